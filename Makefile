@@ -1,0 +1,36 @@
+# Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
+#   make PYTHON=/path/to/python3 ...   takes that Python
+.PHONY: help setup demo test check bench docs lock clean
+.DEFAULT_GOAL := help
+
+export PYTHON
+BIN := .venv/bin
+
+help: ## say what the verbs do
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+setup: ## make .venv with everything for work on the project
+	@sh scripts/setup.sh dev
+
+demo: ## show a whole cold chain at work; Ctrl-C stops it, a second start goes on with its data
+	@sh scripts/setup.sh server
+	@$(BIN)/coldchain demo
+
+test: setup ## run every test (COLDCHAIN_NO_SKIP=1: a skipped test is a failed one)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## lint, format, types, import layers, pairing and sizes; under a minute
+	@sh scripts/check.sh
+
+bench: setup ## measure how fast the parts are on this machine
+	@$(BIN)/python scripts/bench.py
+
+docs: setup ## check the documents: links, verbs, examples
+	@$(BIN)/python -m pytest tests/docs tests/architecture/test_documents.py
+
+lock: setup ## renew requirements/*.txt from pyproject.toml, with hashes
+	@sh scripts/lock.sh
+
+clean: ## remove .venv and all caches; data of the demo stays
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

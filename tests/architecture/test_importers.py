@@ -1,0 +1,63 @@
+"""Who may import what, beyond the layers that import-linter holds: one importer for each client library."""
+
+import subprocess
+import sys
+from fnmatch import fnmatch
+
+import pytest
+
+from helpers import tree
+
+IMPORTERS = {
+    "alembic": ["links/records*.py", "links/migrations/*"],
+    "cbor2": ["coldchain/senml_cbor.py"],
+    "jinja2": ["console/*"],
+    "paho": ["links/broker.py"],
+    "pydantic_settings": ["links/settings_file.py"],
+    "rich": ["commands/*"],
+    "serial": ["links/serial_port.py"],
+    "sqlalchemy": ["links/records*.py", "links/migrations/*"],
+    "sqlite3": ["links/*"],
+    "starlette": ["console/*"],
+    "typer": ["commands/*"],
+    "uvicorn": ["console/*"],
+}
+FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "helpers", "tests")
+
+
+@pytest.mark.parametrize("library", IMPORTERS)
+def test_a_client_library_has_one_importer(library: str) -> None:
+    strangers = [
+        source
+        for source in tree.sources()
+        if library in tree.imports(source) and not any(fnmatch(source, home) for home in IMPORTERS[library])
+    ]
+    assert not strangers, f"{library} may be imported only in {IMPORTERS[library]}, but is in {strangers}"
+
+
+def test_programs_do_not_import_test_tools() -> None:
+    broken = {source: tree.imports(source) & set(FOR_TESTS_ONLY) for source in tree.sources()}
+    assert not {source: names for source, names in broken.items() if names}
+
+
+def test_every_package_is_under_the_layer_contract_and_is_installed() -> None:
+    packages = list(tree.packages())
+    assert "coldchain" in packages
+    assert sorted(tree.pyproject()["tool"]["importlinter"]["root_packages"]) == packages
+    installed = tree.pyproject()["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert sorted(name.removesuffix("*") for name in installed) == packages
+    assert set(packages) <= set(tree.pyproject()["tool"]["mypy"]["files"])
+
+
+@pytest.mark.parametrize(
+    ("path", "forbidden"),
+    [("ingest/writer.py", True), ("coldchain/units.py", True), ("links/clock.py", False)],
+)
+def test_only_the_clock_reads_a_clock(path: str, forbidden: bool) -> None:
+    """Ask ruff, by the project's own settings, about code that reads the time and waits."""
+    code = "import datetime\nimport time\ntime.sleep(1)\nprint(time.time(), datetime.datetime.now())\n"
+    command = [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", path, "-"]
+    answer = subprocess.run(
+        command, input=code, capture_output=True, text=True, cwd=tree.PROJECT, check=False
+    )
+    assert answer.stdout.count("TID251") == (3 if forbidden else 0), answer.stdout + answer.stderr

@@ -1,0 +1,59 @@
+"""Hard limits of size. The wishes are lower: 60 to 200 lines a file, 20 a function, 2 arguments by place."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from helpers import tree
+
+FILE_LINES = 350
+TEST_FILE_LINES = 500
+FUNCTION_LINES = 50  # docstring included
+POSITIONAL_ARGUMENTS = 4  # of public functions; the shape of a call-back is often given by a library
+MIGRATIONS = "links/migrations/"  # a migration lists whole tables
+
+
+def _too_long_files() -> Iterator[str]:
+    for name in (*tree.sources(), *tree.tests()):
+        count = len(tree.read(name).splitlines())
+        limit = TEST_FILE_LINES if name.startswith("tests/") else FILE_LINES
+        if count > limit:
+            yield f"{name}: {count} lines, at most {limit}"
+
+
+def _too_long_functions() -> Iterator[str]:
+    for name in (*tree.sources(), *tree.tests()):
+        if name.startswith(MIGRATIONS):
+            continue
+        for function in tree.functions(name):
+            count = (function.end_lineno or function.lineno) - function.lineno + 1
+            if count > FUNCTION_LINES:
+                yield f"{name}:{function.lineno} {function.name}: {count} lines, at most {FUNCTION_LINES}"
+
+
+def _positional(arguments: ast.arguments) -> int:
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    return len([name for name in names if name not in ("self", "cls")])
+
+
+def _too_many_positional() -> Iterator[str]:
+    for name in tree.sources():
+        if name.startswith(("commands/", MIGRATIONS)):  # typer makes options of arguments
+            continue
+        for function in tree.functions(name):
+            count = _positional(function.args)
+            if count > POSITIONAL_ARGUMENTS and not function.name.startswith("_"):
+                yield f"{name}:{function.lineno} {function.name}: {count}, at most {POSITIONAL_ARGUMENTS}"
+
+
+@pytest.mark.parametrize("rule", [_too_long_files, _too_long_functions, _too_many_positional])
+def test_nothing_is_beyond_its_limit(rule: object) -> None:
+    assert callable(rule)
+    broken = list(rule())
+    assert not broken, "\n".join(broken)
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name for name in (*tree.sources(), *tree.tests()) if not ast.get_docstring(tree.parsed(name))]
+    assert not silent, "no docstring at the top of:\n" + "\n".join(silent)

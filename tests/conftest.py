@@ -1,0 +1,69 @@
+"""For every test: hypothesis profiles, skips that fail where nothing may be skipped, one closing line.
+
+Set ``COLDCHAIN_NO_SKIP=1`` (CI does) and a skipped test fails. One reason is let through, and told at the
+end: the folder of published data is not there at all, because its files are not ours to hand on.
+"""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from helpers.needs import DATA_ABSENT
+
+settings.register_profile(
+    "default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+NO_SKIP = os.environ.get("COLDCHAIN_NO_SKIP", "") not in ("", "0")
+settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "default")
+
+
+def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return why a report says skipped; empty when it does not, or when it is an expected failure."""
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return ""
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = _skip_reason(report)
+    if NO_SKIP and reason and DATA_ABSENT not in reason:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: skipped, and COLDCHAIN_NO_SKIP forbids it. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly when published data was absent: those tests said nothing about the code."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    absent = sum(DATA_ABSENT in _skip_reason(report) for report in skipped)
+    if absent:
+        terminalreporter.section("NOT TESTED", bold=True, yellow=True)
+        terminalreporter.line(f"{absent} tests: {DATA_ABSENT}; tests/README.md says what belongs there")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Close with one plain line of counts, after everything else that pytest has to say."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    counts = {name: len(reporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")}
+    failed = counts["failed"] + counts["error"]
+    reporter.write_line(f"{counts['passed']} passed, {failed} failed, {counts['skipped']} skipped")

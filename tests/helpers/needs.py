@@ -1,0 +1,50 @@
+"""What a test needs from outside: programs of the system, and published data that is not part of the project.
+
+Not a way to leave a test out quietly: what is missing is named in the skip, with the command that brings it.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATA_VARIABLE = "COLDCHAIN_TEST_DATA"
+DATA_ABSENT = "the folder of published test data is absent"
+
+
+def requires_program(program: str, package: str) -> Path:
+    """Return where a program is; skip the calling test, loudly, where it is not installed.
+
+    Args:
+        program: Name of the program, e.g. ``mosquitto``.
+        package: The Debian package that brings it.
+    """
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin:/sbin")
+    if found is None:
+        pytest.skip(f"{program} is not installed; to run this test: sudo apt-get install {package}")
+    return Path(found)
+
+
+def data_folder() -> Path:
+    """Return the folder of published data: $COLDCHAIN_TEST_DATA or ``../shared/data``; it may be absent."""
+    return Path(os.environ.get(DATA_VARIABLE) or PROJECT.parent / "shared" / "data").resolve()
+
+
+def requires_data(name: str) -> Path:
+    """Return the path of a published file; skip the calling test, loudly, where the whole folder is absent.
+
+    Args:
+        name: Path inside the folder, e.g. ``senml/ex1.json``.
+
+    Raises:
+        FileNotFoundError: The folder is there, but this file is not in it.
+    """
+    folder = data_folder()
+    if not folder.is_dir():
+        pytest.skip(f"{DATA_ABSENT}; to run this test, set {DATA_VARIABLE} to a folder that holds {name}")
+    path = folder / name
+    if not path.exists():
+        raise FileNotFoundError(f"{name} is not in {folder}; see tests/README.md for what belongs there")
+    return path
