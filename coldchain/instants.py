@@ -1,0 +1,48 @@
+"""Instants: whole milliseconds since 1970-01-01T00:00:00Z, UTC. Not a clock: nothing here reads the time.
+
+An instant is a plain ``int`` (names end in ``_at``): cheap to store, compare and put on the wire.
+"""
+
+from datetime import UTC, datetime, tzinfo
+
+from coldchain.errors import InputError
+
+MS_PER_S = 1000
+
+
+def to_iso(instant: int) -> str:
+    """Return an instant as ISO 8601 in UTC, e.g. ``2026-11-22T07:25:12.500Z``.
+
+    Args:
+        instant: [ms since 1970, UTC].
+    """
+    whole, milliseconds = divmod(instant, MS_PER_S)
+    text = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{milliseconds:03d}Z" if milliseconds else f"{text}Z"
+
+
+def from_iso(text: str) -> int:
+    """Return the instant [ms since 1970, UTC] of an ISO 8601 text with a zone.
+
+    Raises:
+        InputError: The text is no date and time, or names no zone.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError("time", repr(text), "ISO 8601, e.g. 2026-11-22T07:25:12Z") from None
+    if moment.tzinfo is None:
+        raise InputError(
+            "time", repr(text), "a time with its zone", "Add Z for UTC or an offset such as +03:00."
+        )
+    return round(moment.timestamp() * MS_PER_S)
+
+
+def to_local(instant: int, zone: tzinfo) -> str:
+    """Return an instant as a person reads it in a zone: ``22 Nov 10:25``.
+
+    Args:
+        instant: [ms since 1970, UTC].
+        zone: The time zone of the reader.
+    """
+    return datetime.fromtimestamp(instant // MS_PER_S, zone).strftime("%d %b %H:%M")

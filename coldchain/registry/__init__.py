@@ -1,0 +1,1 @@
+"""The registry: who and what the cold chain consists of, as plain immutable types."""

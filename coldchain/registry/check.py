@@ -1,0 +1,174 @@
+"""What does not fit together in a registry: references to nothing, doubles, overlaps, what no limit covers.
+
+Not a check of single values: the types and ``settings`` see to those.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from coldchain.errors import RegistryError
+from coldchain.instants import to_iso
+from coldchain.nearest import did_you_mean, listed
+from coldchain.registry.profile import Profile
+from coldchain.registry.registry import Lookup, Registry
+from coldchain.registry.things import Leg, Placement
+from coldchain.settings import Contradiction, Where
+
+# kind -> the key under which each of its entries is named
+NAMED = {
+    "sites": "id",
+    "assets": "id",
+    "devices": "id",
+    "profiles": "name",
+    "contacts": "id",
+    "shipments": "id",
+}
+# kind, key of its entries, the kind that the key points at
+REFERENCES = (
+    ("assets", "profile", "profiles"),
+    ("assets", "site", "sites"),
+    ("devices", "asset", "assets"),
+    ("placements", "device", "devices"),
+    ("placements", "asset", "assets"),
+    ("contacts", "asset", "assets"),
+    ("contacts", "site", "sites"),
+    ("legs", "shipment", "shipments"),
+    ("legs", "asset", "assets"),
+    ("legs", "custodian", "contacts"),
+)
+
+
+def check(registry: Registry) -> list[Contradiction]:
+    """Return everything in a registry that does not fit together, the fatal ones first.
+
+    ``where`` of each counts within the registry's own tuples, e.g. ``("placements", 3, "from_at")``.
+    """
+    found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry), *check_cover(registry)]
+    return sorted(found, key=lambda contradiction: not contradiction.fatal)
+
+
+def check_references(tables: Mapping[str, Any]) -> list[Contradiction]:
+    """Return ids that stand twice and references to nothing.
+
+    Args:
+        tables: Kind -> list of entries, each a mapping. What has another shape is passed over, so that
+            a settings file with mistakes can be looked through as well.
+    """
+    found: list[Contradiction] = []
+    known: dict[str, set[str]] = {kind: set() for kind in NAMED}
+    for kind, key in NAMED.items():
+        for index, name in _texts(tables, kind, key):
+            if name in known[kind]:
+                error = RegistryError(
+                    f"{kind} {name}", f"{name!r} a second time", f"each {key} once in {kind}"
+                )
+                found.append(Contradiction((kind, index, key), error))
+            known[kind].add(name)
+    for kind, key, target in REFERENCES:
+        for index, name in _texts(tables, kind, key):
+            if name not in known[target]:
+                error = RegistryError(
+                    f"{kind}, entry {index + 1}, {key}",
+                    repr(name),
+                    f"one of {target}: {listed(known[target])}",
+                    did_you_mean(name, known[target]),
+                )
+                found.append(Contradiction((kind, index, key), error))
+    return found
+
+
+def check_times(registry: Registry) -> list[Contradiction]:
+    """Return intervals that end before they begin, and placements of one device that overlap."""
+    intervals: tuple[tuple[str, Sequence[Placement | Leg]], ...] = (
+        ("placements", registry.placements),
+        ("legs", registry.legs),
+    )
+    found = [
+        Contradiction((kind, index), _backwards(entry))
+        for kind, entries in intervals
+        for index, entry in enumerate(entries)
+        if entry.until_at is not None and entry.until_at <= entry.from_at
+    ]
+    placements: defaultdict[str, list[tuple[int, int, Placement]]] = defaultdict(list)
+    for index, placement in enumerate(registry.placements):
+        placements[placement.device].append((placement.from_at, index, placement))
+    for of_one_device in placements.values():
+        for (_, _, earlier), (_, index, later) in pairwise(sorted(of_one_device, key=lambda each: each[:2])):
+            if earlier.until_at is None or later.from_at < earlier.until_at:
+                found.append(Contradiction(("placements", index), _overlap(earlier, later)))
+    return found
+
+
+def check_cover(registry: Registry) -> list[Contradiction]:
+    """Return limits that share a name (fatal), and what nobody watches or is told about (not fatal)."""
+    return [*_limits_of_one_name(registry.profiles), *_uncovered(registry)]
+
+
+def _limits_of_one_name(profiles: tuple[Profile, ...]) -> Iterator[Contradiction]:
+    """Yield limits whose name stands before in their profile: excursions are told apart by it."""
+    for row, profile in enumerate(profiles):
+        seen: set[str] = set()
+        for index, limit in enumerate(profile.limits):
+            if limit.name in seen:
+                came = f"{limit.name!r} a second time"
+                error = RegistryError(f"profile {profile.name}", came, "each limit name once in a profile")
+                yield Contradiction(("profiles", row, "limits", index, "name"), error)
+            seen.add(limit.name)
+
+
+def _uncovered(registry: Registry) -> Iterator[Contradiction]:
+    """Yield assets and devices that no limit covers, and assets about which nobody is told."""
+    lookup = Lookup(registry)
+    measured = {placement.asset for placement in registry.placements}
+    placed = {placement.device for placement in registry.placements}
+    for index, asset in enumerate(registry.assets):
+        profile = lookup.profile_of(asset.id)
+        where: Where = ("assets", index)
+        if profile is not None and not profile.limits:
+            yield _not_fatal(
+                where, f"asset {asset.id}", f"profile {profile.name} without limits", "a limit or more"
+            )
+        if asset.id not in measured:
+            yield _not_fatal(
+                where, f"asset {asset.id}", "no device in it", "a device or more, by a placement"
+            )
+        if not lookup.contacts_for(asset.id):
+            yield _not_fatal(where, f"asset {asset.id}", "nobody who is told", "a contact or more")
+    for index, device in enumerate(registry.devices):
+        if device.id not in placed:
+            came = "no placement, so no limit covers it"
+            yield _not_fatal(("devices", index), f"device {device.id}", came, "a placement in an asset")
+
+
+def _not_fatal(where: Where, thing: str, came: str, allowed: str) -> Contradiction:
+    """Return a contradiction that one can work with."""
+    return Contradiction(where, RegistryError(thing, came, allowed), fatal=False)
+
+
+def _texts(tables: Mapping[str, Any], kind: str, key: str) -> Iterator[tuple[int, str]]:
+    """Yield index and text under one key of the entries of one kind, where it is a text and not empty."""
+    entries = tables.get(kind)
+    for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+        text = entry.get(key) if isinstance(entry, Mapping) else None
+        if isinstance(text, str) and text:
+            yield index, text
+
+
+def _backwards(entry: Placement | Leg) -> RegistryError:
+    """Return the error of an interval that holds nothing."""
+    thing = entry.device if isinstance(entry, Placement) else entry.shipment
+    until_at = entry.until_at if entry.until_at is not None else entry.from_at
+    came = f"from {to_iso(entry.from_at)} until {to_iso(until_at)}"
+    return RegistryError(f"{thing} in {entry.asset}", came, "an end after the beginning")
+
+
+def _overlap(earlier: Placement, later: Placement) -> RegistryError:
+    """Return the error of a device that is in two places at once."""
+    since = f"since {to_iso(earlier.from_at)}" if earlier.from_at else "since ever"
+    came = f"{later.asset} from {to_iso(later.from_at)}, while in {earlier.asset} {since}"
+    thing = f"placement of {later.device}"
+    return RegistryError(thing, came, "one asset at a time", "End the earlier placement with until.")

@@ -1,0 +1,111 @@
+"""Places, equipment, goods and people. Intervals are half-open: ``from_at`` counts, ``until_at`` does not."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class SiteKind(StrEnum):
+    """The three levels of a cooperative's network."""
+
+    COUNTY_CENTRE = "county_centre"
+    TOWNSHIP_STATION = "township_station"
+    VILLAGE_STATION = "village_station"
+
+
+class AssetKind(StrEnum):
+    """What can hold goods."""
+
+    VAN = "van"
+    MOTORCYCLE_BOX = "motorcycle_box"
+    DRONE = "drone"
+    COOLER = "cooler"
+
+
+class Role(StrEnum):
+    """What a person does in the chain."""
+
+    MANAGER = "manager"
+    DRIVER = "driver"
+    KEEPER = "keeper"
+    AUDITOR = "auditor"
+    CARRIER = "carrier"
+
+
+class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
+    """A farm cooperative; its time zone is the one that people read."""
+
+    id: str
+    name: str
+    time_zone: str = "UTC"
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A fixed place; latitude and longitude in degrees, WGS 84."""
+
+    id: str
+    name: str
+    kind: SiteKind
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Asset(msgspec.Struct, frozen=True, kw_only=True):
+    """A van's compartment, a box or a cooler; ``site`` is empty for what drives."""
+
+    id: str
+    name: str
+    kind: AssetKind
+    profile: str
+    site: str = ""
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that measures; it says something every ``sample_interval_s`` [s]."""
+
+    id: str
+    name: str = ""
+    sample_interval_s: float = 60.0
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """A device in an asset for a time [ms since 1970, UTC]; open while ``until_at`` is None."""
+
+    device: str
+    asset: str
+    from_at: int = 0
+    until_at: int | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who is told: of everything, or only of one asset or one site."""
+
+    id: str
+    name: str
+    role: Role
+    phone: str = ""
+    language: str = "en"
+    asset: str = ""
+    site: str = ""
+
+
+class Leg(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment in an asset with one custodian (a contact) for a time [ms since 1970, UTC]."""
+
+    shipment: str
+    asset: str
+    custodian: str
+    from_at: int
+    until_at: int | None = None
+
+
+class Shipment(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods on their way; price in the cooperative's own currency."""
+
+    id: str
+    product: str
+    lot: str = ""
+    quantity_kg: float = 0.0
+    price_per_kg: float = 0.0
+    origin: str = ""
+    destination: str = ""

@@ -1,0 +1,84 @@
+"""The ``stored`` message: exactly which readings ingest holds for good, so that a bridge may drop its copy.
+
+Not an MQTT acknowledgement: that one says a broker has the pack, this one that a disk has its readings.
+``{"v": 1, "ranges": [["<device>", "<boot, 8 hex digits>", <low>, <high>], ...]}``, both ends included.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from coldchain.errors import InputError, PackError
+from coldchain.reading import check_name
+
+VERSION = 1
+_BOOT = re.compile(r"[0-9a-f]{8}")
+_ALLOWED = '{"v": 1, "ranges": [["<device>", "<8 hex digits>", <low>, <high>], ...]}'
+_Sequence = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class Range(NamedTuple):
+    """The sequences ``low`` to ``high``, both included, of one boot of one device."""
+
+    device: str
+    boot: int
+    low: int
+    high: int
+
+
+class _Message(msgspec.Struct):
+    v: int
+    ranges: list[tuple[str, str, _Sequence, _Sequence]]
+
+
+_DECODER = msgspec.json.Decoder(_Message)
+
+
+def encode(stored: Iterable[tuple[str, int, int]]) -> bytes:
+    """Return the message that says what is stored.
+
+    Args:
+        stored: (device, boot, sequence) in any order, repeats allowed; neighbours become one range.
+    """
+    ranges = [(each.device, f"{each.boot:08x}", each.low, each.high) for each in merge(stored)]
+    return msgspec.json.encode(_Message(VERSION, ranges))
+
+
+def merge(stored: Iterable[tuple[str, int, int]]) -> list[Range]:
+    """Return the fewest ranges that hold exactly these (device, boot, sequence), sorted."""
+    ranges: list[Range] = []
+    for device, boot, sequence in sorted(set(stored)):
+        last = ranges[-1] if ranges else None
+        if last is not None and (last.device, last.boot, last.high + 1) == (device, boot, sequence):
+            ranges[-1] = last._replace(high=sequence)
+        else:
+            ranges.append(Range(device, boot, sequence, sequence))
+    return ranges
+
+
+def decode(payload: bytes) -> list[Range]:
+    """Return the ranges of a message.
+
+    Raises:
+        PackError: It is no such message, or of a version that is not known here.
+    """
+    try:
+        message = _DECODER.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PackError("stored message", str(error)[:200], _ALLOWED) from None
+    if message.v != VERSION:
+        raise PackError("stored message", f"version {message.v}", f"version {VERSION}", "Update the gateway.")
+    return [_checked(each) for each in message.ranges]
+
+
+def _checked(raw: tuple[str, str, int, int]) -> Range:
+    """Return one range when it means something."""
+    device, boot, low, high = raw
+    if not _BOOT.fullmatch(boot) or low > high:
+        raise PackError("stored message", f"the range {raw!r}"[:200], _ALLOWED)
+    try:
+        return Range(check_name("device", device), int(boot, 16), low, high)
+    except InputError as error:
+        raise PackError(f"stored message, {error.thing}", error.came, error.allowed) from None

@@ -1,0 +1,52 @@
+"""The MQTT topic tree, built and taken apart here and nowhere else.
+
+``coldchain/v1/<coop>/<gateway>/<kind>``; see docs/decisions for why it looks like this.
+"""
+
+from typing import Literal, NamedTuple, get_args
+
+from coldchain.errors import InputError, TopicError
+from coldchain.reading import check_name
+
+ROOT = "coldchain"
+VERSION = "v1"
+Kind = Literal["readings", "status", "stored", "alarms"]
+KINDS: tuple[str, ...] = get_args(Kind)
+ALL_READINGS = f"{ROOT}/{VERSION}/+/+/readings"
+ALL_STATUS = f"{ROOT}/{VERSION}/+/+/status"
+_SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
+_PARTS = 5
+
+
+class Topic(NamedTuple):
+    """One topic, taken apart."""
+
+    coop: str
+    gateway: str
+    kind: str
+
+
+def build(coop: str, gateway: str, kind: Kind) -> str:
+    """Return the topic of a gateway.
+
+    Raises:
+        InputError: A name has characters that a topic may not hold.
+    """
+    return f"{ROOT}/{VERSION}/{check_name('cooperative', coop)}/{check_name('gateway', gateway)}/{kind}"
+
+
+def parse(topic: str) -> Topic:
+    """Return the parts of a topic.
+
+    Raises:
+        TopicError: It is not in our tree.
+    """
+    parts = topic.split("/")
+    if len(parts) != _PARTS or parts[0] != ROOT or parts[1] != VERSION or parts[4] not in KINDS:
+        raise TopicError("topic", repr(topic[:200]), _SHAPE)
+    try:
+        check_name("cooperative", parts[2])
+        check_name("gateway", parts[3])
+    except InputError as error:
+        raise TopicError(f"topic {topic[:200]!r}", error.came, error.allowed) from None
+    return Topic(parts[2], parts[3], parts[4])
