@@ -1,0 +1,343 @@
+"""The MQTT broker: one long-lived session that survives everything short of its own program's end.
+
+The only importer of paho. Not a queue: what must not be lost is kept by the caller until the other side has
+said that it has it.
+
+Some habits of paho shape this file:
+
+- Unless it believes that somebody else writes to the socket, paho writes from whatever thread acknowledges or
+  publishes, without a lock: two threads can interleave their bytes. The (empty) ``on_socket_register_write``
+  callback makes the thread in ``run`` the only writer; the others merely wake it.
+- An acknowledgement may come late and for a connection that is gone: see ``deliveries.py``.
+- An exception in a callback ends its loop half way: here it is counted, the connection closed, and raised.
+- MQTT 5 costs paho twice the time and the embedded broker does not speak it: sessions are 3.1.1.
+"""
+
+import secrets
+import ssl
+import threading
+from collections.abc import Callable, Sequence
+
+from paho.mqtt import client as paho
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.reasoncodes import ReasonCode
+
+from coldchain.errors import BrokerError
+from links.backoff import Backoff
+from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
+from links.clock import Clock
+from links.deliveries import Deliveries
+
+__all__ = [
+    "BrokerAddress",
+    "Message",
+    "PublishTicket",
+    "Session",
+    "SessionCounters",
+    "Will",
+    "parse_url",
+    "probe",
+]
+
+KEEPALIVE_S = 30  # a dead line is noticed within one and a half of these
+MAX_BLOCK_S = (
+    10.0  # how long a message callback may block: with KEEPALIVE_S before it, the broker still waits
+)
+MAX_UNPUBLISHED = 1000  # messages that may wait for the broker's acknowledgement; then publish refuses
+_CONNECT_TIMEOUT_S = 5.0
+_LOOP_S = 0.2  # how quickly a stop is noticed
+_FLUSH_LOOPS = 10
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
+_STEADY_S = 5.0  # a connection that lived this long starts the back-off anew
+
+
+class PublishTicket:
+    """A message on its way to the broker."""
+
+    def __init__(self, info: paho.MQTTMessageInfo) -> None:
+        self._info = info
+        self.mid = info.mid
+
+    def wait_acknowledged(self, timeout_s: float) -> bool:
+        """Return whether the broker has it, after waiting for that at most so long [s].
+
+        A ticket outlives its connection: paho sends the message again on the next one.
+        """
+        try:
+            self._info.wait_for_publish(timeout_s)
+        except (RuntimeError, ValueError):
+            return False
+        return self._info.is_published()
+
+
+class Session:
+    """A persistent MQTT 3.1.1 session with QoS 1 subscriptions and manual acknowledgement.
+
+    Set ``on_connect`` and ``on_published`` before ``run``; both are called in the thread of ``run``. While
+    ``on_published`` runs, ``publish`` waits in every other thread: it may take no lock that is held around one.
+
+    Args:
+        address: Which broker.
+        client_id: Name of the session at the broker; two programs with the same one throw each other out.
+        subscriptions: Topic filters, subscribed anew (QoS 1) on each connection.
+        will: What the broker shall say when we vanish.
+        clean: Whether the broker shall forget the session when it ends.
+        clock: For waiting between tries.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are what MQTT itself calls a session
+        self,
+        address: BrokerAddress,
+        *,
+        client_id: str,
+        subscriptions: Sequence[str] = (),
+        will: Will | None = None,
+        clean: bool = False,
+        clock: Clock,
+    ) -> None:
+        self.address = address
+        self.connected = threading.Event()
+        self.counters = SessionCounters()
+        self.on_connect: Callable[[], None] | None = None
+        self.on_published: Callable[[int], None] | None = None
+        self.on_event: Callable[[str], None] | None = None
+        self._client_id = client_id
+        self._subscriptions = [(topic, 1) for topic in subscriptions]
+        self._clock = clock
+        self._handler: Callable[[Message], None] | None = None
+        self._drop_asked = threading.Event()
+        self._deliveries = Deliveries()
+        self._client = _new_client(address, client_id, clean=clean)
+        if will:
+            self._client.will_set(will.topic, will.payload, qos=1, retain=True)
+        self._client.on_connect = self._connect_answered
+        self._client.on_disconnect = self._disconnected
+        self._client.on_subscribe = self._subscribe_answered
+        self._client.on_message = self._message_came
+        self._client.on_publish = self._publish_answered
+        self._client.on_socket_register_write = _only_run_writes
+
+    def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
+        """Connect and stay connected until ``stop`` is set; call ``on_message`` for what comes in.
+
+        The callback may block for ``MAX_BLOCK_S``: nothing is read meanwhile, and the broker keeps the rest.
+
+        Raises:
+            BrokerError: The broker refused a subscription.
+            Exception: Whatever a callback raised; the connection is closed first, and what was not
+                acknowledged stays with the broker.
+        """
+        backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
+        while not stop.is_set():
+            began_s = self._clock.monotonic_s()
+            self._handler = on_message
+            try:
+                self._serve(stop)
+            except OSError as error:
+                self._say(f"{self.address}: cannot connect: {error}")
+            except BaseException:
+                self._abort()
+                raise
+            self._close()
+            if self._clock.monotonic_s() - began_s >= _STEADY_S:
+                backoff.reset()
+            self._clock.wait(stop, backoff.next_s())
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> PublishTicket:
+        """Return the ticket of a message (QoS 1) that has been queued for sending. Any thread may call it.
+
+        Raises:
+            BrokerError: There is no connection, or too many messages wait for their acknowledgement already.
+        """
+        came = ""
+        if self.connected.is_set():
+            info = self._client.publish(topic, payload, qos=1, retain=retain)
+            if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return PublishTicket(info)
+            came = "a full queue" if info.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE else "a lost connection"
+        self.counters.publish_refused += 1
+        thing = f"publish of {topic} to {self.address}"
+        raise BrokerError(thing, came or "no connection", "a connected session", retry=True)
+
+    def acknowledge(self, mid: int) -> bool:
+        """Return whether the broker is told that a message is safe. Any thread may call it.
+
+        It is not told when the connection on which the message came is gone: the broker will send it again.
+
+        Args:
+            mid: ``Message.mid``.
+        """
+        settled = self._deliveries.settle(mid, lambda wire_mid: self._client.ack(wire_mid, 1))
+        self.counters.acknowledged += settled
+        self.counters.late_acknowledgements += mid != 0 and not settled
+        return settled
+
+    def drop(self, reason: str) -> None:
+        """Close the connection soon and connect anew: the broker sends again what is not acknowledged."""
+        self.counters.drops += 1
+        self._say(f"{self.address}: connection given up: {reason}")
+        self._drop_asked.set()
+
+    def _serve(self, stop: threading.Event) -> None:
+        """Connect once and go on until the connection ends, or ought to."""
+        self._drop_asked.clear()
+        self._client.connect(self.address.host, self.address.port, keepalive=KEEPALIVE_S)
+        while not stop.is_set() and not self._drop_asked.is_set():
+            if self._client.loop(_LOOP_S) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+
+    def _close(self) -> None:
+        """Send what is queued, say good-bye, and make every message in our hands void."""
+        self.connected.clear()
+        self._handler = None
+        if self._client.disconnect() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            for _ in range(_FLUSH_LOOPS):
+                if self._client.loop(_LOOP_S / _FLUSH_LOOPS) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                    break
+        self._deliveries.forget()
+
+    def _abort(self) -> None:
+        """Hang up without a good-bye: the broker publishes our will."""
+        self.connected.clear()
+        self._deliveries.forget()
+        line = self._client.socket()
+        if line:
+            line.close()
+
+    def _say(self, text: str) -> None:
+        self.counters.last_error = text
+        if self.on_event:
+            self.on_event(text)
+
+    def _connect_answered(
+        self, client: paho.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
+    ) -> None:
+        if reason.is_failure:
+            self._say(f"{self.address}: broker refused {self._client_id!r}: {reason}")
+            return
+        self._deliveries.forget()
+        self.counters.connects += 1
+        if self._subscriptions:
+            client.subscribe(self._subscriptions)
+        self.connected.set()
+        if self.on_event:
+            self.on_event(f"{self.address}: connected as {self._client_id!r}")
+        if self.on_connect:
+            self._guard(self.on_connect)
+
+    def _disconnected(
+        self, _client: paho.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
+    ) -> None:
+        if not self.connected.is_set():
+            return
+        self.connected.clear()
+        if reason.is_failure:
+            self.counters.losses += 1
+            self._say(f"{self.address}: connection lost: {reason}")
+
+    def _subscribe_answered(
+        self, _client: paho.Client, _data: object, _mid: int, reasons: list[ReasonCode], _properties: object
+    ) -> None:
+        refused = [
+            topic
+            for (topic, _), reason in zip(self._subscriptions, reasons, strict=True)
+            if reason.is_failure
+        ]
+        if refused:
+            thing = f"subscription of {self._client_id!r} at {self.address}"
+            next_step = "Allow them in the broker's access list."
+            raise BrokerError(thing, f"refused {', '.join(refused)}", "all granted", next_step, retry=False)
+
+    def _message_came(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+        self.counters.received += 1
+        mid = self._deliveries.take(message.mid, repeat=message.dup) if message.qos else 0
+        self.counters.repeats_dropped += mid is None
+        handler = self._handler  # None while the connection is being closed: the broker will send it again
+        if mid is None or handler is None:
+            return
+        came = Message(_topic(message), bytes(message.payload), mid, message.retain, message.dup)
+        self._guard(lambda: handler(came))
+
+    def _publish_answered(
+        self, _client: paho.Client, _data: object, mid: int, _reason: object, _properties: object
+    ) -> None:
+        self.counters.published += 1
+        if self.on_published:
+            hook = self.on_published
+            self._guard(lambda: hook(mid))
+
+    def _guard(self, call: Callable[[], None]) -> None:
+        """Call a callback; count what it raises before it ends ``run``."""
+        try:
+            call()
+        except Exception as error:
+            self.counters.callback_failures += 1
+            self._say(f"{self.address}: callback failed: {error!r}")
+            raise
+
+
+def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
+    """Return when a broker lets us in: a whole MQTT connect, not only an open port.
+
+    Args:
+        address: Which broker.
+        timeout_s: How long to wait for its answer [s].
+        clock: Measures that.
+
+    Raises:
+        BrokerError: Nobody answers (``retry``), or the broker does not want us (no ``retry``).
+    """
+    answers: list[ReasonCode] = []
+    client = _new_client(address, f"coldchain-probe-{secrets.token_hex(4)}", clean=True)
+    client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
+    until_s = clock.monotonic_s() + timeout_s
+    came = "no answer"
+    try:
+        client.connect_timeout = timeout_s
+        client.connect(address.host, address.port, keepalive=KEEPALIVE_S)
+        while not answers and clock.monotonic_s() < until_s:
+            if client.loop(min(_LOOP_S, timeout_s)) != MQTTErrorCode.MQTT_ERR_SUCCESS and not answers:
+                came = "a closed connection"
+                break
+    except OSError as error:
+        came = str(error)
+    finally:
+        client.disconnect()
+        client.loop(0.0)
+    if not answers:
+        raise BrokerError(f"broker {address}", came, "an MQTT 3.1.1 broker", "Is it running?", retry=True)
+    if answers[0].is_failure:
+        allowed = "a client that the broker lets in"
+        next_step = "Look at broker.username and broker.password."
+        raise BrokerError(f"broker {address}", str(answers[0]), allowed, next_step, retry=False)
+
+
+def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.Client:
+    client = paho.Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=client_id,
+        clean_session=clean,
+        protocol=paho.MQTTv311,
+        reconnect_on_failure=False,
+        manual_ack=True,
+    )
+    client.connect_timeout = _CONNECT_TIMEOUT_S
+    client.max_queued_messages_set(MAX_UNPUBLISHED)
+    client.max_inflight_messages_set(MAX_UNPUBLISHED)
+    if address.username:
+        client.username_pw_set(address.username, address.password)
+    if address.tls:
+        client.tls_set_context(ssl.create_default_context())
+    return client
+
+
+def _topic(message: paho.MQTTMessage) -> str:
+    """Return the topic; bytes that are no UTF-8 are shown as such instead of raising."""
+    try:
+        return message.topic
+    except UnicodeDecodeError:
+        return repr(message)
+
+
+def _only_run_writes(_client: paho.Client, _data: object, _socket: object) -> None:
+    """Do nothing: that this exists keeps paho from writing in foreign threads (see above)."""

@@ -1,0 +1,90 @@
+"""The words of an MQTT session: address, message, will, counters. Not a connection: see ``broker.py``."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from coldchain.errors import BrokerError
+
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where a broker is and who we are there. The password is left out of its text form."""
+
+    host: str
+    port: int
+    username: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+
+    def __str__(self) -> str:
+        """Return the address as a person would write it."""
+        return f"{'mqtts' if self.tls else 'mqtt'}://{self.host}:{self.port}"
+
+
+def parse_url(url: str) -> BrokerAddress:
+    """Return the address in ``mqtt://[user[:password]@]host[:port]`` or the same with ``mqtts``.
+
+    Raises:
+        BrokerError: It is another kind of URL, or has no host.
+    """
+    allowed = "mqtt://[user@]host[:port], or mqtts://... for TLS"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BrokerError("broker url", f"{url!r} ({error})", allowed, retry=False) from None
+    if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BrokerError("broker url", repr(url), allowed, retry=False)
+    return BrokerAddress(
+        host=parts.hostname,
+        port=port or _PORTS[parts.scheme],
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=parts.scheme == "mqtts",
+    )
+
+
+class Message(NamedTuple):
+    """A message that came in; it stays the broker's until ``Session.acknowledge(mid)``.
+
+    Args:
+        topic: As it came.
+        payload: As it came.
+        mid: Number of this delivery, unique in this session and never used twice; 0 when nothing is to be
+            acknowledged (QoS 0).
+        retain: Whether it was stored by the broker before we subscribed.
+        duplicate: Whether the broker says that it sent it before.
+    """
+
+    topic: str
+    payload: bytes
+    mid: int
+    retain: bool
+    duplicate: bool
+
+
+class Will(NamedTuple):
+    """The retained message (QoS 1) that the broker publishes for us when we vanish."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(slots=True)
+class SessionCounters:
+    """What happened so far; read by anyone, written by the session."""
+
+    connects: int = 0
+    losses: int = 0
+    drops: int = 0
+    received: int = 0
+    repeats_dropped: int = 0
+    acknowledged: int = 0
+    late_acknowledgements: int = 0
+    published: int = 0
+    publish_refused: int = 0
+    callback_failures: int = 0
+    last_error: str = ""

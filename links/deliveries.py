@@ -1,0 +1,64 @@
+"""Which MQTT messages are in our hands, each under a number that is never used twice. Not a queue.
+
+MQTT's own message id names a message only until it is acknowledged, and only on its connection. A late
+acknowledgement could therefore name another message, one that nobody has stored yet.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable
+
+
+class Deliveries:
+    """Messages between their coming and their acknowledgement, on one connection at a time. Thread-safe.
+
+    Two cases are told apart by MQTT's duplicate flag. A repeat of a message that is still in our hands (NATS
+    does that on a live connection) is refused: the first copy will be acknowledged. A new message under an id
+    that is still in our hands takes the id over: the broker must have had our acknowledgement.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._wire_of: dict[int, int] = {}
+        self._number_of: dict[int, int] = {}
+
+    def take(self, wire_mid: int, *, repeat: bool) -> int | None:
+        """Return our own number for a message that came; None when it repeats one that is still in our hands.
+
+        Args:
+            wire_mid: MQTT's message id.
+            repeat: MQTT's duplicate flag.
+        """
+        with self._lock:
+            held = self._number_of.get(wire_mid)
+            if held is not None and repeat:
+                return None
+            if held is not None:
+                del self._wire_of[held]
+            number = next(self._numbers)
+            self._wire_of[number] = wire_mid
+            self._number_of[wire_mid] = number
+            return number
+
+    def settle(self, number: int, send: Callable[[int], object]) -> bool:
+        """Return whether the message was still in our hands; if so it is no longer, and ``send`` was called.
+
+        Args:
+            number: What ``take`` returned.
+            send: Sends the acknowledgement of MQTT's message id. It is called under the lock, so that no new
+                connection can begin in between.
+        """
+        with self._lock:
+            wire_mid = self._wire_of.pop(number, None)
+            if wire_mid is None:
+                return False
+            del self._number_of[wire_mid]
+            send(wire_mid)
+            return True
+
+    def forget(self) -> None:
+        """Make everything void: the connection has ended, and the broker will send it all again."""
+        with self._lock:
+            self._wire_of.clear()
+            self._number_of.clear()

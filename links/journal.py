@@ -1,0 +1,216 @@
+"""The journal: the durable log between what was received and everyone who reads it.
+
+Not a store: nobody asks it questions, and it forgets what every registered consumer has passed. One SQLite
+file; several processes have it open. ``append`` returns only after the entries survive a power cut. Consumers
+read from a position of their own and keep a named cursor here, which never moves backwards.
+
+Positions count up by one, are never given twice, and start at the wall time [us since 1970] at which the file
+was made. So a journal that is made anew, after a disk failed, never hides its entries behind the positions
+that a store or a cursor elsewhere remembers of the old one.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from threading import RLock
+
+import msgspec
+
+from coldchain.errors import JournalError
+from coldchain.reading import Reading
+from links.clock import Clock, SystemClock
+from links.quarantine import Quarantine, Rejected
+from links.sqlite_file import errors_as, open_tables, transaction
+
+__all__ = ["Entry", "Journal", "Rejected"]
+
+_VERSION = 1
+_POSITIONS_PER_MS = 1000
+_TRIM_ROWS = 5000  # one transaction of trimming; others may write between two of them
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The readings of one pack that were admitted.
+
+    Args:
+        coop: Cooperative that they belong to.
+        gateway: Gateway that sent them.
+        received_at: When the server had them [ms since 1970, UTC].
+        readings: In the order of the pack.
+    """
+
+    coop: str
+    gateway: str
+    received_at: int
+    readings: tuple[Reading, ...]
+
+
+class Journal:
+    """The journal in one file. May be used by several threads and processes at once.
+
+    Args:
+        path: The file; made when it is absent.
+        clock: Gives the first position of a new file; the machine's clock when it is left out.
+
+    Every method raises ``JournalError``, which says whether trying again can help.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
+        start = (clock or SystemClock()).now() * _POSITIONS_PER_MS
+        self._path = path
+        self._lock = RLock()
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Entry).decode
+        with self._errors():
+            self._connection = open_tables(
+                path, synchronous="FULL", version=_VERSION, statements=_tables(start)
+            )
+        self._quarantine = Quarantine(self._connection)
+
+    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+        """Store entries and refused things in one transaction; return the last position.
+
+        Args:
+            entries: What was admitted; may be empty.
+            rejected: What was refused in the same batch, for the quarantine.
+        """
+        blobs = [self._encode(entry) for entry in entries]
+        with self._lock, self._errors(), transaction(self._connection):
+            head = self._one("SELECT head FROM state")
+            self._connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(blobs, head + 1))
+            self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
+            self._quarantine.add(rejected)
+        return head + len(blobs)
+
+    def read(self, after: int, limit: int) -> list[tuple[int, Entry]]:
+        """Return (position, entry) of what stands behind a position, in order; empty at the end.
+
+        Args:
+            after: The last position that was read; 0 reads from the beginning of what is kept.
+            limit: At most so many entries.
+        """
+        query = "SELECT position, entry FROM entries WHERE position > ? ORDER BY position LIMIT ?"
+        with self._lock, self._errors():
+            rows = self._connection.execute(query, (after, limit)).fetchall()
+            if not rows and after > self.head():
+                raise self._beyond(f"position {after}")
+        return [(position, self._entry(position, blob)) for position, blob in rows]
+
+    def head(self) -> int:
+        """Return the last position that was given."""
+        with self._lock, self._errors():
+            return self._one("SELECT head FROM state")
+
+    def trimmed(self) -> int:
+        """Return the last position that was forgotten; a new journal has forgotten all before its start."""
+        with self._lock, self._errors():
+            return self._one("SELECT trimmed FROM state")
+
+    def register(self, consumer: str) -> None:
+        """Make the cursor of a consumer, before everything that is kept; leave one alone that is there.
+
+        Register every consumer before the first ``trim``: what all registered ones have passed is forgotten.
+        """
+        insert = "INSERT OR IGNORE INTO cursors SELECT ?, trimmed FROM state"
+        with self._lock, self._errors(), transaction(self._connection):
+            self._connection.execute(insert, (consumer,))
+
+    def forget(self, consumer: str) -> None:
+        """Drop the cursor of a consumer that is gone for good, so that it no longer holds back trimming."""
+        with self._lock, self._errors(), transaction(self._connection):
+            self._connection.execute("DELETE FROM cursors WHERE consumer = ?", (consumer,))
+
+    def cursor(self, consumer: str) -> int:
+        """Return the position up to which a registered consumer is done."""
+        cursors = self.cursors()
+        if consumer not in cursors:
+            raise self._unknown(consumer, cursors)
+        return cursors[consumer]
+
+    def advance(self, consumer: str, position: int) -> None:
+        """Say that a consumer has durably done everything up to a position; never goes backwards."""
+        update = "UPDATE cursors SET position = ? WHERE consumer = ?"
+        if position <= self.cursor(consumer):
+            return
+        with self._lock, self._errors(), transaction(self._connection):
+            if position > self.head():
+                raise self._beyond(f"position {position} of consumer {consumer!r}")
+            if position > self.cursor(consumer):  # another thread may have been further meanwhile
+                self._connection.execute(update, (position, consumer))
+
+    def cursors(self) -> dict[str, int]:
+        """Return the cursor of every registered consumer."""
+        with self._lock, self._errors():
+            return dict(self._connection.execute("SELECT consumer, position FROM cursors").fetchall())
+
+    def trim(self) -> int:
+        """Forget what every registered consumer has passed; return how many entries that were.
+
+        Nothing is forgotten while no consumer is registered.
+        """
+        forgotten = 0
+        while step := self._trim_step():
+            forgotten += step
+        return forgotten
+
+    def backlog(self, consumer: str) -> int:
+        """Return how many entries a registered consumer has still to do."""
+        return self.head() - self.cursor(consumer)
+
+    def size_bytes(self) -> int:
+        """Return how much disk the journal takes, its write-ahead log included [bytes].
+
+        Trimmed space is used again before the file grows; the file itself does not shrink.
+        """
+        files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        with self._errors():
+            return sum(file.stat().st_size for file in files if file.exists())
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock, self._errors():
+            self._connection.close()
+
+    def _trim_step(self) -> int:
+        with self._lock, self._errors(), transaction(self._connection):
+            passed = self._connection.execute("SELECT min(position) FROM cursors").fetchone()[0]
+            trimmed = self._one("SELECT trimmed FROM state")
+            last = min(passed or 0, trimmed + _TRIM_ROWS)
+            if last <= trimmed:
+                return 0
+            deleted = self._connection.execute("DELETE FROM entries WHERE position <= ?", (last,)).rowcount
+            self._connection.execute("UPDATE state SET trimmed = ?", (last,))
+            return deleted
+
+    def _entry(self, position: int, blob: bytes) -> Entry:
+        try:
+            return self._decode(blob)
+        except msgspec.MsgspecError as error:
+            thing = f"journal {self._path}, position {position}"
+            next_step = "Stop all programs, move the file aside and put the last backup there."
+            raise JournalError(thing, str(error), "a stored entry", next_step, retry=False) from error
+
+    def _one(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return errors_as(JournalError, "journal", self._path)
+
+    def _beyond(self, came: str) -> JournalError:
+        next_step = "The file is older than what its readers remember: restore it and their files together."
+        return JournalError(f"journal {self._path}", came, f"at most {self.head()}", next_step, retry=False)
+
+    def _unknown(self, consumer: str, known: dict[str, int]) -> JournalError:
+        allowed = f"one of {sorted(known)}" if known else "a registered consumer; there is none"
+        return JournalError(
+            f"journal {self._path}", f"consumer {consumer!r}", allowed, "Call register first.", retry=False
+        )
+
+
+def _tables(start: int) -> tuple[str, ...]:
+    return (
+        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+        "CREATE TABLE cursors (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE state (head INTEGER NOT NULL, trimmed INTEGER NOT NULL)",
+        f"INSERT INTO state VALUES ({start}, {start})",  # noqa: S608 - numbers of our own
+    )

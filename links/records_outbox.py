@@ -1,0 +1,139 @@
+"""The outbox: messages that people must get, until they have got them.
+
+Claimed, sent and delivered are separate facts. A message that was claimed by a sender that then died is in
+doubt: it is sent again, and says that it may be a repeat.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
+
+from links.records_sql import insert_once
+from links.records_tables import outbox
+
+EXPIRED = "expired"
+"""The ``error`` of a message that was not sent because it would have come too late."""
+
+
+class Draft(NamedTuple):
+    """A message on its way into the outbox.
+
+    Args:
+        key: Idempotency key, ``<transition>|<contact>|<channel>``: a second one with it is no second message.
+        coop: Cooperative.
+        transition: What it tells.
+        contact: Who is told.
+        channel: How.
+        address: Where, in the channel's own terms.
+        body: The text.
+        created_at: [ms].
+        expires_at: Not sent after this [ms].
+    """
+
+    key: str
+    coop: str
+    transition: str
+    contact: str
+    channel: str
+    address: str
+    body: str
+    created_at: int
+    expires_at: int
+
+
+class Claimed(NamedTuple):
+    """A message that this sender, and nobody else, is to send now; ``in_doubt`` when it may have been sent before."""
+
+    id: int
+    key: str
+    contact: str
+    channel: str
+    address: str
+    body: str
+    created_at: int
+    expires_at: int
+    attempts: int
+    in_doubt: bool
+
+
+class Backlog(NamedTuple):
+    """How many messages wait, were sent, and had expired before they could be sent."""
+
+    waiting: int
+    sent: int
+    expired: int
+
+
+def put(connection: Connection, drafts: Iterable[Draft]) -> None:
+    """Put messages into the outbox; those whose key is there already are left alone."""
+    rows = [{**draft._asdict(), "due_at": draft.created_at, "attempts": 0} for draft in drafts]
+    insert_once(connection, outbox, rows)
+
+
+def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Claimed]:
+    """Return messages that are due, claimed for the caller until the lease is over, oldest first.
+
+    Args:
+        connection: In a transaction of its own, committed before anything is sent.
+        now: [ms].
+        lease_ms: A claim older than this is void: its sender died [ms].
+        limit: At most so many.
+    """
+    query = select(outbox).where(*_due(now, lease_ms)).order_by(outbox.c.id).limit(limit)
+    rows = connection.execute(query).mappings().all()
+    claimed = [_claimed(row) for row in rows]
+    for item in claimed:
+        change = update(outbox).where(outbox.c.id == item.id)
+        connection.execute(change.values(claimed_at=now, attempts=item.attempts, in_doubt=item.in_doubt))
+    return claimed
+
+
+def has_due(connection: Connection, now: int, lease_ms: int) -> bool:
+    """Return whether ``claim`` would find something; cheap, and locks nobody out."""
+    return connection.execute(select(outbox.c.id).where(*_due(now, lease_ms)).limit(1)).first() is not None
+
+
+def mark_sent(connection: Connection, id_: int, now: int, reference: str) -> None:
+    """Say that a channel has taken a message [ms], and under which reference of its own."""
+    change = update(outbox).where(outbox.c.id == id_)
+    connection.execute(change.values(sent_at=now, reference=reference, claimed_at=None, error=""))
+
+
+def mark_failed(connection: Connection, id_: int, error: str, due_at: int) -> None:
+    """Say why a message could not be sent, and when to try again [ms]; the failure was certain, so no doubt."""
+    change = update(outbox).where(outbox.c.id == id_)
+    connection.execute(change.values(claimed_at=None, error=error, due_at=due_at, in_doubt=False))
+
+
+def mark_expired(connection: Connection, id_: int) -> None:
+    """Say that a message came too late to be of use, and was not sent."""
+    connection.execute(update(outbox).where(outbox.c.id == id_).values(claimed_at=None, error=EXPIRED))
+
+
+def backlog(connection: Connection) -> Backlog:
+    """Return how the outbox stands."""
+    sent = func.count(outbox.c.sent_at)
+    expired = func.count().filter(outbox.c.error == EXPIRED)
+    row = connection.execute(select(func.count(), sent, expired)).one()
+    return Backlog(row[0] - row[1] - row[2], row[1], row[2])
+
+
+def _due(now: int, lease_ms: int) -> tuple[ColumnElement[bool], ...]:
+    free = or_(outbox.c.claimed_at.is_(None), outbox.c.claimed_at <= now - lease_ms)
+    return outbox.c.sent_at.is_(None), outbox.c.error != EXPIRED, outbox.c.due_at <= now, free
+
+
+def _claimed(row: RowMapping) -> Claimed:
+    return Claimed(
+        id=row["id"],
+        key=row["key"],
+        contact=row["contact"],
+        channel=row["channel"],
+        address=row["address"],
+        body=row["body"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        attempts=row["attempts"] + 1,
+        in_doubt=row["in_doubt"] or row["claimed_at"] is not None,
+    )

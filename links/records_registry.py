@@ -1,0 +1,120 @@
+"""The registry in the records database: one cooperative is written and read as a whole.
+
+Not a judge of what is in it: whoever reads the registry from a file has checked it.
+"""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, Table, delete, insert, select
+
+from coldchain.errors import RegistryError
+from coldchain.registry.profile import Profile
+from coldchain.registry.registry import Registry
+from links import records_tables as tables
+
+_KINDS: tuple[tuple[str, Table], ...] = (
+    ("sites", tables.sites),
+    ("assets", tables.assets),
+    ("devices", tables.devices),
+    ("placements", tables.placements),
+    ("contacts", tables.contacts),
+    ("shipments", tables.shipments),
+    ("legs", tables.legs),
+)
+"""Where each tuple of a Registry is kept: a table has the fields of its type, and ``coop``."""
+
+
+def save_registry(connection: Connection, registry: Registry) -> bool:
+    """Replace a cooperative's registry by this one; return whether anything was different.
+
+    Args:
+        connection: In a transaction of ``Records``.
+        registry: What there is now; what it does not name is removed, facts about it stay.
+    """
+    coop = registry.cooperative.id
+    if _find(connection, coop) == _sorted(registry):
+        return False
+    _clear(connection, coop)
+    connection.execute(insert(tables.cooperatives), [msgspec.to_builtins(registry.cooperative)])
+    for name, table in _KINDS:
+        _insert(connection, table, coop, [msgspec.to_builtins(one) for one in getattr(registry, name)])
+    _insert(connection, tables.gateways, coop, [{"id": gateway} for gateway in registry.gateways])
+    _insert(connection, tables.profiles, coop, [_profile_row(profile) for profile in registry.profiles])
+    return True
+
+
+def load_registry(connection: Connection, coop: str) -> Registry:
+    """Return the registry of a cooperative; each kind is sorted by id or name, placements and legs by time.
+
+    Raises:
+        RegistryError: There is no such cooperative.
+    """
+    registry = _find(connection, coop)
+    if registry is None:
+        known = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
+        raise RegistryError("cooperative", repr(coop), f"one of {list(known)}", reason="unknown-cooperative")
+    return registry
+
+
+def load_registries(connection: Connection) -> list[Registry]:
+    """Return the registries of all cooperatives, sorted by their ids."""
+    ids = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
+    return [load_registry(connection, coop) for coop in ids]
+
+
+def _find(connection: Connection, coop: str) -> Registry | None:
+    table = tables.cooperatives
+    row = connection.execute(select(table).where(table.c.id == coop)).mappings().first()
+    if row is None:
+        return None
+    kinds = {name: _rows(connection, table, coop) for name, table in _KINDS}
+    profiles = [msgspec.json.decode(row["content"]) for row in _rows(connection, tables.profiles, coop)]
+    found = {
+        "cooperative": _plain(row),
+        "gateways": [row["id"] for row in _rows(connection, tables.gateways, coop)],
+        "profiles": profiles,
+        **kinds,
+    }
+    return _sorted(msgspec.convert(found, Registry))
+
+
+def _rows(connection: Connection, table: Table, coop: str) -> list[dict[str, Any]]:
+    found = connection.execute(select(table).where(table.c.coop == coop)).mappings()
+    return [_plain(row) for row in found]
+
+
+def _plain(row: RowMapping) -> dict[str, Any]:
+    """Return a row as msgspec takes it: SQLAlchemy's own kind of text as keys would be refused."""
+    return {str(key): value for key, value in row.items()}
+
+
+def _insert(connection: Connection, table: Table, coop: str, rows: list[dict[str, Any]]) -> None:
+    if rows:  # SQLAlchemy reads an empty list as one row of defaults
+        connection.execute(insert(table), [{"coop": coop} | row for row in rows])
+
+
+def _profile_row(profile: Profile) -> dict[str, Any]:
+    return {"name": profile.name, "content": msgspec.json.encode(profile).decode()}
+
+
+def _clear(connection: Connection, coop: str) -> None:
+    for table in (tables.gateways, tables.profiles, *(table for _, table in _KINDS)):
+        connection.execute(delete(table).where(table.c.coop == coop))
+    connection.execute(delete(tables.cooperatives).where(tables.cooperatives.c.id == coop))
+
+
+def _sorted(registry: Registry) -> Registry:
+    """Return the registry in the one order that does not depend on how it was written down."""
+    return msgspec.structs.replace(
+        registry,
+        gateways=tuple(sorted(registry.gateways)),
+        profiles=tuple(sorted(registry.profiles, key=lambda one: one.name)),
+        placements=tuple(sorted(registry.placements, key=lambda one: (one.device, one.from_at, one.asset))),
+        legs=tuple(sorted(registry.legs, key=lambda one: (one.shipment, one.from_at, one.asset))),
+        sites=tuple(sorted(registry.sites, key=lambda one: one.id)),
+        assets=tuple(sorted(registry.assets, key=lambda one: one.id)),
+        devices=tuple(sorted(registry.devices, key=lambda one: one.id)),
+        contacts=tuple(sorted(registry.contacts, key=lambda one: one.id)),
+        shipments=tuple(sorted(registry.shipments, key=lambda one: one.id)),
+    )

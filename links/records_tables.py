@@ -1,0 +1,267 @@
+"""The tables of the records database: the words that the rest of the project queries with.
+
+Not the schema's history: ``migrations/versions`` says how a database gets here, and a test holds the two
+together. Nothing here is special to SQLite; PostgreSQL reads the same definitions. Instants (``_at``) are
+ms since 1970, UTC. Every table but ``cursors`` carries ``coop``, so that one cooperative never sees
+another's. There are no foreign keys: judgement writes facts about things that may since have been removed.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+METADATA = MetaData(naming_convention=NAMING)
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for the exact type INTEGER
+
+
+def _key(name: str) -> Column[str]:
+    """Return a text column that is part of the primary key."""
+    return Column(name, Text, primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    """Return a text column that is empty when there is nothing to say, never null."""
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[int]:
+    """Return a column of instants [ms since 1970, UTC]."""
+    return Column(name, BigInteger, nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> Column[float]:
+    """Return a column of 64-bit floats."""
+    return Column(name, Double, nullable=nullable)
+
+
+def _row_id() -> Column[int]:
+    """Return a primary key that the database counts up."""
+    return Column("id", ROW_ID, primary_key=True, autoincrement=True)
+
+
+# The registry, one row for each thing of coldchain/registry.
+
+cooperatives = Table("cooperatives", METADATA, _key("id"), _text("name"), _text("time_zone"))
+
+sites = Table(
+    "sites",
+    METADATA,
+    _key("coop"),
+    _key("id"),
+    _text("name"),
+    _text("kind"),
+    _number("latitude", nullable=True),
+    _number("longitude", nullable=True),
+)
+
+gateways = Table("gateways", METADATA, _key("coop"), _key("id"))
+
+assets = Table(
+    "assets",
+    METADATA,
+    _key("coop"),
+    _key("id"),
+    _text("name"),
+    _text("kind"),
+    _text("profile"),
+    _text("site"),
+)
+
+devices = Table("devices", METADATA, _key("coop"), _key("id"), _text("name"), _number("sample_interval_s"))
+
+placements = Table(
+    "placements",
+    METADATA,
+    _row_id(),
+    _text("coop"),
+    _text("device"),
+    _text("asset"),
+    _instant("from_at"),
+    _instant("until_at", nullable=True),
+    Index(None, "coop", "device"),
+)
+
+profiles = Table("profiles", METADATA, _key("coop"), _key("name"), _text("content"))  # a Profile as JSON
+
+contacts = Table(
+    "contacts",
+    METADATA,
+    _key("coop"),
+    _key("id"),
+    _text("name"),
+    _text("role"),
+    _text("phone"),
+    _text("language"),
+    _text("asset"),
+    _text("site"),
+)
+
+shipments = Table(
+    "shipments",
+    METADATA,
+    _key("coop"),
+    _key("id"),
+    _text("product"),
+    _text("lot"),
+    _number("quantity_kg"),
+    _number("price_per_kg"),
+    _text("origin"),
+    _text("destination"),
+)
+
+legs = Table(
+    "legs",
+    METADATA,
+    _row_id(),
+    _text("coop"),
+    _text("shipment"),
+    _text("asset"),
+    _text("custodian"),
+    _instant("from_at"),
+    _instant("until_at", nullable=True),
+    Index(None, "coop", "shipment"),
+)
+
+# Judgement: the evaluator's state and what it found.
+
+judgements = Table(
+    "judgements",
+    METADATA,
+    _key("key"),  # coop/asset/device/channel
+    _text("coop"),
+    _text("asset"),
+    _text("device"),
+    _text("channel"),
+    Column("blob", LargeBinary, nullable=False),
+    _instant("deadline_at", nullable=True),
+    Index(None, "deadline_at"),
+)
+
+excursions = Table(
+    "excursions",
+    METADATA,
+    _key("id"),
+    _text("coop"),
+    _text("key"),  # of the judgement that found it
+    _text("asset"),
+    _text("device"),
+    _text("channel"),
+    _text("point"),  # of the alarm that it belongs to
+    _text("limit_name"),
+    _text("side"),
+    _text("kind"),  # limit | absence
+    _number("bound", nullable=True),
+    _text("severity"),
+    _instant("started_at"),
+    _instant("confirmed_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    _number("extreme", nullable=True),
+    _instant("extreme_at", nullable=True),
+    Column("readings", BigInteger, nullable=False),
+    Column("unknown_ms", BigInteger, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("raised", Boolean, nullable=False, server_default=false()),  # people have been told that it began
+    Column("returned", Boolean, nullable=False, server_default=false()),  # ... and that it is over
+    _instant("recorded_at"),
+    Column("version", Integer, nullable=False),
+    Index(None, "coop", "started_at"),
+    Index(None, "key", "started_at"),
+    Index(None, "point", "started_at"),
+)
+
+# Alarms and what was told to whom.
+
+alarms = Table(
+    "alarms",
+    METADATA,
+    _key("id"),
+    _text("coop"),
+    _text("asset"),
+    _text("device"),
+    _text("channel"),
+    _text("limit_name"),
+    _text("kind"),
+    _text("severity"),
+    _text("state"),
+    _text("suppression"),
+    Column("excursion", Text, nullable=True),
+    Column("occurrence", Integer, nullable=False),
+    _instant("since_at"),
+    _instant("updated_at"),
+    Index(None, "coop", "state"),
+)
+
+transitions = Table(
+    "transitions",
+    METADATA,
+    _key("id"),
+    _text("coop"),
+    _text("alarm"),
+    Column("occurrence", Integer, nullable=False),
+    _text("from_state"),
+    _text("to_state"),
+    _text("event"),
+    _text("reason"),
+    _text("excursion"),
+    _instant("event_at"),
+    _instant("recorded_at"),
+    Column("late", Boolean, nullable=False, server_default=false()),
+    Index(None, "alarm", "occurrence"),
+    Index(None, "coop", "recorded_at"),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    _row_id(),
+    Column("key", Text, nullable=False),
+    _text("coop"),
+    _text("transition"),
+    _text("contact"),
+    _text("channel"),
+    _text("address"),
+    _text("body"),
+    _instant("created_at"),
+    _instant("due_at"),
+    _instant("expires_at"),
+    _instant("claimed_at", nullable=True),
+    _instant("sent_at", nullable=True),
+    _instant("delivered_at", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("reference", Text, nullable=True),
+    Column("in_doubt", Boolean, nullable=False, server_default=false()),
+    _text("error"),
+    UniqueConstraint("key"),
+    Index(None, "sent_at", "due_at"),
+    Index(None, "coop", "created_at"),
+    sqlite_autoincrement=True,  # the number of a deleted message is never given to another one
+)
+
+# Where the consumers stand, and what gateways say of themselves.
+
+cursors = Table("cursors", METADATA, _key("consumer"), Column("position", BigInteger, nullable=False))
+
+gateway_status = Table(
+    "gateway_status",
+    METADATA,
+    _key("coop"),
+    _key("gateway"),
+    _text("status"),  # JSON, as the gateway published it
+    _instant("received_at"),
+)

@@ -1,0 +1,88 @@
+"""The real console in a thread, and a client that sees the bytes as they cross the wire."""
+
+import gzip
+import http.client
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from console.app import Sources, run_console
+from console.settings import ConsoleSettings
+from links.clock import Clock
+
+_PATIENCE_S = 15.0
+
+
+class SetClock:
+    """A clock that stands where the test puts it; only ``now`` is ever asked."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def now(self) -> int:
+        return self.at
+
+    def monotonic_s(self) -> float:
+        return self.at / 1000
+
+    def sleep(self, duration_s: float) -> None:
+        raise AssertionError(f"nobody sleeps in the console, not {duration_s} s")
+
+    def wait(self, event: threading.Event, duration_s: float) -> bool:
+        raise AssertionError(f"nobody waits in the console, not {duration_s} s")
+
+
+class Answer(NamedTuple):
+    """A response as it was on the wire, and its body unpacked."""
+
+    status: int
+    headers: dict[str, str]
+    wire_bytes: int
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.body.decode()
+
+
+@contextmanager
+def served(sources: Sources, clock: Clock, settings: ConsoleSettings | None = None) -> Iterator[str]:
+    """Yield the address of a running console; afterwards it has stopped by itself."""
+    stop, ready, address = threading.Event(), threading.Event(), [""]
+
+    def note(where: str) -> None:
+        address[0] = where
+        ready.set()
+
+    chosen = settings or ConsoleSettings(port=0)
+    server = threading.Thread(
+        target=run_console, args=(chosen, sources), kwargs={"clock": clock, "stop": stop, "on_ready": note}
+    )
+    server.start()
+    try:
+        assert ready.wait(_PATIENCE_S), "the console did not come up"
+        yield address[0]
+    finally:
+        stop.set()
+        server.join(_PATIENCE_S)
+    assert not server.is_alive(), "the console did not stop"
+
+
+def fetch(address: str, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+    """Return what the console answers."""
+    host = urlsplit(address).netloc
+    connection = http.client.HTTPConnection(host, timeout=_PATIENCE_S)
+    try:
+        connection.request(method, path, headers={"Accept-Encoding": "gzip", **(headers or {})})
+        response = connection.getresponse()
+        body = response.read()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        head = len(f"HTTP/1.1 {response.status} {response.reason}\r\n\r\n")
+        head += sum(len(f"{name}: {value}\r\n") for name, value in response.getheaders())
+        plain = gzip.decompress(body) if found.get("content-encoding") == "gzip" else body
+        return Answer(response.status, found, head + len(body), plain)
+    finally:
+        connection.close()

@@ -1,0 +1,50 @@
+"""Numbers for messages in our hands: never twice, and void when the broker has taken the id back."""
+
+from links.deliveries import Deliveries
+
+
+def test_a_settled_message_is_acknowledged_under_mqtts_id_once() -> None:
+    deliveries, sent = Deliveries(), list[int]()
+    number = deliveries.take(7, repeat=False)
+    assert number is not None
+    assert deliveries.settle(number, sent.append)
+    assert not deliveries.settle(number, sent.append)
+    assert sent == [7]
+
+
+def test_a_repeat_of_a_message_in_our_hands_is_refused() -> None:
+    deliveries = Deliveries()
+    deliveries.take(7, repeat=False)
+    assert deliveries.take(7, repeat=True) is None
+
+
+def test_a_repeat_after_the_acknowledgement_is_a_new_delivery() -> None:
+    deliveries, sent = Deliveries(), list[int]()
+    first = deliveries.take(7, repeat=False)
+    assert first is not None
+    deliveries.settle(first, sent.append)
+    second = deliveries.take(7, repeat=True)
+    assert second is not None
+    assert second != first
+
+
+def test_an_old_number_never_acknowledges_a_new_message_under_the_same_id() -> None:
+    deliveries, sent = Deliveries(), list[int]()
+    old = deliveries.take(7, repeat=False)
+    new = deliveries.take(7, repeat=False)
+    assert old is not None
+    assert new is not None
+    assert not deliveries.settle(old, sent.append)
+    assert deliveries.settle(new, sent.append)
+    assert sent == [7]
+
+
+def test_a_new_connection_makes_all_numbers_void() -> None:
+    deliveries, sent = Deliveries(), list[int]()
+    old = deliveries.take(7, repeat=False)
+    deliveries.forget()
+    new = deliveries.take(7, repeat=True)
+    assert old is not None
+    assert new is not None
+    assert not deliveries.settle(old, sent.append)
+    assert deliveries.settle(new, sent.append)

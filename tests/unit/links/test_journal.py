@@ -1,0 +1,258 @@
+"""The journal keeps what was appended until every consumer has passed it, whoever has the file open."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import JournalError
+from coldchain.reading import Flag, Reading
+from links.clock import SystemClock
+from links.journal import Entry, Journal, Rejected
+from links.quarantine import Quarantine
+from links.sqlite_file import open_sqlite
+
+
+class FixedClock(SystemClock):
+    """Stands still at a moment."""
+
+    def __init__(self, now: int) -> None:
+        self._now = now
+
+    def now(self) -> int:
+        return self._now
+
+
+def entry(number: int, readings: int = 1) -> Entry:
+    made = (
+        Reading("van-1", f"probe-{n}/temperature", 2**32 - 1, number, number * 60_000, 0, 4.5, "Cel")
+        for n in range(readings)
+    )
+    return Entry("coop", f"gateway-{number}", number, tuple(made))
+
+
+REJECTED = Rejected(1, "topic", "bad-pack", "why", b"what came")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    journal = Journal(path)
+    yield journal
+    journal.close()
+
+
+def test_entries_come_back_whole_and_in_order(journal: Journal) -> None:
+    last = journal.append([entry(1, readings=3), entry(2, readings=0)])
+    assert journal.append([entry(3)]) == last + 1 == journal.head()
+    expected = [(last - 1, entry(1, readings=3)), (last, entry(2, readings=0)), (last + 1, entry(3))]
+    assert journal.read(0, 100) == expected
+    assert journal.read(last - 1, 1) == expected[1:2]
+    assert journal.read(last + 1, 100) == []
+
+
+def test_every_field_of_a_reading_survives(journal: Journal) -> None:
+    full = Reading("d", "a/t", 2**32 - 1, 2**40, -5, 7, -1.5, "Cel", Flag.SUSPECT, "gps", "spike \u2103")
+    journal.append([Entry("coop", "gateway", 1, (full,))])
+    assert journal.read(0, 1)[0][1].readings == (full,)
+
+
+def test_appending_nothing_gives_the_head(journal: Journal) -> None:
+    head = journal.append([entry(1)])
+    assert journal.append([]) == head
+    assert journal.append([], [REJECTED]) == head
+
+
+def test_entries_and_refusals_are_kept_together_or_not_at_all(journal: Journal, path: Path) -> None:
+    head = journal.head()
+    journal._connection.execute("PRAGMA max_page_count=12")
+    with pytest.raises(JournalError, match="disk is full") as caught:
+        journal.append([entry(1)], [Rejected(1, "topic", "bad-pack", "why", b"x" * 100_000)])
+    assert caught.value.retry
+    assert (journal.head(), journal.read(0, 10)) == (head, [])
+    journal._connection.execute("PRAGMA max_page_count=100000")
+    journal.append([entry(1)], [REJECTED])
+    quarantine = Quarantine(path)
+    assert quarantine.counts() == {"bad-pack": 1}
+    quarantine.close()
+
+
+def test_positions_start_at_the_time_when_the_file_was_made(path: Path) -> None:
+    old = Journal(path, clock=FixedClock(1_700_000_000_000))
+    assert old.head() == old.trimmed() == 1_700_000_000_000_000
+    assert old.append([entry(1), entry(2)]) == 1_700_000_000_000_002
+    old.close()
+    again = Journal(path, clock=FixedClock(1_800_000_000_000))
+    assert again.head() == 1_700_000_000_000_002
+    again.close()
+
+
+def test_positions_are_never_given_twice(path: Path) -> None:
+    journal = Journal(path)
+    journal.register("store")
+    last = journal.append([entry(1), entry(2)])
+    journal.advance("store", last)
+    assert journal.trim() == 2
+    journal.close()
+    journal = Journal(path)
+    assert journal.append([entry(3)]) == last + 1
+    assert journal.read(0, 10) == [(last + 1, entry(3))]
+    journal.close()
+
+
+def test_a_new_consumer_starts_before_everything_that_is_kept(journal: Journal) -> None:
+    journal.append([entry(n) for n in range(4)])
+    journal.register("store")
+    assert [one.received_at for _, one in journal.read(journal.cursor("store"), 10)] == [0, 1, 2, 3]
+    journal.advance("store", journal.head() - 1)
+    journal.trim()
+    journal.register("watcher")
+    assert journal.cursor("watcher") == journal.trimmed() == journal.head() - 1
+    assert [one.received_at for _, one in journal.read(journal.cursor("watcher"), 10)] == [3]
+
+
+def test_registering_again_moves_nothing(journal: Journal) -> None:
+    journal.register("store")
+    last = journal.append([entry(1)])
+    journal.advance("store", last)
+    journal.register("store")
+    assert journal.cursors() == {"store": last}
+
+
+def test_a_cursor_never_goes_backwards(journal: Journal) -> None:
+    journal.register("store")
+    last = journal.append([entry(n) for n in range(3)])
+    journal.advance("store", last)
+    journal.advance("store", last - 2)
+    assert journal.cursor("store") == last
+    assert journal.backlog("store") == 0
+
+
+def test_the_backlog_is_what_a_consumer_has_still_to_do(journal: Journal) -> None:
+    journal.register("store")
+    last = journal.append([entry(n) for n in range(3)])
+    journal.advance("store", last - 2)
+    assert journal.backlog("store") == 2
+
+
+def test_trimming_waits_for_the_slowest(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("links.journal._TRIM_ROWS", 3)
+    last = journal.append([entry(n) for n in range(20)])
+    assert journal.trim() == 0, "nobody has registered: everything is kept"
+    journal.register("store")
+    journal.register("watcher")
+    journal.advance("store", last)
+    assert journal.trim() == 0
+    journal.advance("watcher", last - 9)
+    assert journal.trim() == 11
+    assert [position for position, _ in journal.read(0, 100)] == list(range(last - 8, last + 1))
+    assert journal.trim() == 0
+    journal.forget("watcher")
+    assert journal.trim() == 9
+
+
+def test_trimmed_space_is_used_again(journal: Journal) -> None:
+    journal.register("store")
+    sizes = []
+    for _ in range(12):
+        journal.advance("store", journal.append([entry(n, readings=20) for n in range(50)]))
+        journal.trim()
+        journal._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sizes.append(journal.size_bytes())
+    assert sizes[0] > 0
+    assert sizes[-1] == sizes[2]
+
+
+def test_an_unknown_consumer_is_refused_by_name(journal: Journal) -> None:
+    journal.register("store")
+    for ask in (journal.cursor, journal.backlog, lambda name: journal.advance(name, 1)):
+        with pytest.raises(JournalError, match=r"'watcher'.*one of \['store'\]") as caught:
+            ask("watcher")
+        assert not caught.value.retry
+
+
+def test_a_position_beyond_the_end_is_an_error_not_the_end(journal: Journal) -> None:
+    journal.register("store")
+    beyond = journal.append([entry(1)]) + 1
+    with pytest.raises(JournalError, match="older than what its readers remember") as caught:
+        journal.read(beyond, 10)
+    assert not caught.value.retry
+    with pytest.raises(JournalError, match="'store'"):
+        journal.advance("store", beyond)
+
+
+def test_a_locked_journal_can_be_tried_again(journal: Journal, path: Path) -> None:
+    journal._connection.execute("PRAGMA busy_timeout=10")
+    other = open_sqlite(path, synchronous="FULL")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(JournalError, match="locked") as caught:
+        journal.append([entry(1)])
+    assert caught.value.retry
+    assert journal.read(0, 10) == []  # readers are not held up
+    other.close()
+    journal.append([entry(1)])
+
+
+def test_an_entry_that_cannot_be_decoded_names_its_position(journal: Journal) -> None:
+    last = journal.append([entry(1)])
+    journal._connection.execute("UPDATE entries SET entry = x'93c0'")
+    with pytest.raises(JournalError, match=f"position {last}") as caught:
+        journal.read(0, 10)
+    assert not caught.value.retry
+
+
+def test_a_closed_journal_says_so(path: Path) -> None:
+    journal = Journal(path)
+    journal.close()
+    with pytest.raises(JournalError, match="closed"):
+        journal.append([entry(1)])
+
+
+def test_threads_share_one_journal(journal: Journal) -> None:
+    journal.register("store")
+    last: list[int] = []
+
+    def work(thread: int) -> None:
+        for n in range(25):
+            last.append(journal.append([entry(thread * 100 + n), entry(thread * 100 + 50 + n)]))
+            journal.advance("store", journal.read(journal.cursor("store"), 1)[0][0])
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(last)) == 100
+    rows = journal.read(0, 1000)
+    assert [position for position, _ in rows] == list(range(rows[0][0], rows[0][0] + 200))
+
+
+APPENDER = """
+import sys
+from pathlib import Path
+from links.journal import Entry, Journal
+journal = Journal(Path(sys.argv[1]))
+for n in range(100):
+    journal.append([Entry("coop", sys.argv[2], n, ())])
+"""
+
+
+def test_processes_share_one_journal(path: Path) -> None:
+    children = [
+        subprocess.Popen([sys.executable, "-c", APPENDER, str(path), f"gateway-{n}"]) for n in range(3)
+    ]
+    assert [child.wait(30) for child in children] == [0, 0, 0]
+    journal = Journal(path)
+    rows = journal.read(0, 1000)
+    assert [position for position, _ in rows] == list(range(rows[0][0], rows[0][0] + 300))
+    for n in range(3):
+        mine = [one.received_at for _, one in rows if one.gateway == f"gateway-{n}"]
+        assert mine == list(range(100))
+    journal.close()
