@@ -1,0 +1,1 @@
+"""Simulated vans and coolers with known truth, on real serial ports."""
