@@ -14,6 +14,7 @@ Some habits of paho shape this file:
 """
 
 import secrets
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
@@ -28,16 +29,8 @@ from links.broker_types import BrokerAddress, Message, SessionCounters, Will, pa
 from links.clock import Clock
 from links.deliveries import Deliveries
 
-__all__ = [
-    "BrokerAddress",
-    "Message",
-    "PublishTicket",
-    "Session",
-    "SessionCounters",
-    "Will",
-    "parse_url",
-    "probe",
-]
+__all__ = ["BrokerAddress", "Message", "PublishTicket", "Session", "SessionCounters", "Will", "parse_url"]
+__all__ += ["probe"]
 
 KEEPALIVE_S = 30  # a dead line is noticed within one and a half of these
 MAX_BLOCK_S = (
@@ -73,8 +66,8 @@ class PublishTicket:
 class Session:
     """A persistent MQTT 3.1.1 session with QoS 1 subscriptions and manual acknowledgement.
 
-    Set ``on_connect`` and ``on_published`` before ``run``; both are called in the thread of ``run``. While
-    ``on_published`` runs, ``publish`` waits in every other thread: it may take no lock that is held around one.
+    Set ``on_connect`` and ``on_published`` before ``run``; both are called in its thread. While ``on_published``
+    runs, ``publish`` waits in every other thread: the hook must take no lock that is held around a publish.
 
     Args:
         address: Which broker.
@@ -115,6 +108,7 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_message = self._message_came
         self._client.on_publish = self._publish_answered
+        self._client.on_socket_open = _send_at_once
         self._client.on_socket_register_write = _only_run_writes
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
@@ -337,6 +331,12 @@ def _topic(message: paho.MQTTMessage) -> str:
         return message.topic
     except UnicodeDecodeError:
         return repr(message)
+
+
+def _send_at_once(_client: paho.Client, _data: object, line: object) -> None:
+    """Do not hold small packets back until the other side has answered: that costs 40 ms on each way."""
+    if isinstance(line, socket.socket):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _only_run_writes(_client: paho.Client, _data: object, _socket: object) -> None:

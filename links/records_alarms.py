@@ -1,4 +1,4 @@
-"""Judgement's part of the records: evaluator states, excursions, alarms, transitions and the watcher's cursor.
+"""Judgement's part of the records: states, excursions, alarms, transitions, the watcher's cursor.
 
 Every function works inside the caller's transaction, so that all of them become true together or not at all.
 Not a rule: what is written was decided in ``coldchain/judgement``.
@@ -35,6 +35,14 @@ class Point(NamedTuple):
     place: Place
     limit: Limit | None
     severity: str
+
+
+class Standing(NamedTuple):
+    """An excursion in the records: of which alarm point, and on which channel."""
+
+    point: str
+    key: str
+    known: Known
 
 
 class StateRow(NamedTuple):
@@ -124,6 +132,28 @@ def withdraw(connection: Connection, ids: Iterable[str], now: int) -> None:
         connection.execute(change.values(withdrawn=True, recorded_at=now, version=excursions.c.version + 1))
 
 
+def still_open(connection: Connection) -> list[Standing]:
+    """Return the excursions that go on of all alarms that are active; few, however long the history is."""
+    active = alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED))
+    query = (
+        select(excursions)
+        .join(alarms, alarms.c.id == excursions.c.point)
+        .where(active, excursions.c.ended_at.is_(None), ~excursions.c.withdrawn)
+        .order_by(excursions.c.started_at, excursions.c.id)
+    )
+    rows = connection.execute(query).mappings()
+    return [Standing(row["point"], row["key"], _known(row)) for row in rows]
+
+
+def end_excursions(connection: Connection, found: Iterable[Known], now: int) -> None:
+    """Write when excursions ended, and what has been told of that; their limit need not be known any more."""
+    for item in found:
+        change = update(excursions).where(excursions.c.id == item.excursion.id)
+        columns = {"ended_at": item.excursion.ended_at, "raised": item.raised, "returned": item.returned}
+        version = excursions.c.version + 1
+        connection.execute(change.values(**columns, recorded_at=now, version=version))
+
+
 def has_open(connection: Connection, point: str, besides: Iterable[str]) -> bool:
     """Return whether an alarm point has an excursion that goes on, besides some that the caller knows of."""
     query = select(excursions.c.id).where(
@@ -163,6 +193,12 @@ def save_alarm(connection: Connection, point: Point, alarm: Alarm, now: int) -> 
     upsert(connection, alarms, [{**asdict(alarm), **columns}])
 
 
+def save_alarm_state(connection: Connection, alarm: Alarm, now: int) -> None:
+    """Write the state of an alarm point that is there already, as it is now [ms]."""
+    change = update(alarms).where(alarms.c.id == alarm.id)
+    connection.execute(change.values(**{**asdict(alarm), "updated_at": now}))
+
+
 def save_transitions(connection: Connection, coop: str, steps: Iterable[Transition]) -> None:
     """Write transitions; one that is there already stays as it is."""
     rows = [{**asdict(step), "excursion": step.excursion.id, "coop": coop} for step in steps]
@@ -175,9 +211,14 @@ def cursor_of(connection: Connection, consumer: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def set_cursor(connection: Connection, consumer: str, position: int) -> None:
-    """Write how far a consumer of the journal has come."""
-    upsert(connection, cursors, [{"consumer": consumer, "position": position}])
+def move_cursor(connection: Connection, consumer: str, *, before: int, after: int) -> bool:
+    """Return whether a consumer of the journal stood where it thought; only then it now stands further on.
+
+    A second one under the same name, left over from a restart, finds out so, and writes nothing.
+    """
+    insert_once(connection, cursors, [{"consumer": consumer, "position": 0}])
+    mine = (cursors.c.consumer == consumer) & (cursors.c.position == before)
+    return connection.execute(update(cursors).where(mine).values(position=after)).rowcount == 1
 
 
 def _columns(item: Known) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is new in the records since somebody last looked: transitions and messages, for a terminal or a log."""
+"""What is new in the records since somebody last looked: transitions and messages, for a terminal."""
 
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ class FeedMessage(NamedTuple):
 
 
 def transitions_since(connection: Connection, coop: str, recorded_from: int) -> list[FeedTransition]:
-    """Return the transitions of a cooperative that were recorded at or after an instant [ms], oldest first."""
+    """Return the transitions of a cooperative recorded at or after an instant [ms], oldest first."""
     query = (
         select(
             *(transitions.c[name] for name in FeedTransition._fields[:-1]),
@@ -44,7 +44,7 @@ def transitions_since(connection: Connection, coop: str, recorded_from: int) -> 
         .where(transitions.c.coop == coop, transitions.c.recorded_at >= recorded_from)
         .order_by(transitions.c.recorded_at, transitions.c.event_at, transitions.c.id)
     )
-    return [FeedTransition(*row) for row in connection.execute(query)]
+    return [FeedTransition._make(row) for row in connection.execute(query)]
 
 
 def messages_since(connection: Connection, coop: str, after_id: int) -> list[FeedMessage]:
@@ -54,4 +54,4 @@ def messages_since(connection: Connection, coop: str, after_id: int) -> list[Fee
         .where(outbox.c.coop == coop, outbox.c.id > after_id)
         .order_by(outbox.c.id)
     )
-    return [FeedMessage(*row) for row in connection.execute(query)]
+    return [FeedMessage._make(row) for row in connection.execute(query)]

@@ -15,6 +15,9 @@ from links.records_tables import outbox
 EXPIRED = "expired"
 """The ``error`` of a message that was not sent because it would have come too late."""
 
+NEVER_AT = 2**62
+"""``due_at`` of a message that is not tried any more [ms]; the search for due ones never comes across it."""
+
 
 class Draft(NamedTuple):
     """A message on its way into the outbox.
@@ -43,7 +46,7 @@ class Draft(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """A message that this sender, and nobody else, is to send now; ``in_doubt`` when it may have been sent before."""
+    """A message that is this sender's to send now; ``in_doubt`` when it may have been sent before."""
 
     id: int
     key: str
@@ -58,11 +61,12 @@ class Claimed(NamedTuple):
 
 
 class Backlog(NamedTuple):
-    """How many messages wait, were sent, and had expired before they could be sent."""
+    """How many messages wait, were sent, had expired before they could be, and can never be sent."""
 
     waiting: int
     sent: int
     expired: int
+    refused: int
 
 
 def put(connection: Connection, drafts: Iterable[Draft]) -> None:
@@ -101,27 +105,40 @@ def mark_sent(connection: Connection, id_: int, now: int, reference: str) -> Non
 
 
 def mark_failed(connection: Connection, id_: int, error: str, due_at: int) -> None:
-    """Say why a message could not be sent, and when to try again [ms]; the failure was certain, so no doubt."""
+    """Say why a message was certainly not sent this time, and when to try again [ms].
+
+    Whether an earlier try got through stays in doubt if it was.
+    """
     change = update(outbox).where(outbox.c.id == id_)
-    connection.execute(change.values(claimed_at=None, error=error, due_at=due_at, in_doubt=False))
+    connection.execute(change.values(claimed_at=None, error=error, due_at=due_at))
+
+
+def mark_refused(connection: Connection, id_: int, error: str, now: int) -> None:
+    """Say why a message can never be sent [ms]; it stays, with the reason."""
+    change = update(outbox).where(outbox.c.id == id_)
+    connection.execute(change.values(claimed_at=None, error=error, due_at=NEVER_AT, expires_at=now))
 
 
 def mark_expired(connection: Connection, id_: int) -> None:
     """Say that a message came too late to be of use, and was not sent."""
-    connection.execute(update(outbox).where(outbox.c.id == id_).values(claimed_at=None, error=EXPIRED))
+    mark_failed(connection, id_, EXPIRED, NEVER_AT)
 
 
 def backlog(connection: Connection) -> Backlog:
     """Return how the outbox stands."""
-    sent = func.count(outbox.c.sent_at)
-    expired = func.count().filter(outbox.c.error == EXPIRED)
-    row = connection.execute(select(func.count(), sent, expired)).one()
-    return Backlog(row[0] - row[1] - row[2], row[1], row[2])
+    over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
+    query = select(
+        func.count().filter(outbox.c.sent_at.is_(None), outbox.c.due_at != NEVER_AT),
+        func.count(outbox.c.sent_at),
+        func.count().filter(over, outbox.c.error == EXPIRED),
+        func.count().filter(over, outbox.c.error != EXPIRED),
+    )
+    return Backlog(*connection.execute(query).one())
 
 
 def _due(now: int, lease_ms: int) -> tuple[ColumnElement[bool], ...]:
     free = or_(outbox.c.claimed_at.is_(None), outbox.c.claimed_at <= now - lease_ms)
-    return outbox.c.sent_at.is_(None), outbox.c.error != EXPIRED, outbox.c.due_at <= now, free
+    return outbox.c.sent_at.is_(None), outbox.c.due_at <= now, free
 
 
 def _claimed(row: RowMapping) -> Claimed:

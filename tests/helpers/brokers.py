@@ -1,5 +1,6 @@
 """Real brokers for tests, on loopback and with folders of their own, and sessions that remember what came."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from coldchain.errors import BrokerError
+from helpers.polling import wait_until
 from links.broker import BrokerAddress, Message, Session, Will, probe
 from links.clock import SystemClock
 from links.nats_server import NatsServer
@@ -18,7 +20,6 @@ from links.processes import open_log, spawn
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
 CLOCK = SystemClock()
-_SETTLE_S = 1.3  # mosquitto writes its queues to disk every second (autosave_interval 1)
 
 
 class Broker(Protocol):
@@ -29,7 +30,9 @@ class Broker(Protocol):
 
     def start(self) -> BrokerAddress: ...
 
-    def kill(self) -> None: ...
+    def pause(self) -> None: ...
+
+    def kill(self, *, saved: bool = True) -> None: ...
 
     def stop(self) -> None: ...
 
@@ -47,8 +50,12 @@ class Embedded:
     def start(self) -> BrokerAddress:
         return self.server.start()
 
-    def kill(self) -> None:
-        """End it as a power switch ends a program."""
+    def pause(self) -> None:
+        """Make it deaf and dumb, until it is killed."""
+        os.kill(self.server.pid, signal.SIGSTOP)
+
+    def kill(self, *, saved: bool = True) -> None:
+        """End it as a power switch ends a program. It saves at once, so ``saved`` changes nothing."""
         process = self.server._process
         assert process is not None
         process.send_signal(signal.SIGKILL)
@@ -88,9 +95,17 @@ class Mosquitto:
                     raise
                 time.sleep(0.01)
 
-    def kill(self) -> None:
+    def pause(self) -> None:
+        """Make it deaf and dumb, until it is killed."""
         assert self._process is not None
-        time.sleep(_SETTLE_S)
+        self._process.send_signal(signal.SIGSTOP)
+
+    def kill(self, *, saved: bool = True) -> None:
+        """Kill it; with ``saved`` once it has saved what it holds by now, which takes it a second or two."""
+        assert self._process is not None
+        asked_ns, file = time.time_ns(), self._folder / "mosquitto.db"
+        if saved:
+            wait_until(lambda: file.exists() and file.stat().st_mtime_ns > asked_ns, "its autosave")
         self._process.kill()
         self._process.wait()
 

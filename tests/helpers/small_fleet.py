@@ -5,7 +5,7 @@ Everything is relative to ``NOW``; the values are smooth curves, so that a pictu
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,30 +76,31 @@ class Fleet(NamedTuple):
         return Sources(self.records_url, lambda: SqliteReadings(self.readings, reader=True), self.journal)
 
 
+_VAN, _BOX, _COOLER = AssetKind.VAN, AssetKind.MOTORCYCLE_BOX, AssetKind.COOLER
+_ASSETS = (
+    Asset(id="van-1", name="Van KBZ 214", kind=_VAN, profile=MILK.name),
+    Asset(id="van-2", name="Van KCA 981", kind=_VAN, profile=MILK.name),
+    Asset(id="box-1", name="Moses's box", kind=_BOX, profile=MILK.name),
+    Asset(id="cooler-1", name="Milk cooler", kind=_COOLER, profile=MILK.name, site="centre"),
+    Asset(id="cooler-2", name="Walk-in cooler", kind=_COOLER, profile=MILK.name, site="centre"),
+    Asset(id="cooler-3", name="Station cooler", kind=_COOLER, profile=MILK.name, site="shinyalu"),
+)
+_SHIPMENTS = (
+    Shipment(
+        id="s-1", product="Fresh milk", lot="42", quantity_kg=480, price_per_kg=62.5, destination="centre"
+    ),
+    Shipment(id="s-2", product="Yoghurt", lot="7", quantity_kg=60, price_per_kg=140, destination="centre"),
+    Shipment(id="s-3", product="Kale", lot="K-9", quantity_kg=35.5, price_per_kg=40),
+)
+
+
 def registry_of(extra_vans: int = 0) -> Registry:
     """Return the cooperative; ``extra_vans`` more of them make it large."""
-    assets = (
-        Asset(id="van-1", name="Van KBZ 214", kind=AssetKind.VAN, profile="chilled-milk"),
-        Asset(id="van-2", name="Van KCA 981", kind=AssetKind.VAN, profile="chilled-milk"),
-        Asset(id="box-1", name="Moses's box", kind=AssetKind.MOTORCYCLE_BOX, profile="chilled-milk"),
-        Asset(
-            id="cooler-1", name="Milk cooler", kind=AssetKind.COOLER, profile="chilled-milk", site="centre"
-        ),
-        Asset(
-            id="cooler-2", name="Walk-in cooler", kind=AssetKind.COOLER, profile="chilled-milk", site="centre"
-        ),
-        Asset(
-            id="cooler-3",
-            name="Station cooler",
-            kind=AssetKind.COOLER,
-            profile="chilled-milk",
-            site="shinyalu",
-        ),
-        *(
-            Asset(id=f"extra-{i:03}", name=f"Van {i}", kind=AssetKind.VAN, profile="chilled-milk")
-            for i in range(extra_vans)
-        ),
-    )
+    more = [
+        Asset(id=f"extra-{number:03}", name=f"Van {number}", kind=_VAN, profile=MILK.name)
+        for number in range(extra_vans)
+    ]
+    assets = (*_ASSETS, *more)
     return Registry(
         cooperative=Cooperative(id=COOP, name="Kaimosi Dairy Co-operative", time_zone="Africa/Nairobi"),
         gateways=("gw-centre", "gw-road", "gw-shinyalu"),
@@ -115,20 +116,7 @@ def registry_of(extra_vans: int = 0) -> Registry:
             Contact(id="grace", name="Grace Achieng", role=Role.MANAGER, phone="+254700000001"),
             Contact(id="peter", name="Peter Wanjala", role=Role.DRIVER, phone="+254700000002", asset="van-1"),
         ),
-        shipments=(
-            Shipment(
-                id="s-1",
-                product="Fresh milk",
-                lot="42",
-                quantity_kg=480,
-                price_per_kg=62.5,
-                destination="centre",
-            ),
-            Shipment(
-                id="s-2", product="Yoghurt", lot="7", quantity_kg=60, price_per_kg=140, destination="centre"
-            ),
-            Shipment(id="s-3", product="Kale", lot="K-9", quantity_kg=35.5, price_per_kg=40),
-        ),
+        shipments=_SHIPMENTS,
         legs=(
             Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=NOW - 3 * HOUR),
             Leg(shipment="s-2", asset="van-2", custodian="grace", from_at=NOW - 2 * HOUR),
@@ -280,6 +268,3 @@ def _whole(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 def changed(registry: Registry, **fields: Any) -> Registry:
     """Return the registry with other things in it."""
     return msgspec.structs.replace(registry, **fields)
-
-
-Build = Callable[..., Fleet]

@@ -1,0 +1,1 @@
+"""The built-in web page and its HTTP API: reads the stores, never writes."""

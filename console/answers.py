@@ -1,0 +1,88 @@
+"""Responses as this console gives them: compressed, with entity tags and strict headers. No content here."""
+
+import gzip
+import hashlib
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+_LEVEL = 6
+_SMALLEST_ZIPPED = 300  # below this gzip's own header eats the gain
+_TAG_LETTERS = 16
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_ALWAYS = {"X-Content-Type-Options": "nosniff"}
+_PAGE = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def page(request: Request, html: str, *, status: int = 200) -> Response:
+    """Return a whole page."""
+    return _zipped(request, html.encode(), {**_PAGE, "Content-Type": "text/html; charset=utf-8"}, status)
+
+
+def fragment(request: Request, html: str) -> Response:
+    """Return parts of a page for htmx."""
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    return _zipped(request, html.encode(), headers, 200)
+
+
+def text(words: str, *, status: int) -> Response:
+    """Return plain text; the browser does not take it for anything else."""
+    headers = {**_ALWAYS, "Content-Security-Policy": _POLICY, "Content-Type": "text/plain; charset=utf-8"}
+    return Response(words, status_code=status, headers=headers)
+
+
+def nothing_new() -> Response:
+    """Return the answer to a poll when nothing has changed."""
+    return Response(status_code=204, headers={**_ALWAYS, "Cache-Control": "no-store"})
+
+
+def load_anew() -> Response:
+    """Return the answer that makes htmx load the whole page again."""
+    return Response(headers={**_ALWAYS, "HX-Refresh": "true", "Cache-Control": "no-store"})
+
+
+def json(request: Request, content: object, *, status: int = 200, tag_of: object = None) -> Response:
+    """Return JSON with an entity tag, or 304 when the client has it already.
+
+    Args:
+        request: May carry ``If-None-Match``.
+        content: What msgspec can encode.
+        status: HTTP status.
+        tag_of: What the tag is made of, when the content also holds things that do not count.
+    """
+    body = msgspec.json.encode(content)
+    counted = body if tag_of is None else msgspec.json.encode(tag_of)
+    tag = f'W/"{hashlib.sha256(counted).hexdigest()[:_TAG_LETTERS]}"'
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-cache", "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache", **_ALWAYS})
+    return _zipped(request, body, headers, status)
+
+
+def problem(request: Request, *, status: int, title: str, detail: str) -> Response:
+    """Return an error as RFC 9457 problem details."""
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
+    return _zipped(request, msgspec.json.encode(content), headers, status)
+
+
+def _zipped(request: Request, body: bytes, headers: dict[str, str], status: int) -> Response:
+    headers = {**_ALWAYS, **headers, "Vary": "Accept-Encoding"}
+    if len(body) >= _SMALLEST_ZIPPED and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, _LEVEL, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=status, headers=headers)

@@ -1,0 +1,119 @@
+"""The console as a program: the routes, and a small server that runs until it is told to stop."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from coldchain.errors import SettingsError
+from coldchain.instants import MS_PER_S
+from console.gather import Gather, Sources
+from console.pages import Pages
+from console.render import Renderer
+from console.settings import ConsoleSettings
+from console.static_files import ADDRESS, StaticFiles
+from links.clock import Clock
+
+__all__ = ["Sources", "build_app", "run_console"]
+
+MOST_CONNECTIONS = 512
+GRACE_S = 3
+KEEP_ALIVE_S = 15
+_BACKLOG = 128
+
+
+def build_app(settings: ConsoleSettings, gather: Gather, clock: Clock) -> Starlette:
+    """Return the web application; it reads and never writes.
+
+    Args:
+        settings: Of the ``[console]`` table.
+        gather: Reads the stores.
+        clock: Says when it is now.
+    """
+    static = StaticFiles()
+    renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
+    pages = Pages(gather, renderer=renderer, clock=clock, cooperative=settings.cooperative)
+    return Starlette(
+        routes=[
+            Route("/", pages.now),
+            Route("/live", pages.live),
+            Route("/api/v1/now", pages.api_now),
+            Route("/api/v1/chart", pages.api_chart),
+            Route("/health", pages.health),
+            Route(f"{ADDRESS}{{name:path}}", static.answer),
+        ]
+    )
+
+
+def run_console(
+    settings: ConsoleSettings,
+    sources: Sources,
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page until ``stop`` is set, then finish what is being answered and return.
+
+    Args:
+        settings: Of the ``[console]`` table.
+        sources: Where to read; stores that are not there yet are waited for.
+        clock: Says when it is now.
+        stop: Ends it, from any thread.
+        on_ready: Called once with the page's address, when it answers.
+
+    Raises:
+        SettingsError: The address cannot be listened on.
+    """
+    gather = Gather(sources)
+    config = uvicorn.Config(
+        build_app(settings, gather, clock),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
+        address = f"http://{settings.host}:{listener.getsockname()[1]}/"
+        asyncio.run(_serve(_Server(config), listener, stop, lambda: on_ready and on_ready(address)))
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the program that runs it: only ``stop`` ends it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+def _listen(settings: ConsoleSettings) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        came = f"console: got host {settings.host!r}, port {settings.port} ({error.strerror or error})"
+        allowed = "allowed: an address of this machine and a free port; stop the other program or change it"
+        raise SettingsError("settings", [f"{came}; {allowed}"]) from error
+
+
+async def _serve(
+    server: uvicorn.Server, listener: socket.socket, stop: threading.Event, ready: Callable[[], object]
+) -> None:
+    """Run the server; a thread waits for ``stop``, because an event loop cannot wait for a thread's event."""
+
+    def wait() -> None:
+        stop.wait()
+        server.should_exit = True
+
+    threading.Thread(target=wait, name="console-stop", daemon=True).start()
+    asyncio.get_running_loop().call_soon(ready)
+    await server.serve(sockets=[listener])

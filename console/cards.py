@@ -1,0 +1,218 @@
+"""Rows to cards: what each asset's last readings mean now. Pure; ``now`` is an argument.
+
+A reading that is stale is never shown as fine: staleness is decided before any limit is looked at.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from coldchain.instants import MS_PER_S
+from coldchain.reading import Flag, Reading
+from coldchain.registry.profile import Limit, Profile, Severity, Side
+from coldchain.registry.registry import Registry, covers
+from coldchain.registry.things import Asset, Device
+from console import words
+from console.view import AssetView, PlaceView, ReadingView
+from links.readings_store import Latest
+
+MISSED_BEFORE_STALE = 3  # sample intervals without a word
+SHORTEST_STALE_MS = 30 * MS_PER_S  # packing and uplink may take this long on a good day
+_SEVERITIES = tuple(Severity)
+_WORST_FIRST = ("alarm", "out", "below", "failed", "stale", "unsure", "none", "in")
+_ON_THE_ROAD = "On the road"
+_CARD_WORDS = {
+    "alarm": "alarm",
+    "out": "out of limits",
+    "below": "out of limits",
+    "failed": "sensor failed",
+    "stale": "no fresh readings",
+    "unsure": "not sure",
+    "none": "waiting for the first reading",
+    "in": "within limits",
+}
+
+
+def build_places(
+    registry: Registry, latest: Sequence[Latest], *, alarmed: frozenset[str], now: int
+) -> tuple[PlaceView, ...]:
+    """Return what is on the road and each site with its assets, in the registry's order.
+
+    Args:
+        registry: The cooperative.
+        latest: The last reading of each series.
+        alarmed: Assets with an open alarm.
+        now: [ms since 1970, UTC].
+    """
+    readings: dict[str, list[Reading]] = {}
+    for item in latest:
+        readings.setdefault(item.series.device, []).append(item.reading)
+    cards: dict[str, list[AssetView]] = {}
+    for asset in registry.assets:
+        card = _card(registry, asset, readings, alarmed=asset.id in alarmed, now=now)
+        cards.setdefault(asset.site, []).append(card)
+    places = [PlaceView(id="", name=_ON_THE_ROAD, kind="", assets=tuple(cards.pop("", ())))]
+    for site in registry.sites:
+        kind = words.site_kind_words(site.kind)
+        places.append(PlaceView(id=site.id, name=site.name, kind=kind, assets=tuple(cards.pop(site.id, ()))))
+    for unknown, assets in cards.items():
+        places.append(PlaceView(id=unknown, name=unknown, kind="site not registered", assets=tuple(assets)))
+    return tuple(place for place in places if place.assets)
+
+
+def _card(
+    registry: Registry, asset: Asset, readings: dict[str, list[Reading]], *, alarmed: bool, now: int
+) -> AssetView:
+    profile = profile_of(registry, asset)
+    devices = _devices_in(registry, asset.id, now)
+    views = [
+        _reading_view(reading, profile, device, now)
+        for device in devices
+        for reading in sorted(readings.get(device.id, ()), key=_display_order)
+    ]
+    views += _silent_channels(profile, devices, views)
+    state = "alarm" if alarmed else _worst(view.state for view in views)
+    words_ = _CARD_WORDS[state] if views or alarmed else "no device placed here"
+    return AssetView(
+        id=asset.id,
+        name=asset.name or asset.id,
+        kind=words.kind_words(asset.kind),
+        state=state,
+        words=words_,
+        readings=_named_apart(views),
+        carries=_carried(registry, asset.id, now),
+    )
+
+
+def profile_of(registry: Registry, asset: Asset) -> Profile:
+    """Return the asset's profile; one without limits when it names none that is known."""
+    return next((p for p in registry.profiles if p.name == asset.profile), Profile(name=asset.profile))
+
+
+def _devices_in(registry: Registry, asset: str, now: int) -> list[Device]:
+    placed = {
+        p.device: None for p in registry.placements if p.asset == asset and covers(p.from_at, p.until_at, now)
+    }
+    known = {device.id: device for device in registry.devices}
+    return [known.get(name) or Device(id=name) for name in placed]
+
+
+def _display_order(reading: Reading) -> tuple[int, str]:
+    """Temperatures first, doors and supplies last."""
+    order = {"Cel": 0, "%RH": 1, "V": 3}
+    return order.get(reading.unit, 2), reading.channel
+
+
+def _reading_view(reading: Reading, profile: Profile, device: Device, now: int) -> ReadingView:
+    limits = [limit for limit in profile.limits if limit.channel == reading.channel]
+    at = min(reading.event_at, reading.received_at) if reading.received_at else reading.event_at
+    stale_at = at + stale_after_ms(profile, device)
+    state, state_words = _state(reading, limits, stale=now >= stale_at)
+    failed = reading.flag == Flag.FAIL
+    text = words.NO_VALUE if failed else words.quantity_value(reading.channel, reading.value, reading.unit)
+    return ReadingView(
+        device=device.id,
+        channel=reading.channel,
+        label=words.channel_label(reading.channel),
+        value=None if failed else reading.value,
+        text=text,
+        state=state,
+        words=state_words,
+        limits=_limit_words(limits, reading),
+        at=at,
+        stale_at=stale_at,
+    )
+
+
+def stale_after_ms(profile: Profile, device: Device) -> int:
+    """Return how old a reading may get before it says nothing about now [ms]."""
+    missed = round(device.sample_interval_s * MISSED_BEFORE_STALE * MS_PER_S)
+    return min(round(profile.absence_after_s * MS_PER_S), max(missed, SHORTEST_STALE_MS))
+
+
+def _state(reading: Reading, limits: Sequence[Limit], *, stale: bool) -> tuple[str, str]:
+    """Return the state and its words; what is not known for certain comes before what is out or in."""
+    if stale:
+        return "stale", "stale"
+    if reading.flag == Flag.FAIL:
+        return "failed", f"failed: {reading.note}" if reading.note else "sensor failed"
+    broken = [limit for limit in limits if is_out(limit, reading.value)]
+    if broken:
+        worst = max(broken, key=lambda limit: _SEVERITIES.index(limit.severity))
+        out = words.bound_words(reading.channel, worst.side, worst.bound, reading.unit)
+        return "out" if worst.side == Side.ABOVE else "below", out
+    if reading.flag != Flag.GOOD:
+        return "unsure", f"not sure: {reading.note}" if reading.note else "not sure"
+    return ("in", "within limits") if limits else ("none", "")
+
+
+def is_out(limit: Limit, value: float) -> bool:
+    """Return whether a value is outside a limit, delays and deadband aside."""
+    if value == limit.bound:
+        return limit.inclusive
+    return value > limit.bound if limit.side == Side.ABOVE else value < limit.bound
+
+
+def _limit_words(limits: Sequence[Limit], reading: Reading) -> str:
+    if reading.channel.endswith(f"/{words.OPEN_QUANTITY}"):
+        return ""
+    lowest = max((limit.bound for limit in limits if limit.side == Side.BELOW), default=None)
+    highest = min((limit.bound for limit in limits if limit.side == Side.ABOVE), default=None)
+    return words.range_words(lowest, highest, reading.unit)
+
+
+def _silent_channels(
+    profile: Profile, devices: Sequence[Device], views: Sequence[ReadingView]
+) -> list[ReadingView]:
+    """Return a line for each limited channel that no placed device has ever spoken on.
+
+    Beside channels that do speak, its silence counts like a stale reading: the asset is not fine.
+    """
+    if not devices:
+        return []
+    heard = {view.channel for view in views}
+    state = "stale" if heard else "none"
+    missing = dict.fromkeys(limit.channel for limit in profile.limits if limit.channel not in heard)
+    return [
+        ReadingView(
+            device="",
+            channel=channel,
+            label=words.channel_label(channel),
+            value=None,
+            text="–",
+            state=state,
+            words="no reading yet",
+            limits="",
+            at=None,
+            stale_at=None,
+        )
+        for channel in missing
+    ]
+
+
+def _worst(states: Iterable[str]) -> str:
+    """Return the worst state; a channel without limits only counts when there is nothing else."""
+    found = list(states)
+    judged = [state for state in found if state != "none"]
+    return min(judged or ["none"], key=_WORST_FIRST.index)
+
+
+def _named_apart(views: Sequence[ReadingView]) -> tuple[ReadingView, ...]:
+    """Return the views with the device's name in the label where two devices share a channel."""
+    channels = [view.channel for view in views]
+    shared = {channel for channel in channels if channels.count(channel) > 1}
+    return tuple(_with_device(view) if view.channel in shared else view for view in views)
+
+
+def _with_device(view: ReadingView) -> ReadingView:
+    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    return ReadingView(**{**fields, "label": f"{view.label} ({view.device})"})
+
+
+def _carried(registry: Registry, asset: str, now: int) -> tuple[str, ...]:
+    aboard = {
+        leg.shipment for leg in registry.legs if leg.asset == asset and covers(leg.from_at, leg.until_at, now)
+    }
+    return tuple(
+        f"{words.goods(shipment.product, shipment.lot)}, {words.short_number(shipment.quantity_kg)} kg"
+        for shipment in registry.shipments
+        if shipment.id in aboard
+    )

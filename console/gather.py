@@ -1,0 +1,187 @@
+"""The console's way to the stores: everything a page needs, read and never written.
+
+Stores that are not there yet are no failure: the page says which one it waits for, and each look tries again.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from coldchain.errors import JournalError, RecordsError, RegistryError, StoreError
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Cooperative
+from console.chart import Chart, build_chart, questions, window_at
+from console.view import Rows
+from links import records_views as views
+from links.quarantine import Quarantine
+from links.readings_store import Latest, ReadingsStore
+from links.records import Records
+from links.records_registry import load_registry
+from links.sqlite_file import errors_as, open_sqlite
+
+RECENT_MESSAGES = 12
+MOST_ALARMS = 500  # more than that on one page help nobody
+NO_COOPERATIVE = Registry(cooperative=Cooperative(id="", name="Coldchain"))
+_WAITING_FOR_RECORDS = "The records database is not there yet: nothing is registered and nothing is judged."
+_WAITING_FOR_READINGS = "The readings store is not there yet: waiting for the first reading."
+_NOTHING_REGISTERED = "No cooperative is registered yet."
+_NOT_JUDGED = "Alarms and messages are not known."
+
+
+class Sources(NamedTuple):
+    """Where the console reads.
+
+    Args:
+        records_url: SQLAlchemy URL of the records database.
+        open_readings: Opens the readings store for reading; raises StoreError while it is not there.
+        journal: The journal's file, where the quarantine is; None when it is on another machine.
+    """
+
+    records_url: str
+    open_readings: Callable[[], ReadingsStore]
+    journal: Path | None = None
+
+
+class Gather:
+    """Reads the stores; safe to use from several threads."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._lock = threading.Lock()
+        self._records: Records | None = None
+        self._readings: ReadingsStore | None = None
+        self._cooperatives: list[views.CooperativeRow] = []
+
+    def cooperatives(self) -> list[views.CooperativeRow]:
+        """Return the registered cooperatives; while the records cannot be read, those last seen."""
+        try:
+            records = self._open_records()
+            if records is not None:
+                with records.reading() as connection:
+                    self._cooperatives = views.list_cooperatives(connection)
+        except RecordsError:
+            pass  # rows() names the reason on the page
+        return self._cooperatives
+
+    def rows(self, coop: str) -> Rows:
+        """Return everything about a cooperative; what could not be read is named in ``problems``.
+
+        Args:
+            coop: Its id; empty when there is none yet.
+        """
+        problems: list[str] = []
+        found = self._from_records(coop, problems)
+        return Rows(
+            registry=found.registry,
+            latest=self._latest(coop, problems),
+            alarms=found.alarms,
+            told=found.told,
+            messages=found.messages,
+            gateways=found.gateways,
+            quarantined=self._quarantined(),
+            problems=tuple(problems),
+        )
+
+    def chart(self, coop: str, asset_id: str, now: int) -> Chart:
+        """Return the 24 h chart of an asset.
+
+        Raises:
+            RegistryError: There is no such cooperative or asset.
+            RecordsError: The records cannot be read.
+            StoreError: The readings cannot be read.
+        """
+        window = window_at(now)
+        records = self._open_records()
+        if records is None:
+            raise RecordsError("records", "nothing", "a database", _WAITING_FOR_RECORDS, retry=True)
+        with records.reading() as connection:
+            registry = load_registry(connection, coop)
+            excursions = views.excursions_of_asset(
+                connection, coop, asset=asset_id, start_at=window.from_at, end_at=window.until_at
+            )
+        asset = next((asset for asset in registry.assets if asset.id == asset_id), None)
+        if asset is None:
+            raise RegistryError("asset", repr(asset_id[:80]), f"an asset of {coop}", reason="unknown-asset")
+        store = self._open_readings()
+        asks = questions(registry, asset, store.series(coop), window)
+        answers = [
+            (ask, store.chart(ask.series, start_at=ask.start_at, end_at=ask.end_at, buckets=ask.buckets))
+            for ask in asks
+        ]
+        return build_chart(registry, asset, answers=answers, excursions=excursions, window=window)
+
+    def close(self) -> None:
+        """Give the stores back."""
+        with self._lock:
+            if self._records is not None:
+                self._records.close()
+            if self._readings is not None:
+                self._readings.close()
+            self._records, self._readings = None, None
+
+    def _from_records(self, coop: str, problems: list[str]) -> Rows:
+        try:
+            records = self._open_records()
+            if records is None:
+                problems.append(_WAITING_FOR_RECORDS)
+            elif not coop:
+                problems.append(_NOTHING_REGISTERED)
+            else:
+                with records.reading() as connection:
+                    alarms = views.open_alarms(connection, coop)[:MOST_ALARMS]
+                    return Rows(
+                        registry=load_registry(connection, coop),
+                        alarms=alarms,
+                        told=views.messages_about(connection, coop, [alarm.id for alarm in alarms]),
+                        messages=views.recent_messages(connection, coop, limit=RECENT_MESSAGES),
+                        gateways=views.gateway_states(connection, coop),
+                    )
+        except (RecordsError, RegistryError) as error:
+            problems.append(f"{_NOT_JUDGED} {error}")
+        return Rows(registry=NO_COOPERATIVE)
+
+    def _latest(self, coop: str, problems: list[str]) -> list[Latest]:
+        if not coop:
+            return []
+        try:
+            latest = self._open_readings().latest(coop)
+        except StoreError as error:
+            problems.append(_WAITING_FOR_READINGS if error.retry else f"Readings are not known. {error}")
+            return []
+        if not latest:
+            problems.append("Waiting for the first reading.")
+        return latest
+
+    def _quarantined(self) -> int | None:
+        """Return how much was refused; None when that cannot be known from here."""
+        path = self._sources.journal
+        if path is None:
+            return None
+        try:
+            with errors_as(JournalError, "journal", path):
+                connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
+            with closing(connection):
+                return sum(Quarantine(connection).counts().values())
+        except JournalError:
+            return None
+
+    def _open_records(self) -> Records | None:
+        """Return the records database, once there is one with tables in it."""
+        with self._lock:
+            if self._records is None:
+                if not views.is_there(self._sources.records_url):
+                    return None
+                records = Records(self._sources.records_url)
+                if not records.version():
+                    records.close()
+                    return None
+                self._records = records
+            return self._records
+
+    def _open_readings(self) -> ReadingsStore:
+        with self._lock:
+            if self._readings is None:
+                self._readings = self._sources.open_readings()
+            return self._readings

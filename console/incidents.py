@@ -1,0 +1,186 @@
+"""Rows to open alarms, shipments at risk and messages. Pure; ``now`` is an argument.
+
+A shipment is at risk when it was in an asset during the excursion of an open alarm, also if it has been
+moved since. A shipment in an asset without fresh readings is listed as "not known": silence is not safety.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from coldchain.registry.profile import Limit, Severity
+from coldchain.registry.registry import Registry, covers
+from coldchain.registry.things import Leg, Shipment
+from console import words
+from console.cards import profile_of
+from console.view import AlarmView, AssetView, AtRiskView, MessageView, ToldView
+from links.records_views import AlarmRow, MessageRow
+
+_SEVERITIES = tuple(Severity)
+_NOT_KNOWN = ("stale", "failed", "none")
+_TEXT_LIMIT = 300
+_EXPIRED = "expired"  # what the outbox writes into a message that came too late to be of use
+
+
+def build_alarms(
+    registry: Registry, alarms: Sequence[AlarmRow], told: Sequence[MessageRow], *, now: int
+) -> tuple[AlarmView, ...]:
+    """Return the open alarms, the most urgent first, then the one with the most to lose, then the oldest."""
+    by_alarm: dict[tuple[str, int], list[MessageRow]] = {}
+    for message in told:
+        by_alarm.setdefault((message.alarm, message.occurrence), []).append(message)
+    views = [
+        _alarm_view(registry, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
+        for alarm in alarms
+    ]
+    return tuple(sorted(views, key=_urgency))
+
+
+def _urgency(view: AlarmView) -> tuple[bool, int, float, int]:
+    rank = _SEVERITIES.index(Severity(view.severity)) if view.severity in _SEVERITIES else len(_SEVERITIES)
+    return view.ended_at is not None, -rank, -view.worth, view.since_at
+
+
+def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow], *, now: int) -> AlarmView:
+    excursion = alarm.excursion
+    since_at = excursion.started_at if excursion else alarm.since_at
+    ended_at = excursion.ended_at if excursion else None
+    shipments = _endangered(registry, alarm, since_at, ended_at if ended_at is not None else now + 1, now)
+    limit = _limit_of(registry, alarm)
+    return AlarmView(
+        id=alarm.id,
+        asset=alarm.asset,
+        asset_name=_asset_name(registry, alarm.asset),
+        what=_what(alarm, limit),
+        severity=alarm.severity,
+        state=alarm.state,
+        words=words.alarm_state_words(alarm.state, alarm.suppression),
+        since_at=since_at,
+        ended_at=ended_at,
+        worst=_worst(alarm),
+        worst_at=excursion.extreme_at if excursion else None,
+        advice=limit.advice if limit else "",
+        shipments=shipments,
+        quantity_kg=sum(shipment.quantity_kg for shipment in shipments),
+        worth=sum(shipment.worth for shipment in shipments),
+        told=tuple(told_view(message, now) for message in told),
+    )
+
+
+def _limit_of(registry: Registry, alarm: AlarmRow) -> Limit | None:
+    asset = next((asset for asset in registry.assets if asset.id == alarm.asset), None)
+    limits = profile_of(registry, asset).limits if asset else ()
+    return next(
+        (item for item in limits if (item.name, item.channel) == (alarm.limit_name, alarm.channel)), None
+    )
+
+
+def _what(alarm: AlarmRow, limit: Limit | None) -> str:
+    if alarm.kind == "absence":
+        return f"no readings from {alarm.device}"
+    label = words.channel_label(alarm.channel)
+    side, bound = (limit.side, limit.bound) if limit else ("", None)
+    if alarm.excursion and alarm.excursion.bound is not None:
+        side, bound = alarm.excursion.side, alarm.excursion.bound
+    if bound is None:
+        return f"{label}: {alarm.limit_name}"
+    return f"{label} {words.bound_words(alarm.channel, side, bound, words.unit_of(alarm.channel))}"
+
+
+def _worst(alarm: AlarmRow) -> str:
+    if alarm.kind == "absence" or alarm.excursion is None or alarm.excursion.extreme is None:
+        return ""
+    return words.quantity_value(alarm.channel, alarm.excursion.extreme, words.unit_of(alarm.channel))
+
+
+def _asset_name(registry: Registry, asset_id: str) -> str:
+    return next((asset.name for asset in registry.assets if asset.id == asset_id and asset.name), asset_id)
+
+
+def _endangered(
+    registry: Registry, alarm: AlarmRow, from_at: int, until_at: int, now: int
+) -> tuple[AtRiskView, ...]:
+    touched = {
+        leg.shipment: leg
+        for leg in registry.legs
+        if leg.asset == alarm.asset
+        and leg.from_at < until_at
+        and (leg.until_at is None or leg.until_at > from_at)
+    }
+    why = _what(alarm, _limit_of(registry, alarm))
+    views = [
+        _at_risk(registry, shipment, touched[shipment.id], why=why, now=now)
+        for shipment in registry.shipments
+        if shipment.id in touched
+    ]
+    return tuple(sorted(views, key=lambda view: -view.worth))
+
+
+def _at_risk(registry: Registry, shipment: Shipment, leg: Leg, *, why: str, now: int) -> AtRiskView:
+    current = next(
+        (x for x in registry.legs if x.shipment == shipment.id and covers(x.from_at, x.until_at, now)), leg
+    )
+    reason = why or "no fresh readings"
+    if current.asset != leg.asset:
+        reason = f"was in {_asset_name(registry, leg.asset)}: {reason}"
+    people = {contact.id: contact.name or contact.id for contact in registry.contacts}
+    places = {site.id: site.name or site.id for site in registry.sites}
+    return AtRiskView(
+        id=shipment.id,
+        goods=words.goods(shipment.product, shipment.lot),
+        quantity_kg=shipment.quantity_kg,
+        worth=shipment.quantity_kg * shipment.price_per_kg,
+        state="at risk" if why else "not known",
+        where=_asset_name(registry, current.asset),
+        asset=current.asset,
+        why=reason,
+        custodian=people.get(current.custodian, current.custodian),
+        destination=places.get(shipment.destination, shipment.destination),
+    )
+
+
+def build_shipments(
+    registry: Registry, alarms: Sequence[AlarmView], cards: Mapping[str, AssetView], *, now: int
+) -> tuple[AtRiskView, ...]:
+    """Return the shipments to save first: at risk by what they are worth, then those nobody knows of."""
+    at_risk: dict[str, AtRiskView] = {}
+    for alarm in alarms:
+        for view in alarm.shipments:
+            at_risk.setdefault(view.id, view)
+    not_known = [
+        _at_risk(registry, shipment, leg, why="", now=now)
+        for shipment in registry.shipments
+        for leg in registry.legs
+        if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
+        if shipment.id not in at_risk and leg.asset in cards and cards[leg.asset].state in _NOT_KNOWN
+    ]
+    worst_first = sorted(at_risk.values(), key=lambda view: -view.worth)
+    return (*worst_first, *sorted(not_known, key=lambda view: -view.worth))
+
+
+def build_messages(messages: Sequence[MessageRow], *, now: int) -> tuple[MessageView, ...]:
+    """Return the recent messages, in the order given."""
+    return tuple(
+        MessageView(id=row.id, text=row.body[:_TEXT_LIMIT], told=told_view(row, now)) for row in messages
+    )
+
+
+def told_view(row: MessageRow, now: int) -> ToldView:
+    """Return how far a message has come: "claimed", "sent" and "delivered" are separate facts."""
+    state, state_words, at = _progress(row, now)
+    if row.in_doubt:
+        state_words += ", may have been sent twice"
+    return ToldView(to=row.name or row.address, channel=row.channel, state=state, words=state_words, at=at)
+
+
+def _progress(row: MessageRow, now: int) -> tuple[str, str, int]:
+    if row.delivered_at is not None:
+        return "delivered", "delivered", row.delivered_at
+    if row.sent_at is not None:
+        return "sent", "sent", row.sent_at
+    if row.expires_at <= now or row.error == _EXPIRED:
+        why = f": {row.error}" if row.error not in ("", _EXPIRED) else ""
+        return "failed", f"not sent in time{why}", row.expires_at
+    if row.error:
+        return "waiting", f"waiting, {words.count(row.attempts, 'attempt')} failed: {row.error}", row.due_at
+    if row.claimed_at is not None:
+        return "waiting", "being sent", row.claimed_at
+    return "waiting", "waiting", row.created_at

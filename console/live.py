@@ -1,0 +1,120 @@
+"""What has changed since a page last asked. Shell around the pure overview: a small cache behind a lock.
+
+However many pages are open, the stores are asked at most once in ``REFRESH_MS`` for each cooperative. A page
+holds a token; the answer to a poll is the parts that changed after it, which is nothing most of the time.
+Not a history: a token of another run, or a page whose set of cards changed, is told to load anew.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from console.overview import build_overview
+from console.view import Overview, Rows
+from links.clock import Clock
+
+REFRESH_MS = 1000
+ASSET_PART = "asset-"
+
+
+class Snapshot(NamedTuple):
+    """The overview as of an instant, with the token that names it."""
+
+    overview: Overview
+    at: int
+    token: str
+
+
+class Change(NamedTuple):
+    """What a poll is told: the parts to draw again, or to load the page anew."""
+
+    snapshot: Snapshot
+    parts: tuple[str, ...]
+    reload: bool
+
+
+class _Tracked:
+    """The parts of one cooperative's page, each with the revision at which it last changed."""
+
+    def __init__(self) -> None:
+        self.run = secrets.token_hex(4)
+        self.encoded: dict[str, bytes] = {}
+        self.changed: dict[str, int] = {}
+        self.structure = b""
+        self.structure_changed = 1
+        self.revision = 0
+        self.snapshot: Snapshot | None = None
+
+
+class Live:
+    """The pages as they are now; safe to use from several threads."""
+
+    def __init__(self, gather: Callable[[str], Rows], clock: Clock) -> None:
+        self._gather = gather
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tracked: dict[str, _Tracked] = {}
+
+    def snapshot(self, coop: str) -> Snapshot:
+        """Return the page of a cooperative, at most ``REFRESH_MS`` old."""
+        with self._lock:
+            return self._refreshed(coop)[1]
+
+    def since(self, coop: str, token: str) -> Change:
+        """Return what has changed since the page with this token was drawn."""
+        with self._lock:
+            tracked, snapshot = self._refreshed(coop)
+            run, _, number = token.partition("-")
+            known = run == tracked.run and number.isdecimal() and int(number) <= tracked.revision
+            if not known or int(number) < tracked.structure_changed:
+                return Change(snapshot, (), reload=True)
+            parts = tuple(part for part, at in tracked.changed.items() if at > int(number))
+            return Change(snapshot, parts, reload=False)
+
+    def _refreshed(self, coop: str) -> tuple[_Tracked, Snapshot]:
+        now = self._clock.now()
+        tracked = self._tracked.get(coop) or _Tracked()
+        snapshot = tracked.snapshot
+        if snapshot is not None and 0 <= now - snapshot.at < REFRESH_MS:
+            return tracked, snapshot
+        overview = build_overview(self._gather(coop), now)
+        _note_changes(tracked, overview)
+        tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}")
+        self._tracked[coop] = tracked
+        return tracked, tracked.snapshot
+
+
+def _note_changes(tracked: _Tracked, overview: Overview) -> None:
+    encoded = {part: msgspec.json.encode(content) for part, content in parts_of(overview).items()}
+    structure = msgspec.json.encode([_skeleton(overview), overview.time_zone, overview.cooperative])
+    changed = [part for part, content in encoded.items() if tracked.encoded.get(part) != content]
+    if changed or structure != tracked.structure:
+        tracked.revision += 1
+    if structure != tracked.structure:
+        tracked.structure_changed = tracked.revision
+    tracked.changed = {part: tracked.changed.get(part, 0) for part in encoded}
+    tracked.changed.update(dict.fromkeys(changed, tracked.revision))
+    tracked.encoded, tracked.structure = encoded, structure
+
+
+def _skeleton(overview: Overview) -> list[tuple[str, str, str, list[str]]]:
+    """Return what stands between the parts; when it changes the page is loaded anew."""
+    return [
+        (place.id, place.name, place.kind, [card.id for card in place.assets]) for place in overview.places
+    ]
+
+
+def parts_of(overview: Overview) -> dict[str, object]:
+    """Return what each part of the page is made of, by the part's name, in the order of the page."""
+    parts: dict[str, object] = {
+        "head": (overview.name, overview.newest_at, overview.problems, overview.summary),
+        "alarms": overview.alarms,
+        "shipments": overview.shipments,
+        "messages": overview.messages,
+        "foot": (overview.gateways, overview.quarantined),
+    }
+    parts.update({f"{ASSET_PART}{card.id}": card for place in overview.places for card in place.assets})
+    return parts

@@ -1,0 +1,100 @@
+"""Everything found in the stores to the whole page. Pure: rows and ``now`` in, view model out."""
+
+import msgspec
+
+from console import words
+from console.cards import build_places
+from console.incidents import build_alarms, build_messages, build_shipments
+from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview, PlaceView, Rows
+from links.records_views import GatewayRow
+
+GATEWAY_SILENT_AFTER_MS = 60_000  # a bridge reports every 10 s; six missed reports are a fact
+_SEVERAL = "vans, boxes and coolers"
+_WORTH_MENTIONING = {
+    "out": "out of limits",
+    "failed": "with a failed sensor",
+    "stale": "without fresh readings",
+    "none": "still waiting for the first reading",
+}
+
+
+def build_overview(rows: Rows, now: int) -> Overview:
+    """Return the page of one cooperative.
+
+    Args:
+        rows: What the stores hold.
+        now: [ms since 1970, UTC].
+    """
+    alarms = build_alarms(rows.registry, rows.alarms, rows.told, now=now)
+    alarmed = frozenset(alarm.asset for alarm in alarms)
+    places = build_places(rows.registry, rows.latest, alarmed=alarmed, now=now)
+    cards = {card.id: card for place in places for card in place.assets}
+    shipments = build_shipments(rows.registry, alarms, cards, now=now)
+    cooperative = rows.registry.cooperative
+    return Overview(
+        cooperative=cooperative.id,
+        name=cooperative.name or cooperative.id,
+        time_zone=cooperative.time_zone,
+        newest_at=max((item.reading.event_at for item in rows.latest), default=None),
+        problems=rows.problems,
+        summary=_summary(alarms, shipments, places),
+        alarms=alarms,
+        shipments=shipments,
+        places=places,
+        messages=build_messages(rows.messages, now=now),
+        gateways=tuple(_gateway_view(row, now) for row in rows.gateways),
+        quarantined=rows.quarantined,
+    )
+
+
+def _summary(
+    alarms: tuple[AlarmView, ...], shipments: tuple[AtRiskView, ...], places: tuple[PlaceView, ...]
+) -> tuple[str, ...]:
+    """Return the state of everything in a few short sentences, the worst first."""
+    lines = [f"{words.count(len(alarms), 'open alarm')}" if alarms else "no open alarms"]
+    at_risk = [shipment for shipment in shipments if shipment.state == "at risk"]
+    if at_risk:
+        worth = words.short_number(sum(shipment.worth for shipment in at_risk))
+        lines.append(f"{words.count(len(at_risk), 'shipment')} at risk, worth {worth}")
+    cards = [card for place in places for card in place.assets]
+    return (*lines, _counted(cards)) if cards else tuple(lines)
+
+
+def _counted(cards: list[AssetView]) -> str:
+    states = ["out" if card.state == "below" else card.state for card in cards]
+    parts = [
+        f"{states.count('in')} of {words.count(len(cards), 'van, box or cooler', _SEVERAL)} within limits"
+    ]
+    parts += [f"{states.count(state)} {said}" for state, said in _WORTH_MENTIONING.items() if state in states]
+    return ", ".join(parts)
+
+
+class _Spool(msgspec.Struct):
+    rows: int | None = None
+    dropped: int | None = None
+
+
+class _Status(msgspec.Struct):
+    """The parts of a gateway's status that the page shows; everything else is ignored."""
+
+    state: str = ""
+    spool: _Spool | None = None
+
+
+def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
+    if not row.status:
+        return GatewayView(id=row.gateway, state="none", words="never heard", backlog=None, heard_at=None)
+    try:
+        status = msgspec.json.decode(row.status, type=_Status)
+    except msgspec.DecodeError:
+        said = "its status cannot be read"
+        return GatewayView(id=row.gateway, state="unsure", words=said, backlog=None, heard_at=row.received_at)
+    state = "in" if status.state == "online" else "out"
+    said = status.state or "its status does not say"
+    if state == "in" and now - row.received_at >= GATEWAY_SILENT_AFTER_MS:
+        state, said = "stale", "said online, silent since"
+    backlog = status.spool.rows if status.spool else None
+    if status.spool and status.spool.dropped:
+        said += f", {words.count(status.spool.dropped, 'frame')} dropped because its spool was full"
+    heard_at = None if state == "in" else row.received_at  # while it talks, only its silence would be news
+    return GatewayView(id=row.gateway, state=state, words=said, backlog=backlog, heard_at=heard_at)

@@ -1,0 +1,125 @@
+"""What each address answers. Handlers are plain functions: Starlette runs them in threads, SQLite waits."""
+
+import threading
+from collections import OrderedDict
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coldchain.errors import RecordsError, RegistryError, StoreError
+from console import answers
+from console.chart import Chart
+from console.gather import Gather
+from console.live import Live
+from console.render import Renderer
+from links.clock import Clock
+
+CHART_KEPT_MS = 15_000
+CHARTS_KEPT = 256
+_SHOWN_LETTERS = 80
+
+
+class Pages:
+    """The console's handlers.
+
+    Args:
+        gather: Reads the stores.
+        renderer: Draws HTML.
+        clock: Says when it is now.
+        cooperative: Shown when the request names none; empty takes the first one.
+    """
+
+    def __init__(self, gather: Gather, *, renderer: Renderer, clock: Clock, cooperative: str = "") -> None:
+        self._gather = gather
+        self._live = Live(gather.rows, clock)
+        self._renderer = renderer
+        self._cooperative = cooperative
+        self._charts = Charts(gather, clock)
+
+    def now(self, request: Request) -> Response:
+        """Return the page."""
+        coop = self._chosen(request)
+        if coop is None:
+            return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
+        page = self._renderer.page(self._live.snapshot(coop), self._gather.cooperatives())
+        return answers.page(request, page)
+
+    def live(self, request: Request) -> Response:
+        """Return the parts of the page that changed since it asked the last time; 204 when none did."""
+        coop = self._chosen(request)
+        if coop is None:
+            return answers.load_anew()
+        change = self._live.since(coop, request.query_params.get("since", ""))
+        if change.reload:
+            return answers.load_anew()
+        if not change.parts:
+            return answers.nothing_new()
+        return answers.fragment(request, self._renderer.changes(change))
+
+    def api_now(self, request: Request) -> Response:
+        """Return what the page shows, as JSON; the entity tag changes only when something happened."""
+        coop = self._chosen(request)
+        if coop is None:
+            return _unknown(request, "coop")
+        snapshot = self._live.snapshot(coop)
+        content = {"now": snapshot.at, **msgspec.structs.asdict(snapshot.overview)}
+        return answers.json(request, content, tag_of=snapshot.overview)
+
+    def api_chart(self, request: Request) -> Response:
+        """Return the chart of the last 24 h of an asset as JSON."""
+        coop = self._chosen(request)
+        if coop is None:
+            return _unknown(request, "coop")
+        try:
+            return answers.json(request, self._charts.get(coop, request.query_params.get("asset", "")))
+        except RegistryError:
+            return _unknown(request, "asset")
+        except (RecordsError, StoreError) as error:
+            return answers.problem(request, status=503, title="Not readable now", detail=str(error))
+
+    def health(self, request: Request) -> Response:
+        """Return that this program answers; what it can read is told on the page, not here."""
+        return answers.json(request, {"status": "ok", "cooperatives": len(self._gather.cooperatives())})
+
+    def _chosen(self, request: Request) -> str | None:
+        """Return the cooperative to show: empty while none is registered, None for one that is not."""
+        known = [one.id for one in self._gather.cooperatives()]
+        wanted = request.query_params.get("coop", "")
+        if wanted:
+            return wanted if wanted in known else None
+        return self._cooperative if self._cooperative in known else next(iter(known), "")
+
+
+class Charts:
+    """The newest charts, each kept for a moment: many pages ask for the same ones."""
+
+    def __init__(self, gather: Gather, clock: Clock) -> None:
+        self._gather = gather
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], tuple[int, Chart]] = OrderedDict()
+
+    def get(self, coop: str, asset: str) -> Chart:
+        """Return the chart of an asset, at most ``CHART_KEPT_MS`` old; raises what ``Gather.chart`` does."""
+        now = self._clock.now()
+        with self._lock:
+            at, chart = self._kept.get((coop, asset), (0, None))
+        if chart is not None and 0 <= now - at < CHART_KEPT_MS:
+            return chart
+        chart = self._gather.chart(coop, asset, now)
+        with self._lock:
+            self._kept[coop, asset] = now, chart
+            self._kept.move_to_end((coop, asset))
+            if len(self._kept) > CHARTS_KEPT:
+                self._kept.popitem(last=False)
+        return chart
+
+
+def _wanted(request: Request, parameter: str) -> str:
+    return repr(request.query_params.get(parameter, "")[:_SHOWN_LETTERS])
+
+
+def _unknown(request: Request, parameter: str) -> Response:
+    detail = f"{parameter}={_wanted(request, parameter)} is not registered; see /api/v1/now for what is."
+    return answers.problem(request, status=404, title="Not registered", detail=detail)

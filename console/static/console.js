@@ -1,0 +1,91 @@
+// Ages that count on, the state of the connection, and charts when they come into view. No state of its own.
+"use strict";
+(() => {
+  const body = document.body;
+  const pollMs = Number(body.dataset.pollMs);
+  const ahead = Number(body.dataset.now) - Date.now(); // how far the server's clock is ahead of this one
+  const LOST_MS = Math.max(6000, 3 * pollMs);
+  const CHART_MS = 60000;
+  let heardAt = Date.now();
+  const pad = (n) => String(n).padStart(2, "0");
+  const two = (a, au, b, bu) => a + " " + au + (b ? " " + b + " " + bu : "");
+
+  function duration(ms) {
+    const s = Math.max(0, Math.floor(ms / 1000));
+    if (s < 60) return s + " s";
+    if (s < 3600) return Math.floor(s / 60) + " min";
+    if (s < 86400) return two(Math.floor(s / 3600), "h", Math.floor((s % 3600) / 60), "min");
+    return two(Math.floor(s / 86400), "d", Math.floor((s % 86400) / 3600), "h");
+  }
+
+  function put(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function wallClock(at) {
+    try {
+      const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+      return new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: body.dataset.zone }).format(at);
+    } catch {
+      const d = new Date(at);
+      return pad(d.getUTCHours()) + ":" + pad(d.getUTCMinutes()) + ":" + pad(d.getUTCSeconds()) + " UTC";
+    }
+  }
+
+  // A reading that grew old while nothing came from the server must not go on looking fine.
+  function markStale(now) {
+    for (const row of document.querySelectorAll("[data-stale-at]")) {
+      if (now < Number(row.dataset.staleAt) || row.classList.contains("r-stale")) continue;
+      row.className = "r-stale";
+      let state = row.querySelector(".state");
+      if (!state) {
+        state = document.createElement("span");
+        row.append(state);
+      }
+      state.className = "state s-stale";
+      state.textContent = "◌ stale";
+      const card = row.closest("article").querySelector("header .state.s-in");
+      if (card) {
+        card.className = "state s-stale";
+        card.textContent = "◌ no fresh readings";
+      }
+    }
+  }
+
+  function tick() {
+    const now = Date.now() + ahead;
+    for (const e of document.querySelectorAll("[data-at]")) put(e, duration(now - Number(e.dataset.at)) + " ago");
+    for (const e of document.querySelectorAll("[data-for]")) put(e, duration(now - Number(e.dataset.for)));
+    markStale(now);
+    const silence = Date.now() - heardAt;
+    const lost = silence > LOST_MS;
+    const link = document.getElementById("link");
+    body.classList.toggle("lost", lost);
+    link.className = lost ? "link lost" : "link live";
+    put(link, lost ? "✕ No connection for " + duration(silence) + ": this is from " + wallClock(heardAt + ahead)
+                   : "● Live " + wallClock(now));
+  }
+
+  const mine = (event) => event.target && event.target.id === "poll";
+  document.addEventListener("htmx:after:request", (event) => {
+    const response = event.detail.ctx && event.detail.ctx.response;
+    if (mine(event) && response && response.status < 400) heardAt = Date.now();
+  });
+  document.addEventListener("htmx:after:swap", tick);
+  setInterval(tick, 1000);
+  tick();
+
+  const shown = new Set();
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) {
+        shown.delete(entry.target);
+      } else {
+        shown.add(entry.target);
+        window.coldchainChart(entry.target, CHART_MS);
+      }
+    }
+  });
+  document.querySelectorAll("[data-chart]").forEach((element) => watcher.observe(element));
+  setInterval(() => shown.forEach((element) => window.coldchainChart(element, CHART_MS)), CHART_MS / 4);
+})();

@@ -1,0 +1,1 @@
+"""Serial lines in, MQTT out, with a spool on disk between. See README.md."""

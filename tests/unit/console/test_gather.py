@@ -1,0 +1,102 @@
+"""The console's reads: complete when the stores are there, clear about what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import RecordsError, RegistryError
+from console.gather import Gather, Sources
+from helpers.small_fleet import COOP, NOW, Fleet
+from links.readings_sqlite import SqliteReadings
+from links.records import Records
+
+
+def _nowhere(folder: Path) -> Sources:
+    return Sources(
+        f"sqlite:///{folder}/records.db",
+        lambda: SqliteReadings(folder / "readings.db", reader=True),
+        folder / "journal.db",
+    )
+
+
+def test_everything_is_read(fleet: Fleet) -> None:
+    gather = Gather(fleet.sources())
+    rows = gather.rows(COOP)
+    gather.close()
+    assert rows.problems == ()
+    assert {item.series.device for item in rows.latest} == {device.id for device in fleet.registry.devices}
+    assert (len(rows.alarms), len(rows.told), len(rows.messages)) == (1, 2, 2)
+    assert (len(rows.gateways), rows.quarantined) == (3, 3)
+
+
+def test_before_any_store_exists_the_page_says_what_it_waits_for(tmp_path: Path) -> None:
+    gather = Gather(_nowhere(tmp_path))
+    assert gather.cooperatives() == []
+    rows = gather.rows("")
+    assert "records database is not there yet" in rows.problems[0]
+    assert rows.quarantined is None
+
+
+def test_looking_makes_no_files(tmp_path: Path) -> None:
+    gather = Gather(_nowhere(tmp_path))
+    gather.rows(COOP)
+    gather.cooperatives()
+    gather.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "records.db").touch()
+    gather = Gather(_nowhere(tmp_path))
+    assert "not there yet" in gather.rows("").problems[0]
+    records = Records(f"sqlite:///{tmp_path}/records.db")
+    records.migrate()
+    records.close()
+    assert gather.rows("").problems == ("No cooperative is registered yet.",)
+    gather.close()
+
+
+def test_a_missing_readings_store_leaves_the_rest_standing(own_fleet: Fleet) -> None:
+    own_fleet.readings.unlink()
+    gather = Gather(own_fleet.sources())
+    rows = gather.rows(COOP)
+    gather.close()
+    assert len(rows.alarms) == 1
+    assert rows.latest == []
+    assert "waiting for the first reading" in rows.problems[0]
+
+
+def test_a_damaged_readings_store_is_named(own_fleet: Fleet) -> None:
+    own_fleet.readings.write_bytes(b"no database" * 1000)
+    gather = Gather(own_fleet.sources())
+    (problem,) = gather.rows(COOP).problems
+    gather.close()
+    assert str(own_fleet.readings) in problem
+
+
+def test_a_chart_holds_the_lines_the_limits_and_the_excursion(fleet: Fleet) -> None:
+    gather = Gather(fleet.sources())
+    chart = gather.chart(COOP, "van-1", NOW)
+    gather.close()
+    assert [line.label for line in chart.lines] == ["Air temperature", "Product temperature"]
+    assert len(chart.lines[0].t) > 140
+    assert len(chart.limits) == 3
+    assert len(chart.excursions) == 1
+
+
+def test_a_gap_of_two_hours_stays_a_gap(fleet: Fleet) -> None:
+    gather = Gather(fleet.sources())
+    boxes = gather.chart(COOP, "box-1", NOW).lines[0]
+    vans = gather.chart(COOP, "van-1", NOW).lines[0]
+    gather.close()
+    assert boxes.mean.count(None) == 1
+    assert vans.mean.count(None) == 0
+
+
+def test_a_chart_of_nothing_known_is_refused(fleet: Fleet, tmp_path: Path) -> None:
+    gather = Gather(fleet.sources())
+    with pytest.raises(RegistryError, match="'van-9'"):
+        gather.chart(COOP, "van-9", NOW)
+    gather.close()
+    with pytest.raises(RecordsError, match="not there yet"):
+        Gather(_nowhere(tmp_path)).chart(COOP, "van-1", NOW)

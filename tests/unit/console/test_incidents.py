@@ -1,0 +1,201 @@
+"""Open alarms, shipments at risk, and messages."""
+
+import msgspec
+
+from coldchain.registry.profile import Limit, Profile, Side
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Leg, Role, Shipment
+from console.incidents import build_alarms, build_messages, build_shipments, told_view
+from console.view import AlarmView, AssetView
+from links.records_views import AlarmRow, ExcursionRow, MessageRow
+
+NOW = 1_000_000_000
+MINUTE = 60_000
+REGISTRY = Registry(
+    cooperative=Cooperative(id="c", name="C"),
+    assets=(
+        Asset(id="van", name="The van", kind=AssetKind.VAN, profile="p"),
+        Asset(id="cooler", name="The cooler", kind=AssetKind.COOLER, profile="p"),
+    ),
+    profiles=(
+        Profile(
+            name="p",
+            limits=(
+                Limit(
+                    name="warm",
+                    channel="air/temperature",
+                    side=Side.ABOVE,
+                    bound=8.0,
+                    advice="Close the door.",
+                ),
+            ),
+        ),
+    ),
+    contacts=(Contact(id="peter", name="Peter", role=Role.DRIVER),),
+    shipments=(
+        Shipment(id="milk", product="Milk", lot="1", quantity_kg=100, price_per_kg=2),
+        Shipment(id="kale", product="Kale", quantity_kg=10, price_per_kg=50),
+    ),
+    legs=(
+        Leg(shipment="milk", asset="van", custodian="peter", from_at=NOW - 60 * MINUTE),
+        Leg(shipment="kale", asset="van", custodian="peter", from_at=NOW - 60 * MINUTE),
+    ),
+)
+EXCURSION = ExcursionRow(
+    id="x",
+    asset="van",
+    device="d",
+    channel="air/temperature",
+    limit_name="warm",
+    side="above",
+    kind="limit",
+    bound=8.0,
+    severity="high",
+    started_at=NOW - 30 * MINUTE,
+    ended_at=None,
+    extreme=9.66,
+    extreme_at=NOW - MINUTE,
+)
+ALARM = AlarmRow(
+    id="a",
+    asset="van",
+    device="d",
+    channel="air/temperature",
+    limit_name="warm",
+    kind="limit",
+    severity="high",
+    state="UNACK",
+    suppression="NONE",
+    occurrence=3,
+    since_at=NOW - 20 * MINUTE,
+    excursion=EXCURSION,
+)
+MESSAGE = MessageRow(
+    id=1,
+    alarm="a",
+    occurrence=3,
+    contact="peter",
+    name="Peter",
+    channel="sms",
+    address="+254",
+    body="text",
+    created_at=NOW - 19 * MINUTE,
+    due_at=NOW - 19 * MINUTE,
+    expires_at=NOW + MINUTE,
+    claimed_at=None,
+    sent_at=None,
+    delivered_at=None,
+    attempts=0,
+    in_doubt=False,
+    error="",
+)
+
+
+def _one(alarm: AlarmRow = ALARM, registry: Registry = REGISTRY, *told: MessageRow) -> AlarmView:
+    (view,) = build_alarms(registry, [alarm], told, now=NOW)
+    return view
+
+
+def _message(**fields: object) -> MessageRow:
+    return msgspec.structs.replace(MESSAGE, **fields)
+
+
+def test_an_alarm_says_what_where_since_when_and_how_bad() -> None:
+    view = _one()
+    assert (view.asset_name, view.what, view.worst) == ("The van", "Air temperature above 8 °C", "9.7 °C")
+    assert (view.since_at, view.ended_at, view.worst_at) == (NOW - 30 * MINUTE, None, NOW - MINUTE)
+    assert view.advice == "Close the door."
+
+
+def test_an_alarm_adds_up_what_can_be_lost() -> None:
+    view = _one()
+    assert (view.quantity_kg, view.worth) == (110, 700)
+    assert [shipment.id for shipment in view.shipments] == ["kale", "milk"]  # the most valuable first
+
+
+def test_a_shipment_that_left_before_the_excursion_is_not_at_risk() -> None:
+    legs = (
+        Leg(shipment="milk", asset="van", custodian="peter", from_at=0, until_at=NOW - 30 * MINUTE),
+        Leg(shipment="kale", asset="van", custodian="peter", from_at=0, until_at=NOW - 30 * MINUTE + 1),
+    )
+    view = _one(registry=msgspec.structs.replace(REGISTRY, legs=legs))
+    assert [shipment.id for shipment in view.shipments] == ["kale"]
+
+
+def test_a_shipment_that_was_moved_since_stays_at_risk_where_it_is_now() -> None:
+    moved_at = NOW - 10 * MINUTE
+    legs = (
+        Leg(shipment="milk", asset="van", custodian="peter", from_at=0, until_at=moved_at),
+        Leg(shipment="milk", asset="cooler", custodian="peter", from_at=moved_at),
+    )
+    (shipment,) = _one(registry=msgspec.structs.replace(REGISTRY, legs=legs)).shipments
+    assert (shipment.where, shipment.why) == ("The cooler", "was in The van: Air temperature above 8 °C")
+
+
+def test_goods_loaded_after_an_excursion_was_over_are_not_at_risk() -> None:
+    over = msgspec.structs.replace(EXCURSION, ended_at=NOW - 10 * MINUTE)
+    legs = (Leg(shipment="milk", asset="van", custodian="peter", from_at=NOW - 10 * MINUTE),)
+    alarm = msgspec.structs.replace(ALARM, state="RTN_UNACK", excursion=over)
+    view = _one(alarm, msgspec.structs.replace(REGISTRY, legs=legs))
+    assert (view.ended_at, view.shipments) == (NOW - 10 * MINUTE, ())
+
+
+def test_silence_is_named_with_the_device_and_has_no_worst_value() -> None:
+    silent = msgspec.structs.replace(EXCURSION, kind="absence", bound=None, extreme=0.0)
+    view = _one(msgspec.structs.replace(ALARM, kind="absence", channel="", excursion=silent))
+    assert (view.what, view.worst) == ("no readings from d", "")
+
+
+def test_an_alarm_of_a_limit_that_is_no_longer_registered_keeps_its_words() -> None:
+    bare = msgspec.structs.replace(REGISTRY, profiles=())
+    assert _one(registry=bare).what == "Air temperature above 8 °C"
+    assert _one(msgspec.structs.replace(ALARM, excursion=None), bare).what == "Air temperature: warm"
+
+
+def test_only_messages_of_this_time_it_was_raised_count_as_told() -> None:
+    view = _one(ALARM, REGISTRY, _message(sent_at=NOW), _message(occurrence=2))
+    assert [(told.to, told.state) for told in view.told] == [("Peter", "sent")]
+
+
+def test_the_most_urgent_alarm_comes_first_and_what_is_over_last() -> None:
+    low = msgspec.structs.replace(ALARM, id="low", severity="low")
+    critical = msgspec.structs.replace(ALARM, id="critical", severity="critical")
+    ended = msgspec.structs.replace(EXCURSION, ended_at=NOW)
+    over = msgspec.structs.replace(ALARM, id="over", severity="critical", excursion=ended)
+    views = build_alarms(REGISTRY, [low, over, ALARM, critical], [], now=NOW)
+    assert [view.id for view in views] == ["critical", "a", "low", "over"]
+
+
+def test_claimed_sent_and_delivered_are_separate_facts() -> None:
+    def state(**fields: object) -> tuple[str, str]:
+        view = told_view(_message(**fields), NOW)
+        return view.state, view.words
+
+    assert state() == ("waiting", "waiting")
+    assert state(claimed_at=NOW) == ("waiting", "being sent")
+    assert state(sent_at=NOW) == ("sent", "sent")
+    assert state(sent_at=NOW, delivered_at=NOW) == ("delivered", "delivered")
+    assert state(sent_at=NOW, in_doubt=True) == ("sent", "sent, may have been sent twice")
+    assert state(error="no signal", attempts=2) == ("waiting", "waiting, 2 attempts failed: no signal")
+    assert state(expires_at=NOW, error="no signal") == ("failed", "not sent in time: no signal")
+    assert state(error="expired") == ("failed", "not sent in time")
+
+
+def test_a_shipment_in_a_silent_asset_is_listed_as_not_known() -> None:
+    def card(state: str) -> dict[str, AssetView]:
+        view = AssetView(id="van", name="", kind="", state=state, words="", readings=(), carries=())
+        return {"van": view}
+
+    stale = build_shipments(REGISTRY, [], card("stale"), now=NOW)
+    assert [(view.id, view.state) for view in stale] == [("kale", "not known"), ("milk", "not known")]
+    assert build_shipments(REGISTRY, [], card("in"), now=NOW) == ()
+
+
+def test_a_shipment_with_two_alarms_is_listed_once() -> None:
+    alarms = build_alarms(REGISTRY, [ALARM, msgspec.structs.replace(ALARM, id="b")], [], now=NOW)
+    assert [view.id for view in build_shipments(REGISTRY, alarms, {}, now=NOW)] == ["kale", "milk"]
+
+
+def test_a_very_long_message_is_cut() -> None:
+    (view,) = build_messages([_message(body="x" * 5000)], now=NOW)
+    assert len(view.text) == 300

@@ -1,0 +1,110 @@
+"""HTML: whatever people typed into names stays text, and ages are worked out from the instants."""
+
+import msgspec
+import pytest
+
+from console.gather import Gather
+from console.live import Change, Live, Snapshot
+from console.render import Renderer, zone_of
+from console.static_files import StaticFiles
+from helpers.console_server import SetClock
+from helpers.small_fleet import COOP, MINUTE, NOW, Fleet, changed
+from links.records_views import CooperativeRow
+
+EVIL = "<script>alert(1)</script>\"'"
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer(StaticFiles(), poll_ms=2000)
+
+
+@pytest.fixture(scope="module")
+def snapshot(fleet: Fleet) -> Snapshot:
+    gather = Gather(fleet.sources())
+    found = Live(gather.rows, SetClock(NOW)).snapshot(COOP)
+    gather.close()
+    return found
+
+
+def test_the_page_shows_alarm_loss_people_and_readings(renderer: Renderer, snapshot: Snapshot) -> None:
+    page = renderer.page(snapshot, [])
+    for words in (
+        "Air temperature above 8 °C",
+        ">31 min</time>",
+        "worst <b>9.7 °C</b>",
+        "480 kg, worth 30,000",
+        "<b>Peter Wanjala</b> by log: sent",
+        "<b>Grace Achieng</b> by file: waiting",
+        "12 s ago",
+        "0.5 to 8 °C",
+        "no fresh readings",
+        "47 min ago",
+        "3 refused and kept",
+        "1,280 waiting",
+    ):
+        assert words in page
+
+
+def test_times_are_those_of_the_cooperative(renderer: Renderer, snapshot: Snapshot) -> None:
+    page = renderer.page(snapshot, [])
+    assert '<time id="clock">10:45:12</time> EAT' in page
+    assert "since <time>10:14</time>" in page
+
+
+def test_a_time_of_another_day_names_the_day(renderer: Renderer, snapshot: Snapshot) -> None:
+    overview = snapshot.overview
+    old = msgspec.structs.replace(overview.alarms[0], since_at=NOW - 36 * 60 * MINUTE)
+    page = renderer.page(snapshot._replace(overview=msgspec.structs.replace(overview, alarms=(old,))), [])
+    assert "since <time>20\N{NO-BREAK SPACE}Nov\N{NO-BREAK SPACE}22:45</time>" in page
+
+
+def test_what_people_typed_cannot_become_markup(renderer: Renderer, fleet: Fleet) -> None:
+    gather = Gather(fleet.sources())
+    rows = gather.rows(COOP)
+    gather.close()
+    registry = rows.registry
+    evil = changed(
+        registry,
+        cooperative=msgspec.structs.replace(registry.cooperative, name=EVIL),
+        assets=tuple(msgspec.structs.replace(one, name=EVIL) for one in registry.assets),
+        sites=tuple(msgspec.structs.replace(one, name=EVIL) for one in registry.sites),
+        shipments=tuple(msgspec.structs.replace(one, product=EVIL, lot=EVIL) for one in registry.shipments),
+        contacts=tuple(msgspec.structs.replace(one, name=EVIL) for one in registry.contacts),
+    )
+    messages = [msgspec.structs.replace(one, body=EVIL, error=EVIL, name=EVIL) for one in rows.messages]
+    rows = msgspec.structs.replace(rows, registry=evil, messages=messages, told=messages, problems=(EVIL,))
+    live = Live(lambda coop: rows, SetClock(NOW))
+    page = renderer.page(live.snapshot(COOP), [CooperativeRow(EVIL, EVIL), CooperativeRow("b", "b")])
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert") > 20
+
+
+def test_a_page_has_no_inline_script_or_style(renderer: Renderer, snapshot: Snapshot) -> None:
+    page = renderer.page(snapshot, [])
+    assert page.count("<script") == page.count('<script defer src="/static/')
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick" not in page
+
+
+def test_every_part_can_be_sent_alone(renderer: Renderer, snapshot: Snapshot) -> None:
+    parts = ("head", "alarms", "shipments", "messages", "foot", "asset-van-1")
+    html = renderer.changes(Change(snapshot, parts, reload=False))
+    for part in parts:
+        assert f'hx-target="#part-{part}"' in html
+        assert f'id="part-{part}"' in html
+    assert html.count('id="poll"') == 1
+    assert snapshot.token in html
+
+
+def test_a_choice_is_offered_only_between_several(renderer: Renderer, snapshot: Snapshot) -> None:
+    one, two = CooperativeRow(COOP, "Kaimosi"), CooperativeRow("other", "Other")
+    assert "<nav" not in renderer.page(snapshot, [one])
+    assert 'href="/?coop=other"' in renderer.page(snapshot, [one, two])
+
+
+def test_an_unknown_zone_is_read_as_utc() -> None:
+    for name in ("", "Moon/Crater", "../etc/passwd"):
+        assert str(zone_of(name)) == "UTC"
+    assert str(zone_of("Africa/Nairobi")) == "Africa/Nairobi"
