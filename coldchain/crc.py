@@ -12,7 +12,7 @@ CRC_NAMES: tuple[str, ...] = get_args(CrcName)
 
 
 def modbus_crc(data: bytes) -> int:
-    """Return CRC-16/MODBUS (reflected 0xA001, start 0xFFFF), check 0x4B37; on the wire the low byte comes first.
+    """Return CRC-16/MODBUS (reflected 0xA001, start 0xFFFF), check 0x4B37; on the wire low byte first.
 
     References:
         MODBUS over Serial Line V1.02, section 6.2.2.
@@ -21,7 +21,7 @@ def modbus_crc(data: bytes) -> int:
 
 
 def dallas_crc(data: bytes) -> int:
-    """Return CRC-8 of Dallas/Maxim 1-Wire (reflected 0x8C, start 0), check 0xA1. All zeros pass it: refuse those.
+    """Return CRC-8 of Dallas/Maxim 1-Wire (reflected 0x8C, start 0), check 0xA1. All zeros pass: refuse them.
 
     References:
         Maxim application note 27.

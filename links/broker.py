@@ -29,13 +29,10 @@ from links.broker_types import BrokerAddress, Message, SessionCounters, Will, pa
 from links.clock import Clock
 from links.deliveries import Deliveries
 
-__all__ = ["BrokerAddress", "Message", "PublishTicket", "Session", "SessionCounters", "Will", "parse_url"]
-__all__ += ["probe"]
+__all__ = ["BrokerAddress", "Message", "PublishTicket", "Session", "Will", "parse_url", "probe"]
 
 KEEPALIVE_S = 30  # a dead line is noticed within one and a half of these
-MAX_BLOCK_S = (
-    10.0  # how long a message callback may block: with KEEPALIVE_S before it, the broker still waits
-)
+MAX_BLOCK_S = 10.0  # how long a message callback may block; after an idle KEEPALIVE_S the broker still waits
 MAX_UNPUBLISHED = 1000  # messages that may wait for the broker's acknowledgement; then publish refuses
 _CONNECT_TIMEOUT_S = 5.0
 _LOOP_S = 0.2  # how quickly a stop is noticed
@@ -66,8 +63,9 @@ class PublishTicket:
 class Session:
     """A persistent MQTT 3.1.1 session with QoS 1 subscriptions and manual acknowledgement.
 
-    Set ``on_connect`` and ``on_published`` before ``run``; both are called in its thread. While ``on_published``
-    runs, ``publish`` waits in every other thread: the hook must take no lock that is held around a publish.
+    ``connected`` is set once the broker has granted the subscriptions: what is published then is heard.
+    Set ``on_connect`` and ``on_published`` before ``run``; both are called in its thread. While the latter
+    runs, ``publish`` waits in every other thread: it must take no lock that is held around a publish.
 
     Args:
         address: Which broker.
@@ -98,6 +96,7 @@ class Session:
         self._subscriptions = [(topic, 1) for topic in subscriptions]
         self._clock = clock
         self._handler: Callable[[Message], None] | None = None
+        self._online = False
         self._drop_asked = threading.Event()
         self._deliveries = Deliveries()
         self._client = _new_client(address, client_id, clean=clean)
@@ -144,7 +143,7 @@ class Session:
             BrokerError: There is no connection, or too many messages wait for their acknowledgement already.
         """
         came = ""
-        if self.connected.is_set():
+        if self._online:
             info = self._client.publish(topic, payload, qos=1, retain=retain)
             if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return PublishTicket(info)
@@ -181,22 +180,25 @@ class Session:
                 return
 
     def _close(self) -> None:
-        """Send what is queued, say good-bye, and make every message in our hands void."""
-        self.connected.clear()
+        """Send what is queued and say good-bye."""
+        self._go_offline()
         self._handler = None
         if self._client.disconnect() == MQTTErrorCode.MQTT_ERR_SUCCESS:
             for _ in range(_FLUSH_LOOPS):
                 if self._client.loop(_LOOP_S / _FLUSH_LOOPS) != MQTTErrorCode.MQTT_ERR_SUCCESS:
                     break
-        self._deliveries.forget()
 
     def _abort(self) -> None:
         """Hang up without a good-bye: the broker publishes our will."""
+        self._go_offline()
+        if line := self._client.socket():
+            line.close()
+
+    def _go_offline(self) -> None:
+        """Refuse to publish, and make every message in our hands void."""
+        self._online = False
         self.connected.clear()
         self._deliveries.forget()
-        line = self._client.socket()
-        if line:
-            line.close()
 
     def _say(self, text: str) -> None:
         self.counters.last_error = text
@@ -210,9 +212,15 @@ class Session:
             self._say(f"{self.address}: broker refused {self._client_id!r}: {reason}")
             return
         self._deliveries.forget()
-        self.counters.connects += 1
+        self._online = True
         if self._subscriptions:
             client.subscribe(self._subscriptions)
+        else:
+            self._ready()
+
+    def _ready(self) -> None:
+        """Tell everybody that the session works."""
+        self.counters.connects += 1
         self.connected.set()
         if self.on_event:
             self.on_event(f"{self.address}: connected as {self._client_id!r}")
@@ -222,9 +230,9 @@ class Session:
     def _disconnected(
         self, _client: paho.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
     ) -> None:
-        if not self.connected.is_set():
+        if not self._online:
             return
-        self.connected.clear()
+        self._go_offline()
         if reason.is_failure:
             self.counters.losses += 1
             self._say(f"{self.address}: connection lost: {reason}")
@@ -241,6 +249,7 @@ class Session:
             thing = f"subscription of {self._client_id!r} at {self.address}"
             next_step = "Allow them in the broker's access list."
             raise BrokerError(thing, f"refused {', '.join(refused)}", "all granted", next_step, retry=False)
+        self._ready()
 
     def _message_came(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         self.counters.received += 1
@@ -301,9 +310,8 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
     if not answers:
         raise BrokerError(f"broker {address}", came, "an MQTT 3.1.1 broker", "Is it running?", retry=True)
     if answers[0].is_failure:
-        allowed = "a client that the broker lets in"
         next_step = "Look at broker.username and broker.password."
-        raise BrokerError(f"broker {address}", str(answers[0]), allowed, next_step, retry=False)
+        raise BrokerError(f"broker {address}", str(answers[0]), "a known client", next_step, retry=False)
 
 
 def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.Client:

@@ -35,6 +35,7 @@ def test_every_unit_test_names_a_source_file() -> None:
         name
         for name in tree.tests()
         if name.startswith(UNIT)
+        and PurePath(name).name != "conftest.py"  # fixtures of a folder
         and not any(f"{name.removesuffix('.py')}_".startswith(f"{stem}_") for stem in stems)
     ]
     assert not orphans, "no source file for:\n" + "\n".join(orphans)

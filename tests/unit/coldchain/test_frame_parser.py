@@ -6,6 +6,7 @@ import pytest
 
 from coldchain.frame_parser import FrameParser, parse_line, refusal
 from coldchain.frames import Ack, Damaged, Field, Frame, crc16, encode, encode_ack
+from helpers import tree
 
 FRAME = Frame("van-3", 0xAB, 7, 70_000, 250, (Field("air", "t", 4.25), Field("door", "o", 1.0)))
 LINE = encode(FRAME)
@@ -134,3 +135,9 @@ def test_one_bad_field_does_not_spoil_the_others() -> None:
 
 def test_a_good_frame_leaves_nothing_to_keep() -> None:
     assert refusal(FRAME) is None
+
+
+def test_the_lines_in_the_description_of_the_protocol_are_right() -> None:
+    description = (tree.PROJECT / "firmware_bridge" / "README.md").read_bytes()
+    lines = [line for line in description.splitlines(keepends=True) if line.startswith(b"$")]
+    assert FrameParser().feed(b"".join(lines)) == [FRAME, Ack("van-3", 0xAB, 7)]

@@ -1,0 +1,1 @@
+"""From the journal to people: judgement, alarms, the outbox and its channels."""

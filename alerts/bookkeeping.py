@@ -1,0 +1,119 @@
+"""Writing down what judgement found: excursions, alarms, transitions and outbox rows, in one transaction."""
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from alerts.settings import AlertsSettings
+from alerts.telling import MS_PER_S, Subject, drafts, severity_of
+from alerts.watched import Watched
+from coldchain.judgement.alarms import Known, Moment, Reconciled, Transition, point_of, reconcile
+from coldchain.judgement.facts import Excursion
+from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
+from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
+from links.records_alarms import (
+    Place,
+    Point,
+    has_open,
+    load_alarm,
+    save_alarm,
+    save_excursions,
+    save_transitions,
+    standing,
+    withdraw,
+)
+from links.records_outbox import put
+
+
+class Desk(NamedTuple):
+    """Where findings are written down (in a transaction), how they are told, and when [ms]."""
+
+    connection: Connection
+    settings: AlertsSettings
+    now: int
+
+    @property
+    def moment(self) -> Moment:
+        """Return when this is, and what counts as late."""
+        return Moment(self.now, round(self.settings.late_after * MS_PER_S))
+
+
+class Finding(NamedTuple):
+    """What judgement found on one channel.
+
+    Args:
+        watched: The channel.
+        outcome: What was found.
+        left_at: Since when the device is no longer in the asset [ms]; what goes on is cut there.
+    """
+
+    watched: Watched
+    outcome: Outcome
+    left_at: int | None = None
+
+
+def record(desk: Desk, finding: Finding) -> list[Transition]:
+    """Write what a batch of one channel led to; return the alarm transitions."""
+    watched, outcome, _ = finding
+    if not outcome.excursions and not outcome.withdrawn and outcome.rebuilt_from is None:
+        return []
+    succession, cut = _follow(desk, finding)
+    withdraw(desk.connection, succession.withdrawn, desk.now)
+    points: dict[str, tuple[list[Known], list[Known]]] = {}
+    for item in succession.changed:
+        place = points.setdefault(point_of(watched.key, item.excursion), ([], []))
+        place[0].append(item._replace(cut=item.excursion.id in cut))
+    for item in succession.orphans:
+        points.setdefault(point_of(watched.key, item.excursion), ([], []))[1].append(item)
+    steps: list[Transition] = []
+    for point, (changed, orphans) in sorted(points.items()):
+        before = load_alarm(desk.connection, point)
+        others_open = has_open(desk.connection, point, [item.excursion.id for item in changed])
+        after = reconcile(before, changed, desk.moment, others_open=others_open, orphans=orphans)
+        save_excursions(desk.connection, _point(watched, point), after.known, desk.now)
+        if after.alarm != before:
+            _save(desk, finding, point, after)
+        steps += after.transitions
+    return steps
+
+
+def _follow(desk: Desk, finding: Finding) -> tuple[Succession, set[str]]:
+    """Return how what was found follows what stood before, and the ids of what had to be cut."""
+    watched, outcome, left_at = finding
+    before = standing(desk.connection, watched.key, _since(outcome))
+    gone = withdrawn_by_rebuild(outcome, [(id_, item.excursion.started_at) for id_, item in before.items()])
+    cut = {item.id for item in outcome.excursions.values() if item.ended_at is None and left_at is not None}
+    found = [cut_at(item, left_at or 0) if item.id in cut else item for item in outcome.excursions.values()]
+    changed = [item for item in found if item.id not in before or before[item.id].excursion != item]
+    until_at = FOREVER_AT if outcome.known_until is None else outcome.known_until
+    return succeed(changed, Told(before, until_at, outcome.state.rules_since), gone), cut
+
+
+def _since(outcome: Outcome) -> int:
+    """Return from when on excursions can be concerned; those that go on always are."""
+    if outcome.rebuilt_from is not None:
+        return outcome.rebuilt_from
+    return min((item.started_at for item in outcome.excursions.values()), default=FOREVER_AT)
+
+
+def _point(watched: Watched, point: str) -> Point:
+    name = point.rpartition("|")[2]
+    limit = next((limit for limit in watched.rules.limits if limit.name == name), None)
+    place = Place(watched.key, watched.coop, watched.asset.id, watched.device, watched.channel)
+    return Point(point, place, limit, severity_of(limit))
+
+
+def _save(desk: Desk, finding: Finding, point: str, after: Reconciled) -> None:
+    watched, state = finding.watched, finding.outcome.state
+    where = _point(watched, point)
+    save_alarm(desk.connection, where, after.alarm, desk.now)
+    save_transitions(desk.connection, watched.coop, after.transitions)
+    known_until = state.last.event_at if state.last else desk.now
+    subject = Subject(watched, where.limit, known_until)
+    put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+
+
+def cut_at(excursion: Excursion, instant: int) -> Excursion:
+    """Return an excursion that ends at an instant [ms], because nobody watches any more from then on."""
+    return replace(excursion, ended_at=max(instant, excursion.started_at))

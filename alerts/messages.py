@@ -1,0 +1,161 @@
+"""The words of an alarm: one short text per transition, for one plain SMS.
+
+The first word says what it is. The readings' own time is always in it, in the cooperative's local time.
+What was found long afterwards says LATE and never that it is so now.
+"""
+
+from datetime import UTC, tzinfo
+from typing import NamedTuple
+
+from alerts.gsm7 import LONGEST, to_gsm7
+from coldchain.instants import to_local
+from coldchain.judgement.alarm_table import AlarmEvent
+from coldchain.judgement.alarms import Transition
+from coldchain.judgement.facts import Excursion, Kind
+from coldchain.registry.profile import Limit, Side
+from coldchain.registry.things import Asset, Shipment
+from coldchain.units import QUANTITIES
+
+MS_PER_MINUTE = 60_000
+MINUTES_PER_HOUR = 60
+DOOR = "open"
+_SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V"}
+
+
+class Scene(NamedTuple):
+    """What a message is about, besides the transition.
+
+    Args:
+        asset: Where.
+        device: What measures there.
+        limit: What was passed; None for an absence, and for a limit that is gone.
+        zone: The time zone of the reader; plain UTC is named in the text, for nobody expects it.
+        known_until: The newest reading that was known [ms].
+        shipments: What is in the asset.
+    """
+
+    asset: Asset
+    device: str
+    limit: Limit | None
+    zone: tzinfo
+    known_until: int
+    shipments: tuple[Shipment, ...] = ()
+
+
+def message(step: Transition, scene: Scene) -> str:
+    """Return what a person is told of a transition; advice and goods only where one SMS has room for them.
+
+    Args:
+        step: What happened.
+        scene: What it is about.
+    """
+    texts = _absence(step, scene) if step.excursion.kind is Kind.ABSENCE else _limit(step, scene)
+    first, *others = [to_gsm7(text) for text in texts if text]
+    for other in others:
+        if len(first) + len(other) < LONGEST:
+            first = f"{first} {other}"
+    return first
+
+
+def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
+    excursion, limit, name = step.excursion, scene.limit, scene.asset.name
+    thing, level = _what(excursion, limit)
+    begin, worst = _local(excursion.started_at, scene), _worst(excursion, limit)
+    advice = limit.advice if limit else ""
+    match step.event:
+        case AlarmEvent.RAISE if step.late:
+            until = _local(scene.known_until, scene)
+            was = f"{thing} was {level} from {begin} to the last reading, {until}{worst}."
+            return (f"LATE ALARM {name}: {was}", "Check now.", _goods("At risk", scene))
+        case AlarmEvent.RAISE:
+            return (f"ALARM {name}: {thing} {level} since {begin}{worst}.", advice, _goods("At risk", scene))
+        case AlarmEvent.RECORD:
+            late = "LATE " if step.late else ""
+            return (
+                f"{late}{name}: {thing} was {level} {_interval(excursion, scene)}{worst}.",
+                _goods("Check", scene),
+            )
+        case AlarmEvent.RETURN:
+            return (f"OVER {name}: {thing} is back, was {level} {_interval(excursion, scene)}{worst}.",)
+        case AlarmEvent.WITHDRAW:
+            was = f"{thing} {level} since {begin}"
+            return (
+                f'CORRECTION {name}: forget the alarm "{was}". Readings that came late show it was none.',
+            )
+        case AlarmEvent.CLOSE:
+            was = f"{thing} {level} since {begin}"
+            return (f"ENDED {name}: {was}: no longer watched. Sensor or rule was taken away.",)
+        case AlarmEvent.ACKNOWLEDGE:
+            return (f"SEEN {name}: {thing} {level} since {begin}.",)
+
+
+def _absence(step: Transition, scene: Scene) -> tuple[str, ...]:
+    excursion, name, device = step.excursion, scene.asset.name, scene.device
+    begin = _local(excursion.started_at, scene)
+    match step.event:
+        case AlarmEvent.RAISE:
+            silent = f"ALARM {name}: no readings from {device} since {begin}."
+            return (silent, "Check its power and cable, and the goods.", _goods("Inside", scene))
+        case AlarmEvent.RECORD | AlarmEvent.RETURN:
+            return (f"OVER {name}: {device} is heard again, no readings {_interval(excursion, scene)}.",)
+        case AlarmEvent.WITHDRAW:
+            return (f"OVER {name}: the readings of {device} since {begin} came late, none is missing.",)
+        case AlarmEvent.CLOSE:
+            return (f"ENDED {name}: {device}, silent since {begin}, is no longer watched here.",)
+        case AlarmEvent.ACKNOWLEDGE:
+            return (f"SEEN {name}: no readings from {device} since {begin}.",)
+
+
+def _what(excursion: Excursion, limit: Limit | None) -> tuple[str, str]:
+    """Return what was measured and where it is, e.g. ("air temperature", "above 8.0C")."""
+    if limit is None:
+        return "limit", excursion.limit
+    probe, quantity = limit.channel.split("/", 1)
+    above = limit.side is Side.ABOVE
+    if quantity == DOOR:
+        return probe, "open" if above else "closed"
+    return f"{probe} {quantity}", f"{'above' if above else 'below'} {_value(limit.bound, limit)}"
+
+
+def _worst(excursion: Excursion, limit: Limit | None) -> str:
+    if limit is None or limit.channel.endswith(f"/{DOOR}"):
+        return ""
+    return f", worst {_value(excursion.extreme, limit)}"
+
+
+def _value(value: float, limit: Limit) -> str:
+    quantity = QUANTITIES.get(limit.channel.split("/", 1)[1])
+    if quantity is None:
+        return f"{value:g}"
+    return f"{value:.{quantity.decimals}f}{_SHOWN_UNITS.get(quantity.unit, quantity.unit)}"
+
+
+def _local(instant: int, scene: Scene) -> str:
+    text = to_local(instant, scene.zone)
+    return f"{text} UTC" if scene.zone is UTC else text
+
+
+def _interval(excursion: Excursion, scene: Scene) -> str:
+    ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
+    begin, end = _local(excursion.started_at, scene), _local(ended_at, scene)
+    if begin.split()[:2] == end.split()[:2]:  # the same day is said once
+        end = end.split(" ", 2)[2]
+    lasted = _duration(ended_at - excursion.started_at)
+    if excursion.kind is Kind.LIMIT and excursion.unknown_ms:
+        lasted += f", {_duration(excursion.unknown_ms)} of it without readings"
+    return f"from {begin} to {end} ({lasted})"
+
+
+def _duration(duration_ms: int) -> str:
+    minutes = round(duration_ms / MS_PER_MINUTE)
+    if minutes < 1:
+        return f"{round(duration_ms / 1000)} s"
+    hours, minutes = divmod(minutes, MINUTES_PER_HOUR)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _goods(word: str, scene: Scene) -> str:
+    if not scene.shipments:
+        return ""
+    goods = ", ".join(f"{item.product} {item.quantity_kg:.0f} kg" for item in scene.shipments)
+    return f"{word}: {goods}."

@@ -1,0 +1,25 @@
+"""Settings of the watcher and of the outbox: section ``[alerts]``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coldchain.settings import DurationS, Section
+
+ChannelKind = Literal["log", "file"]
+
+
+class AlertsSettings(Section):
+    """How alarms are judged in time and told.
+
+    Args:
+        channels: Every message goes to each of these.
+        late_after: An excursion that began longer ago is told as LATE.
+        expires_after: A message that could not be sent for so long is not sent any more.
+        retry_at_most: The longest wait between two tries of one message.
+    """
+
+    channels: tuple[ChannelKind, ...] = ("log", "file")
+    late_after: Annotated[DurationS, Field(gt=0)] = 900.0
+    expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
+    retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0

@@ -1,0 +1,70 @@
+"""The evaluator states at hand: those committed in the records, and on top those of the present step.
+
+Not the truth: that is in the records. Whoever is in doubt, after any failure, drops everything and reads
+again.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from alerts.watched import Watched, WatchList
+from coldchain.judgement.evaluate import next_deadline
+from coldchain.judgement.state import State, dump
+from links.records import Records
+from links.records_alarms import Place, StateRow, load_states, save_states
+
+
+class States:
+    """States by channel key; one step writes them, and they count when its transaction is committed.
+
+    Args:
+        records: Where they are kept.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._committed: dict[str, State] = {}
+        self._changed: dict[str, State] = {}
+
+    def __getitem__(self, key: str) -> State:
+        """Return the newest state of a channel that is at hand.
+
+        Raises:
+            KeyError: It is not: see ``missing``.
+        """
+        return self._changed[key] if key in self._changed else self._committed[key]
+
+    def __setitem__(self, key: str, state: State) -> None:
+        """Set the state of a channel, to be committed with the present step."""
+        self._changed[key] = state
+
+    def missing(self, channels: Iterable[Watched]) -> list[tuple[Watched, bytes | None]]:
+        """Return the channels that are not at hand, each with its blob in the records (None: it is new)."""
+        keys = {item.key: item for item in channels}
+        absent = {key for key in keys if key not in self._changed and key not in self._committed}
+        if not absent:
+            return []
+        with self._records.reading() as connection:
+            blobs = load_states(connection, absent)
+        return [(item, blobs.get(key)) for key, item in keys.items() if key in absent]
+
+    def save(self, connection: Connection, watch_list: WatchList) -> None:
+        """Write what the step has changed, and when each channel next wants to be asked."""
+        rows = []
+        for key, state in self._changed.items():
+            coop, asset, device, channel = key.split("/", 3)
+            watched = watch_list.by_key(key)
+            deadline_at = next_deadline(watched.rules, state) if watched else None
+            rows.append(StateRow(Place(key, coop, asset, device, channel), dump(state), deadline_at))
+        save_states(connection, rows)
+
+    def commit(self) -> None:
+        """Take what was written as committed."""
+        self._committed |= self._changed
+        self._changed = {}
+
+    def drop(self) -> None:
+        """Forget everything: it is read again from the records when it is needed."""
+        self._committed = {}
+        self._changed = {}

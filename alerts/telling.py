@@ -1,0 +1,101 @@
+"""From transitions to outbox rows: who is told what, over which channel, under which idempotency key."""
+
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from alerts.messages import Scene, message
+from alerts.settings import AlertsSettings
+from alerts.watched import Watched
+from coldchain.judgement.alarm_table import Suppression
+from coldchain.judgement.alarms import Alarm, Transition
+from coldchain.judgement.routing import route
+from coldchain.registry.profile import Limit, Severity
+from coldchain.registry.registry import covers
+from coldchain.registry.things import Shipment
+from links.records_outbox import Draft
+
+MS_PER_S = 1000
+ABSENCE_SEVERITY = Severity.HIGH
+
+
+class Subject(NamedTuple):
+    """What an alarm is about.
+
+    Args:
+        watched: The channel.
+        limit: What was passed; None for an absence, and for a limit that is gone.
+        known_until: The channel's newest reading [ms].
+    """
+
+    watched: Watched
+    limit: Limit | None
+    known_until: int
+
+
+def drafts(
+    subject: Subject, alarm: Alarm, steps: Iterable[Transition], settings: AlertsSettings
+) -> list[Draft]:
+    """Return the messages that follow from the transitions of one alarm; none while it is suppressed.
+
+    Args:
+        subject: What the alarm is about.
+        alarm: The alarm afterwards.
+        steps: Its transitions, in order.
+        settings: Channels and expiry.
+    """
+    if alarm.suppression is not Suppression.NONE:
+        return []
+    watched = subject.watched
+    routes = route(watched.registry, watched.asset, severity_of(subject.limit))
+    people = [item.contact for item in routes if item.told]
+    zone = zone_of(watched.registry.cooperative.time_zone)
+    made = []
+    for step in steps:
+        goods = shipments_in(watched, step.event_at)
+        scene = Scene(watched.asset, watched.device, subject.limit, zone, subject.known_until, goods)
+        body = message(step, scene)
+        made += [
+            Draft(
+                key=f"{step.id}|{person.id}|{channel}",
+                coop=watched.coop,
+                transition=step.id,
+                contact=person.id,
+                channel=channel,
+                address=person.phone,
+                body=body,
+                created_at=step.recorded_at,
+                expires_at=step.recorded_at + round(settings.expires_after * MS_PER_S),
+            )
+            for person in people
+            for channel in settings.channels
+        ]
+    return made
+
+
+def severity_of(limit: Limit | None) -> Severity:
+    """Return how urgent an alarm is; a silent sensor hides everything, so it is urgent too."""
+    return ABSENCE_SEVERITY if limit is None else limit.severity
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return a time zone; UTC, which messages then name, on a machine that does not know it.
+
+    An alarm in another zone's time is better than none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # not found, a folder of zones, an impossible name
+        return UTC
+
+
+def shipments_in(watched: Watched, instant: int) -> tuple[Shipment, ...]:
+    """Return what was in the asset at an instant [ms], by its legs."""
+    registry = watched.registry
+    inside = {
+        leg.shipment
+        for leg in registry.legs
+        if leg.asset == watched.asset.id and covers(leg.from_at, leg.until_at, instant)
+    }
+    return tuple(item for item in registry.shipments if item.id in inside)

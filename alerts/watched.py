@@ -1,0 +1,113 @@
+"""Which rules hold for a reading: from its device and its own time to the asset, the profile and the limits.
+
+The asset comes from the placement at ``event_at``, never from where the device is now.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from coldchain.judgement.rules import Rules, rules_for
+from coldchain.reading import Reading
+from coldchain.registry.profile import Profile
+from coldchain.registry.registry import Registry, covers
+from coldchain.registry.things import Asset, Placement
+
+_NO_PROFILE = Profile(name="")
+
+
+class Watched(NamedTuple):
+    """One channel of one device while it is in one asset."""
+
+    registry: Registry
+    asset: Asset
+    device: str
+    channel: str
+    rules: Rules
+
+    @property
+    def coop(self) -> str:
+        """Return the id of the cooperative."""
+        return self.registry.cooperative.id
+
+    @property
+    def key(self) -> str:
+        """Return ``<coop>/<asset>/<device>/<probe>/<quantity>``."""
+        return self.rules.key
+
+
+class WatchList:
+    """Looks up what watches a reading; made anew when a registry changes."""
+
+    def __init__(self, registries: Iterable[Registry]) -> None:
+        self.registries = list(registries)
+        self._placements: dict[tuple[str, str], list[tuple[Placement, Registry, Asset, Profile]]] = {}
+        self._known: dict[tuple[str, str, str, str], Watched | None] = {}
+        for registry in self.registries:
+            self._add(registry)
+
+    def find(self, coop: str, reading: Reading) -> Watched | None:
+        """Return what watches a reading; None when its device is nowhere, or no limit is on its channel."""
+        for placement, registry, asset, profile in self._placements.get((coop, reading.device), ()):
+            if covers(placement.from_at, placement.until_at, reading.event_at):
+                return self._of(registry, asset, profile, reading.device, reading.channel)
+        return None
+
+    def by_key(self, key: str) -> Watched | None:
+        """Return what a channel key stands for; None when the registry no longer has it watched.
+
+        Args:
+            key: ``<coop>/<asset>/<device>/<probe>/<quantity>``.
+        """
+        coop, asset_id, device, channel = key.split("/", 3)
+        for _, registry, asset, profile in self._placements.get((coop, device), ()):
+            if asset.id == asset_id:
+                return self._of(registry, asset, profile, device, channel)
+        return None
+
+    def left_at(self, key: str, now: int) -> int | None:
+        """Return since when a device is no longer in its asset [ms]; None while it is there, or is not known.
+
+        Args:
+            key: ``<coop>/<asset>/<device>/<probe>/<quantity>``.
+            now: [ms].
+        """
+        coop, asset_id, device, _ = key.split("/", 3)
+        placed = self._placements.get((coop, device), ())
+        here = [placement for placement, _, asset, _ in placed if asset.id == asset_id]
+        if any(covers(placement.from_at, placement.until_at, now) for placement in here):
+            return None
+        ends = [item.until_at for item in here if item.until_at is not None and item.until_at <= now]
+        return max(ends, default=None)
+
+    def unwatched(self, key: str) -> Watched | None:
+        """Return a channel without any rules, to say that it is watched no more; None without its asset.
+
+        Args:
+            key: ``<coop>/<asset>/<device>/<probe>/<quantity>``.
+        """
+        coop, asset_id, device, channel = key.split("/", 3)
+        for registry in self.registries:
+            for asset in registry.assets:
+                if registry.cooperative.id == coop and asset.id == asset_id:
+                    return Watched(registry, asset, device, channel, rules_for(_NO_PROFILE, key, channel))
+        return None
+
+    def _of(
+        self, registry: Registry, asset: Asset, profile: Profile, device: str, channel: str
+    ) -> Watched | None:
+        place = (registry.cooperative.id, asset.id, device, channel)
+        if place not in self._known:
+            rules = rules_for(profile, "/".join(place), channel)
+            watched = Watched(registry, asset, device, channel, rules)
+            self._known[place] = watched if rules.limits else None
+        return self._known[place]
+
+    def _add(self, registry: Registry) -> None:
+        assets = {asset.id: asset for asset in registry.assets}
+        profiles = {profile.name: profile for profile in registry.profiles}
+        for placement in registry.placements:
+            asset = assets.get(placement.asset)
+            profile = profiles.get(asset.profile) if asset else None
+            if asset is not None and profile is not None:
+                place = (registry.cooperative.id, placement.device)
+                self._placements.setdefault(place, []).append((placement, registry, asset, profile))

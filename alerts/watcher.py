@@ -1,0 +1,219 @@
+"""The watcher: reads the journal from its own cursor, has it judged, writes down all that follows at once.
+
+Evaluator states, excursions, alarms, transitions, outbox rows and the cursor are one transaction: a kill at
+any moment repeats a batch or does not, and a repeated batch changes nothing. Not a rule: those are in the
+core.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from alerts.bookkeeping import Desk, Finding, record
+from alerts.closing import Unwatched, close, unwatched_of
+from alerts.judging import Judging
+from alerts.settings import AlertsSettings
+from alerts.states import States
+from alerts.watched import WatchList
+from coldchain.errors import LinkError, RecordsError
+from coldchain.judgement.alarms import Transition
+from links.backoff import Backoff
+from links.clock import Clock
+from links.journal import Entry, Journal
+from links.readings_store import ReadingsStore
+from links.records import Records
+from links.records_alarms import cursor_of, due_keys, forget_deadlines, move_cursor, still_open
+from links.records_registry import load_registries
+
+CONSUMER = "watch"
+BATCH_ENTRIES = 500
+IDLE_S = 0.05
+RELOAD_EVERY_MS = 5_000
+TIMERS_EVERY_MS = 250
+SETTLE_EVERY_MS = 1_000  # the journal's copy of the cursor only serves trimming: one sync a second is enough
+LIVE_WITHIN_MS = 5_000  # timers may run while the newest entry is at most this old: the watcher is not behind
+JUMP_MS = 10_000  # wall time that ran so far away from monotonic time has been set, or the machine has slept
+DUE_AT_MOST = 500
+
+
+class WatchLinks(NamedTuple):
+    """What the watcher is connected to.
+
+    Args:
+        journal: Where readings come from.
+        store: Where the history of late readings is found.
+        records: Where all findings go.
+        clock: The clock of this machine.
+    """
+
+    journal: Journal
+    store: ReadingsStore
+    records: Records
+    clock: Clock
+
+
+class _Work(NamedTuple):
+    """What one step has to write."""
+
+    last: int | None  # position of the last entry of the batch
+    unwatched: list[Unwatched]
+    findings: list[Finding]
+    forget: set[str]
+
+
+class Watcher:
+    """Judges what comes through the journal. One per records database; a second one gets nothing written.
+
+    Args:
+        links: The journal, the stores and the clock.
+        settings: How alarms are told.
+    """
+
+    def __init__(self, links: WatchLinks, settings: AlertsSettings) -> None:
+        self._journal, store, self._records, self._clock = links
+        self._settings = settings
+        self._states = States(self._records)
+        self._judging = Judging(self._journal, store, self._states)
+        self._position: int | None = None  # None: not known, the records must be asked
+        self._settled, self._settled_at = 0, 0
+        self._reloaded_at = 0
+        self._timed_at = 0
+        self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
+        self._judging.armed_at = self._wall_at
+        self._journal.register(CONSUMER)
+
+    @property
+    def unjudged(self) -> int:
+        """Return how many late readings could not be judged so far: the store has lost their time."""
+        return self._judging.unjudged
+
+    def run(self, stop: threading.Event, *, on_transitions: Callable[[list[Transition]], None]) -> None:
+        """Judge until told to stop; what can be tried again is, with capped waits.
+
+        Args:
+            stop: Ends the loop after the present batch.
+            on_transitions: Told of what was committed, e.g. to log it.
+
+        Raises:
+            LinkError: An outside thing failed for good.
+        """
+        backoff = Backoff(IDLE_S, cap_s=10.0)
+        while not stop.is_set():
+            try:
+                busy, steps = self.step()
+            except LinkError as error:
+                if not error.retry:
+                    raise
+                self._clock.wait(stop, backoff.next_s())
+                continue
+            backoff.reset()
+            if steps:
+                on_transitions(steps)
+            if not busy:
+                self._clock.wait(stop, IDLE_S)
+        if self._position is not None:
+            self._settle(self._position)
+
+    def step(self) -> tuple[bool, list[Transition]]:
+        """Judge one batch, and let time pass when there is none.
+
+        Returns:
+            Whether there was a batch, and the transitions that were committed.
+
+        Raises:
+            LinkError: Nothing was written, or it is not known whether; the next step finds out.
+        """
+        try:
+            return self._step(self._clock.now())
+        except BaseException:
+            self._position = None
+            self._states.drop()
+            raise
+
+    def _step(self, now: int) -> tuple[bool, list[Transition]]:
+        self._notice_jump(now)
+        reloaded = self._reload(now)
+        position = self._recall()
+        if abs(now - self._settled_at) >= SETTLE_EVERY_MS:
+            self._settled_at = now
+            self._settle(position)
+        entries = self._journal.read(position, BATCH_ENTRIES)
+        live = not entries or now - entries[-1][1].received_at < LIVE_WITHIN_MS
+        due = self._due(now) if live else []
+        unwatched = self._unwatched(now) if live and reloaded else []
+        if not entries and not due and not unwatched:
+            return False, []
+        return bool(entries), self._write(position, self._judge(entries, due, unwatched, now), now)
+
+    def _judge(
+        self, entries: Sequence[tuple[int, Entry]], due: list[str], unwatched: list[Unwatched], now: int
+    ) -> _Work:
+        last = entries[-1][0] if entries else None
+        findings = self._judging.batch(entries, now) if entries else []
+        timed, gone = self._judging.timers(due, last or self._position or 0, now)
+        return _Work(last, unwatched, findings + timed, gone)
+
+    def _write(self, position: int, work: _Work, now: int) -> list[Transition]:
+        after = position if work.last is None else work.last
+        with self._records.transaction() as connection:
+            if not move_cursor(connection, CONSUMER, before=position, after=after):
+                came = "another watcher at work on the same records"
+                next_step = "Stop one of the two; what the other wrote is taken up."
+                raise RecordsError("watcher", came, "one watcher", next_step, retry=True)
+            desk = Desk(connection, self._settings, now)
+            steps = close(desk, work.unwatched)
+            for finding in work.findings:
+                steps += record(desk, finding)
+            if work.forget:
+                forget_deadlines(connection, work.forget)
+            self._states.save(connection, self._judging.watch_list)
+        self._states.commit()
+        self._position = after
+        return steps
+
+    def _recall(self) -> int:
+        """Return the journal position up to which everything is judged."""
+        if self._position is None:
+            with self._records.reading() as connection:
+                self._position = cursor_of(connection, CONSUMER)
+        return self._position
+
+    def _settle(self, position: int) -> None:
+        """Let the journal forget what is judged."""
+        if position > self._settled:
+            self._journal.advance(CONSUMER, position)
+            self._settled = position
+
+    def _due(self, now: int) -> list[str]:
+        """Return the channels whose timers are over; asked rarely, and without locking anybody out."""
+        if abs(now - self._timed_at) < TIMERS_EVERY_MS:
+            return []
+        self._timed_at = now
+        with self._records.reading() as connection:
+            return due_keys(connection, now, DUE_AT_MOST)
+
+    def _unwatched(self, now: int) -> list[Unwatched]:
+        with self._records.reading() as connection:
+            rows = still_open(connection)
+        return unwatched_of(rows, self._judging.watch_list, now)
+
+    def _notice_jump(self, now: int) -> None:
+        """Arm timers anew after the clock was set or the machine has slept: nobody was silent meanwhile."""
+        monotonic_s = self._clock.monotonic_s()
+        ran_away_ms = now - self._wall_at - (monotonic_s - self._monotonic_s) * 1000
+        self._wall_at, self._monotonic_s = now, monotonic_s
+        if abs(ran_away_ms) > JUMP_MS:
+            self._judging.armed_at = now
+            self._states.drop()
+
+    def _reload(self, now: int) -> bool:
+        """Take up a changed registry; states are adapted to the new rules when they are next needed."""
+        if abs(now - self._reloaded_at) < RELOAD_EVERY_MS:
+            return False
+        with self._records.reading() as connection:
+            registries = load_registries(connection)
+        self._reloaded_at = now
+        if self._judging.watch_list.registries != registries:
+            self._judging.watch_list = WatchList(registries)
+            self._states.drop()
+        return True

@@ -1,0 +1,60 @@
+"""Facts: what judgement found. Their ids depend on the readings alone, so an upsert by id is harmless."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What an excursion is about."""
+
+    LIMIT = "limit"
+    ABSENCE = "absence"
+
+
+class Excursion(msgspec.Struct, frozen=True, kw_only=True):
+    """An interval outside a limit, or without data.
+
+    Args:
+        id: ``<channel key>|<limit>|<started_at>``.
+        kind: A limit was passed, or nothing was heard.
+        limit: Name of the limit; ``absence`` for silence.
+        started_at: First reading that was out; for an absence the last reading before it [ms].
+        confirmed_at: When it had lasted for the on-delay [ms, event time].
+        ended_at: First reading that was back [ms]; None while it goes on.
+        extreme: The worst value [unit of the channel]; 0 for an absence.
+        extreme_at: Its event time [ms].
+        readings: How many readings were out.
+        unknown_ms: How much of the interval had no data [ms].
+    """
+
+    id: str
+    kind: Kind
+    limit: str
+    started_at: int
+    confirmed_at: int
+    ended_at: int | None = None
+    extreme: float = 0.0
+    extreme_at: int = 0
+    readings: int = 0
+    unknown_ms: int = 0
+
+
+class Withdrawn(msgspec.Struct, frozen=True):
+    """What was said under this id is not so: later knowledge of earlier times took it back."""
+
+    id: str
+
+
+Fact = Excursion | Withdrawn
+
+
+def excursion_id(key: str, limit: str, started_at: int) -> str:
+    """Return the id of an excursion of a channel.
+
+    Args:
+        key: The channel's key, ``<coop>/<asset>/<device>/<probe>/<quantity>``.
+        limit: Name of the limit.
+        started_at: Its first reading that was out [ms].
+    """
+    return f"{key}|{limit}|{started_at}"

@@ -1,0 +1,153 @@
+"""Judging a batch of one channel, in whatever order it came, with the channel's history at hand.
+
+In-order readings cost one step each. A late one starts the channel again from the newest quiet point before
+it, over the history and the batch together, so that the result is the one of the right order. Where the
+history has lost what was judged before, nothing is judged again: absent evidence takes nothing back.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from coldchain.judgement.evaluate import begin, evaluate, is_usable, on_time
+from coldchain.judgement.facts import Excursion, Fact
+from coldchain.judgement.quiet import quiet_before
+from coldchain.judgement.rules import Rules
+from coldchain.judgement.state import State
+from coldchain.reading import Position, Reading, position
+
+History = Callable[[Position | None], Iterable[Reading]]
+"""Returns every known reading of the channel behind a position (None: from the first), in any order."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a batch.
+
+    Args:
+        state: The new state.
+        excursions: What was found or changed, by id.
+        withdrawn: Ids of what was said before and is not so.
+        rebuilt_from: When set, ``excursions`` holds everything from this event time [ms] on, and whatever was
+            said earlier about that time and is not in it is withdrawn too (``withdrawn_by_rebuild``).
+        known_until: The newest reading before the batch [ms]; None when that is not known.
+        unjudged: Late readings that could not be judged, because the history had lost the time around them.
+    """
+
+    state: State
+    excursions: dict[str, Excursion] = msgspec.field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
+    rebuilt_from: int | None = None
+    known_until: int | None = None
+    unjudged: int = 0
+
+
+def judge(rules: Rules, state: State, readings: Sequence[Reading], *, history: History, now: int) -> Outcome:
+    """Return the outcome of a batch.
+
+    Args:
+        rules: The rules under which ``state`` arose.
+        state: What is known so far.
+        readings: Readings of this channel in any order, duplicates allowed.
+        history: Asked only when a reading is late.
+        now: Processing time [ms].
+    """
+    fresh = _in_order(readings)
+    last = state.last
+    while fresh and position(fresh[0]) == last:
+        fresh = fresh[1:]
+    if not fresh:
+        return Outcome(state, {})
+    first = position(fresh[0])
+    if last is None or first > last:
+        return _fold(rules, state, fresh, now)
+    return _again(rules, state, fresh, history, now)
+
+
+def judge_anew(rules: Rules, *, history: History, now: int) -> Outcome:
+    """Return the outcome of the whole history, for a channel whose state is lost.
+
+    Args:
+        rules: The rules that hold.
+        history: Returns all readings of the channel.
+        now: Processing time [ms].
+    """
+    trace = _in_order(history(None))
+    outcome = _fold(rules, begin(rules), trace, now)
+    return replace(outcome, rebuilt_from=trace[0].event_at if trace else None, known_until=None)
+
+
+def withdrawn_by_rebuild(outcome: Outcome, said: Iterable[tuple[str, int]]) -> frozenset[str]:
+    """Return the ids of what was said before and is not so any more.
+
+    Args:
+        outcome: What a batch led to.
+        said: (id, started_at) of all excursions of the channel that now stand.
+    """
+    since = outcome.rebuilt_from
+    if since is None:
+        return outcome.withdrawn
+    gone = {id_ for id_, started_at in said if started_at >= since and id_ not in outcome.excursions}
+    return outcome.withdrawn | gone
+
+
+def _again(rules: Rules, state: State, fresh: list[Reading], history: History, now: int) -> Outcome:
+    last, since = state.last, quiet_before(state.quiet, position(fresh[0]))
+    known = _by_position(history(since._replace(sequence=since.sequence - 1) if since else None))
+    if not {point for point in (since, last) if point} <= known.keys():
+        newer = [reading for reading in fresh if last is None or position(reading) > last]
+        return replace(_fold(rules, state, newer, now), unjudged=len(fresh) - len(newer))
+    newest = max(position(fresh[-1]), last) if last else position(fresh[-1])
+    known = {position(reading): reading for reading in fresh} | known
+    trace = [known[key] for key in sorted(known) if key <= newest and key != since]
+    start = begin(rules)
+    if since is not None:
+        start = replace(start, last=since, quiet=tuple(point for point in state.quiet if point <= since))
+    outcome = _fold(rules, replace(start, rules_since=state.rules_since), trace, now)
+    after, excursions = outcome.state, outcome.excursions
+    if after.last == last:  # nothing newer came: silence goes on since the same reading
+        after, facts = on_time(rules, replace(after, heard_at=state.heard_at), now)[:2]
+        excursions |= _by_id(facts)[0]
+    begin_at = since.event_at if since else trace[0].event_at
+    known_until = last.event_at if last else None
+    return Outcome(after, excursions, rebuilt_from=begin_at, known_until=known_until)
+
+
+def _fold(rules: Rules, state: State, trace: Iterable[Reading], now: int) -> Outcome:
+    known_until = state.last.event_at if state.last else None
+    facts: list[Fact] = []
+    for reading in trace:
+        judged = evaluate(rules, state, reading, now=now)
+        state = judged.state
+        facts.extend(judged.facts)
+    excursions, withdrawn = _by_id(facts)
+    return Outcome(state, excursions, withdrawn, known_until=known_until)
+
+
+def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]:
+    """Return what stands after the facts, the last word about each id counting."""
+    stands: dict[str, Excursion] = {}
+    gone: set[str] = set()
+    for fact in facts:
+        if isinstance(fact, Excursion):
+            stands[fact.id] = fact
+            gone.discard(fact.id)
+        else:
+            stands.pop(fact.id, None)
+            gone.add(fact.id)
+    return stands, frozenset(gone)
+
+
+def _in_order(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the usable readings by position, each position once."""
+    unique = _by_position(readings)
+    return [unique[key] for key in sorted(unique)]
+
+
+def _by_position(readings: Iterable[Reading]) -> dict[Position, Reading]:
+    """Return the usable readings, one for each position: the first that came stays, as in the store."""
+    unique: dict[Position, Reading] = {}
+    for reading in readings:
+        if is_usable(reading):
+            unique.setdefault(position(reading), reading)
+    return unique

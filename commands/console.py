@@ -1,0 +1,35 @@
+"""``coldchain console``: the built-in page."""
+
+import logging
+import threading
+from pathlib import Path
+
+from commands.options import SettingsOption
+from commands.program import run_until_stopped
+from commands.station import SETTINGS_FILE, open_station
+from links.clock import SystemClock
+
+_log = logging.getLogger(__name__)
+
+
+def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Serve the page that shows every site, van, cooler, alarm and message."""
+
+    def work(stop: threading.Event) -> None:
+        from console.app import run_console
+        from console.gather import Sources
+        from links.readings_sqlite import SqliteReadings
+
+        station = open_station(settings)
+        sources = Sources(
+            station.records_url, lambda: SqliteReadings(station.readings, reader=True), station.journal
+        )
+        run_console(
+            station.settings.console,
+            sources,
+            clock=SystemClock(),
+            stop=stop,
+            on_ready=lambda address: _log.info("console at %s", address),
+        )
+
+    run_until_stopped(work)

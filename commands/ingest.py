@@ -1,0 +1,51 @@
+"""``coldchain ingest receive|write``: MQTT to the journal, and the journal to the readings store."""
+
+import logging
+import threading
+from pathlib import Path
+
+import typer
+
+from commands.options import SettingsOption
+from commands.program import run_until_stopped
+from commands.station import SETTINGS_FILE, open_station
+from links.clock import SystemClock
+
+app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
+_log = logging.getLogger(__name__)
+
+
+@app.command()
+def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Take readings from the broker into the journal, and tell the gateways what is stored."""
+
+    def work(stop: threading.Event) -> None:
+        from commands.running import register_readers
+        from ingest.counters import ReceiverCounters
+        from ingest.receiver import ReceiverPlaces, run_receiver
+
+        station = open_station(settings)
+        register_readers(station)
+        places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+        counters = ReceiverCounters(on_event=_log.info)
+        run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+
+    run_until_stopped(work)
+
+
+@app.command()
+def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Move what is in the journal into the readings store."""
+
+    def work(stop: threading.Event) -> None:
+        from commands.running import register_readers
+        from ingest.counters import WriterCounters
+        from ingest.writer import WriterPlaces, run_writer
+
+        station = open_station(settings)
+        register_readers(station)
+        places = WriterPlaces(station.journal, station.readings)
+        counters = WriterCounters(on_event=_log.info)
+        run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+
+    run_until_stopped(work)

@@ -1,0 +1,58 @@
+"""The command line: collects the verbs. Verbs import what they need when they run, so that help is quick."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from commands import bridge, calc, check, console, demo, ingest, replay, simulate, up, watch
+from commands.program import telling_errors
+
+DISTRIBUTION = "coldchain"
+
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        print(f"{DISTRIBUTION} {version(DISTRIBUTION)}")
+    except PackageNotFoundError:  # run from a folder of sources
+        print(f"{DISTRIBUTION} of unknown version: it is not installed")
+    raise typer.Exit
+
+
+app = typer.Typer(
+    name="coldchain",
+    help="Keeps village produce cold on its way to the buyer, and proves it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def coldchain(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Keep village produce cold on its way to the buyer, and prove it."""
+
+
+app.command("demo")(demo.demo)
+app.command("up")(up.up)
+app.command("bridge")(bridge.bridge)
+app.add_typer(ingest.app, name="ingest")
+app.command("watch")(watch.watch)
+app.command("console")(console.console)
+app.command("simulate")(simulate.simulate)
+app.command("replay")(replay.replay)
+app.command("check")(check.check)
+app.add_typer(calc.app, name="calc")
+
+
+def main() -> None:
+    """Run the command line."""
+    with telling_errors():
+        app()

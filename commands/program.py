@@ -1,0 +1,63 @@
+"""How every verb runs: logging, Ctrl-C, and errors that become one clear text and an exit code."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from coldchain.errors import ColdchainError, InputError
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+
+
+class Terminal(Console):
+    """Prints tables; a reader that has gone (``| head``) ends the program quietly, like any other output."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to ``telling_errors``."""
+        raise BrokenPipeError
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """Turn an error that was meant for a person into a text on standard error and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()  # or else a reader that has gone is noticed only when Python ends
+    except ColdchainError as error:
+        sys.stderr.write(f"coldchain: {error}\n")
+        raise SystemExit(EXIT_BAD_INPUT if isinstance(error, InputError) else EXIT_FAILED) from None
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def run_until_stopped(work: Callable[[threading.Event], None]) -> None:
+    """Run a program until SIGINT or SIGTERM, which set the event that it is given; a second one kills it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    stop = threading.Event()
+    with stopping(stop), telling_errors():
+        work(stop)
+
+
+@contextmanager
+def stopping(stop: threading.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set ``stop``; the second one acts as if nothing were there to catch it."""
+
+    def catch(number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,48 @@
+"""The whole settings file: the registry's tables and one table for each program."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from alerts.settings import AlertsSettings
+from coldchain.registry.settings import RegistrySettings
+from coldchain.settings import Section
+from console.settings import ConsoleSettings
+from firmware_bridge.settings import BridgeSettings
+from fleet_simulator.settings import SimulatorSettings
+from ingest.settings import IngestSettings
+from links.settings import BrokerSettings
+
+
+class RecordsSettings(Section):
+    """``[records]``: where cooperatives, alarms and messages are kept.
+
+    Args:
+        url: SQLAlchemy URL of a PostgreSQL or SQLite database; empty: a SQLite file in the data folder.
+    """
+
+    url: str = ""
+
+
+class StationSettings(RegistrySettings):
+    """One settings file, for a gateway, a station or a whole cooperative.
+
+    Args:
+        data_folder: Where everything is kept; a relative path counts from the settings file.
+        broker: The MQTT broker.
+        bridge: Serial ports, on a gateway; left out where there are none.
+        ingest: From the broker to the journal and the store.
+        records: The records database.
+        alerts: Judgement and messages.
+        console: The built-in page.
+        simulator: A simulated fleet in place of real ports.
+    """
+
+    data_folder: Path = Path("data")
+    broker: BrokerSettings = Field(default_factory=BrokerSettings)
+    bridge: BridgeSettings | None = None
+    ingest: IngestSettings = Field(default_factory=IngestSettings)
+    records: RecordsSettings = Field(default_factory=RecordsSettings)
+    alerts: AlertsSettings = Field(default_factory=AlertsSettings)
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings)
+    simulator: SimulatorSettings | None = None

@@ -1,0 +1,82 @@
+"""A station: its settings, and where each of its files lies. What every verb starts from."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from coldchain.errors import SettingsError
+from commands.settings import StationSettings
+from links.broker import BrokerAddress
+from links.settings_file import load
+
+SETTINGS_FILE = "coldchain.toml"
+
+
+class Station(NamedTuple):
+    """One station on this machine.
+
+    Args:
+        file: Its settings file, absolute.
+        settings: What stands there.
+        folder: Its data folder, absolute.
+    """
+
+    file: Path
+    settings: StationSettings
+    folder: Path
+
+    @property
+    def coop(self) -> str:
+        """Return the id of the cooperative."""
+        return self.settings.cooperative.id
+
+    @property
+    def broker_folder(self) -> Path:
+        """Return the folder of the embedded broker."""
+        return self.folder / "broker"
+
+    @property
+    def journal(self) -> Path:
+        """Return the journal's file."""
+        return self.folder / "journal.sqlite"
+
+    @property
+    def readings(self) -> Path:
+        """Return the readings store's file."""
+        return self.folder / "readings.sqlite"
+
+    @property
+    def records_url(self) -> str:
+        """Return the URL of the records database."""
+        return self.settings.records.url or f"sqlite:///{self.folder / 'records.sqlite'}"
+
+    @property
+    def simulator_folder(self) -> Path:
+        """Return where the simulated fleet keeps its ports and its truth."""
+        return self.folder / "simulator"
+
+    def log(self, program: str) -> Path:
+        """Return the log file of a program that ``up`` runs."""
+        return self.folder / "logs" / f"{program}.log"
+
+    def broker(self) -> BrokerAddress:
+        """Return where the broker is.
+
+        Raises:
+            BrokerError: The embedded broker has never run, or a password file cannot be read.
+        """
+        return self.settings.broker.address(self.broker_folder)
+
+
+def open_station(file: Path) -> Station:
+    """Return the station of a settings file; environment variables win over the file.
+
+    Raises:
+        SettingsError: The file is not there, or has mistakes; all of them are told.
+    """
+    file = file.absolute()
+    if not file.exists():
+        allowed = "a settings file: copy examples/station.toml there, or name another one with --settings"
+        raise SettingsError(str(file), [f"{file}: got no such file; allowed: {allowed}"])
+    settings = load(StationSettings, file, os.environ)
+    return Station(file, settings, (file.parent / settings.data_folder).resolve())

@@ -1,0 +1,47 @@
+"""``coldchain watch``: judgement and messages."""
+
+import logging
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.options import SettingsOption
+from commands.program import run_until_stopped
+from commands.station import SETTINGS_FILE, open_station
+from links.clock import SystemClock
+
+if TYPE_CHECKING:
+    from coldchain.judgement.alarms import Transition
+
+_log = logging.getLogger(__name__)
+
+
+def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Judge what comes through the journal, raise alarms, and send the messages in the outbox."""
+
+    def work(stop: threading.Event) -> None:
+        from alerts.watch import run_watch
+        from alerts.watcher import WatchLinks
+        from links.journal import Journal
+        from links.readings_sqlite import SqliteReadings
+        from links.records import Records
+
+        station = open_station(settings)
+        with (
+            closing(Journal(station.journal)) as journal,
+            closing(SqliteReadings(station.readings)) as store,
+            closing(Records(station.records_url)) as records,
+        ):
+            records.migrate()
+            links = WatchLinks(journal, store, records, SystemClock())
+            run_watch(station.settings.alerts, station.folder, links, stop=stop, on_transitions=_tell)
+
+    run_until_stopped(work)
+
+
+def _tell(steps: "list[Transition]") -> None:
+    for step in steps:
+        _log.info(
+            "%s: %s -> %s (%s, %s)", step.alarm, step.from_state, step.to_state, step.event, step.reason
+        )

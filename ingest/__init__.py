@@ -1,0 +1,1 @@
+"""From MQTT messages to readings that are safe: decode, admit or quarantine, journal, acknowledge, store."""

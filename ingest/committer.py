@@ -1,0 +1,115 @@
+"""The committer: group commit into the journal, then the MQTT acknowledgements, then the ``stored`` messages.
+
+It takes everything that waits as soon as it is free: an idle system answers within a commit, a loaded one
+makes larger batches by itself. Nothing is acknowledged before the journal has it.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from coldchain import stored, topics
+from coldchain.errors import BrokerError, JournalError
+from ingest.counters import ReceiverCounters
+from ingest.pending import Pending
+from ingest.take import Taken
+from links.backoff import Backoff
+from links.clock import Clock
+from links.journal import Entry
+from links.quarantine import Rejected
+
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 5.0
+_IDLE_S = 0.2  # how quickly a stop is noticed
+
+
+class Log(Protocol):
+    """What is needed of the journal."""
+
+    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+        """Store both in one transaction; return the last position."""
+
+
+class Mouth(Protocol):
+    """What is needed of the broker session."""
+
+    def acknowledge(self, mid: int) -> bool:
+        """Tell the broker that a message is safe."""
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
+        """Queue a message."""
+
+
+class Committer:
+    """Turns what is pending into what is safe.
+
+    Args:
+        journal: Where it becomes safe.
+        session: Who is told.
+        clock: For waiting between tries.
+        counters: What is counted.
+    """
+
+    def __init__(self, journal: Log, session: Mouth, *, clock: Clock, counters: ReceiverCounters) -> None:
+        self._journal = journal
+        self._session = session
+        self._clock = clock
+        self._counters = counters
+
+    def run(self, pending: Pending, max_readings: int, stop: threading.Event) -> None:
+        """Commit what is pending until ``stop`` is set; what then still waits is the broker's to send again.
+
+        Raises:
+            JournalError: The journal failed and trying again cannot help.
+        """
+        while not stop.is_set():
+            batch = pending.take(max_readings, _IDLE_S)
+            self._counters.pending_readings = pending.readings
+            if batch:
+                self.commit(batch, stop)
+
+    def commit(self, batch: Sequence[Taken], stop: threading.Event) -> bool:
+        """Return whether a batch is now safe; False only when ``stop`` came while the journal was failing.
+
+        Raises:
+            JournalError: The journal failed and trying again cannot help.
+        """
+        entries = [taken.entry for taken in batch if taken.entry is not None]
+        rejected = [refused for taken in batch for refused in taken.rejected]
+        if not self._append(entries, rejected, stop):
+            return False
+        for taken in batch:
+            self._session.acknowledge(taken.mid)
+        self._counters.commits += 1
+        self._counters.readings += sum(len(entry.readings) for entry in entries)
+        self._counters.rejected.update(refused.reason for refused in rejected)
+        self._say_stored(batch)
+        return True
+
+    def _append(self, entries: list[Entry], rejected: list[Rejected], stop: threading.Event) -> bool:
+        backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
+        while True:
+            try:
+                self._journal.append(entries, rejected)
+                return True
+            except JournalError as error:
+                if not error.retry:
+                    raise
+                self._counters.journal_retries += 1
+                self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
+            if self._clock.wait(stop, backoff.next_s()):
+                return False
+
+    def _say_stored(self, batch: Iterable[Taken]) -> None:
+        """Tell each gateway what is safe; when that fails nothing is lost: it sends again what it has."""
+        safe: dict[tuple[str, str], set[tuple[str, int, int]]] = {}
+        for taken in batch:
+            if taken.source is not None and taken.safe:
+                safe.setdefault(taken.source, set()).update(taken.safe)
+        for (coop, gateway), names in safe.items():
+            try:
+                self._session.publish(topics.build(coop, gateway, "stored"), stored.encode(names))
+                self._counters.stored_sent += 1
+            except BrokerError as error:
+                self._counters.stored_unsent += 1
+                if not error.retry:
+                    raise

@@ -1,0 +1,119 @@
+"""The slow side of the receiver: it reads the registry again and again, and keeps what gateways report.
+
+A thread of its own, because the records database may be far away or down, and readings must not wait for it.
+Not a queue: of each registered gateway only the last status is kept until it is written.
+"""
+
+import threading
+from typing import NamedTuple
+
+import msgspec
+
+from coldchain import topics
+from coldchain.errors import RecordsError, TopicError
+from ingest.counters import ReceiverCounters
+from ingest.known import Known, known_of
+from links.broker import Message
+from links.clock import Clock
+from links.records import Records
+from links.records_gateways import save_status
+from links.records_registry import load_registries
+
+MAX_STATUS_BYTES = 64 * 1024
+_WRITE_EVERY_S = 0.5
+
+
+class _Status(NamedTuple):
+    text: str
+    received_at: int
+
+
+class Housekeeping:
+    """Knows what is registered, as of a few seconds ago.
+
+    Args:
+        records: The records database, migrated.
+        poll_s: How often to read the registry [s].
+        clock: For waiting.
+        counters: What is counted.
+    """
+
+    def __init__(self, records: Records, *, poll_s: float, clock: Clock, counters: ReceiverCounters) -> None:
+        self.known = Known()
+        self._records = records
+        self._poll_s = poll_s
+        self._clock = clock
+        self._counters = counters
+        self._lock = threading.Lock()
+        self._statuses: dict[tuple[str, str], _Status] = {}
+
+    def refresh(self) -> None:
+        """Read the registry.
+
+        Raises:
+            RecordsError: It cannot be read; what was known stays.
+        """
+        with self._records.reading() as connection:
+            self.known = known_of(load_registries(connection))
+
+    def offer(self, message: Message, received_at: int) -> str:
+        """Take a status message; return why it was not taken, empty when it was.
+
+        Args:
+            message: As it came.
+            received_at: When it came [ms since 1970, UTC].
+        """
+        try:
+            topic = topics.parse(message.topic)
+        except TopicError as error:
+            return error.reason
+        if (topic.coop, topic.gateway) not in self.known.gateways:
+            return "unknown-gateway"
+        if len(message.payload) > MAX_STATUS_BYTES:
+            return "oversize"
+        try:
+            msgspec.json.decode(message.payload, type=dict[str, msgspec.Raw])
+            text = message.payload.decode()
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return "bad-status"
+        with self._lock:
+            self._statuses[topic.coop, topic.gateway] = _Status(text, received_at)
+        return ""
+
+    def run(self, stop: threading.Event) -> None:
+        """Read the registry and write statuses until ``stop`` is set.
+
+        Raises:
+            RecordsError: The database failed and trying again cannot help.
+        """
+        refreshed_s = self._clock.monotonic_s()
+        while not self._clock.wait(stop, _WRITE_EVERY_S):
+            try:
+                self.write_statuses()
+                if self._clock.monotonic_s() - refreshed_s >= self._poll_s:
+                    refreshed_s = self._clock.monotonic_s()
+                    self.refresh()
+            except RecordsError as error:
+                if not error.retry:
+                    raise
+                self._counters.records_failures += 1
+                self._counters.say(str(error))
+
+    def write_statuses(self) -> None:
+        """Write the statuses that came since the last time.
+
+        Raises:
+            RecordsError: They cannot be written; those that are not newer stay for the next time.
+        """
+        with self._lock:
+            statuses, self._statuses = self._statuses, {}
+        if not statuses:
+            return
+        try:
+            with self._records.transaction() as connection:
+                for (coop, gateway), status in statuses.items():
+                    save_status(connection, coop, gateway, status=status.text, received_at=status.received_at)
+        except RecordsError:
+            with self._lock:
+                self._statuses = statuses | self._statuses
+            raise

@@ -1,0 +1,197 @@
+"""The receiver: MQTT → take apart → journal and quarantine → MQTT acknowledgement → ``stored``.
+
+One process. Three threads: this one reads from the broker, the committer writes the journal, housekeeping
+talks to the records database. Whichever fails for good stops the others, and the error ends the program: a
+supervisor starts it anew, and the broker still has everything that was not acknowledged.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from coldchain.errors import LinkError
+from coldchain.topics import ALL_READINGS, ALL_STATUS
+from ingest.committer import Committer
+from ingest.counters import ReceiverCounters
+from ingest.housekeeping import Housekeeping
+from ingest.pending import Pending
+from ingest.settings import IngestSettings
+from ingest.take import take
+from links.backoff import Backoff
+from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
+from links.clock import Clock
+from links.journal import Journal
+from links.records import Records
+
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
+_JOIN_S = 15.0
+
+
+class ReceiverPlaces(NamedTuple):
+    """Where the receiver finds things.
+
+    Args:
+        broker: The MQTT broker.
+        journal: The journal's file.
+        records_url: The records database.
+    """
+
+    broker: BrokerAddress
+    journal: Path
+    records_url: str
+
+
+class Receiver:
+    """Takes messages from the session and hands them to the committer's queue.
+
+    Args:
+        session: Where they come from.
+        pending: Where they wait.
+        housekeeping: Knows what is registered, and takes status messages.
+        clock: Says when a message came.
+        counters: What is counted.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        pending: Pending,
+        *,
+        housekeeping: Housekeeping,
+        clock: Clock,
+        counters: ReceiverCounters,
+    ) -> None:
+        self._session = session
+        self._pending = pending
+        self._housekeeping = housekeeping
+        self._clock = clock
+        self._counters = counters
+
+    def receive(self, message: Message) -> None:
+        """Take one message. When too much waits for its commit already, wait: nothing more is read meanwhile.
+
+        When that takes longer than the broker is patient, the connection is closed. Nothing is lost: the
+        message was not acknowledged, so it comes again.
+        """
+        received_at = self._clock.now()
+        if message.topic.endswith("/status"):
+            self._counters.statuses += 1
+            refusal = self._housekeeping.offer(message, received_at)
+            if refusal:
+                self._counters.say(f"{message.topic[:200]}: status not taken: {refusal}")
+            self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
+            return
+        self._counters.messages += 1
+        taken = take(message, known=self._housekeeping.known, received_at=received_at)
+        if self._pending.put(taken, 0.0):
+            return
+        began_s = self._clock.monotonic_s()
+        self._counters.blocked += 1
+        has_room = self._pending.put(taken, MAX_BLOCK_S)
+        self._counters.blocked_s += self._clock.monotonic_s() - began_s
+        if not has_room:
+            self._counters.gave_up += 1
+            waits = self._pending.readings
+            self._session.drop(f"{waits} readings wait for their commit; {self._counters.last_event}")
+
+
+def run_receiver(
+    settings: IngestSettings,
+    places: ReceiverPlaces,
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    counters: ReceiverCounters | None = None,
+) -> None:
+    """Receive until ``stop`` is set. It sets ``stop`` itself when one of its threads fails.
+
+    Args:
+        settings: The ``[ingest]`` table.
+        places: Where things are.
+        clock: The clock.
+        stop: Ends it.
+        counters: What is counted; also tells events.
+
+    Raises:
+        LinkError: The broker, the journal or the records failed and trying again cannot help.
+    """
+    counters = counters or ReceiverCounters()
+    records = Records(places.records_url)
+    journal: Journal | None = None
+    try:
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll_s, clock=clock, counters=counters)
+        if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
+            return
+        journal = Journal(places.journal, clock=clock)
+        session = Session(
+            places.broker,
+            client_id=settings.client_id,
+            subscriptions=(ALL_READINGS, ALL_STATUS),
+            clock=clock,
+        )
+        session.on_event = counters.say
+        pending = Pending(settings.max_pending_readings)
+        committer = Committer(journal, session, clock=clock, counters=counters)
+        receiver = Receiver(session, pending, housekeeping=housekeeping, clock=clock, counters=counters)
+        _run_together(
+            [
+                lambda: session.run(receiver.receive, stop),
+                lambda: committer.run(pending, settings.max_batch_readings, stop),
+                lambda: housekeeping.run(stop),
+            ],
+            stop,
+        )
+    finally:
+        if journal is not None:
+            journal.close()
+        records.close()
+
+
+def _first_look(
+    records: Records,
+    housekeeping: Housekeeping,
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    counters: ReceiverCounters,
+) -> bool:
+    """Return whether the registry was read; False when ``stop`` came first.
+
+    Without the registry everything would be refused as unknown, so nothing is received before.
+    """
+    backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
+    while not stop.is_set():
+        try:
+            records.migrate()
+            housekeeping.refresh()
+            return True
+        except LinkError as error:
+            if not error.retry:
+                raise
+            counters.records_failures += 1
+            counters.say(str(error))
+        clock.wait(stop, backoff.next_s())
+    return False
+
+
+def _run_together(loops: list[Callable[[], None]], stop: threading.Event) -> None:
+    """Run the first loop here and the others in threads; the first error stops all and is raised here."""
+    errors: list[BaseException] = []
+
+    def guarded(loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that can tell somebody
+            errors.append(error)
+        finally:
+            stop.set()
+
+    threads = [threading.Thread(target=guarded, args=(loop,), daemon=True) for loop in loops[1:]]
+    for thread in threads:
+        thread.start()
+    guarded(loops[0])
+    for thread in threads:
+        thread.join(_JOIN_S)
+    if errors:
+        raise errors[0]

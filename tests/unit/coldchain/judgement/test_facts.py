@@ -1,0 +1,12 @@
+"""Ids of facts depend on the readings alone."""
+
+from coldchain.judgement.facts import Kind, excursion_id
+from helpers.judging import KEY
+
+
+def test_an_id_names_channel_limit_and_start() -> None:
+    assert excursion_id(KEY, "too-warm", 60_000) == "highland/van-1/logger-1/air/temperature|too-warm|60000"
+
+
+def test_the_kinds_are_the_words_of_the_records() -> None:
+    assert [str(kind) for kind in Kind] == ["limit", "absence"]

@@ -1,0 +1,164 @@
+"""Group commit with a real journal: nothing is acknowledged or called stored before the journal has it."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from coldchain import stored
+from coldchain.errors import BrokerError, JournalError
+from helpers.packs import KNOWN, NOW, TOPIC, message, raw, reading
+from helpers.polling import wait_until
+from ingest.committer import Committer
+from ingest.counters import ReceiverCounters
+from ingest.pending import Pending
+from ingest.take import Taken, take
+from links.broker import Message
+from links.clock import SystemClock
+from links.journal import Entry, Journal
+from links.quarantine import Quarantine, Rejected
+
+STORED = "coldchain/v1/co/gw/stored"
+
+
+class _Mouth:
+    """Remembers what the broker would be told; it may be speechless."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[int] = []
+        self.published: list[tuple[str, bytes]] = []
+        self.error: BrokerError | None = None
+
+    def acknowledge(self, mid: int) -> bool:
+        self.acknowledged.append(mid)
+        return True
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
+        assert not retain
+        if self.error:
+            raise self.error
+        self.published.append((topic, payload))
+        return None
+
+
+class _FailingLog:
+    """A journal that fails so many times before it works."""
+
+    def __init__(self, failures: int, *, retry: bool) -> None:
+        self.failures = failures
+        self.retry = retry
+        self.entries: list[Entry] = []
+
+    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+        if self.failures:
+            self.failures -= 1
+            raise JournalError("journal j", "the disk is full", "a file", retry=self.retry)
+        self.entries += entries
+        return len(self.entries)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "journal.db")
+    yield opened
+    opened.close()
+
+
+def _take(came: Message) -> Taken:
+    return take(came, known=KNOWN, received_at=NOW)
+
+
+def test_a_batch_is_committed_acknowledged_and_called_stored(journal: Journal, tmp_path: Path) -> None:
+    mouth, counters = _Mouth(), ReceiverCounters()
+    committer = Committer(journal, mouth, clock=SystemClock(), counters=counters)
+    batch = [
+        _take(message(reading(1), reading(2), mid=1)),
+        _take(message(reading(3), reading(9, device="van-9"), mid=2)),
+        _take(raw(b"rubbish", mid=3)),
+    ]
+    assert committer.commit(batch, threading.Event())
+    assert [entry.readings for _, entry in journal.read(0, 10)] == [(reading(1), reading(2)), (reading(3),)]
+    quarantine = Quarantine(tmp_path / "journal.db")
+    assert quarantine.counts() == {"unknown-device": 1, "bad-pack": 1}
+    quarantine.close()
+    assert mouth.acknowledged == [1, 2, 3]
+    ((topic, payload),) = mouth.published
+    assert topic == STORED
+    assert stored.decode(payload) == [stored.Range("van-1", 7, 1, 3), stored.Range("van-9", 7, 9, 9)]
+    assert (counters.commits, counters.readings, dict(counters.rejected)) == (
+        1,
+        3,
+        {"unknown-device": 1, "bad-pack": 1},
+    )
+
+
+def test_each_gateway_is_told_of_its_own(journal: Journal) -> None:
+    mouth = _Mouth()
+    committer = Committer(journal, mouth, clock=SystemClock(), counters=ReceiverCounters())
+    other = TOPIC.replace("gw", "gw-2")
+    batch = [_take(message(reading(1))), _take(message(reading(2), topic=other)), _take(message(reading(3)))]
+    committer.commit(batch, threading.Event())
+    assert {topic: stored.decode(payload) for topic, payload in mouth.published} == {
+        STORED: [stored.Range("van-1", 7, 1, 1), stored.Range("van-1", 7, 3, 3)],
+        STORED.replace("gw", "gw-2"): [stored.Range("van-1", 7, 2, 2)],
+    }
+
+
+def test_nothing_is_acknowledged_until_the_journal_works_again() -> None:
+    log, mouth, counters = _FailingLog(2, retry=True), _Mouth(), ReceiverCounters()
+    seen: list[list[int]] = []
+    counters.on_event = lambda _text: seen.append(list(mouth.acknowledged))
+    committer = Committer(log, mouth, clock=SystemClock(), counters=counters)
+    assert committer.commit([_take(message(reading(1), mid=4))], threading.Event())
+    assert seen == [[], []]
+    assert mouth.acknowledged == [4]
+    assert counters.journal_retries == 2
+    assert "the disk is full" in counters.last_event
+
+
+def test_a_stop_while_the_journal_fails_acknowledges_nothing() -> None:
+    log, mouth, stop = _FailingLog(10**9, retry=True), _Mouth(), threading.Event()
+    counters = ReceiverCounters(on_event=lambda _text: stop.set())
+    committer = Committer(log, mouth, clock=SystemClock(), counters=counters)
+    assert not committer.commit([_take(message(reading(1)))], stop)
+    assert mouth.acknowledged == []
+    assert mouth.published == []
+
+
+def test_a_journal_that_cannot_be_helped_ends_it() -> None:
+    mouth = _Mouth()
+    committer = Committer(
+        _FailingLog(1, retry=False), mouth, clock=SystemClock(), counters=ReceiverCounters()
+    )
+    with pytest.raises(JournalError):
+        committer.commit([_take(message(reading(1)))], threading.Event())
+    assert mouth.acknowledged == []
+
+
+def test_a_stored_message_that_cannot_be_sent_is_counted_and_nothing_else(journal: Journal) -> None:
+    mouth, counters = _Mouth(), ReceiverCounters()
+    mouth.error = BrokerError("publish", "no connection", "one", retry=True)
+    committer = Committer(journal, mouth, clock=SystemClock(), counters=counters)
+    assert committer.commit([_take(message(reading(1), mid=1))], threading.Event())
+    assert mouth.acknowledged == [1]
+    assert (counters.stored_sent, counters.stored_unsent) == (0, 1)
+
+
+def test_a_locked_journal_file_delays_and_loses_nothing(journal: Journal, tmp_path: Path) -> None:
+    mouth, pending, stop = _Mouth(), Pending(100), threading.Event()
+    committer = Committer(journal, mouth, clock=SystemClock(), counters=ReceiverCounters())
+    other = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
+    thread.start()
+    for number in range(5):
+        pending.put(_take(message(reading(number), mid=number + 1)), 1.0)
+    assert mouth.acknowledged == []
+    other.execute("COMMIT")
+    other.close()
+    wait_until(lambda: len(mouth.acknowledged) == 5, "all acknowledgements")
+    stop.set()
+    thread.join(10)
+    assert sum(len(entry.readings) for _, entry in journal.read(0, 10)) == 5

@@ -1,0 +1,68 @@
+"""The bounded queue between receiving and committing."""
+
+import threading
+
+from helpers.polling import wait_until
+from ingest.pending import Pending
+from ingest.take import Taken
+
+
+def _taken(mid: int, weight: int = 10) -> Taken:
+    return Taken(mid, ("co", "gw"), None, [], frozenset(), weight)
+
+
+def _mids(batch: list[Taken]) -> list[int]:
+    return [taken.mid for taken in batch]
+
+
+def test_everything_that_waits_is_taken_at_once_in_order() -> None:
+    pending = Pending(100)
+    for mid in (1, 2, 3):
+        assert pending.put(_taken(mid), 0.0)
+    assert pending.readings == 30
+    assert _mids(pending.take(2000, 0.0)) == [1, 2, 3]
+    assert pending.readings == 0
+    assert pending.take(2000, 0.0) == []
+
+
+def test_a_batch_stops_before_it_grows_too_large_but_holds_at_least_one() -> None:
+    pending = Pending(100)
+    for mid, weight in ((1, 40), (2, 10), (3, 10)):
+        pending.put(_taken(mid, weight), 0.0)
+    assert _mids(pending.take(20, 0.0)) == [1]
+    assert _mids(pending.take(20, 0.0)) == [2, 3]
+
+
+def test_more_than_the_bound_is_not_let_in() -> None:
+    pending = Pending(20)
+    assert pending.put(_taken(1), 0.0)
+    assert pending.put(_taken(2), 0.0)
+    assert not pending.put(_taken(3, 1), 0.01)
+    pending.take(10, 0.0)
+    assert pending.put(_taken(3, 1), 0.0)
+
+
+def test_a_message_larger_than_the_bound_comes_alone() -> None:
+    pending = Pending(20)
+    assert pending.put(_taken(1, 500), 0.0)
+    assert not pending.put(_taken(2, 1), 0.0)
+
+
+def test_who_waits_for_room_goes_on_as_soon_as_there_is_some() -> None:
+    pending, answers = Pending(10), list[bool]()
+    pending.put(_taken(1), 0.0)
+    thread = threading.Thread(target=lambda: answers.append(pending.put(_taken(2), 30.0)))
+    thread.start()
+    assert _mids(pending.take(10, 0.0)) == [1]
+    thread.join(10)
+    assert answers == [True]
+
+
+def test_who_waits_for_a_message_goes_on_as_soon_as_there_is_one() -> None:
+    pending, batches = Pending(10), list[list[Taken]]()
+    thread = threading.Thread(target=lambda: batches.append(pending.take(10, 30.0)))
+    thread.start()
+    pending.put(_taken(1), 0.0)
+    wait_until(lambda: batches, "the batch")
+    thread.join(10)
+    assert _mids(batches[0]) == [1]
