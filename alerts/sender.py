@@ -26,7 +26,7 @@ from links.records_outbox import (
     mark_sent,
 )
 
-LEASE_MS = 30_000  # longer than any channel takes for one message
+LEASE_MS = 30_000
 IDLE_S = 0.1
 FIRST_RETRY_S = 1.0
 REPEAT = "(may be a repeat) "
@@ -41,15 +41,23 @@ class Sender:
         channels: By name.
         clock: The clock of this machine.
         retry_at_most_s: The longest wait between two tries of one message [s].
+        lease_ms: How long a claim holds; longer than any channel takes for one message [ms].
     """
 
     def __init__(
-        self, records: Records, channels: Mapping[str, Channel], *, clock: Clock, retry_at_most_s: float
+        self,
+        records: Records,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Clock,
+        retry_at_most_s: float,
+        lease_ms: int = LEASE_MS,
     ) -> None:
         self._records = records
         self._channels = channels
         self._clock = clock
         self._retry_at_most_s = retry_at_most_s
+        self._lease_ms = lease_ms
         self._unwritten: Callable[[Connection], None] | None = None  # what became of the last message
 
     def run(self, stop: threading.Event) -> None:
@@ -80,7 +88,7 @@ class Sender:
         """
         if self._unwritten is None:
             with self._records.reading() as connection:
-                if not has_due(connection, self._clock.now(), LEASE_MS):
+                if not has_due(connection, self._clock.now(), self._lease_ms):
                     return False
         claimed = self._claim(limit=1)
         for item in claimed:
@@ -94,7 +102,7 @@ class Sender:
         with self._records.transaction() as connection:
             if self._unwritten is not None:
                 self._unwritten(connection)
-            claimed = claim(connection, self._clock.now(), LEASE_MS, limit) if limit else []
+            claimed = claim(connection, self._clock.now(), self._lease_ms, limit) if limit else []
         self._unwritten = None
         return claimed
 

@@ -10,7 +10,7 @@ import typer
 from coldchain.crc import CRC_NAMES, CrcName, crc_of
 from coldchain.errors import InputError
 from coldchain.frame_parser import FrameParser
-from coldchain.frames import Damaged, Frame
+from coldchain.frames import Ack, Damaged, Frame
 from coldchain.instants import to_iso
 from coldchain.reading import Flag, Reading
 from coldchain.senml import decode as decode_senml
@@ -57,7 +57,7 @@ def decode(kind: FormatArgument, file: FileArgument = "-", json: JsonOption = Fa
         if kind == "senml":
             rows = [_reading(item) for item in decode_senml(payload, received_at=SystemClock().now())]
         else:
-            rows = [_frame(item) for item in FrameParser().feed(payload)]
+            rows = [_line(item) for item in FrameParser().feed(payload + b"\n")]  # the last line may be cut
         _print(rows, "\n".join("  ".join(f"{k}={v}" for k, v in row.items()) for row in rows), json=json)
 
 
@@ -93,12 +93,19 @@ def _reading(item: Reading) -> dict[str, Any]:
     }
 
 
-def _frame(item: object) -> dict[str, Any]:
+def _line(item: Frame | Ack | Damaged) -> dict[str, Any]:
     if isinstance(item, Damaged):
-        return {"damaged": item.raw.decode("ascii", "backslashreplace"), "error": str(item.reason)}
-    if isinstance(item, Frame):
-        return msgspec.to_builtins(item)  # type: ignore[no-any-return]
-    return {"other": str(item)}
+        came = item.raw.decode("ascii", "backslashreplace")
+        return {"line": "damaged", "came": came, "error": str(item.reason)}
+    named = {"device": item.device, "boot": f"{item.boot:08x}", "sequence": item.sequence}
+    if isinstance(item, Ack):
+        return {"line": "acknowledgement", **named}
+    values = {
+        f"{each.probe}.{each.code}": f"failed: {each.note}" if each.note else each.value
+        for each in item.fields
+    }
+    times = {"uptime_ms": item.uptime_ms, "age_ms": item.age_ms}
+    return {"line": "frame", **named, **times, **values, **dict.fromkeys(item.refused, "refused")}
 
 
 def _bytes(text: str) -> bytes:

@@ -10,7 +10,8 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import msgspec
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from coldchain.errors import ColdchainError, LinkError
 from coldchain.registry.check import check as check_registry
@@ -156,7 +157,7 @@ def _ports(station: Station) -> Iterator[Finding]:
 
 
 def _print(findings: list[Finding]) -> None:
-    table = Table("what", "result", "seen", box=None)
+    table = Table("what", "result", Column("seen", overflow="fold"), box=None)
     for item in findings:
-        table.add_row(item.name, _MARKS[item.result], item.detail)
+        table.add_row(item.name, _MARKS[item.result], escape(item.detail))
     Terminal().print(table)

@@ -1,8 +1,9 @@
 """``coldchain replay``: a logger's CSV file through broker, ingest, journal, store and judgement."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +18,7 @@ from links.clock import SystemClock
 
 DEFAULT_START = "2000-01-01T00:00:00Z"
 DEFAULT_FOLDER = Path("data/replay")
+Parsed = TypeVar("Parsed")
 
 Above = Annotated[str, typer.Option(help="Excursions above this; empty: none.")]
 Below = Annotated[str, typer.Option(help="Excursions below this; empty: none.")]
@@ -51,13 +53,13 @@ def replay(
         from commands.replay_station import Rule
 
         rule = Rule(
-            _temperature("--above", above),
-            _temperature("--below", below),
-            parse_temperature_difference_k(deadband),
-            parse_duration_s(on_delay),
-            parse_duration_s(off_delay),
+            _option("--above", parse_temperature_c, above) if above else None,
+            _option("--below", parse_temperature_c, below) if below else None,
+            _option("--deadband", parse_temperature_difference_k, deadband),
+            _option("--on-delay", parse_duration_s, on_delay),
+            _option("--off-delay", parse_duration_s, off_delay),
         )
-        times = TimeRule(_unit(time_unit), from_iso(start), _zone(zone))
+        times = TimeRule(_unit(time_unit), _option("--start", from_iso, start), _zone(zone))
         logger_file = _open(file, times)
         stop = threading.Event()
         with stopping(stop):
@@ -68,11 +70,12 @@ def replay(
             raise SystemExit(EXIT_BAD_INPUT)
 
 
-def _temperature(option: str, text: str) -> float | None:
+def _option(name: str, parse: Callable[[str], Parsed], text: str) -> Parsed:
+    """Return what an option says; a mistake is told with the option's name."""
     try:
-        return parse_temperature_c(text) if text else None
+        return parse(text)
     except InputError as error:
-        raise InputError(option, error.came, error.allowed) from None
+        raise InputError(name, error.came, error.allowed, error.next_step) from None
 
 
 def _unit(text: str) -> str:

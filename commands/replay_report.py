@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import msgspec
+from rich.markup import escape
 from rich.table import Table
 
 from coldchain.instants import MS_PER_S, to_iso
@@ -40,7 +41,8 @@ def print_tables(report: Report) -> None:
     """Print the report as tables."""
     console = Terminal()
     repeated = f", {report.repeated_readings} readings repeated" if report.repeated_readings else ""
-    console.print(f"{report.file}: {report.rows} rows{repeated}. Data in {report.folder}.", highlight=False)
+    head = f"{report.file}: {report.rows} rows{repeated}. Data in {report.folder}."
+    console.print(head, highlight=False, markup=False, soft_wrap=True)
     console.print(
         f"Times that are numbers count {report.unit} since {to_iso(report.start_at)}.",
         style="dim",
@@ -102,7 +104,7 @@ def _summary_table(report: Report) -> Table:
         if summary is not None:
             values = (summary.minimum, summary.maximum, summary.mean)
             numbers = [str(summary.count), *(f"{value:.3f}" for value in values)]
-        table.add_row(column.column, *numbers, str(len(column.excursions)))
+        table.add_row(escape(column.column), *numbers, str(len(column.excursions)))
     return table
 
 
@@ -116,5 +118,6 @@ def _excursion_table(report: Report) -> Table:
                 end_h = f"{(item.ended_at - report.start_at) / MS_PER_H:.3f}"
                 lasted = format_duration((item.ended_at - item.started_at) / MS_PER_S)
             worst = "-" if item.extreme is None else f"{item.extreme:.1f}"
-            table.add_row(column.column, f"{item.limit_name} {item.bound:g}", start_h, end_h, lasted, worst)
+            limit = f"{item.limit_name} {item.bound:g}"
+            table.add_row(escape(column.column), limit, start_h, end_h, lasted, worst)
     return table

@@ -172,7 +172,7 @@ def _ask(station: Station, named: dict[str, str]) -> tuple[list[ColumnReport], i
             ColumnReport(
                 column,
                 store.summary(SeriesKey(COOP, device_of(channel), channel)),
-                [item for item in found if item.channel == channel],
+                [item for item in found if item.channel == channel and item.bound is not None],
             )
             for column, channel in named.items()
         ]

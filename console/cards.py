@@ -39,7 +39,7 @@ def build_places(
     Args:
         registry: The cooperative.
         latest: The last reading of each series.
-        alarmed: Assets with an open alarm.
+        alarmed: Assets with an active alarm.
         now: [ms since 1970, UTC].
     """
     readings: dict[str, list[Reading]] = {}
@@ -77,6 +77,9 @@ def _card(
         kind=words.kind_words(asset.kind),
         state=state,
         words=words_,
+        glance=_glance(views),
+        why=_why(views),
+        read_at=_read_at(views),
         readings=_named_apart(views),
         carries=_carried(registry, asset.id, now),
     )
@@ -193,6 +196,31 @@ def _worst(states: Iterable[str]) -> str:
     found = list(states)
     judged = [state for state in found if state != "none"]
     return min(judged or ["none"], key=_WORST_FIRST.index)
+
+
+def _glance(views: Sequence[ReadingView]) -> str:
+    """Return the value to show when there is room for one: the worst, or else the first."""
+    return min(views, key=lambda view: _rank(view.state)).text if views else ""
+
+
+def _rank(state: str) -> int:
+    """Return how bad a state is, the worst first; nothing to compare with is not worse than fine."""
+    return _WORST_FIRST.index("in" if state == "none" else state)
+
+
+def _why(views: Sequence[ReadingView]) -> str:
+    """Return each channel that is not fine, the worst first; silence everywhere is said once, by the card."""
+    wrong = [view for view in views if view.state not in ("in", "none")]
+    if all(view.state == "stale" for view in views):
+        return ""
+    texts = [f"{view.label} {view.words}" for view in sorted(wrong, key=lambda view: _rank(view.state))]
+    return ", ".join([*texts[:1], *(text[:1].lower() + text[1:] for text in texts[1:])])
+
+
+def _read_at(views: Sequence[ReadingView]) -> int | None:
+    """Return when everything was measured, if that was at one time."""
+    instants = {view.at for view in views}
+    return instants.pop() if len(instants) == 1 else None
 
 
 def _named_apart(views: Sequence[ReadingView]) -> tuple[ReadingView, ...]:

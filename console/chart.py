@@ -54,10 +54,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """A limit line."""
+    """A limit line; ``line`` is the index of the first line that it limits, -1 without one."""
 
     label: str
     bound: float
+    line: int
 
 
 class Shade(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +136,7 @@ def build_chart(
     channels = {ask.series.channel for ask, _ in answers}
     unit = next((words.unit_of(channel) for channel in channels), _FIRST_CHOICE)
     found = {series: parts for series, parts in _by_series(answers).items() if any(parts)}
+    spoken = [series.channel for series in found]
     return Chart(
         asset=asset.id,
         name=asset.name or asset.id,
@@ -145,16 +147,20 @@ def build_chart(
             _line(_label(series, found), parts, window.from_at, max_gap_ms=_max_gap_ms(profile))
             for series, parts in found.items()
         ],
-        limits=[_mark(limit, unit) for limit in profile.limits if words.unit_of(limit.channel) == unit],
+        limits=[
+            _mark(limit, unit, spoken) for limit in profile.limits if words.unit_of(limit.channel) == unit
+        ],
         excursions=[_shade(one, window) for one in excursions if words.unit_of(one.channel) == unit],
     )
 
 
-def _mark(limit: Limit, unit: str) -> Mark:
+def _mark(limit: Limit, unit: str, spoken: Sequence[str]) -> Mark:
     """Return a limit line that says whose it is: several channels share one chart."""
     probe = words.channel_label(limit.channel.partition("/")[0])
     return Mark(
-        label=f"{probe} {words.bound_words(limit.channel, limit.side, limit.bound, unit)}", bound=limit.bound
+        label=f"{probe} {words.bound_words(limit.channel, limit.side, limit.bound, unit)}",
+        bound=limit.bound,
+        line=spoken.index(limit.channel) if limit.channel in spoken else -1,
     )
 
 

@@ -21,7 +21,7 @@ from links.records import Records
 from links.records_registry import load_registry
 from links.sqlite_file import errors_as, open_sqlite
 
-RECENT_MESSAGES = 12
+RECENT_ROWS = 80  # of the outbox, which has one for each channel: enough for the few messages that are shown
 MOST_ALARMS = 500  # more than that on one page help nobody
 NO_COOPERATIVE = Registry(cooperative=Cooperative(id="", name="Coldchain"))
 _WAITING_FOR_RECORDS = "The records database is not there yet: nothing is registered and nothing is judged."
@@ -135,7 +135,7 @@ class Gather:
                         registry=load_registry(connection, coop),
                         alarms=alarms,
                         told=views.messages_about(connection, coop, [alarm.id for alarm in alarms]),
-                        messages=views.recent_messages(connection, coop, limit=RECENT_MESSAGES),
+                        messages=views.recent_messages(connection, coop, limit=RECENT_ROWS),
                         gateways=views.gateway_states(connection, coop),
                     )
         except (RecordsError, RegistryError) as error:

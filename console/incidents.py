@@ -1,7 +1,8 @@
-"""Rows to open alarms, shipments at risk and messages. Pure; ``now`` is an argument.
+"""Rows to open alarms and shipments at risk. Pure; ``now`` is an argument.
 
-A shipment is at risk when it was in an asset during the excursion of an open alarm, also if it has been
-moved since. A shipment in an asset without fresh readings is listed as "not known": silence is not safety.
+A shipment is at risk when it was in an asset during the excursion of an active alarm, also if it has been
+moved since; it is to be checked when that alarm is over and nobody has answered. A shipment in an asset without
+fresh readings is listed as "not known": silence is not safety.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,19 +12,20 @@ from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Leg, Shipment
 from console import words
 from console.cards import profile_of
-from console.view import AlarmView, AssetView, AtRiskView, MessageView, ToldView
+from console.told import told_people
+from console.view import AlarmView, AssetView, AtRiskView
 from links.records_views import AlarmRow, MessageRow
 
 _SEVERITIES = tuple(Severity)
 _NOT_KNOWN = ("stale", "failed", "none")
-_TEXT_LIMIT = 300
-_EXPIRED = "expired"  # what the outbox writes into a message that came too late to be of use
+_OVER = "RTN_UNACK"
+_AT_RISK, _TO_CHECK, _UNKNOWN = "at risk", "to check", "not known"
 
 
 def build_alarms(
     registry: Registry, alarms: Sequence[AlarmRow], told: Sequence[MessageRow], *, now: int
 ) -> tuple[AlarmView, ...]:
-    """Return the open alarms, the most urgent first, then the one with the most to lose, then the oldest."""
+    """Return the open alarms: what is over last, the most urgent first, then by what can be lost, then by age."""
     by_alarm: dict[tuple[str, int], list[MessageRow]] = {}
     for message in told:
         by_alarm.setdefault((message.alarm, message.occurrence), []).append(message)
@@ -36,7 +38,7 @@ def build_alarms(
 
 def _urgency(view: AlarmView) -> tuple[bool, int, float, int]:
     rank = _SEVERITIES.index(Severity(view.severity)) if view.severity in _SEVERITIES else len(_SEVERITIES)
-    return view.ended_at is not None, -rank, -view.worth, view.since_at
+    return view.over, -rank, -view.worth, view.since_at
 
 
 def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow], *, now: int) -> AlarmView:
@@ -53,6 +55,7 @@ def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow],
         severity=alarm.severity,
         state=alarm.state,
         words=words.alarm_state_words(alarm.state, alarm.suppression),
+        over=_is_over(alarm),
         since_at=since_at,
         ended_at=ended_at,
         worst=_worst(alarm),
@@ -61,8 +64,13 @@ def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow],
         shipments=shipments,
         quantity_kg=sum(shipment.quantity_kg for shipment in shipments),
         worth=sum(shipment.worth for shipment in shipments),
-        told=tuple(told_view(message, now) for message in told),
+        told=told_people(told, now=now),
     )
+
+
+def _is_over(alarm: AlarmRow) -> bool:
+    """Return whether the value is back: the alarm's own state says so, whatever its excursion lacks."""
+    return alarm.state.upper() == _OVER
 
 
 def _limit_of(registry: Registry, alarm: AlarmRow) -> Limit | None:
@@ -86,7 +94,10 @@ def _what(alarm: AlarmRow, limit: Limit | None) -> str:
 
 
 def _worst(alarm: AlarmRow) -> str:
+    """Return the worst value; silence has none, and an open door cannot be more open."""
     if alarm.kind == "absence" or alarm.excursion is None or alarm.excursion.extreme is None:
+        return ""
+    if alarm.channel.endswith(f"/{words.OPEN_QUANTITY}"):
         return ""
     return words.quantity_value(alarm.channel, alarm.excursion.extreme, words.unit_of(alarm.channel))
 
@@ -106,32 +117,37 @@ def _endangered(
         and (leg.until_at is None or leg.until_at > from_at)
     }
     why = _what(alarm, _limit_of(registry, alarm))
+    state = _TO_CHECK if _is_over(alarm) else _AT_RISK
     views = [
-        _at_risk(registry, shipment, touched[shipment.id], why=why, now=now)
+        _in_danger(registry, shipment, touched[shipment.id], reason=(state, why), now=now)
         for shipment in registry.shipments
         if shipment.id in touched
     ]
     return tuple(sorted(views, key=lambda view: -view.worth))
 
 
-def _at_risk(registry: Registry, shipment: Shipment, leg: Leg, *, why: str, now: int) -> AtRiskView:
+def _in_danger(
+    registry: Registry, shipment: Shipment, leg: Leg, *, reason: tuple[str, str], now: int
+) -> AtRiskView:
+    """Return a shipment with its state and the reason for it."""
+    state, why = reason
     current = next(
         (x for x in registry.legs if x.shipment == shipment.id and covers(x.from_at, x.until_at, now)), leg
     )
-    reason = why or "no fresh readings"
     if current.asset != leg.asset:
-        reason = f"was in {_asset_name(registry, leg.asset)}: {reason}"
+        why = f"was in {_asset_name(registry, leg.asset)}: {why}"
     people = {contact.id: contact.name or contact.id for contact in registry.contacts}
     places = {site.id: site.name or site.id for site in registry.sites}
     return AtRiskView(
         id=shipment.id,
+        product=shipment.product,
         goods=words.goods(shipment.product, shipment.lot),
         quantity_kg=shipment.quantity_kg,
         worth=shipment.quantity_kg * shipment.price_per_kg,
-        state="at risk" if why else "not known",
+        state=state,
         where=_asset_name(registry, current.asset),
         asset=current.asset,
-        why=reason,
+        why=why,
         custodian=people.get(current.custodian, current.custodian),
         destination=places.get(shipment.destination, shipment.destination),
     )
@@ -140,47 +156,18 @@ def _at_risk(registry: Registry, shipment: Shipment, leg: Leg, *, why: str, now:
 def build_shipments(
     registry: Registry, alarms: Sequence[AlarmView], cards: Mapping[str, AssetView], *, now: int
 ) -> tuple[AtRiskView, ...]:
-    """Return the shipments to save first: at risk by what they are worth, then those nobody knows of."""
+    """Return the shipments to save first: at risk, then to check, then those nobody knows of; by worth."""
     at_risk: dict[str, AtRiskView] = {}
     for alarm in alarms:
         for view in alarm.shipments:
             at_risk.setdefault(view.id, view)
     not_known = [
-        _at_risk(registry, shipment, leg, why="", now=now)
+        _in_danger(registry, shipment, leg, reason=(_UNKNOWN, "no fresh readings"), now=now)
         for shipment in registry.shipments
         for leg in registry.legs
         if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
         if shipment.id not in at_risk and leg.asset in cards and cards[leg.asset].state in _NOT_KNOWN
     ]
-    worst_first = sorted(at_risk.values(), key=lambda view: -view.worth)
-    return (*worst_first, *sorted(not_known, key=lambda view: -view.worth))
-
-
-def build_messages(messages: Sequence[MessageRow], *, now: int) -> tuple[MessageView, ...]:
-    """Return the recent messages, in the order given."""
-    return tuple(
-        MessageView(id=row.id, text=row.body[:_TEXT_LIMIT], told=told_view(row, now)) for row in messages
-    )
-
-
-def told_view(row: MessageRow, now: int) -> ToldView:
-    """Return how far a message has come: "claimed", "sent" and "delivered" are separate facts."""
-    state, state_words, at = _progress(row, now)
-    if row.in_doubt:
-        state_words += ", may have been sent twice"
-    return ToldView(to=row.name or row.address, channel=row.channel, state=state, words=state_words, at=at)
-
-
-def _progress(row: MessageRow, now: int) -> tuple[str, str, int]:
-    if row.delivered_at is not None:
-        return "delivered", "delivered", row.delivered_at
-    if row.sent_at is not None:
-        return "sent", "sent", row.sent_at
-    if row.expires_at <= now or row.error == _EXPIRED:
-        why = f": {row.error}" if row.error not in ("", _EXPIRED) else ""
-        return "failed", f"not sent in time{why}", row.expires_at
-    if row.error:
-        return "waiting", f"waiting, {words.count(row.attempts, 'attempt')} failed: {row.error}", row.due_at
-    if row.claimed_at is not None:
-        return "waiting", "being sent", row.claimed_at
-    return "waiting", "waiting", row.created_at
+    order = (_AT_RISK, _TO_CHECK, _UNKNOWN)
+    found = [*at_risk.values(), *not_known]
+    return tuple(sorted(found, key=lambda view: (order.index(view.state), -view.worth)))

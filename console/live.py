@@ -110,8 +110,19 @@ def _skeleton(overview: Overview) -> list[tuple[str, str, str, list[str]]]:
 def parts_of(overview: Overview) -> dict[str, object]:
     """Return what each part of the page is made of, by the part's name, in the order of the page."""
     parts: dict[str, object] = {
-        "head": (overview.name, overview.newest_at, overview.problems, overview.summary),
-        "alarms": overview.alarms,
+        "head": (
+            overview.name,
+            overview.newest_at,
+            overview.catching_up,
+            overview.problems,
+            overview.summary,
+        ),
+        "alarms": (
+            overview.newest_at is None,
+            overview.catching_up,
+            [alarm for alarm in overview.alarms if not alarm.over],
+        ),
+        "over": [alarm for alarm in overview.alarms if alarm.over],
         "shipments": overview.shipments,
         "messages": overview.messages,
         "foot": (overview.gateways, overview.quarantined),

@@ -4,11 +4,15 @@ import msgspec
 
 from console import words
 from console.cards import build_places
-from console.incidents import build_alarms, build_messages, build_shipments
+from console.incidents import build_alarms, build_shipments
+from console.told import build_messages
 from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview, PlaceView, Rows
 from links.records_views import GatewayRow
 
 GATEWAY_SILENT_AFTER_MS = 60_000  # a bridge reports every 10 s; six missed reports are a fact
+MOST_MESSAGES = 8
+_LATE_MS = 120_000  # the newest reading took longer than that: it came out of a memory, not from now
+_JUST_CAME_MS = 60_000
 _SEVERAL = "vans, boxes and coolers"
 _WORTH_MENTIONING = {
     "out": "out of limits",
@@ -26,7 +30,7 @@ def build_overview(rows: Rows, now: int) -> Overview:
         now: [ms since 1970, UTC].
     """
     alarms = build_alarms(rows.registry, rows.alarms, rows.told, now=now)
-    alarmed = frozenset(alarm.asset for alarm in alarms)
+    alarmed = frozenset(alarm.asset for alarm in alarms if not alarm.over)
     places = build_places(rows.registry, rows.latest, alarmed=alarmed, now=now)
     cards = {card.id: card for place in places for card in place.assets}
     shipments = build_shipments(rows.registry, alarms, cards, now=now)
@@ -36,26 +40,39 @@ def build_overview(rows: Rows, now: int) -> Overview:
         name=cooperative.name or cooperative.id,
         time_zone=cooperative.time_zone,
         newest_at=max((item.reading.event_at for item in rows.latest), default=None),
+        catching_up=_catching_up(rows, now),
         problems=rows.problems,
         summary=_summary(alarms, shipments, places),
         alarms=alarms,
         shipments=shipments,
         places=places,
-        messages=build_messages(rows.messages, now=now),
+        messages=build_messages(rows.messages, now=now, most=MOST_MESSAGES),
         gateways=tuple(_gateway_view(row, now) for row in rows.gateways),
         quarantined=rows.quarantined,
     )
+
+
+def _catching_up(rows: Rows, now: int) -> bool:
+    """Return whether readings do come in, and all are of long ago: a spool or a device's memory is emptied."""
+    newest_at = max((item.reading.event_at for item in rows.latest), default=now)
+    received_at = max((item.reading.received_at for item in rows.latest), default=0)
+    return received_at - newest_at > _LATE_MS and now - received_at < _JUST_CAME_MS
 
 
 def _summary(
     alarms: tuple[AlarmView, ...], shipments: tuple[AtRiskView, ...], places: tuple[PlaceView, ...]
 ) -> tuple[str, ...]:
     """Return the state of everything in a few short sentences, the worst first."""
-    lines = [f"{words.count(len(alarms), 'open alarm')}" if alarms else "no open alarms"]
-    at_risk = [shipment for shipment in shipments if shipment.state == "at risk"]
-    if at_risk:
-        worth = words.short_number(sum(shipment.worth for shipment in at_risk))
-        lines.append(f"{words.count(len(at_risk), 'shipment')} at risk, worth {worth}")
+    over = [alarm for alarm in alarms if alarm.over]
+    active = len(alarms) - len(over)
+    lines = [words.count(active, "active alarm") if active else "no active alarms"]
+    noun = "shipment"
+    for state in ("at risk", "to check"):
+        found = [shipment for shipment in shipments if shipment.state == state]
+        if found:
+            counted = words.count(len(found), noun) if noun else f"{len(found)}"
+            lines.append(f"{counted} {state}, worth {words.short_number(sum(one.worth for one in found))}")
+            noun = ""  # the next part goes on about shipments
     cards = [card for place in places for card in place.assets]
     return (*lines, _counted(cards)) if cards else tuple(lines)
 

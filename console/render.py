@@ -47,6 +47,8 @@ class Renderer:
             shape=words.shape,
             duration=words.duration,
             plain=words.short_number,
+            joined=words.joined,
+            sentence=words.sentence,
             local=_local,
             clock=_clock,
         )

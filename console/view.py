@@ -55,13 +55,29 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssetView(msgspec.Struct, frozen=True, kw_only=True):
-    """One van, box or cooler; ``state`` is the worst of its readings, ``alarm`` while one is open."""
+    """One van, box or cooler.
+
+    Args:
+        id: Its id.
+        name: Its name.
+        kind: What it is.
+        state: The worst of its readings, ``alarm`` while one is active.
+        words: The state in words.
+        glance: The one value that says most: the worst, or else the first.
+        why: What is wrong, in words; empty when nothing is.
+        read_at: When everything was measured, if that was at one time; None otherwise.
+        readings: The last of each channel.
+        carries: What is in it.
+    """
 
     id: str
     name: str
     kind: str
     state: str
     words: str
+    glance: str
+    why: str
+    read_at: int | None
     readings: tuple[ReadingView, ...]
     carries: tuple[str, ...]
 
@@ -75,18 +91,40 @@ class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
     assets: tuple[AssetView, ...]
 
 
-class ToldView(msgspec.Struct, frozen=True, kw_only=True):
-    """One message as a fact: to whom, how far it has come, since when."""
+class TimeView(msgspec.Struct, frozen=True, kw_only=True):
+    """When, and of which message: ``alarm``, ``over``, ``correction``; empty when it has no such name."""
 
-    to: str
-    channel: str
-    state: str
-    words: str
+    what: str
     at: int
 
 
+class WayView(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages that have come equally far by the same channels.
+
+    Args:
+        state: ``delivered``, ``sent``, ``waiting`` or ``failed``.
+        words: The state in words; a time goes after them.
+        why: What is not as it should be; empty when nothing is.
+        channels: By which they went.
+        times: Of each message.
+    """
+
+    state: str
+    words: str
+    why: str
+    channels: tuple[str, ...]
+    times: tuple[TimeView, ...]
+
+
+class ToldView(msgspec.Struct, frozen=True, kw_only=True):
+    """One person and everything that he or she was told."""
+
+    to: str
+    ways: tuple[WayView, ...]
+
+
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A message with its text."""
+    """One message to one person, by however many channels; ``id`` is that of the first."""
 
     id: int
     text: str
@@ -94,9 +132,13 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AtRiskView(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment in danger, or of which nobody can say; ``worth`` in the cooperative's own currency."""
+    """A shipment in danger, or of which nobody can say; ``worth`` in the cooperative's own currency.
+
+    ``state`` is ``at risk`` in an active alarm, ``to check`` when the alarm is over, or ``not known``.
+    """
 
     id: str
+    product: str
     goods: str
     quantity_kg: float
     worth: float
@@ -109,7 +151,7 @@ class AtRiskView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
-    """An open alarm; ``ended_at`` is set once the value is back."""
+    """An open alarm; ``over`` once the value is back and only the answer is missing."""
 
     id: str
     asset: str
@@ -118,6 +160,7 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     state: str
     words: str
+    over: bool
     since_at: int
     ended_at: int | None
     worst: str
@@ -140,12 +183,13 @@ class GatewayView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole page."""
+    """The whole page; ``catching_up`` while what comes in is of long ago."""
 
     cooperative: str
     name: str
     time_zone: str
     newest_at: int | None
+    catching_up: bool
     problems: tuple[str, ...]
     summary: tuple[str, ...]
     alarms: tuple[AlarmView, ...]

@@ -3,6 +3,7 @@
 Shapes stand beside every state word so that the page never relies on colour alone.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from coldchain.instants import MS_PER_S
@@ -52,6 +53,14 @@ _SUPPRESSIONS = {
     "SUPPRESSED_BY_DESIGN": "suppressed by design",
     "OUT_OF_SERVICE": "out of service",
 }
+_MESSAGES = {
+    "raise": "alarm",
+    "return": "over",
+    "withdraw": "correction",
+    "record": "late report",
+    "close": "ended",
+    "acknowledge": "seen",
+}
 _MINUTE_S = 60
 _HOUR_S = 3600
 _DAY_S = 86_400
@@ -99,7 +108,7 @@ def channel_label(channel: str) -> str:
     probe, _, quantity = channel.partition("/")
     words = probe if quantity == OPEN_QUANTITY else f"{probe} {quantity}"
     words = words.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:]
+    return sentence(words)
 
 
 def bound_words(channel: str, side: str, bound: float, unit: str) -> str:
@@ -134,6 +143,22 @@ def alarm_state_words(state: str, suppression: str) -> str:
     words = _ALARM_STATES.get(state.upper(), state)
     aside = _SUPPRESSIONS.get(suppression.upper(), "")
     return f"{words}, {aside}" if aside else words
+
+
+def message_words(event: str) -> str:
+    """Return what a message is, from what happened to its alarm; empty when it is about none."""
+    return _MESSAGES.get(event, event)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return ``log``, ``log and file``, ``log, file and sms``."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def duration(milliseconds: int) -> str:

@@ -35,8 +35,7 @@ KEEPALIVE_S = 30  # a dead line is noticed within one and a half of these
 MAX_BLOCK_S = 10.0  # how long a message callback may block; after an idle KEEPALIVE_S the broker still waits
 MAX_UNPUBLISHED = 1000  # messages that may wait for the broker's acknowledgement; then publish refuses
 _CONNECT_TIMEOUT_S = 5.0
-_LOOP_S = 0.2  # how quickly a stop is noticed
-_FLUSH_LOOPS = 10
+_LOOP_S, _FLUSH_LOOPS = 0.2, 10  # how quickly a stop is noticed
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _STEADY_S = 5.0  # a connection that lived this long starts the back-off anew
 
@@ -334,11 +333,11 @@ def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.
 
 
 def _topic(message: paho.MQTTMessage) -> str:
-    """Return the topic; bytes that are no UTF-8 are shown as such instead of raising."""
+    """Return the topic; one that is no UTF-8 becomes "?" instead of raising."""
     try:
         return message.topic
     except UnicodeDecodeError:
-        return repr(message)
+        return "?"
 
 
 def _send_at_once(_client: paho.Client, _data: object, line: object) -> None:

@@ -69,9 +69,14 @@ class AlarmRow(msgspec.Struct, frozen=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A message of the outbox; ``alarm`` and ``occurrence`` say what it is about, empty and 0 if nothing."""
+    """A message of the outbox on one channel.
+
+    ``alarm``, ``occurrence`` and ``event`` say what it is about; empty and 0 if nothing.
+    """
 
     id: int
+    transition: str
+    event: str
     alarm: str
     occurrence: int
     contact: str
@@ -101,7 +106,7 @@ class GatewayRow(msgspec.Struct, frozen=True):
 _EXCURSION_FIELDS = ExcursionRow.__struct_fields__
 _ALARM_FIELDS = tuple(name for name in AlarmRow.__struct_fields__ if name != "excursion")
 _OUTBOX_FIELDS = tuple(
-    name for name in MessageRow.__struct_fields__ if name not in ("alarm", "occurrence", "name")
+    name for name in MessageRow.__struct_fields__ if name not in ("alarm", "occurrence", "event", "name")
 )
 
 
@@ -171,7 +176,7 @@ def _messages(coop: str) -> Select[Any]:
         contacts, and_(contacts.c.coop == outbox.c.coop, contacts.c.id == outbox.c.contact)
     )
     columns = [outbox.c[name] for name in _OUTBOX_FIELDS]
-    told = [transitions.c.alarm, transitions.c.occurrence, contacts.c.name]
+    told = [transitions.c.alarm, transitions.c.occurrence, transitions.c.event, contacts.c.name]
     return select(*columns, *told).select_from(joined).where(outbox.c.coop == coop)
 
 
@@ -180,6 +185,7 @@ def _message(values: RowMapping) -> MessageRow:
         **{name: values[name] for name in _OUTBOX_FIELDS},
         alarm=values["alarm"] or "",
         occurrence=values["occurrence"] or 0,
+        event=values["event"] or "",
         name=values["name"] or values["contact"],
     )
 

@@ -2,8 +2,8 @@
 
 import os
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -31,7 +31,7 @@ class FileChannel:
         line = msgspec.json.encode({"sent_at": to_iso(now), **message._asdict()}) + b"\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
+            with self._path.open("ab", buffering=0) as file:
                 place = file.tell()
                 if place and not self._ends_with_newline():
                     line = b"\n" + line  # a kill or a full disk left half a line behind
@@ -46,10 +46,11 @@ class FileChannel:
             ) from error
         return f"{self._path.name}:{place}"
 
-    def _write(self, file: BinaryIO, line: bytes, place: int) -> None:
+    def _write(self, file: FileIO, line: bytes, place: int) -> None:
+        left = memoryview(line)
         try:
-            file.write(line)
-            file.flush()
+            while left:  # a disk that is filling up takes a part first
+                left = left[file.write(left) :]
             os.fsync(file.fileno())
         except OSError:
             # What failed must not be there either, or its repeat would not say that it is one.

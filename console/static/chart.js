@@ -7,6 +7,25 @@
   const FONT = "11px system-ui, sans-serif";
   const HEIGHT = 150;
   const charts = new WeakMap();
+  let library = null;
+
+  // uPlot comes with the first chart that somebody looks at, not with the page.
+  function loadLibrary() {
+    library = library || new Promise((resolve, reject) => {
+      const style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = document.body.dataset.plotStyle;
+      const script = document.createElement("script");
+      script.src = document.body.dataset.plot;
+      script.onload = resolve;
+      script.onerror = () => {
+        library = null;
+        reject(new Error("uPlot did not load"));
+      };
+      document.head.append(style, script);
+    });
+    return library;
+  }
 
   // uPlot.join keeps nulls of a line as gaps and bridges points that only another line has.
   function columns(chart) {
@@ -73,15 +92,24 @@
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
     ctx.font = 11 * devicePixelRatio + "px system-ui, sans-serif";
-    ctx.textAlign = "left";
+    const height = (limit) => Math.round(u.valToPos(limit.bound, "y", true)) + 0.5;
     for (const limit of chart.limits) {
-      const y = Math.round(u.valToPos(limit.bound, "y", true)) + 0.5;
       ctx.beginPath();
-      ctx.moveTo(bbox.left, y);
-      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.moveTo(bbox.left, height(limit));
+      ctx.lineTo(bbox.left + bbox.width, height(limit));
       ctx.stroke();
-      ctx.textBaseline = "bottom";
-      ctx.fillText(limit.label, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+    }
+    // The first line's limits are named at the left, all others' at the right: neighbours stay readable.
+    ctx.setLineDash([]);
+    ctx.lineWidth = 3 * devicePixelRatio;
+    ctx.strokeStyle = "#ffffffd0";
+    ctx.textBaseline = "bottom";
+    for (const limit of chart.limits) {
+      const left = limit.line < 1, inset = 4 * devicePixelRatio;
+      const x = left ? bbox.left + inset : bbox.left + bbox.width - inset;
+      ctx.textAlign = left ? "left" : "right";
+      ctx.strokeText(limit.label, x, height(limit) - inset / 2);
+      ctx.fillText(limit.label, x, height(limit) - inset / 2);
     }
     ctx.restore();
   }
@@ -162,7 +190,7 @@
     state.at = Date.now();
     charts.set(element, state);
     try {
-      const response = await fetch(element.dataset.chart);
+      const [response] = await Promise.all([fetch(element.dataset.chart), loadLibrary()]);
       if (!response.ok) throw new Error("HTTP " + response.status);
       const chart = await response.json();
       if (chart.lines.length) {

@@ -1,4 +1,4 @@
-// Ages that count on, the state of the connection, and charts when they come into view. No state of its own.
+// Ages that count on, the state of the connection, new alarms said aloud, charts when they come into view.
 "use strict";
 (() => {
   const body = document.body;
@@ -37,19 +37,33 @@
     for (const row of document.querySelectorAll("[data-stale-at]")) {
       if (now < Number(row.dataset.staleAt) || row.classList.contains("r-stale")) continue;
       row.className = "r-stale";
-      let state = row.querySelector(".state");
-      if (!state) {
-        state = document.createElement("span");
-        row.append(state);
-      }
-      state.className = "state s-stale";
-      state.textContent = "◌ stale";
-      const card = row.closest("article").querySelector("header .state.s-in");
-      if (card) {
-        card.className = "state s-stale";
-        card.textContent = "◌ no fresh readings";
+      const shape = row.querySelector("i"), words = row.querySelector(".words");
+      shape.className = "s-stale";
+      shape.textContent = "◌";
+      words.className = "words";
+      words.textContent = "stale";
+      const card = row.closest("article");
+      const state = card && card.querySelector("header .s-in");
+      if (state) {
+        state.className = "state s-stale";
+        state.textContent = "◌ no fresh readings";
       }
     }
+  }
+
+  const said = document.getElementById("said");
+  const title = document.title.replace(/^▲ \d+ · /, "");
+  const active = () => new Map([...document.querySelectorAll(".alarm")].map((e) => [e.id, e.querySelector("h3").textContent]));
+  let known = active();
+
+  // Says what has changed since the last look, once; the title counts so that a tab behind others tells too.
+  function announce() {
+    const found = active();
+    const news = [...found].filter(([id]) => !known.has(id)).map(([, what]) => "New alarm: " + what + ".");
+    const gone = [...known].filter(([id]) => !found.has(id)).map(([, what]) => "No longer active: " + what + ".");
+    if (news.length || gone.length) put(said, [...news, ...gone].join(" "));
+    known = found;
+    document.title = (found.size ? "▲ " + found.size + " · " : "") + title;
   }
 
   function tick() {
@@ -60,6 +74,7 @@
     const silence = Date.now() - heardAt;
     const lost = silence > LOST_MS;
     const link = document.getElementById("link");
+    if (lost !== body.classList.contains("lost")) put(said, lost ? "No connection. What you see may be old." : "Connected again.");
     body.classList.toggle("lost", lost);
     link.className = lost ? "link lost" : "link live";
     put(link, lost ? "✕ No connection for " + duration(silence) + ": this is from " + wallClock(heardAt + ahead)
@@ -71,10 +86,17 @@
     const response = event.detail.ctx && event.detail.ctx.response;
     if (mine(event) && response && response.status < 400) heardAt = Date.now();
   });
-  document.addEventListener("htmx:after:swap", tick);
+  document.addEventListener("htmx:after:swap", () => {
+    tick();
+    announce();
+  });
   setInterval(tick, 1000);
   tick();
 
+  // A wide screen has room for the charts; on a phone each is opened by hand and costs nothing before.
+  if (matchMedia("(min-width: 720px)").matches) {
+    document.querySelectorAll("details.chart").forEach((element) => (element.open = true));
+  }
   const shown = new Set();
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {

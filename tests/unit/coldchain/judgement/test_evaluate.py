@@ -1,6 +1,7 @@
 """One channel, reading by reading, and what time alone brings. Minutes; limits above 8 and at or below 2."""
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.judgement.evaluate import (
     GRACE_MS,
@@ -23,7 +24,7 @@ SILENT_FROM_0 = f"{KEY}|absence|0"
 
 def judged(*values: tuple[float, float], delay_min: float = 0) -> tuple[State, list[Fact]]:
     """Return the state and all facts after (minute, value) readings, each heard some minutes later."""
-    state, facts = begin(RULES), []
+    state, facts = begin(RULES), list[Fact]()
     for minute, value in values:
         now = round((minute + delay_min) * MINUTE_MS)
         step = evaluate(RULES, state, reading_at(minute, value), now=now)
@@ -34,9 +35,17 @@ def judged(*values: tuple[float, float], delay_min: float = 0) -> tuple[State, l
 
 def test_an_excursion_is_told_when_it_is_confirmed_and_at_every_change() -> None:
     _, facts = judged((0, 9), (5, 9.5), (6, 9))
-    common = {"id": WARM_FROM_0, "kind": Kind.LIMIT, "limit": "too-warm", "started_at": 0}
-    common |= {"confirmed_at": 5 * MINUTE_MS, "extreme": 9.5, "extreme_at": 5 * MINUTE_MS}
-    assert facts == [Excursion(**common, readings=2), Excursion(**common, readings=3)]
+    first = Excursion(
+        id=WARM_FROM_0,
+        kind=Kind.LIMIT,
+        limit="too-warm",
+        started_at=0,
+        confirmed_at=5 * MINUTE_MS,
+        extreme=9.5,
+        extreme_at=5 * MINUTE_MS,
+        readings=2,
+    )
+    assert facts == [first, replace(first, readings=3)]
 
 
 def test_an_end_names_the_first_reading_that_was_back() -> None:

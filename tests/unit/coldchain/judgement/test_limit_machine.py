@@ -1,4 +1,4 @@
-"""One limit: where a value lies, and how an episode begins, counts, comes back and ends. Minutes, limit 8 C."""
+"""One limit: where a value lies, how an episode begins, counts, comes back and ends. Minutes, limit 8 C."""
 
 import pytest
 from msgspec.structs import replace
@@ -13,11 +13,12 @@ AT_ONCE = replace(TOO_WARM, on_delay_s=0, off_delay_s=0)
 
 def run(limit: Limit, *values: tuple[float, float]) -> list[tuple[str, float | None]]:
     """Return after each (minute, value) the phase, and the minute at which an episode ended with it."""
-    state, seen = CLEAR, []
+    state, seen = CLEAR, list[tuple[str, float | None]]()
     for minute, value in values:
         result = step(limit, state, event_at=round(minute * MINUTE_MS), value=value, unknown_ms=0)
         state = result.state
-        seen.append((Phase(state.phase).name, result.ended and result.ended.back_at / MINUTE_MS))
+        ended_at = result.ended.back_at / MINUTE_MS if result.ended else None
+        seen.append((Phase(state.phase).name, ended_at))
     return seen
 
 

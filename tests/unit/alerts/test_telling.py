@@ -1,0 +1,111 @@
+"""From transitions to outbox rows: people, channels, keys, expiry. Minutes after noon."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from alerts.settings import AlertsSettings
+from alerts.telling import Subject, drafts, severity_of, shipments_in, zone_of
+from alerts.watched import Watched, WatchList
+from coldchain.judgement.alarm_table import Suppression
+from coldchain.judgement.alarms import Alarm, Known, Moment, reconcile
+from coldchain.judgement.facts import Excursion, Kind
+from coldchain.registry.profile import Severity
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Leg
+from helpers.watching import COOP, KEY, REGISTRY, TOO_WARM, air, at
+from links.records_outbox import Draft
+
+POINT = f"{KEY}|too-warm"
+EXCURSION = Excursion(
+    id=f"{POINT}|0", kind=Kind.LIMIT, limit="too-warm", started_at=at(0), confirmed_at=at(5), extreme=9.0
+)
+RAISED = reconcile(
+    Alarm(id=POINT), [Known(EXCURSION, False, False)], Moment(at(6), 900_000), others_open=False
+)
+
+
+def watched(registry: Registry = REGISTRY) -> Watched:
+    """Return the air of the van."""
+    found = WatchList([registry]).find(COOP, air(0, 9))
+    assert found is not None
+    return found
+
+
+def told(
+    registry: Registry = REGISTRY, *, severity: Severity = Severity.HIGH, channels: tuple[str, ...] = ("log",)
+) -> list[Draft]:
+    """Return the drafts of a raised alarm."""
+    limit = replace(TOO_WARM, severity=severity)
+    settings = AlertsSettings.model_validate({"channels": channels, "expires_after": "6h"})
+    return drafts(Subject(watched(registry), limit, at(5)), RAISED.alarm, RAISED.transitions, settings)
+
+
+def test_a_draft_holds_all_that_the_outbox_needs() -> None:
+    assert told()[1] == Draft(
+        key=f"{POINT}|1|raise|{at(0)}|grace|log",
+        coop=COOP,
+        transition=f"{POINT}|1|raise|{at(0)}",
+        contact="grace",
+        channel="log",
+        address="+254700000003",
+        body=(
+            "ALARM Van KBZ 214: air temperature above 8.0C since 22 Nov 12:00, worst 9.0C. Close the door. "
+            "At risk: Fresh milk 480 kg."
+        ),
+        created_at=at(6),
+        expires_at=at(6 + 360),
+    )
+
+
+def test_each_person_hears_over_each_channel() -> None:
+    assert [(item.contact, item.channel) for item in told(channels=("log", "file"))] == [
+        ("peter", "log"),
+        ("peter", "file"),
+        ("grace", "log"),
+        ("grace", "file"),
+    ]
+
+
+def test_the_manager_is_spared_what_is_not_urgent() -> None:
+    assert [item.contact for item in told(severity=Severity.LOW)] == ["peter"]
+
+
+@pytest.mark.parametrize("suppression", [item for item in Suppression if item is not Suppression.NONE])
+def test_a_suppressed_alarm_is_not_told(suppression: Suppression) -> None:
+    alarm = replace(RAISED.alarm, suppression=suppression)
+    subject = Subject(watched(), TOO_WARM, at(5))
+    assert drafts(subject, alarm, RAISED.transitions, AlertsSettings()) == []
+
+
+def test_a_time_zone_that_is_not_known_here_does_not_swallow_the_alarm() -> None:
+    cooperative = replace(REGISTRY.cooperative, time_zone="Africa/Nowhere")
+    assert "since 22 Nov 09:00 UTC" in told(replace(REGISTRY, cooperative=cooperative))[0].body
+
+
+@pytest.mark.parametrize("name", ["Africa/Nowhere", "", "..", "Africa"])
+def test_an_impossible_zone_is_utc(name: str) -> None:
+    assert zone_of(name) is UTC
+
+
+def test_a_zone_is_found_by_its_name() -> None:
+    assert zone_of("Africa/Nairobi") == ZoneInfo("Africa/Nairobi")
+
+
+def test_silence_is_urgent() -> None:
+    assert severity_of(None) is Severity.HIGH
+    assert severity_of(replace(TOO_WARM, severity=Severity.CRITICAL)) is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(("minute", "there"), [(9, False), (10, True), (19, True), (20, False)])
+def test_goods_are_at_risk_while_their_leg_lasts(minute: int, there: bool) -> None:
+    leg = Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=at(10), until_at=at(20))
+    found = shipments_in(watched(replace(REGISTRY, legs=(leg,))), at(minute))
+    assert [item.id for item in found] == (["s-1"] if there else [])
+
+
+def test_goods_elsewhere_are_not_at_risk() -> None:
+    leg = Leg(shipment="s-1", asset="van-2", custodian="ann", from_at=0)
+    assert shipments_in(watched(replace(REGISTRY, legs=(leg,))), at(0)) == ()

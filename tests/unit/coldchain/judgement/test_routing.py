@@ -1,0 +1,63 @@
+"""Who is told, and the named reason for each who is not."""
+
+import pytest
+
+from coldchain.judgement.routing import RouteReason, route
+from coldchain.registry.profile import Severity
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Role
+
+VAN = Asset(id="van-1", name="Van", kind=AssetKind.VAN, profile="milk")
+COOLER = Asset(id="cooler-1", name="Cooler", kind=AssetKind.COOLER, profile="milk", site="centre")
+
+
+def reason(contact: Contact, asset: Asset = VAN, severity: Severity = Severity.HIGH) -> tuple[bool, str]:
+    """Return whether one contact is told of an alarm, and why."""
+    registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=(contact,))
+    (decision,) = route(registry, asset, severity)
+    assert decision.contact == contact
+    return decision.told, decision.reason
+
+
+def person(role: Role, *, phone: str = "+254", asset: str = "", site: str = "") -> Contact:
+    """Return a contact."""
+    return Contact(id="someone", name="Someone", role=role, phone=phone, asset=asset, site=site)
+
+
+@pytest.mark.parametrize(
+    ("contact", "told", "why"),
+    [
+        (person(Role.DRIVER, asset="van-1"), True, RouteReason.ASSET),
+        (person(Role.DRIVER, asset="van-2"), False, RouteReason.OTHER_ASSET),
+        (person(Role.KEEPER, asset="van-1"), True, RouteReason.ASSET),
+        (person(Role.DRIVER), False, RouteReason.OTHER_ASSET),
+        (person(Role.MANAGER), True, RouteReason.MANAGER),
+        (person(Role.MANAGER, asset="van-2"), False, RouteReason.OTHER_ASSET),
+        (person(Role.AUDITOR, asset="van-1"), False, RouteReason.ROLE),
+        (person(Role.CARRIER, asset="van-1"), False, RouteReason.ROLE),
+        (person(Role.DRIVER, asset="van-1", phone=""), False, RouteReason.NO_ADDRESS),
+        (person(Role.KEEPER, site="centre"), False, RouteReason.OTHER_ASSET),  # the van is at no site
+    ],
+)
+def test_who_is_told_of_a_van(contact: Contact, told: bool, why: RouteReason) -> None:
+    assert reason(contact) == (told, why)
+
+
+def test_a_keeper_hears_of_the_cooler_at_his_site() -> None:
+    assert reason(person(Role.KEEPER, site="centre"), COOLER) == (True, RouteReason.SITE)
+    assert reason(person(Role.KEEPER, site="village"), COOLER) == (False, RouteReason.OTHER_ASSET)
+
+
+@pytest.mark.parametrize(
+    ("severity", "told"),
+    [(Severity.LOW, False), (Severity.MEDIUM, False), (Severity.HIGH, True), (Severity.CRITICAL, True)],
+)
+def test_the_manager_hears_of_urgent_alarms_only(severity: Severity, told: bool) -> None:
+    why = RouteReason.MANAGER if told else RouteReason.NOT_URGENT
+    assert reason(person(Role.MANAGER), severity=severity) == (told, why)
+
+
+def test_everybody_is_decided_about_in_registered_order() -> None:
+    contacts = tuple(Contact(id=name, name=name, role=Role.AUDITOR) for name in ("b", "a", "c"))
+    registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=contacts)
+    assert [item.contact.id for item in route(registry, VAN, Severity.HIGH)] == ["b", "a", "c"]

@@ -1,0 +1,152 @@
+"""The outbox on a real database: claimed, sent, in doubt, failed, expired, refused. Times in ms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from links.records import Records
+from links.records_outbox import (
+    NEVER_AT,
+    Backlog,
+    Draft,
+    backlog,
+    claim,
+    has_due,
+    mark_expired,
+    mark_failed,
+    mark_refused,
+    mark_sent,
+    put,
+)
+from links.records_tables import outbox
+
+LEASE = 100
+DRAFT = Draft("key-1", "highland", "t-1", "peter", "log", "+254", "ALARM", created_at=10, expires_at=1000)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    records = Records(f"sqlite:///{tmp_path}/records.db")
+    records.migrate()
+    with records.transaction() as connection:
+        yield connection
+    records.close()
+
+
+def drafts(count: int) -> list[Draft]:
+    """Return some drafts."""
+    return [DRAFT._replace(key=f"key-{number}", body=f"text {number}") for number in range(1, count + 1)]
+
+
+def bodies(connection: Connection, now: int, limit: int = 10) -> list[str]:
+    """Return the texts of what can be claimed."""
+    return [item.body for item in claim(connection, now, LEASE, limit)]
+
+
+def test_a_message_is_due_from_its_creation_on(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    assert not has_due(connection, 9, LEASE)
+    assert bodies(connection, 9) == []
+    assert has_due(connection, 10, LEASE)
+    assert bodies(connection, 10) == ["ALARM"]
+
+
+def test_the_same_key_is_the_same_message(connection: Connection) -> None:
+    put(connection, [DRAFT, DRAFT._replace(body="again")])
+    put(connection, [DRAFT._replace(body="and again")])
+    assert bodies(connection, 10) == ["ALARM"]
+
+
+def test_a_claim_says_all_that_a_sender_needs(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    (item,) = claim(connection, 10, LEASE, 1)
+    assert item._asdict() == {
+        "id": 1,
+        "key": "key-1",
+        "contact": "peter",
+        "channel": "log",
+        "address": "+254",
+        "body": "ALARM",
+        "created_at": 10,
+        "expires_at": 1000,
+        "attempts": 1,
+        "in_doubt": False,
+    }
+
+
+def test_the_oldest_are_claimed_first_and_no_more_than_asked_for(connection: Connection) -> None:
+    put(connection, drafts(3))
+    assert bodies(connection, 10, limit=2) == ["text 1", "text 2"]
+    assert bodies(connection, 10, limit=2) == ["text 3"]
+
+
+def test_what_is_claimed_is_nobody_elses_until_the_lease_is_over(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    assert not has_due(connection, 10 + LEASE - 1, LEASE)
+    (item,) = claim(connection, 10 + LEASE, LEASE, 1)
+    assert (item.in_doubt, item.attempts) == (True, 2)
+
+
+def test_what_is_sent_is_done(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    mark_sent(connection, 1, 12, "ref")
+    assert not has_due(connection, 10**9, LEASE)
+    row = connection.execute(select(outbox)).mappings().one()
+    assert (row["sent_at"], row["reference"], row["claimed_at"], row["delivered_at"]) == (
+        12,
+        "ref",
+        None,
+        None,
+    )
+
+
+def test_what_failed_for_certain_is_tried_again_without_doubt(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    mark_failed(connection, 1, "no network", due_at=50)
+    assert not has_due(connection, 49, LEASE)
+    (item,) = claim(connection, 50, LEASE, 1)
+    assert (item.in_doubt, item.attempts) == (False, 2)
+
+
+def test_doubt_stays(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    claim(connection, 10 + LEASE, LEASE, 1)  # the first claimant may have sent it
+    mark_failed(connection, 1, "no network", due_at=300)
+    (item,) = claim(connection, 300, LEASE, 1)
+    assert item.in_doubt
+
+
+def test_what_is_over_is_never_due_and_says_why(connection: Connection) -> None:
+    put(connection, drafts(2))
+    claim(connection, 10, LEASE, 2)
+    mark_expired(connection, 1)
+    mark_refused(connection, 2, "no such number", now=11)
+    assert not has_due(connection, NEVER_AT - 1, LEASE)
+    rows = connection.execute(select(outbox).order_by(outbox.c.id)).mappings().all()
+    assert [(row["error"], row["expires_at"]) for row in rows] == [("expired", 1000), ("no such number", 11)]
+
+
+def test_the_backlog_counts_each_message_once(connection: Connection) -> None:
+    assert backlog(connection) == Backlog(0, 0, 0, 0)
+    put(connection, drafts(6))
+    claim(connection, 10, LEASE, 5)
+    mark_sent(connection, 1, 12, "ref")
+    mark_sent(connection, 2, 12, "ref")
+    mark_expired(connection, 3)
+    mark_refused(connection, 4, "no such number", now=11)
+    mark_failed(connection, 5, "no network", due_at=50)
+    assert backlog(connection) == Backlog(waiting=2, sent=2, expired=1, refused=1)
+
+
+def test_looking_for_due_messages_does_not_read_those_that_are_over(connection: Connection) -> None:
+    """It is done ten times a second, for years."""
+    plan = connection.exec_driver_sql(
+        "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE sent_at IS NULL AND due_at <= 5"
+    ).all()
+    assert "sent_at=? AND due_at<?" in str(plan)
