@@ -69,8 +69,11 @@ def _card(
         for reading in sorted(readings.get(device.id, ()), key=_display_order)
     ]
     views += _silent_channels(profile, devices, views)
-    state = "alarm" if alarmed else _worst(view.state for view in views)
+    worst = _worst(view.state for view in views)
+    state = "alarm" if alarmed else worst
     words_ = _CARD_WORDS[state] if views or alarmed else "no device placed here"
+    if alarmed and worst == "stale":
+        words_ = f"{words_}, {_CARD_WORDS[worst]}"
     return AssetView(
         id=asset.id,
         name=asset.name or asset.id,

@@ -1,8 +1,8 @@
 """Rows to open alarms and shipments at risk. Pure; ``now`` is an argument.
 
 A shipment is at risk when it was in an asset during the excursion of an active alarm, also if it has been
-moved since; it is to be checked when that alarm is over and nobody has answered. A shipment in an asset without
-fresh readings is listed as "not known": silence is not safety.
+moved since; it is to be checked when that alarm is over and nobody has answered. A shipment in an asset
+without fresh readings is listed as "not known": silence is not safety.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _AT_RISK, _TO_CHECK, _UNKNOWN = "at risk", "to check", "not known"
 def build_alarms(
     registry: Registry, alarms: Sequence[AlarmRow], told: Sequence[MessageRow], *, now: int
 ) -> tuple[AlarmView, ...]:
-    """Return the open alarms: what is over last, the most urgent first, then by what can be lost, then by age."""
+    """Return the open alarms: active before over, then by urgency, by what can be lost, and by age."""
     by_alarm: dict[tuple[str, int], list[MessageRow]] = {}
     for message in told:
         by_alarm.setdefault((message.alarm, message.occurrence), []).append(message)

@@ -118,6 +118,7 @@ def parts_of(overview: Overview) -> dict[str, object]:
             overview.summary,
         ),
         "alarms": (
+            overview.cooperative,
             overview.newest_at is None,
             overview.catching_up,
             [alarm for alarm in overview.alarms if not alarm.over],

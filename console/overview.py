@@ -42,7 +42,7 @@ def build_overview(rows: Rows, now: int) -> Overview:
         newest_at=max((item.reading.event_at for item in rows.latest), default=None),
         catching_up=_catching_up(rows, now),
         problems=rows.problems,
-        summary=_summary(alarms, shipments, places),
+        summary=_summary(alarms, shipments, places) if cooperative.id else ("nothing known yet",),
         alarms=alarms,
         shipments=shipments,
         places=places,
@@ -53,7 +53,7 @@ def build_overview(rows: Rows, now: int) -> Overview:
 
 
 def _catching_up(rows: Rows, now: int) -> bool:
-    """Return whether readings do come in, and all are of long ago: a spool or a device's memory is emptied."""
+    """Return whether readings come in and all are of long ago: a spool or a device's memory empties."""
     newest_at = max((item.reading.event_at for item in rows.latest), default=now)
     received_at = max((item.reading.received_at for item in rows.latest), default=0)
     return received_at - newest_at > _LATE_MS and now - received_at < _JUST_CAME_MS

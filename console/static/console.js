@@ -35,13 +35,19 @@
   // A reading that grew old while nothing came from the server must not go on looking fine.
   function markStale(now) {
     for (const row of document.querySelectorAll("[data-stale-at]")) {
-      if (now < Number(row.dataset.staleAt) || row.classList.contains("r-stale")) continue;
-      row.className = "r-stale";
+      if (now < Number(row.dataset.staleAt)) continue;
+      delete row.dataset.staleAt; // told once; the server's next word brings it back
       const shape = row.querySelector("i"), words = row.querySelector(".words");
+      const isTile = row.parentElement.className === "tiles";
+      words.className = "words";
+      if (row.className === "r-alarm") {
+        words.textContent = "Alarm, no fresh readings";
+        continue;
+      }
+      row.className = "r-stale";
       shape.className = "s-stale";
       shape.textContent = "◌";
-      words.className = "words";
-      words.textContent = "stale";
+      words.textContent = isTile ? "No fresh readings" : "stale";
       const card = row.closest("article");
       const state = card && card.querySelector("header .s-in");
       if (state) {

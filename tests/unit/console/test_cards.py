@@ -115,8 +115,33 @@ def test_a_suspect_value_inside_its_limits_is_not_called_fine() -> None:
     assert _card(_latest(9.0, flag=Flag.SUSPECT)).state == "out"
 
 
-def test_an_open_alarm_outranks_readings_that_are_back() -> None:
+def test_an_active_alarm_outranks_readings_that_are_back() -> None:
     assert _card(_latest(5.0), alarmed=frozenset({"a"})).state == "alarm"
+
+
+def test_an_alarm_that_nobody_hears_from_says_both() -> None:
+    card = _card(_latest(9.0, age_s=900), alarmed=frozenset({"a"}))
+    assert (card.state, card.words) == ("alarm", "alarm, no fresh readings")
+
+
+def test_a_card_shows_its_worst_value_at_a_glance_and_says_all_that_is_wrong() -> None:
+    product = _latest(3.0, channel="product/temperature")
+    assert (_card(_latest(5.0), product).glance, _card(_latest(5.0), product).why) == ("5.0 °C", "")
+    door = Limit(name="door", channel="door/open", side=Side.ABOVE, bound=0.5)
+    cold = Limit(name="cold", channel="product/temperature", side=Side.BELOW, bound=4.0)
+    registry = _registry("d", limits=(WARM, cold, door))
+    card = _card(_latest(5.0), product, _latest(1.0, channel="door/open"), registry=registry)
+    assert (card.glance, card.why) == ("open", "Door open, product temperature below 4 °C")
+
+
+def test_silence_everywhere_is_said_once() -> None:
+    assert _card(_latest(5.0, age_s=900)).why == ""
+
+
+def test_a_card_tells_one_time_only_if_everything_was_measured_then() -> None:
+    product = "product/temperature"
+    assert _card(_latest(5.0), _latest(3.0, channel=product)).read_at == NOW
+    assert _card(_latest(5.0), _latest(3.0, channel=product, age_s=1)).read_at is None
 
 
 def test_a_limited_channel_that_never_spoke_keeps_the_card_from_being_fine() -> None:

@@ -1,11 +1,11 @@
-"""Open alarms, shipments at risk, and messages."""
+"""Open alarms and shipments at risk."""
 
 import msgspec
 
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Leg, Role, Shipment
-from console.incidents import build_alarms, build_messages, build_shipments, told_view
+from console.incidents import build_alarms, build_shipments
 from console.view import AlarmView, AssetView
 from links.records_views import AlarmRow, ExcursionRow, MessageRow
 
@@ -72,6 +72,8 @@ ALARM = AlarmRow(
 )
 MESSAGE = MessageRow(
     id=1,
+    transition="t",
+    event="raise",
     alarm="a",
     occurrence=3,
     contact="peter",
@@ -153,37 +155,40 @@ def test_an_alarm_of_a_limit_that_is_no_longer_registered_keeps_its_words() -> N
 
 
 def test_only_messages_of_this_time_it_was_raised_count_as_told() -> None:
-    view = _one(ALARM, REGISTRY, _message(sent_at=NOW), _message(occurrence=2))
-    assert [(told.to, told.state) for told in view.told] == [("Peter", "sent")]
+    view = _one(ALARM, REGISTRY, _message(sent_at=NOW), _message(occurrence=2, transition="earlier"))
+    (peter,) = view.told
+    assert [time.at for way in peter.ways for time in way.times] == [NOW]
+
+
+def test_an_open_door_has_no_worst_value() -> None:
+    door = msgspec.structs.replace(EXCURSION, channel="door/open", bound=0.5, extreme=1.0)
+    view = _one(msgspec.structs.replace(ALARM, channel="door/open", excursion=door))
+    assert (view.what, view.worst) == ("Door open", "")
 
 
 def test_the_most_urgent_alarm_comes_first_and_what_is_over_last() -> None:
     low = msgspec.structs.replace(ALARM, id="low", severity="low")
     critical = msgspec.structs.replace(ALARM, id="critical", severity="critical")
-    ended = msgspec.structs.replace(EXCURSION, ended_at=NOW)
-    over = msgspec.structs.replace(ALARM, id="over", severity="critical", excursion=ended)
+    over = msgspec.structs.replace(ALARM, id="over", severity="critical", state="RTN_UNACK")
     views = build_alarms(REGISTRY, [low, over, ALARM, critical], [], now=NOW)
     assert [view.id for view in views] == ["critical", "a", "low", "over"]
-
-
-def test_claimed_sent_and_delivered_are_separate_facts() -> None:
-    def state(**fields: object) -> tuple[str, str]:
-        view = told_view(_message(**fields), NOW)
-        return view.state, view.words
-
-    assert state() == ("waiting", "waiting")
-    assert state(claimed_at=NOW) == ("waiting", "being sent")
-    assert state(sent_at=NOW) == ("sent", "sent")
-    assert state(sent_at=NOW, delivered_at=NOW) == ("delivered", "delivered")
-    assert state(sent_at=NOW, in_doubt=True) == ("sent", "sent, may have been sent twice")
-    assert state(error="no signal", attempts=2) == ("waiting", "waiting, 2 attempts failed: no signal")
-    assert state(expires_at=NOW, error="no signal") == ("failed", "not sent in time: no signal")
-    assert state(error="expired") == ("failed", "not sent in time")
+    assert [view.over for view in views] == [False, False, False, True]
 
 
 def test_a_shipment_in_a_silent_asset_is_listed_as_not_known() -> None:
     def card(state: str) -> dict[str, AssetView]:
-        view = AssetView(id="van", name="", kind="", state=state, words="", readings=(), carries=())
+        view = AssetView(
+            id="van",
+            name="",
+            kind="",
+            state=state,
+            words="",
+            glance="",
+            why="",
+            read_at=None,
+            readings=(),
+            carries=(),
+        )
         return {"van": view}
 
     stale = build_shipments(REGISTRY, [], card("stale"), now=NOW)
@@ -196,6 +201,23 @@ def test_a_shipment_with_two_alarms_is_listed_once() -> None:
     assert [view.id for view in build_shipments(REGISTRY, alarms, {}, now=NOW)] == ["kale", "milk"]
 
 
-def test_a_very_long_message_is_cut() -> None:
-    (view,) = build_messages([_message(body="x" * 5000)], now=NOW)
-    assert len(view.text) == 300
+def test_goods_of_an_alarm_that_is_over_are_to_check_and_come_after_those_at_risk() -> None:
+    over = msgspec.structs.replace(ALARM, id="b", asset="cooler", state="RTN_UNACK")
+    eggs = Shipment(id="eggs", product="Eggs", quantity_kg=1000, price_per_kg=50)
+    registry = msgspec.structs.replace(
+        REGISTRY,
+        shipments=(eggs, *REGISTRY.shipments),
+        legs=(*REGISTRY.legs, Leg(shipment="eggs", asset="cooler", custodian="peter", from_at=0)),
+    )
+    views = build_shipments(registry, build_alarms(registry, [over, ALARM], [], now=NOW), {}, now=NOW)
+    assert [(view.id, view.state) for view in views] == [
+        ("kale", "at risk"),
+        ("milk", "at risk"),
+        ("eggs", "to check"),
+    ]
+
+
+def test_goods_in_an_active_alarm_are_at_risk_even_if_another_one_is_over() -> None:
+    over = msgspec.structs.replace(ALARM, id="b", severity="critical", state="RTN_UNACK")
+    alarms = build_alarms(REGISTRY, [over, ALARM], [], now=NOW)
+    assert {view.state for view in build_shipments(REGISTRY, alarms, {}, now=NOW)} == {"at risk"}

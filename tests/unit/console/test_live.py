@@ -110,7 +110,7 @@ def test_a_clock_that_jumps_back_does_not_freeze_the_page() -> None:
 
 def test_every_card_is_a_part() -> None:
     parts = parts_of(build_overview(Rows(registry=REGISTRY), now=0))
-    assert list(parts) == ["head", "alarms", "shipments", "messages", "foot", "asset-a", "asset-b"]
+    assert list(parts) == ["head", "alarms", "over", "shipments", "messages", "foot", "asset-a", "asset-b"]
 
 
 def test_a_gateway_that_goes_on_reporting_changes_nothing() -> None:

@@ -2,13 +2,16 @@
 
 import json
 
+import msgspec
+
 from coldchain.reading import Reading
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Asset, AssetKind, Cooperative, Device, Placement
+from coldchain.registry.things import Asset, AssetKind, Cooperative, Device, Leg, Placement, Shipment
+from console.gather import NO_COOPERATIVE
 from console.overview import GATEWAY_SILENT_AFTER_MS, build_overview
-from console.view import GatewayView, Rows
+from console.view import GatewayView, Overview, Rows
 from links.readings_store import Latest, SeriesKey
-from links.records_views import GatewayRow
+from links.records_views import AlarmRow, GatewayRow
 
 NOW = 1_000_000_000
 REGISTRY = Registry(
@@ -29,7 +32,7 @@ def test_an_empty_cooperative_waits_and_claims_nothing() -> None:
     overview = build_overview(Rows(registry=REGISTRY), NOW)
     assert overview.newest_at is None
     said = (
-        "no open alarms",
+        "no active alarms",
         "0 of 1 van, box or cooler within limits, 1 still waiting for the first reading",
     )
     assert overview.summary == said
@@ -42,6 +45,51 @@ def test_the_newest_reading_is_the_newest_of_all() -> None:
 
     rows = Rows(registry=REGISTRY, latest=[latest(NOW - 5000), latest(NOW - 1000), latest(NOW - 9000)])
     assert build_overview(rows, NOW).newest_at == NOW - 1000
+
+
+def test_readings_of_long_ago_that_come_in_now_are_catching_up() -> None:
+    def catching_up(event_at: int, received_at: int) -> bool:
+        reading = Reading(
+            "d", "air/temperature", 1, 1, event_at=event_at, received_at=received_at, value=4, unit="Cel"
+        )
+        latest = [Latest(SeriesKey("c", "d", "air/temperature"), reading)]
+        return build_overview(Rows(registry=REGISTRY, latest=latest), NOW).catching_up
+
+    assert catching_up(NOW - 3_600_000, NOW - 1000)
+    assert not catching_up(NOW - 3_600_000, NOW - 3_600_000)  # nothing comes in: that is silence
+    assert not catching_up(NOW - 2000, NOW - 1000)
+    assert not build_overview(Rows(registry=REGISTRY), NOW).catching_up
+
+
+def test_the_summary_counts_active_alarms_and_only_those_make_a_card_alarming() -> None:
+    def overview(state: str) -> Overview:
+        alarm = AlarmRow(
+            id="x",
+            asset="a",
+            device="d",
+            channel="air/temperature",
+            limit_name="warm",
+            kind="limit",
+            severity="high",
+            state=state,
+            suppression="NONE",
+            occurrence=1,
+            since_at=NOW,
+            excursion=None,
+        )
+        leg = Leg(shipment="s", asset="a", custodian="p", from_at=0)
+        milk = Shipment(id="s", product="Milk", quantity_kg=10, price_per_kg=2)
+        registry = msgspec.structs.replace(REGISTRY, shipments=(milk,), legs=(leg,))
+        return build_overview(Rows(registry=registry, alarms=[alarm]), NOW)
+
+    active, over = overview("UNACK"), overview("RTN_UNACK")
+    assert active.summary[:2] == ("1 active alarm", "1 shipment at risk, worth 20")
+    assert over.summary[:2] == ("no active alarms", "1 shipment to check, worth 20")
+    assert (active.places[0].assets[0].state, over.places[0].assets[0].state) == ("alarm", "none")
+
+
+def test_without_a_cooperative_nothing_is_claimed() -> None:
+    assert build_overview(Rows(registry=NO_COOPERATIVE), NOW).summary == ("nothing known yet",)
 
 
 def test_a_gateway_that_is_online_tells_its_backlog() -> None:

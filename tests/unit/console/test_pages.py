@@ -46,7 +46,9 @@ def test_a_poll_after_a_reading_brings_only_that_card(own_fleet: Fleet) -> None:
         clock.at += 2000
         answer = fetch(where, f"/live?coop={COOP}&since={token}")
     assert "7.8 °C" in answer.text
-    assert answer.text.count("<hx-partial") == 2  # the card, and the age of the newest reading
+    assert (
+        answer.text.count("<hx-partial") == 3
+    )  # the card, its line at a glance, and the age of the newest reading
     assert answer.wire_bytes < 1500
 
 

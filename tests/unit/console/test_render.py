@@ -1,12 +1,17 @@
 """HTML: whatever people typed into names stays text, and ages are worked out from the instants."""
 
+import re
+from itertools import pairwise
+
 import msgspec
 import pytest
 
+from console import words
 from console.gather import Gather
 from console.live import Change, Live, Snapshot
 from console.render import Renderer, zone_of
 from console.static_files import StaticFiles
+from console.view import TimeView, ToldView, WayView
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, MINUTE, NOW, Fleet, changed
 from links.records_views import CooperativeRow
@@ -29,13 +34,14 @@ def snapshot(fleet: Fleet) -> Snapshot:
 
 def test_the_page_shows_alarm_loss_people_and_readings(renderer: Renderer, snapshot: Snapshot) -> None:
     page = renderer.page(snapshot, [])
-    for words in (
+    for said in (
         "Air temperature above 8 °C",
         ">31 min</time>",
         "worst <b>9.7 °C</b>",
-        "480 kg, worth 30,000",
-        "<b>Peter Wanjala</b> by log: sent",
-        "<b>Grace Achieng</b> by file: waiting",
+        "Fresh milk 480 kg: worth <b>30,000</b>",
+        '<b>Peter Wanjala</b>, <span class="t-sent">sent <time>10:25</time> by log</span>',
+        '<b>Grace Achieng</b>, <span class="t-waiting">by file waiting since <time>10:24</time></span>',
+        "<title>▲ 1 · Kaimosi",
         "12 s ago",
         "0.5 to 8 °C",
         "no fresh readings",
@@ -43,7 +49,7 @@ def test_the_page_shows_alarm_loss_people_and_readings(renderer: Renderer, snaps
         "3 refused and kept",
         "1,280 waiting",
     ):
-        assert words in page
+        assert said in page
 
 
 def test_times_are_those_of_the_cooperative(renderer: Renderer, snapshot: Snapshot) -> None:
@@ -89,13 +95,41 @@ def test_a_page_has_no_inline_script_or_style(renderer: Renderer, snapshot: Snap
 
 
 def test_every_part_can_be_sent_alone(renderer: Renderer, snapshot: Snapshot) -> None:
-    parts = ("head", "alarms", "shipments", "messages", "foot", "asset-van-1")
+    parts = ("head", "alarms", "over", "shipments", "messages", "foot", "asset-van-1")
     html = renderer.changes(Change(snapshot, parts, reload=False))
     for part in parts:
         assert f'hx-target="#part-{part}"' in html
         assert f'id="part-{part}"' in html
+    assert 'hx-target="#tile-van-1"' in html
     assert html.count('id="poll"') == 1
     assert snapshot.token in html
+
+
+def test_an_alarm_that_is_over_stands_calmly_below_the_active_ones(
+    renderer: Renderer, snapshot: Snapshot
+) -> None:
+    (active,) = snapshot.overview.alarms
+    over = msgspec.structs.replace(active, id="o", over=True, ended_at=NOW, told=_told("raise", "return"))
+    overview = msgspec.structs.replace(snapshot.overview, alarms=(active, over))
+    page = renderer.page(snapshot._replace(overview=overview), [])
+    assert page.count('<article class="alarm') == 1
+    assert page.index('<article class="alarm') < page.index('<details class="over" id="over-o"')
+    assert "sent alarm <time>10:45</time>, over <time>10:45</time> by log and file" in page
+
+
+def _told(*events: str) -> tuple[ToldView, ...]:
+    times = tuple(TimeView(what=words.message_words(event), at=NOW) for event in events)
+    way = WayView(state="sent", words="sent", why="", channels=("log", "file"), times=times)
+    return (ToldView(to="Grace", ways=(way,)),)
+
+
+def test_headings_go_down_one_step_at_a_time(renderer: Renderer, snapshot: Snapshot) -> None:
+    page = renderer.page(snapshot, [])
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert '<html lang="en">' in page
 
 
 def test_a_choice_is_offered_only_between_several(renderer: Renderer, snapshot: Snapshot) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.registry.profile import Side
 from console import words
 
@@ -87,3 +88,22 @@ def test_goods_name_their_lot_when_they_have_one() -> None:
 def test_kinds_are_written_out() -> None:
     assert words.kind_words("motorcycle_box") == "Motorcycle box"
     assert words.site_kind_words("village_station") == "village station"
+
+
+def test_names_are_joined_as_people_list_them() -> None:
+    assert [words.joined(names) for names in ((), ("log",), ("log", "file"), ("log", "file", "sms"))] == [
+        "",
+        "log",
+        "log and file",
+        "log, file and sms",
+    ]
+
+
+def test_a_message_is_named_after_what_happened() -> None:
+    said = [words.message_words(event) for event in ("raise", "return", "withdraw", "", "later-kind")]
+    assert said == ["alarm", "over", "correction", "", "later-kind"]
+    assert all(words.message_words(event) for event in AlarmEvent)
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    assert (words.sentence("raw milk"), words.sentence("")) == ("Raw milk", "")

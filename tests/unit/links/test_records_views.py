@@ -59,6 +59,7 @@ def test_messages_know_the_alarm_and_the_name_of_the_person(connection: Connecti
         ("Peter Wanjala", ALARM, 2),
         ("Grace Achieng", ALARM, 2),
     ]
+    assert {(one.transition, one.event) for one in told} == {("t-1", "raise")}
     assert views.messages_about(connection, COOP, []) == []
 
 
@@ -71,7 +72,7 @@ def test_a_message_to_somebody_unknown_about_nothing_is_shown(connection: Connec
     row = {"key": "m-3", "coop": COOP, "contact": "gone", "transition": "", "created_at": NOW}
     connection.execute(insert(tables.outbox).values(**row, due_at=NOW, expires_at=NOW))
     newest = views.recent_messages(connection, COOP, limit=1)[0]
-    assert (newest.name, newest.alarm, newest.occurrence) == ("gone", "", 0)
+    assert (newest.name, newest.alarm, newest.occurrence, newest.event) == ("gone", "", 0, "")
 
 
 def test_excursions_that_touch_the_window_are_found(connection: Connection) -> None:
