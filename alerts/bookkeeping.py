@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from alerts.settings import AlertsSettings
 from alerts.telling import MS_PER_S, Subject, drafts, severity_of
@@ -12,6 +11,7 @@ from coldchain.judgement.alarms import Known, Moment, Reconciled, Transition, po
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
+from links.records import Connection
 from links.records_alarms import (
     Place,
     Point,

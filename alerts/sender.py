@@ -9,13 +9,11 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from sqlalchemy import Connection
-
 from alerts.channels.channel import Channel, Outgoing
 from coldchain.errors import ChannelError, LinkError
 from links.backoff import Backoff
 from links.clock import Clock
-from links.records import Records
+from links.records import Connection, Records
 from links.records_outbox import (
     Claimed,
     claim,

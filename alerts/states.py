@@ -6,12 +6,10 @@ again.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from alerts.watched import Watched, WatchList
 from coldchain.judgement.evaluate import next_deadline
 from coldchain.judgement.state import State, dump
-from links.records import Records
+from links.records import Connection, Records
 from links.records_alarms import Place, StateRow, load_states, save_states
 
 

@@ -1,4 +1,4 @@
-"""The clock: the one place that reads the time or waits. Everything else is handed ``now``, or a ``Clock``."""
+"""The clock: the one place that reads the time or waits. All else is handed ``now``, or a ``Clock``."""
 
 import threading
 import time

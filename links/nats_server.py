@@ -4,7 +4,8 @@ Not a broker of our own, and not for other machines: for those give ``broker.url
 
 It acknowledges a message when the system has it, not yet the disk. So a ``kill -9`` of any program loses
 nothing, while a power cut may take the last seconds; the end-to-end ``stored`` message covers that, because a
-gateway keeps its readings until it comes.
+gateway keeps its readings until it comes. Under load it may not show a message that it has just retained to
+somebody who subscribes in the same instant: what is retained is repeated from time to time.
 
 Its folder holds everything, readable only by its owner::
 

@@ -1,6 +1,6 @@
 """One folder for each kind of logger file: the file, the options, and all that is read and refused of it.
 
-``options.txt`` holds options of ``coldchain replay``. A new kind is a new folder; the test finds it by itself.
+``options.txt`` holds options of ``coldchain replay``. A new kind is a new folder; it is found by itself.
 """
 
 import json

@@ -52,7 +52,7 @@ class Embedded:
 
     def pause(self) -> None:
         """Make it deaf and dumb, until it is killed."""
-        os.kill(self.server.pid, signal.SIGSTOP)
+        _suspend(self.server.pid)
 
     def kill(self, *, saved: bool = True) -> None:
         """End it as a power switch ends a program. It saves at once, so ``saved`` changes nothing."""
@@ -98,7 +98,7 @@ class Mosquitto:
     def pause(self) -> None:
         """Make it deaf and dumb, until it is killed."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
+        _suspend(self._process.pid)
 
     def kill(self, *, saved: bool = True) -> None:
         """Kill it; with ``saved`` once it has saved what it holds by now, which takes it a second or two."""
@@ -177,6 +177,37 @@ class Listener:
         self.messages.append(message)
         if self._acknowledge:
             self.session.acknowledge(message.mid)
+
+
+def _suspend(pid: int) -> None:
+    """Stop a process and return once all its threads stand still."""
+    os.kill(pid, signal.SIGSTOP)
+    tasks = list(Path(f"/proc/{pid}/task").iterdir())
+
+    def stands_still() -> bool:
+        return all((task / "stat").read_text().rpartition(")")[2].split()[0] == "T" for task in tasks)
+
+    wait_until(stands_still, "a broker that stands still")
+
+
+def kept(address: BrokerAddress, topic: str) -> bytes:
+    """Return the retained message of a topic, asking anew until there is one.
+
+    Anew, because the embedded broker under load may not yet know what it has just acknowledged when somebody
+    subscribes, and does not say it later either.
+    """
+    found: list[Message] = []
+
+    def is_there() -> bool:
+        with listening(address, "kept", [topic], clean=True) as listener:
+            until_s = time.monotonic() + 1.0
+            while not listener.messages and time.monotonic() < until_s:
+                time.sleep(0.005)
+            found.extend(message for message in listener.messages if message.retain)
+        return bool(found)
+
+    wait_until(is_there, f"a retained message of {topic}")
+    return found[0].payload
 
 
 @contextmanager

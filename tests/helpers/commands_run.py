@@ -42,7 +42,7 @@ def run(
 
 @contextmanager
 def running(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Yield a command that runs; what it says is in ``out.txt`` and ``err.txt`` of the folder. Killed last."""
+    """Yield a command that runs; what it says is in ``out.txt`` and ``err.txt`` there. Killed at the end."""
     with (folder / "out.txt").open("ab") as out, (folder / "err.txt").open("ab") as err:
         process = subprocess.Popen([*ARGV, *arguments], cwd=folder, stdout=out, stderr=err)
     try:
@@ -76,4 +76,11 @@ def a_station(folder: Path, *, extra: str = "") -> Path:
     assert "[[bridge.ports]]" not in text
     file = folder / "coldchain.toml"
     file.write_text(f"{text}\n{extra}", encoding="utf-8")
+    return file
+
+
+def without_broker(file: Path) -> Path:
+    """Return a settings file, changed so that its broker is one of ones own where nobody answers."""
+    nowhere = '[broker]\nurl = "mqtt://127.0.0.1:1"'
+    file.write_text(file.read_text().replace("[broker]", nowhere))
     return file

@@ -1,4 +1,4 @@
-"""A process of its own for the fault test: watcher and sender over the files of a folder, until it is killed."""
+"""A process of its own for the fault test: watcher and sender over the files of a folder, until killed."""
 
 import sys
 import threading

@@ -99,7 +99,7 @@ def test_the_hooks_are_called_on_connection_and_on_the_brokers_acknowledgement(b
 def test_a_queue_that_is_full_refuses_instead_of_growing(tmp_path: Path) -> None:
     broker = Embedded(tmp_path)
     with running(broker), listening(broker.address, "full", clean=True) as listener:
-        os.kill(broker.server.pid, signal.SIGSTOP)
+        broker.pause()
         tickets = [listener.session.publish("full", b"x") for _ in range(MAX_UNPUBLISHED)]
         with pytest.raises(BrokerError, match="full queue"):
             listener.session.publish("full", b"x")
