@@ -96,7 +96,7 @@ _BATTERY = Limit(
     severity=Severity.LOW,
     advice="Run the engine or charge the battery.",
 )
-_SHUT_VAN = "Stop, shut the rear door, untie the curtain and start the cooling."
+_SHUT_VAN = "Stop, shut the rear door, start the cooling."
 
 
 def _profile(name: str, *limits: Limit) -> Profile:

@@ -120,7 +120,7 @@ def run_receiver(
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll_s, clock=clock, counters=counters)
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, clock=clock, counters=counters)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)

@@ -61,7 +61,7 @@ class Writer:
         self._retrying(lambda: self._journal.register(CONSUMER), backoff, stop)
         while not stop.is_set():
             wrote = self._retrying(lambda: self.write_once(settings.write_batch_readings), backoff, stop)
-            if self._clock.monotonic_s() - settled_s >= settings.sync_interval_s:
+            if self._clock.monotonic_s() - settled_s >= settings.sync_interval:
                 settled_s = self._clock.monotonic_s()
                 self._retrying(self.settle, backoff, stop)
             if not wrote:

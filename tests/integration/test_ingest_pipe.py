@@ -16,7 +16,7 @@ from coldchain import senml, stored
 from coldchain.reading import Reading
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative, Device
-from helpers.brokers import CLOCK, Embedded, Listener, listening, running
+from helpers.brokers import CLOCK, Embedded, Listener, kept, listening, running
 from helpers.polling import wait_until
 from ingest.counters import ReceiverCounters, WriterCounters
 from ingest.receiver import ReceiverPlaces, run_receiver
@@ -35,7 +35,7 @@ DEVICES = tuple(f"van-{number}" for number in range(10))
 CHANNELS = ("air/temperature", "product/temperature")
 SEQUENCES = 250  # of each device; with two channels that makes 5000 readings
 PER_PACK = 10
-SETTINGS = IngestSettings(sync_interval_s="200ms", registry_poll_s="100ms")  # type: ignore[arg-type]  # with units
+SETTINGS = IngestSettings(sync_interval="200ms", registry_poll="100ms")  # type: ignore[arg-type]  # with units
 Name = tuple[str, int, int]
 
 
@@ -166,6 +166,7 @@ def test_the_good_is_stored_once_the_bad_is_kept_and_stored_says_exactly_that(st
     address = station.receiver.broker
     with listening(address, "gw", ["coldchain/v1/co/gw/stored"]) as gateway:
         gateway.session.publish(READINGS, senml.encode_json(_readings("van-1", range(1))), retain=True)
+        kept(address, READINGS)
         with _ingest(station) as (received, written):
             _send(gateway, payloads)
             wait_until(lambda: written.inserted == 5000, "all good readings in the store", 60)

@@ -9,12 +9,12 @@ from ingest.settings import IngestSettings
 def test_the_defaults_are_whole() -> None:
     settings = IngestSettings()
     assert settings.max_batch_readings <= settings.max_pending_readings
-    assert settings.registry_poll_s == 3.0
+    assert settings.registry_poll == 3.0
 
 
 def test_durations_carry_their_unit() -> None:
-    settings = IngestSettings.model_validate({"registry_poll_s": "250ms", "sync_interval_s": "1m"})
-    assert (settings.registry_poll_s, settings.sync_interval_s) == (0.25, 60.0)
+    settings = IngestSettings.model_validate({"registry_poll": "250ms", "sync_interval": "1m"})
+    assert (settings.registry_poll, settings.sync_interval) == (0.25, 60.0)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_durations_carry_their_unit() -> None:
         {"client_id": "a b"},
         {"client_id": ""},
         {"max_batch_readings": 0},
-        {"registry_poll_s": 3},
+        {"registry_poll": 3},
         {"batch": 1},
     ],
 )

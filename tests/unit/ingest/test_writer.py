@@ -16,7 +16,7 @@ from links.clock import SystemClock
 from links.journal import Entry, Journal
 from links.readings_sqlite import SqliteReadings
 
-SETTINGS = IngestSettings(sync_interval_s="50ms")  # type: ignore[arg-type]  # durations are written with a unit
+SETTINGS = IngestSettings(sync_interval="50ms")  # type: ignore[arg-type]  # durations are written with a unit
 
 
 def _entry(*sequences: int) -> Entry:
