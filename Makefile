@@ -25,7 +25,8 @@ check: setup ## lint, format, types, import layers, pairing and sizes; under a m
 bench: setup ## measure how fast the parts are on this machine
 	@$(BIN)/python scripts/bench.py
 
-docs: setup ## check the documents: links, verbs, examples
+docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
+	@$(BIN)/python scripts/make_reference.py
 	@$(BIN)/python -m pytest tests/docs tests/architecture/test_documents.py
 
 lock: setup ## renew requirements/*.txt from pyproject.toml, with hashes

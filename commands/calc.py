@@ -33,6 +33,7 @@ HexArgument = Annotated[list[str], typer.Argument(help="The bytes in hexadecimal
 FormatArgument = Annotated[str, typer.Argument(help=" | ".join(FORMATS))]
 FileArgument = Annotated[str, typer.Argument(help="A file, or - for standard input.")]
 QuantityArgument = Annotated[str, typer.Argument(help="A number with its unit, e.g. '46.4 degF' or '1h30m'.")]
+DifferenceOption = Annotated[bool, typer.Option("--difference", help="It is a difference of temperatures.")]
 
 
 @app.command()
@@ -62,7 +63,9 @@ def decode(kind: FormatArgument, file: FileArgument = "-", json: JsonOption = Fa
 
 
 @app.command()
-def convert(quantity: QuantityArgument, difference: bool = False, json: JsonOption = False) -> None:
+def convert(
+    quantity: QuantityArgument, difference: DifferenceOption = False, json: JsonOption = False
+) -> None:
     """Print a temperature in degrees Celsius (with --difference in kelvins), or a duration in seconds."""
     with telling_errors():
         if difference:

@@ -52,6 +52,11 @@ app.command("check")(check.check)
 app.add_typer(calc.app, name="calc")
 
 
+def tree() -> object:
+    """Return the whole command line as the library's own objects, for the reference that is made of it."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command line."""
     with telling_errors():

@@ -40,7 +40,7 @@ def telling_errors() -> Iterator[None]:
 
 
 def run_until_stopped(work: Callable[[threading.Event], None]) -> None:
-    """Run a program until SIGINT or SIGTERM, which set the event that it is given; a second one kills it."""
+    """Run a program until SIGINT or SIGTERM, which set the event that it is given; two of a kind kill it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     stop = threading.Event()
     with stopping(stop), telling_errors():
@@ -49,7 +49,7 @@ def run_until_stopped(work: Callable[[threading.Event], None]) -> None:
 
 @contextmanager
 def stopping(stop: threading.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set ``stop``; the second one acts as if nothing were there to catch it."""
+    """Let SIGINT and SIGTERM set ``stop``; the second of a kind acts as if nothing were there to catch it."""
 
     def catch(number: int, _frame: FrameType | None) -> None:
         stop.set()

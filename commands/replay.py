@@ -30,7 +30,9 @@ TimeUnit = Annotated[
 ]
 Start = Annotated[str, typer.Option(help="What time 0 means where times are numbers.")]
 Zone = Annotated[str, typer.Option(help="Time zone of times that name none.")]
-Folder = Annotated[Path, typer.Option(help="Where the replay keeps its data; emptied by the next replay.")]
+Folder = Annotated[
+    Path, typer.Option(help="Where the replay keeps its data; the next one starts anew there.")
+]
 
 
 def replay(

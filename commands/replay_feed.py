@@ -16,12 +16,13 @@ from coldchain.errors import BrokerError
 from coldchain.reading import Reading
 from coldchain.senml import encode_json
 from commands.replay_trace import stopped
+from links.backoff import Backoff
 from links.broker import BrokerAddress, Message, Session
 from links.clock import Clock
 
 PACK_READINGS = 100
 IN_FLIGHT_PACKS = 16
-RESEND_S = 10.0
+FIRST_RESEND_S, LONGEST_RESEND_S = 0.5, 10.0  # what was sent before ingest listened is lost
 GIVE_UP_S = 60.0  # without any progress
 _WAIT_S = 0.2
 _BACKLOG = 10_000
@@ -101,10 +102,15 @@ class Feed:
         waiting: list[Pack] = []
         flying: list[Sent] = []
         progress_s = self._clock.monotonic_s()
+        resend = Backoff(FIRST_RESEND_S, LONGEST_RESEND_S)
+        patience_s = FIRST_RESEND_S
         while True:
             now_s = self._clock.monotonic_s()
-            waiting += [each.pack for each in flying if now_s - each.sent_s > RESEND_S]
-            flying = [each for each in flying if now_s - each.sent_s <= RESEND_S]
+            late = [each.pack for each in flying if now_s - each.sent_s > patience_s]
+            if late:
+                waiting += late
+                flying = [each for each in flying if now_s - each.sent_s <= patience_s]
+                patience_s = resend.next_s()
             while len(flying) < IN_FLIGHT_PACKS:
                 pack = waiting.pop() if waiting else list(islice(source, PACK_READINGS))
                 if not pack:

@@ -128,7 +128,11 @@ def run_replay(file: LoggerFile, folder: Path, rule: Rule, *, clock: Clock, stop
     named = channels(file.columns)
     folder = folder.absolute()
     check_folder(folder)
-    with sole_user(folder), Progress(console=Console(stderr=True), transient=True) as bar:
+    screen = Console(stderr=True)
+    with (
+        sole_user(folder),
+        Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar,
+    ):
         station = make_station(folder, list(named.values()), rule)
         prepare(station, clock)
         SqliteReadings(station.readings).close()  # so that it is there when nothing is stored

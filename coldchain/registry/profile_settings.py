@@ -15,7 +15,20 @@ from coldchain.units import QUANTITIES, parse_difference, parse_quantity
 
 
 class LimitSettings(Section):
-    """``[[profiles.<name>.limits]]``: ``above`` or ``below``, in a unit that fits the channel."""
+    """``[[profiles.<name>.limits]]``: ``above`` or ``below``, in a unit that fits the channel.
+
+    Args:
+        name: Never change it: the ids of excursions are made of it.
+        channel: What is limited.
+        above: An excursion is above this; give this or ``below``.
+        below: An excursion is below this.
+        inclusive: Whether the bound itself is already out.
+        deadband: How far back a value must come to count as back.
+        on_delay: How long it must be out to count [s].
+        off_delay: How long it must be back to count as over [s].
+        severity: How bad it is.
+        advice: What a message says to do.
+    """
 
     name: Name
     channel: ChannelName
@@ -58,7 +71,13 @@ class LimitSettings(Section):
 
 
 class ProfileSettings(Section):
-    """``[profiles.<name>]``: the limits of one kind of goods or equipment."""
+    """``[profiles.<name>]``: the limits of one kind of goods or equipment.
+
+    Args:
+        limits: Each by itself.
+        absence_after: Silence of a channel longer than this is an alarm [s].
+        max_gap: Time between two readings beyond this is unknown, never good [s].
+    """
 
     limits: tuple[LimitSettings, ...] = ()
     absence_after: DurationS = Field(default=900.0, gt=0)

@@ -49,7 +49,13 @@ def _time_zone(name: str) -> str:
 
 
 class CooperativeSettings(Section):
-    """``[cooperative]``: whose cold chain this is."""
+    """``[cooperative]``: whose cold chain this is.
+
+    Args:
+        id: Its name in topics and ids.
+        name: For people.
+        time_zone: Of the times that people read (IANA name).
+    """
 
     id: Name
     name: str
@@ -57,7 +63,15 @@ class CooperativeSettings(Section):
 
 
 class SiteSettings(Section):
-    """``[[sites]]``: a fixed place; latitude and longitude in degrees, WGS 84."""
+    """``[[sites]]``: a fixed place.
+
+    Args:
+        id: Other tables name it by this.
+        name: For people.
+        kind: What stands there.
+        latitude: [degrees, WGS 84], north is positive.
+        longitude: [degrees, WGS 84], east is positive.
+    """
 
     id: Name
     name: str
@@ -67,7 +81,15 @@ class SiteSettings(Section):
 
 
 class AssetSettings(Section):
-    """``[[assets]]``: a van's compartment, a box or a cooler; no ``site`` for what drives."""
+    """``[[assets]]``: a van's compartment, a box or a cooler.
+
+    Args:
+        id: Other tables name it by this.
+        name: For people.
+        kind: What it is.
+        profile: The storage profile by whose limits it is judged.
+        site: Where it stands; empty for what drives.
+    """
 
     id: Name
     name: str
@@ -77,7 +99,14 @@ class AssetSettings(Section):
 
 
 class DeviceSettings(Section):
-    """``[[devices]]``: ``asset`` is short for a placement that has always been and has no end."""
+    """``[[devices]]``: what measures.
+
+    Args:
+        id: The name that it says on its serial line.
+        name: For people.
+        sample_interval: How often it measures [s].
+        asset: Short for a placement that has always been and has no end.
+    """
 
     id: Name
     name: str = ""
@@ -86,7 +115,14 @@ class DeviceSettings(Section):
 
 
 class PlacementSettings(Section):
-    """``[[placements]]``: a device in an asset; without ``until`` it is still there."""
+    """``[[placements]]``: a device in an asset, for some time.
+
+    Args:
+        device: Its id.
+        asset: Where it is.
+        from_at: Since when; without it: always.
+        until_at: Until before when; without it: it is still there.
+    """
 
     device: str
     asset: str
@@ -95,7 +131,17 @@ class PlacementSettings(Section):
 
 
 class ContactSettings(Section):
-    """``[[contacts]]``: a person who is told of everything, or only of one asset or one site."""
+    """``[[contacts]]``: a person who is told.
+
+    Args:
+        id: Other tables name the person by this.
+        name: For people.
+        role: What the person does.
+        phone: International, with ``+``.
+        language: Of the messages (ISO 639).
+        asset: Is told of this asset only; without it and ``site``: of everything.
+        site: Is told of this site only.
+    """
 
     id: Name
     name: str
@@ -115,7 +161,17 @@ class ContactSettings(Section):
 
 
 class ShipmentSettings(Section):
-    """``[[shipments]]``: goods on their way; the price is in the cooperative's own currency."""
+    """``[[shipments]]``: goods on their way.
+
+    Args:
+        id: Other tables name it by this.
+        product: What it is.
+        lot: The lot's number.
+        quantity: How much it is [kg].
+        price_per_kg: In the cooperative's own currency.
+        origin: Where it comes from.
+        destination: Where it goes.
+    """
 
     id: Name
     product: str
@@ -127,7 +183,15 @@ class ShipmentSettings(Section):
 
 
 class LegSettings(Section):
-    """``[[legs]]``: a shipment in an asset with one custodian, a contact; without ``until`` it goes on."""
+    """``[[legs]]``: a shipment in an asset with one custodian.
+
+    Args:
+        shipment: Its id.
+        asset: What it is in.
+        custodian: The contact who has it in hand.
+        from_at: Since when.
+        until_at: Until before when; without it: it goes on.
+    """
 
     shipment: str
     asset: str
@@ -137,7 +201,20 @@ class LegSettings(Section):
 
 
 class RegistrySettings(Section):
-    """The tables of one cooperative; the settings of a whole station extend it with those of its programs."""
+    """The tables of one cooperative; the settings of a whole station extend it with those of its programs.
+
+    Args:
+        cooperative: Whose cold chain this is.
+        gateways: From which readings are taken: the machines that run a bridge.
+        sites: Fixed places.
+        assets: What can hold goods.
+        devices: What measures.
+        placements: Which device is in which asset, and when.
+        profiles: Limits, by the name of the profile.
+        contacts: Who is told.
+        shipments: Goods on their way.
+        legs: Which shipment is in which asset, when, and in whose hands.
+    """
 
     cooperative: CooperativeSettings
     gateways: tuple[Name, ...] = ()

@@ -42,10 +42,22 @@ class Killable:
             os.kill(process.pid, signal.SIGKILL)
             self.kills += 1
 
+    def pause(self) -> None:
+        """Make it deaf and dumb, with its connections open, until ``resume``."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on where it was paused."""
+        self._signal(signal.SIGCONT)
+
     def start_again_with(self, env: Mapping[str, str]) -> None:
         """End it gently; it comes back with another environment."""
         self.child = self.child._replace(env=env)
         self.stop()
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None and self._process.poll() is None
+        os.kill(self._process.pid, number)
 
     def stop(self) -> None:
         """Let it end by itself."""

@@ -73,18 +73,20 @@ class Device:
         self._line = line
         self._parser = FrameParser()
         self._flying: dict[int, float] = {}
-        self._measured: dict[int, float] = {}
+        self.measured_s: dict[int, float] = {}
         self._repeat_s = repeat_s
         self._next = 0
 
-    def measure(self, count: int, first_age_ms: int = 0, step_ms: int = 0) -> None:
+    def measure(
+        self, count: int, first_age_ms: int = 0, step_ms: int = 0, *, hotter_by: float = 0.0
+    ) -> None:
         """Take that many measurements into memory; the first is the oldest."""
         for index in range(count):
             age_ms = max(0, first_age_ms - index * step_ms)
-            value = round(2 + (self._next % 400) / 100, 2)
+            value = round(2 + (self._next % 400) / 100 + hotter_by, 2)
             kept = frame(self.name, self._next, boot=self.boot, age_ms=age_ms, value=value)
             self.kept[self._next] = kept
-            self._measured[self._next] = time.monotonic()
+            self.measured_s[self._next] = time.monotonic()
             self._next += 1
 
     def step(self) -> None:
@@ -114,6 +116,6 @@ class Device:
     def _say(self, sequence: int) -> None:
         self._flying[sequence] = time.monotonic()
         self.said += 1
-        waited_ms = round((time.monotonic() - self._measured.get(sequence, time.monotonic())) * 1000)
+        waited_ms = round((time.monotonic() - self.measured_s.get(sequence, time.monotonic())) * 1000)
         kept = self.kept[sequence]
         self._line.say(encode(kept._replace(age_ms=kept.age_ms + waited_ms)))

@@ -95,13 +95,12 @@ def test_the_port_of_a_broker_that_runs_already_is_a_warning(tmp_path: Path) -> 
 
 def test_a_registry_that_one_can_work_with_is_a_warning(tmp_path: Path) -> None:
     file = a_station(tmp_path)
-    file.write_text(file.read_text().replace('channel = "air/humidity"', 'channel = "no-probe/humidity"'))
-    lonely = '\n[[assets]]\nid = "empty"\nname = "x"\nkind = "van"\n'
+    lonely = '\n[[devices]]\nid = "spare"\nname = "Spare logger"\nsample_interval = "60s"\n'
     file.write_text(file.read_text() + lonely)
     code, findings = checked(file)
     assert code == 0
     assert {result for result, _ in findings["registry"]} == {"warning"}
-    assert any("empty" in detail for _, detail in findings["registry"])
+    assert any("spare" in detail for _, detail in findings["registry"])
 
 
 def test_mistakes_in_the_file_are_told_all_at_once_with_exit_code_2(tmp_path: Path) -> None:

@@ -61,10 +61,7 @@ def test_repeats_are_sent_and_counted_as_well(address: BrokerAddress, ingest: St
     assert max(ingest.copies.values()) > 1
 
 
-def test_what_was_not_confirmed_is_sent_again(
-    address: BrokerAddress, ingest: StandInIngest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(replay_feed, "RESEND_S", 0.5)
+def test_what_was_not_confirmed_is_sent_again(address: BrokerAddress, ingest: StandInIngest) -> None:
     ingest.losing = 2
     _feed(address).send(readings(500), lambda _: None, threading.Event())
     assert len(ingest.readings) == 500
@@ -111,9 +108,12 @@ def test_it_never_has_more_in_flight_than_its_window(address: BrokerAddress, ing
 
     stop = threading.Event()
     window = replay_feed.IN_FLIGHT_PACKS * replay_feed.PACK_READINGS
-    helper = threading.Thread(
-        target=lambda: (wait_until(lambda: len(ingest.readings) >= window, "a window", 30), stop.set())
-    )
+
+    def stop_at_a_window() -> None:
+        wait_until(lambda: len(ingest.readings) >= window, "a window", 30)
+        stop.set()
+
+    helper = threading.Thread(target=stop_at_a_window)
     helper.start()
     with pytest.raises(LinkError, match="signal to stop"):
         _feed(address).send(counted(), lambda _: None, stop)

@@ -1,0 +1,68 @@
+"""commands/main.py: every verb is there and explains itself; a mistake in typing has exit code 2."""
+
+import importlib.metadata
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands import main
+from commands.main import app
+from helpers import tree
+from helpers.commands_run import run
+
+VERBS = ("demo", "up", "bridge", "ingest", "watch", "console", "simulate", "replay", "check", "calc")
+NO_VERBS = ("main", "options", "program", "settings", "station", "running")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str) -> None:
+    done = CliRunner().invoke(app, [verb, "--help"])
+    assert done.exit_code == 0
+    assert "Usage: " in done.stdout
+
+
+def test_the_verbs_are_those_of_the_design_and_each_is_a_file() -> None:
+    done = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"})
+    assert all(f" {verb} " in done.stdout for verb in VERBS)
+    files = {
+        Path(name).stem for name in tree.files() if name.startswith("commands/") and name.endswith(".py")
+    }
+    assert {name for name in files if "_" not in name} - set(NO_VERBS) == set(VERBS)
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    done = run("--version", folder=tmp_path)
+    expected = f"coldchain {tree.pyproject()['project']['version']}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+
+
+def test_sources_that_are_not_installed_have_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "DISTRIBUTION", "coldchain-not-installed-anywhere")
+    with pytest.raises(importlib.metadata.PackageNotFoundError):
+        importlib.metadata.version(main.DISTRIBUTION)
+    done = CliRunner().invoke(app, ["--version"])
+    assert done.exit_code == 0
+    assert "it is not installed" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["no-verb"], ["up", "--no-option"], ["replay"], ["ingest", "no-verb"]])
+def test_a_mistake_on_the_command_line_has_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
+    done = run(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Usage: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [["up"], ["bridge"], ["ingest", "receive"], ["ingest", "write"], ["watch"], ["console"], ["check"]],
+)
+def test_without_settings_a_verb_says_where_to_begin(verb: list[str], tmp_path: Path) -> None:
+    done = run(*verb, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == (
+        f"{tmp_path / 'coldchain.toml'}: got no such file; allowed: a settings file:"
+        " copy examples/station.toml there, or name another one with --settings"
+    )
+    assert list(tmp_path.iterdir()) == []

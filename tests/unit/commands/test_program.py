@@ -1,0 +1,128 @@
+"""commands/program.py: exit codes, signals and closed pipes, in processes of their own where that matters."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import JournalError, UnitError
+from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, Terminal, stopping, telling_errors
+from helpers.commands_run import ARGV
+from helpers.polling import wait_until
+
+WAITS = """
+import sys
+from commands.program import run_until_stopped
+def work(stop):
+    print("ready", flush=True)
+    stop.wait()
+    print("stopping", flush=True)
+    {then}
+run_until_stopped(work)
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UnitError("limit", "'8'", "8 degC"), EXIT_BAD_INPUT),
+        (JournalError("journal", "a full disk", "a disk", "Free some space.", retry=True), EXIT_FAILED),
+    ],
+)
+def test_an_error_is_one_line_and_an_exit_code(
+    error: Exception, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught, telling_errors():
+        raise error
+    assert caught.value.code == code
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"coldchain: {error}\n")
+
+
+def test_a_defect_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError), telling_errors():
+        raise ZeroDivisionError
+
+
+def test_the_exit_codes_are_those_of_the_design() -> None:
+    assert (EXIT_FAILED, EXIT_BAD_INPUT) == (1, 2)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_asks_to_stop_and_the_old_handler_comes_back(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    stop = threading.Event()
+    with stopping(stop):
+        os.kill(os.getpid(), number)
+        wait_until(stop.is_set, "the event")
+        assert signal.getsignal(number) is signal.SIG_DFL
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_program_ends_by_itself_after_a_signal(number: signal.Signals) -> None:
+    process = _waiting("pass")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, b"stopping\n", b"")
+
+
+def test_the_second_signal_of_a_kind_ends_it_at_once() -> None:
+    process = _waiting("import time; time.sleep(60)")
+    process.send_signal(signal.SIGINT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"stopping\n"
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('x' * 1_000_000)",
+        "print('x')",
+        "from rich.table import Table; t = Table('a'); t.add_row('x' * 99999); Terminal().print(t)",
+    ],
+)
+def test_a_reader_that_has_gone_ends_it_quietly(code: str) -> None:
+    script = f"from commands.program import Terminal, telling_errors\nwith telling_errors():\n    {code}\n"
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_reader_that_has_gone_ends_a_whole_command_quietly(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        argv = [*ARGV, "calc", "crc", "modbus", "00"]
+        done = subprocess.run(argv, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_terminal_prints_like_any_console(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().print("a", 1)
+    assert capsys.readouterr().out == "a 1\n"
+
+
+def _waiting(then: str) -> subprocess.Popen[bytes]:
+    """Return a program that waits for its stop."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITS.format(then=then)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process

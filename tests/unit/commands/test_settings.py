@@ -1,0 +1,39 @@
+"""commands/settings.py: the tables of all programs in one file; each is tested with its own package."""
+
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import SettingsError
+from commands.settings import StationSettings
+from links.settings_file import load
+
+LEAST = '[cooperative]\nid = "co"\nname = "C"\n'
+
+
+def _load(folder: Path, text: str) -> StationSettings:
+    file = folder / "coldchain.toml"
+    file.write_text(text)
+    return load(StationSettings, file, {})
+
+
+def test_a_cooperative_is_enough(tmp_path: Path) -> None:
+    settings = _load(tmp_path, LEAST)
+    assert settings.broker.is_embedded
+    assert (settings.bridge, settings.simulator, settings.records.url) == (None, None, "")
+    assert (settings.data_folder, settings.console.port) == (Path("data"), 8080)
+
+
+def test_an_empty_table_is_enough_for_a_program(tmp_path: Path) -> None:
+    settings = _load(tmp_path, f"{LEAST}[bridge]\n[simulator]\n")
+    assert settings.bridge is not None
+    assert settings.simulator is not None
+
+
+def test_mistakes_in_several_tables_are_told_at_once(tmp_path: Path) -> None:
+    wrong = f'{LEAST}[console]\nport = 99999\n[alerts]\nchannels = ["pigeon"]\n[recrods]\nurl = ""\n'
+    with pytest.raises(SettingsError) as caught:
+        _load(tmp_path, wrong)
+    assert len(caught.value.mistakes) == 3
+    for line, word in ((5, "console.port"), (7, "pigeon"), (8, "recrods")):
+        assert any(f":{line}:" in told and word in told for told in caught.value.mistakes)
