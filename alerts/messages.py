@@ -19,6 +19,7 @@ from coldchain.units import QUANTITIES
 MS_PER_MINUTE = 60_000
 MINUTES_PER_HOUR = 60
 DOOR = "open"
+_DOOR_AFTER = {"open": "closed", "closed": "open"}  # a door is no value that comes back
 _SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V"}
 
 
@@ -76,7 +77,8 @@ def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
                 _goods("Check", scene),
             )
         case AlarmEvent.RETURN:
-            return (f"OVER {name}: {thing} is back, was {level} {_interval(excursion, scene)}{worst}.",)
+            now = _DOOR_AFTER.get(level, "back") if limit else "back"
+            return (f"OVER {name}: {thing} is {now}, was {level} {_interval(excursion, scene)}{worst}.",)
         case AlarmEvent.WITHDRAW:
             was = f"{thing} {level} since {begin}"
             return (

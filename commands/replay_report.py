@@ -118,6 +118,6 @@ def _excursion_table(report: Report) -> Table:
                 end_h = f"{(item.ended_at - report.start_at) / MS_PER_H:.3f}"
                 lasted = format_duration((item.ended_at - item.started_at) / MS_PER_S)
             worst = "-" if item.extreme is None else f"{item.extreme:.1f}"
-            limit = f"{item.limit_name} {item.bound:g}"
+            limit = f"{item.side} {item.bound:g}"
             table.add_row(escape(column.column), limit, start_h, end_h, lasted, worst)
     return table

@@ -1,12 +1,16 @@
 """The whole settings file: the registry's tables and one table for each program."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Self
 
 from pydantic import Field
 
 from alerts.settings import AlertsSettings
+from coldchain.errors import RegistryError
+from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.settings import RegistrySettings
-from coldchain.settings import Section
+from coldchain.settings import Contradiction, Section
 from console.settings import ConsoleSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
@@ -46,3 +50,19 @@ class StationSettings(RegistrySettings):
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     simulator: SimulatorSettings | None = None
+
+    @classmethod
+    def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
+        """Return what does not fit together, in the registry and between it and the programs."""
+        found = super().contradictions(tables, whole)
+        if whole is None or whole.bridge is None or whole.simulator is not None:
+            return found
+        name, known = whole.bridge.gateway, whole.gateways
+        server_is_elsewhere = not known and not whole.broker.is_embedded
+        if name in known or server_is_elsewhere:
+            return found
+        # Ingest would refuse all that this bridge sends, and the devices would not say it again.
+        next_step = did_you_mean(name, known) or "Add it to gateways, at the top of the file."
+        allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
+        error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
+        return [*found, Contradiction(("bridge", "gateway"), error)]

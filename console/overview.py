@@ -91,11 +91,17 @@ class _Spool(msgspec.Struct):
     dropped: int | None = None
 
 
+class _Port(msgspec.Struct):
+    path: str = ""
+    state: str = ""
+
+
 class _Status(msgspec.Struct):
     """The parts of a gateway's status that the page shows; everything else is ignored."""
 
     state: str = ""
     spool: _Spool | None = None
+    ports: list[_Port] = []
 
 
 def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
@@ -113,5 +119,10 @@ def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
     backlog = status.spool.rows if status.spool else None
     if status.spool and status.spool.dropped:
         said += f", {words.count(status.spool.dropped, 'frame')} dropped because its spool was full"
-    heard_at = None if state == "in" else row.received_at  # while it talks, only its silence would be news
+    away = [port.path for port in status.ports if port.state == "away"]
+    if state == "in" and away:
+        state, said = "unsure", f"{said}, serial port not there: {', '.join(away)}"
+    heard_at = (
+        None if status.state == "online" and state != "stale" else row.received_at
+    )  # while it talks, only its silence would be news
     return GatewayView(id=row.gateway, state=state, words=said, backlog=backlog, heard_at=heard_at)

@@ -3,6 +3,7 @@
 Not a way to leave a test out quietly: what is missing is named in the skip, with the command that brings it.
 """
 
+import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -25,6 +26,19 @@ def requires_program(program: str, package: str) -> Path:
     if found is None:
         pytest.skip(f"{program} is not installed; to run this test: sudo apt-get install {package}")
     return Path(found)
+
+
+def requires_library(name: str, package: str) -> None:
+    """Skip the calling test, loudly, where a shared library is not installed.
+
+    Args:
+        name: Name of the library, e.g. ``libatomic.so.1``.
+        package: The Debian package that brings it.
+    """
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        pytest.skip(f"{name} is not installed; to run this test: sudo apt-get install {package}")
 
 
 def data_folder() -> Path:

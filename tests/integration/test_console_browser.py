@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 
 from console.settings import ConsoleSettings
 from helpers.console_server import served
-from helpers.needs import requires_program
+from helpers.needs import requires_library, requires_program
 from helpers.small_fleet import COOP, NOW, Fleet, add_reading, build_fleet
 from links import records_tables as tables
 from links.clock import SystemClock
@@ -77,6 +77,7 @@ class FleetClock(SystemClock):
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium."""
     chromium = requires_program("chromium", "chromium")
+    requires_library("libatomic.so.1", "libatomic1")  # of Playwright's driver
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened

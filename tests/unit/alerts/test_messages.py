@@ -201,6 +201,13 @@ def test_each_quantity_has_its_words(limit: Limit, extreme: float, expected: str
     assert text(AlarmEvent.RAISE, spell(extreme=extreme), limit) == f"ALARM Van KBZ 214: {expected}"
 
 
+def test_a_door_does_not_come_back_it_closes() -> None:
+    told = text(AlarmEvent.RETURN, spell(end=22), DOOR)
+    assert told == "OVER Van KBZ 214: door is closed, was open from 22 Nov 12:14 to 12:22 (8 min)."
+    shut = replace(DOOR, side=Side.BELOW)
+    assert "door is open, was closed" in text(AlarmEvent.RETURN, spell(end=22), shut)
+
+
 def test_a_limit_that_is_gone_is_named() -> None:
     assert text(AlarmEvent.CLOSE, spell(end=60), None).startswith("ENDED Van KBZ 214: limit too-warm since")
 

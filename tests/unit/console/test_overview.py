@@ -113,5 +113,19 @@ def test_a_status_that_makes_no_sense_is_shown_as_such() -> None:
     assert _gateway("").words == "never heard"
 
 
+def test_a_serial_port_that_is_away_is_told_with_its_path() -> None:
+    ports = [{"path": "/dev/a", "state": "open"}, {"path": "/dev/b", "state": "away"}]
+    view = _gateway(json.dumps({"state": "online", "ports": ports}))
+    assert (view.state, view.words) == ("unsure", "online, serial port not there: /dev/b")
+    assert view.heard_at is None
+    assert _gateway(json.dumps({"state": "online", "ports": ports[:1]})).words == "online"
+
+
+def test_ports_of_a_gateway_that_is_gone_are_not_told() -> None:
+    status = json.dumps({"state": "online", "ports": [{"path": "/dev/b", "state": "away"}]})
+    view = _gateway(status, NOW - GATEWAY_SILENT_AFTER_MS)
+    assert (view.state, "/dev/b" in view.words) == ("stale", False)
+
+
 def test_dropped_frames_are_told() -> None:
     assert "7 frames dropped" in _gateway('{"state": "online", "spool": {"dropped": 7}}').words

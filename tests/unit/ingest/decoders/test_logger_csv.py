@@ -1,4 +1,4 @@
-"""ingest/decoders/logger_csv.py: what is a number, a time, a header. Whole files are in tests/cases/replay."""
+"""ingest/decoders/logger_csv.py: what is a number, a time, a header. Whole files: tests/cases/replay."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
