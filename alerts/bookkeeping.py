@@ -10,7 +10,9 @@ from alerts.watched import Watched
 from coldchain.judgement.alarms import Known, Moment, Reconciled, Transition, point_of, reconcile
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
+from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
+from coldchain.registry.profile import Limit
 from links.records import Connection
 from links.records_alarms import (
     Place,
@@ -110,8 +112,15 @@ def _save(desk: Desk, finding: Finding, point: str, after: Reconciled) -> None:
     save_alarm(desk.connection, where, after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     known_until = state.last.event_at if state.last else desk.now
-    subject = Subject(watched, where.limit, known_until)
+    subject = Subject(watched, where.limit, known_until, _back_at(finding, where.limit))
     put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+
+
+def _back_at(finding: Finding, limit: Limit | None) -> int | None:
+    """Return since when a limit's values are back while its off-delay runs [ms]; None when they are not."""
+    limits = zip(finding.watched.rules.limits, finding.outcome.state.limits, strict=False)
+    found = [state for each, state in limits if each == limit and state.phase == Phase.CLEARING]
+    return found[0].back_at if found else None
 
 
 def cut_at(excursion: Excursion, instant: int) -> Excursion:

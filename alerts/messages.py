@@ -33,6 +33,7 @@ class Scene(NamedTuple):
         zone: The time zone of the reader; plain UTC is named in the text, for nobody expects it.
         known_until: The newest reading that was known [ms].
         shipments: What is in the asset.
+        back_at: Since when what goes on is back, and only its off-delay keeps it open [ms]; else None.
     """
 
     asset: Asset
@@ -41,6 +42,7 @@ class Scene(NamedTuple):
     zone: tzinfo
     known_until: int
     shipments: tuple[Shipment, ...] = ()
+    back_at: int | None = None
 
 
 def message(step: Transition, scene: Scene) -> str:
@@ -64,6 +66,9 @@ def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
     begin, worst = _local(excursion.started_at, scene), _worst(excursion, limit)
     advice = limit.advice if limit else ""
     match step.event:
+        case AlarmEvent.RAISE if step.late and scene.back_at is not None:
+            was = f"{thing} was {level} from {begin}, is back since {_local(scene.back_at, scene)}{worst}."
+            return (f"LATE {name}: {was}", _goods("Check", scene))
         case AlarmEvent.RAISE if step.late:
             until = _local(scene.known_until, scene)
             was = f"{thing} was {level} from {begin} to the last reading, {until}{worst}."

@@ -27,11 +27,13 @@ class Subject(NamedTuple):
         watched: The channel.
         limit: What was passed; None for an absence, and for a limit that is gone.
         known_until: The channel's newest reading [ms].
+        back_at: Since when what goes on is back, and only its off-delay keeps it open [ms]; else None.
     """
 
     watched: Watched
     limit: Limit | None
     known_until: int
+    back_at: int | None = None
 
 
 def drafts(
@@ -54,7 +56,9 @@ def drafts(
     made = []
     for step in steps:
         goods = shipments_in(watched, step.event_at)
-        scene = Scene(watched.asset, watched.device, subject.limit, zone, subject.known_until, goods)
+        scene = Scene(
+            watched.asset, watched.device, subject.limit, zone, subject.known_until, goods, subject.back_at
+        )
         body = message(step, scene)
         made += [
             Draft(

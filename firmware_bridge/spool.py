@@ -242,6 +242,7 @@ class Spool:
 
 
 def _kept_apart(row: SpoolRow) -> Rejected:
-    detail = f"sequence {row.sequence} of {row.device}: too old to tell whether it was heard before"
+    came = "a frame too old to tell whether it was heard before"
+    detail = f"sequence {row.sequence} of {row.device}: got {came}; allowed: frames among the newest holes"
     payload = msgspec.json.encode(row._asdict())
     return Rejected(row.event_at, row.device, "forgotten-sequence", detail, payload)

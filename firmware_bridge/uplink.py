@@ -179,6 +179,7 @@ class Uplink:
     def _next_pack(self) -> Pack | None:
         """Return the next pack, live before backlog; None when there is nothing to send, or no room."""
         now_s = self._clock.monotonic_s()
+        self._leave_stale()
         while self._live and self._window.has_room(live=True):
             rows = [self._live.popleft() for _ in range(min(PACK_ROWS, len(self._live)))]
             # The sweep has passed rows up to the cursor: they are on their way, or were.
@@ -193,6 +194,12 @@ class Uplink:
             if pack is not None:
                 return pack
         return None
+
+    def _leave_stale(self) -> None:
+        """Leave to the sweep what has waited so long for a connection that it is live no more."""
+        live_from = self._clock.now() - LIVE_MS
+        while self._live and self._live[0].event_at < live_from:
+            self._live.popleft()
 
     def _sweep(self, now_s: float) -> list[SpoolRow]:
         """Return the next rows of the spool; from the start again when some were left behind."""

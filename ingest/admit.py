@@ -21,6 +21,7 @@ from links.quarantine import Rejected
 
 MAX_FUTURE_MS = 10 * 60 * 1000  # clocks of gateways are this far off at most, or they are wrong
 _CHANNELS_KEPT = 4096
+_NOBODY = "a name that nobody registered"
 
 
 class Reason:
@@ -58,7 +59,7 @@ def admit(topic: Topic, readings: Sequence[Reading], *, known: Known, received_a
         received_at: When the pack came [ms since 1970, UTC].
     """
     if (topic.coop, topic.gateway) not in known.gateways:
-        detail = f"gateway {topic.coop}/{topic.gateway}: allowed: registered gateways"
+        detail = f"gateway {topic.coop}/{topic.gateway}: got {_NOBODY}; allowed: registered gateways"
         whole = {Reason.UNKNOWN_GATEWAY: (_Refusal(Reason.UNKNOWN_GATEWAY, detail), list(readings))}
         return Admitted(None, _rejected(topic, whole, received_at))
     good: list[Reading] = []
@@ -78,11 +79,13 @@ def _refusal(coop: str, reading: Reading, known: Known, latest_at: int) -> _Refu
     """Return why a reading is refused; None when it is not."""
     name = f"{reading.device}/{reading.channel}"
     if (coop, reading.device) not in known.devices:
-        return _Refusal(Reason.UNKNOWN_DEVICE, f"device {reading.device}: allowed: registered devices")
+        came = f"device {reading.device}: got {_NOBODY}; allowed: devices registered in {coop}"
+        return _Refusal(Reason.UNKNOWN_DEVICE, came)
     quantity = _quantity(reading.channel)
     if quantity is None:
         allowed = ", ".join(QUANTITIES)
-        return _Refusal(Reason.UNKNOWN_QUANTITY, f"{name}: allowed: a channel that ends in one of {allowed}")
+        came = f"{name}: got a quantity that nobody knows; allowed: a channel that ends in one of {allowed}"
+        return _Refusal(Reason.UNKNOWN_QUANTITY, came)
     if reading.unit != quantity.unit:
         came = f"{name}: got unit {reading.unit[:20]!r}; allowed: {quantity.unit!r}"
         return _Refusal(Reason.WRONG_UNIT, came)

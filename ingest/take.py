@@ -56,7 +56,8 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
         return _refused_whole(message, None, error.reason, str(error), received_at)
     source = (topic.coop, topic.gateway)
     if message.retain:
-        detail = "a retained message is a copy from an unknown time; allowed: readings that are not retained"
+        came = "a retained message, a copy from an unknown time"
+        detail = f"{message.topic}: got {came}; allowed: readings that are not retained"
         return _refused_whole(message, source, RETAINED, detail, received_at)
     try:
         readings = senml.decode(message.payload, received_at=received_at)

@@ -56,7 +56,7 @@ class Killable:
         self.stop()
 
     def _signal(self, number: signal.Signals) -> None:
-        assert self._process is not None and self._process.poll() is None
+        assert self._process is not None
         os.kill(self._process.pid, number)
 
     def stop(self) -> None:

@@ -9,6 +9,7 @@ import select
 import threading
 import time
 import tty
+from itertools import islice
 from pathlib import Path
 
 from coldchain.frame_parser import FrameParser
@@ -77,9 +78,7 @@ class Device:
         self._repeat_s = repeat_s
         self._next = 0
 
-    def measure(
-        self, count: int, first_age_ms: int = 0, step_ms: int = 0, *, hotter_by: float = 0.0
-    ) -> None:
+    def measure(self, count: int, first_age_ms: int = 0, step_ms: int = 0, *, hotter_by: float = 0.0) -> None:
         """Take that many measurements into memory; the first is the oldest."""
         for index in range(count):
             age_ms = max(0, first_age_ms - index * step_ms)
@@ -101,7 +100,7 @@ class Device:
             if now - said > self._repeat_s:
                 self._say(sequence)
                 break
-        for sequence in list(self.kept)[: MAX_IN_FLIGHT * 2]:
+        for sequence in list(islice(self.kept, MAX_IN_FLIGHT * 2)):
             if len(self._flying) >= MAX_IN_FLIGHT:
                 break
             if sequence not in self._flying:

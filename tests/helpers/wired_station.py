@@ -8,14 +8,12 @@ import select
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from coldchain.errors import ColdchainError
 from coldchain.reading import Reading
-from coldchain.units import QUANTITY_OF_CODE
 from commands.running import children, prepare
 from commands.station import Station, open_station
 from helpers.serial_lines import Device, Line
@@ -68,6 +66,7 @@ def wired_station(
     file.write_text(f"{text}\n{more}")
     station = open_station(file)
     prepare(station, SystemClock())
+    SqliteReadings(station.readings).close()  # so that it can be looked into from the start
     return station
 
 
@@ -108,7 +107,7 @@ class Stream:
 def flowing(streams: Sequence[Stream]) -> Iterator[None]:
     """Run streams."""
     stop = threading.Event()
-    threads = [threading.Thread(target=stream.run, args=(stop,)) for stream in streams]
+    threads = [threading.Thread(target=stream.run, args=(stop,), daemon=True) for stream in streams]
     for thread in threads:
         thread.start()
     try:
@@ -119,10 +118,14 @@ def flowing(streams: Sequence[Stream]) -> Iterator[None]:
             thread.join(10)
 
 
-def said_by(device: Device, frames: Mapping[int, float]) -> Counter[Name]:
-    """Return the name of every reading of these frames of a device."""
-    channels = [f"{probe}/{QUANTITY_OF_CODE['t'].name}" for probe in ("air", "product")]
-    return Counter((device.name, device.boot, n, channel) for n in frames for channel in channels)
+def said_by(devices: Iterable[Device]) -> Counter[Name]:
+    """Return the name of every reading that the devices have measured."""
+    return Counter(
+        (device.name, device.boot, sequence, f"{probe}/temperature")
+        for device in devices
+        for sequence in device.measured_s
+        for probe in ("air", "product")
+    )
 
 
 def stored_in(station: Station) -> dict[SeriesKey, list[Reading]]:
@@ -160,7 +163,7 @@ class Arrivals:
         self._station = station
         self._devices = devices
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "Arrivals":
         self._thread.start()
@@ -184,25 +187,14 @@ class Arrivals:
         return sorted(found, key=lambda each: each.measured_s)
 
     def _run(self) -> None:
-        while not self._stop.wait(_LOOK_S):
-            if self._station.readings.exists():
-                break
-        with closing(self._open()) as store:
+        with closing(SqliteReadings(self._station.readings, reader=True)) as store:
             while not self._stop.wait(_LOOK_S):
                 self._look(store)
-
-    def _open(self) -> SqliteReadings:
-        while True:
-            try:
-                return SqliteReadings(self._station.readings, reader=True)
-            except ColdchainError:  # the writer is just making it
-                if self._stop.wait(_LOOK_S):
-                    raise
 
     def _look(self, store: SqliteReadings) -> None:
         start_at = SystemClock().now() - _BACK_MS
         for device in self._devices:
-            found = store.range(SeriesKey(COOP, device.name, "air/temperature"), start_at)
+            found = store.range(SeriesKey(COOP, device.name, "air/temperature"), start_at=start_at)
             now_s = time.monotonic()
             for reading in found:
                 self.seen_s.setdefault((device.name, reading.sequence), now_s)

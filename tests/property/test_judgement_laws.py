@@ -1,4 +1,4 @@
-"""Laws of judgement (design section 6): order, batches, duplicates and delays do not matter in the end."""
+"""Laws of judgement: order, batches, duplicates and delays do not matter in the end."""
 
 import random
 

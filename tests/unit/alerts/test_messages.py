@@ -49,6 +49,7 @@ def text(
     late: bool = False,
     zone: tzinfo = NAIROBI,
     shipments: tuple[Shipment, ...] = (),
+    back_at: int | None = None,
 ) -> str:
     """Return the message about one transition."""
     step = Transition(
@@ -64,7 +65,15 @@ def text(
         late=late,
         excursion=excursion,
     )
-    return message(step, Scene(VAN, "logger-1", limit, zone, at(75), shipments))
+    return message(step, Scene(VAN, "logger-1", limit, zone, at(75), shipments, back_at))
+
+
+def test_what_is_back_is_not_told_as_going_on_up_to_the_last_reading() -> None:
+    told = text(AlarmEvent.RAISE, spell(), late=True, shipments=(MILK,), back_at=at(70))
+    assert told == (
+        "LATE Van KBZ 214: air temperature was above 8.0C from 22 Nov 12:14, is back since 22 Nov 13:10, "
+        "worst 9.7C. Check: Fresh milk 480 kg."
+    )
 
 
 @pytest.mark.parametrize(

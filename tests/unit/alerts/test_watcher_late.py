@@ -73,6 +73,23 @@ def test_a_late_excursion_without_an_end_says_up_to_when_it_is_known(station: St
     ]
 
 
+def test_a_late_excursion_that_is_coming_back_is_not_told_as_going_on(tmp_path: Path) -> None:
+    """Live readings come first, and an off-delay keeps open what they show to be back."""
+    slow = replace(MILK, limits=(replace(TOO_WARM, off_delay_s=300),))
+    with station_in(tmp_path, replace(REGISTRY, profiles=(slow,))) as station:
+        station.live([air(0, 4), air(300, 4)])
+        station.late(BACKLOG[1:120], minute=301)
+        station.live([air(302, 4)])
+        assert station.heard_by("peter") == [
+            (
+                "LATE Van KBZ 214: air temperature was above 8.0C from 22 Nov 12:03, is back since "
+                "22 Nov 17:00, worst 9.0C. Check: Fresh milk 480 kg."
+            )
+        ]
+        station.late(BACKLOG[120:], minute=303)
+        assert firsts(station) == ["LATE", "OVER"]
+
+
 def test_a_start_that_moves_is_not_told_again(station: Station) -> None:
     station.live([air(0, 4), *airs([9] * 8, start=3)])
     assert firsts(station) == ["ALARM"]

@@ -123,6 +123,23 @@ def test_live_rows_go_before_the_backlog(spool: Spool, uplink: Uplink, wire: Wir
     assert wire.packs[1:] == [list(range(60)), list(range(60, 100))]
 
 
+def test_after_a_long_cut_what_was_live_then_does_not_go_before_what_is_live_now(
+    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
+) -> None:
+    wire.connected.clear()
+    hear(spool, uplink, range(1000), age_s=0)
+    uplink.step()
+    clock.moved_s += 3600
+    hear(spool, uplink, range(5000, 5003), age_s=-3600)
+    wire.connected.set()
+    uplink.step()
+    assert wire.packs[0] == [5000, 5001, 5002]
+    while uplink.backlog():
+        store(uplink, *range(6000))
+        uplink.step()
+    assert sorted(sequence for pack in wire.packs for sequence in pack) == [*range(1000), *range(5000, 5003)]
+
+
 def test_live_rows_find_room_when_the_backlog_fills_the_window(
     spool: Spool, uplink: Uplink, wire: Wire
 ) -> None:

@@ -48,7 +48,8 @@ def test_one_bad_reading_is_refused_alone(bad: Reading, reason: str, told: str) 
     (rejected,) = admitted.rejected
     assert (rejected.reason, rejected.source, rejected.received_at) == (reason, TOPIC, NOW)
     assert told in rejected.detail
-    assert ": got " in rejected.detail and "; allowed: " in rejected.detail
+    assert ": got " in rejected.detail
+    assert "; allowed: " in rejected.detail
 
 
 @pytest.mark.parametrize(
