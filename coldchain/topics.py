@@ -14,6 +14,7 @@ Kind = Literal["readings", "status", "stored", "alarms"]
 KINDS: tuple[str, ...] = get_args(Kind)
 ALL_READINGS = f"{ROOT}/{VERSION}/+/+/readings"
 ALL_STATUS = f"{ROOT}/{VERSION}/+/+/status"
+GUARD = "coldchain-guard/alive"  # beside the tree: it only shows that a broker takes messages
 _SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
 _PARTS = 5
 

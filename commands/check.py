@@ -85,9 +85,14 @@ def _registry(station: Station) -> Iterator[Finding]:
 
 
 def _folder(station: Station) -> Finding:
-    there = next(each for each in (station.folder, *station.folder.parents) if each.exists())
-    with TemporaryFile(dir=there):  # nothing else is made: a wrong path is to leave no folder behind
-        pass
+    from commands.locks import cannot_write
+
+    try:
+        there = next(each for each in (station.folder, *station.folder.parents) if each.exists())
+        with TemporaryFile(dir=there):  # nothing else is made: a wrong path is to leave no folder behind
+            pass
+    except OSError as error:
+        raise cannot_write(station.folder, error) from None
     free = shutil.disk_usage(there).free
     text = f"{station.folder}: {free // _MIB} MiB free"
     if free < LEAST_FREE_BYTES:

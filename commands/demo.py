@@ -30,7 +30,8 @@ def demo(
 ) -> None:
     """Simulate a cooperative's vans and coolers: a day of history, live readings, an alarm, its message."""
     from commands.demo_view import DemoView
-    from commands.running import children, keep_running, prepare, sole_user
+    from commands.locks import sole_user
+    from commands.running import children, keep_running, prepare
 
     stop = threading.Event()
     clock = SystemClock()
@@ -44,7 +45,7 @@ def demo(
             showing = threading.Thread(target=view.run, args=(seconds,))
             showing.start()
             try:
-                keep_running(programs, clock=clock, stop=stop, on_event=view.on_event)
+                keep_running(programs, clock=clock, stop=stop, on_event=view.on_event, station=station)
             finally:
                 stop.set()
                 showing.join()

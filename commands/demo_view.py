@@ -60,6 +60,8 @@ class DemoView:
 
     def on_event(self, event: ProcessEvent) -> None:
         """Tell what happened to a program, when it is not what should."""
+        if event.what == "noticed":
+            self._out.print(f"{event.name}: {event.detail}", style="red", markup=False)
         if event.what == "exited" and event.code not in (0, None) and not self._stop.is_set():
             log = self._station.log(event.name)
             self._out.print(

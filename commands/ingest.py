@@ -20,15 +20,17 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Take readings from the broker into the journal, and tell the gateways what is stored."""
 
     def work(stop: threading.Event) -> None:
+        from commands.locks import sole_program
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
 
         station = open_station(settings)
-        register_readers(station)
-        places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
-        counters = ReceiverCounters(on_event=_log.info)
-        run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+        with sole_program(station.folder, "receive"):
+            register_readers(station)
+            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+            counters = ReceiverCounters(on_event=_log.info)
+            run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 
     run_until_stopped(work)
 
@@ -38,14 +40,16 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Move what is in the journal into the readings store."""
 
     def work(stop: threading.Event) -> None:
+        from commands.locks import sole_program
         from commands.running import register_readers
         from ingest.counters import WriterCounters
         from ingest.writer import WriterPlaces, run_writer
 
         station = open_station(settings)
-        register_readers(station)
-        places = WriterPlaces(station.journal, station.readings)
-        counters = WriterCounters(on_event=_log.info)
-        run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+        with sole_program(station.folder, "write"):
+            register_readers(station)
+            places = WriterPlaces(station.journal, station.readings)
+            counters = WriterCounters(on_event=_log.info)
+            run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 
     run_until_stopped(work)

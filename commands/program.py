@@ -42,6 +42,7 @@ def telling_errors() -> Iterator[None]:
 def run_until_stopped(work: Callable[[threading.Event], None]) -> None:
     """Run a program until SIGINT or SIGTERM, which set the event that it is given; two of a kind kill it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are no news to who starts a station
     stop = threading.Event()
     with stopping(stop), telling_errors():
         work(stop)

@@ -55,7 +55,7 @@ class Pipe:
         """
         programs = [child for child in children(self._station) if child.name not in _NOT_NEEDED]
         done = threading.Event()
-        options = {"clock": self._clock, "stop": done, "on_event": self._on_event}
+        options = {"clock": self._clock, "stop": done, "on_event": self._on_event, "station": self._station}
         thread = threading.Thread(target=keep_running, args=(programs,), kwargs=options)
         begun = self._journal.head()
         thread.start()

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import Progress
 
+from commands.locks import sole_user
 from commands.replay_pipe import Pipe
 from commands.replay_station import ASSET, COOP, Rule, channels, check_folder, device_of, make_station
 from commands.replay_trace import Conflict, read_trace
-from commands.running import prepare, sole_user
+from commands.running import prepare
 from commands.station import Station
 from ingest.decoders.logger_csv import BadRow, LoggerFile
 from links.clock import Clock

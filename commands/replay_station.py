@@ -9,7 +9,7 @@ from typing import NamedTuple
 from alerts.channels.catalogue import MESSAGES_FILE
 from coldchain.errors import JournalError, RegistryError
 from coldchain.reading import NO_BOOT, Clock, Reading
-from commands.running import LOCK_FILE
+from commands.locks import LOCK_FILE
 from commands.station import SETTINGS_FILE, Station, open_station
 
 COOP = "replay"
@@ -21,7 +21,7 @@ QUANTITY = "temperature"
 UNIT = "Cel"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 _LONGEST_PROBE = 40
-# All that a replay leaves behind, the mark that it was one last: nothing else in the folder is ever removed.
+# What a replay leaves behind but for its locks: nothing else in the folder is ever removed.
 _LEFT_BEHIND = ("broker", "journal.sqlite", "logs", MESSAGES_FILE, "readings.sqlite", "records.sqlite")
 _SQLITE_ENDS = ("-wal", "-shm")
 

@@ -3,20 +3,17 @@
 Each program is a process of its own, so that one that fails is started again without the others noticing.
 """
 
-import fcntl
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import TextIO
+from collections.abc import Callable, Mapping
+from contextlib import closing
 
-from coldchain.errors import JournalError
 from coldchain.registry.registry import Registry
 from coldchain.registry.settings import to_registry
 from commands.station import Station
 from fleet_simulator.settings import SimulatorSettings
+from links.broker_guard import TIMES, BrokerGuard, GuardTimes
 from links.clock import Clock, SystemClock
 from links.journal import Journal
 from links.nats_server import NatsServer
@@ -25,40 +22,8 @@ from links.records import Records
 from links.records_registry import load_registries, save_registry
 
 JOURNAL_READERS = ("store", "watch")
-LOCK_FILE = "in-use.lock"
-
-
-@contextmanager
-def sole_user(folder: Path) -> Iterator[None]:
-    """Hold a data folder for this process alone.
-
-    Raises:
-        JournalError: Another ``coldchain`` runs in it, or it cannot be written.
-    """
-    with _lock_file(folder) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            came = f"in use by process {file.read().strip() or '?'}"
-            next_step = "Stop that one first, or choose another data_folder."
-            raise JournalError(
-                f"data folder {folder}", came, "one at a time", next_step, retry=False
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def _lock_file(folder: Path) -> TextIO:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return (folder / LOCK_FILE).open("a+")
-    except OSError as error:
-        came, allowed = error.strerror or str(error), "a folder that can be written"
-        next_step = "Correct data_folder, or who may write there."
-        raise JournalError(f"data folder {folder}", came, allowed, next_step, retry=False) from None
+BROKER = "broker"
+GUARD_TIMES = "COLDCHAIN_BROKER_GUARD_S"  # for tests: the three numbers of GuardTimes, with blanks between
 
 
 def prepare(station: Station, clock: Clock) -> None:
@@ -111,13 +76,49 @@ def broker(station: Station) -> list[Child]:
 
 
 def keep_running(
-    programs: list[Child], *, clock: Clock, stop: threading.Event, on_event: Callable[[ProcessEvent], None]
+    programs: list[Child],
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    on_event: Callable[[ProcessEvent], None],
+    station: Station | None = None,
 ) -> None:
-    """Run programs until ``stop``, starting again what ends; then stop them all, the last first."""
+    """Run programs until ``stop``, starting again what ends; then stop them all, the last first.
+
+    Args:
+        programs: In the order in which they start.
+        clock: For waiting.
+        stop: Ends it; set when this returns, however it does.
+        on_event: Is told what happens, in more than one thread.
+        station: Its broker is watched, and started again too when it runs but takes no message; None: not so.
+    """
     supervisor = Supervisor(clock=clock, on_event=on_event)
     for program in programs:
         supervisor.add(program)
-    supervisor.run(stop)
+    guards = [] if station is None else [_guard(station, supervisor, clock=clock, on_event=on_event)]
+    threads = [threading.Thread(target=guard.run, args=(stop,), daemon=True) for guard in guards]
+    for thread in threads:
+        thread.start()
+    try:
+        supervisor.run(stop)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _guard(
+    station: Station, supervisor: Supervisor, *, clock: Clock, on_event: Callable[[ProcessEvent], None]
+) -> BrokerGuard:
+    """Return the guard of a station's broker; only the embedded one is ours to end."""
+    numbers = os.environ.get(GUARD_TIMES, "").split()
+    return BrokerGuard(
+        station.broker(),
+        times=GuardTimes(*map(float, numbers)) if numbers else TIMES,
+        clock=clock,
+        on_event=lambda text: on_event(ProcessEvent(BROKER, "noticed", detail=text)),
+        end=(lambda: supervisor.kill(BROKER)) if station.settings.broker.is_embedded else None,
+    )
 
 
 def _program(station: Station, name: str, verb: list[str], environ: Mapping[str, str] | None) -> Child:

@@ -22,12 +22,13 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 30.0
 STEADY_S = 60.0  # a child that lived this long starts the back-off anew
 STOP_S = 10.0  # how long a child may take to stop before it is killed
 MAX_LOG_BYTES = 10 * 1024 * 1024
+_TAIL_BYTES, _LONGEST_LINE = 4096, 400
 _POLL_S = 0.05
 _PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 _FAILED_TO_START = 127  # what a shell answers for a program that it cannot start
 
-What = Literal["started", "exited", "restarting", "stopping", "killed"]
+What = Literal["started", "exited", "restarting", "stopping", "killed", "noticed"]
 
 
 class Child(NamedTuple):
@@ -55,7 +56,8 @@ class ProcessEvent(NamedTuple):
         pid: Its process id; 0 when it has none.
         code: Exit code, negative for a signal; None while it runs.
         delay_s: How long until it is started again [s].
-        detail: Why, where that is known.
+        detail: Why, where that is known: for a child that failed, the last line of its log. What was noticed,
+            by somebody who watches a child that runs.
     """
 
     name: str
@@ -106,6 +108,17 @@ class Supervisor:
         running = {name: each.process for name, each in self._running.items()}
         return {name: process.pid for name, process in running.items() if process is not None}
 
+    def kill(self, name: str) -> bool:
+        """Return whether a child ran and was killed; it is started again like any that ends.
+
+        For one that runs and does not work: it may not hear a gentler word. Any thread may call it.
+        """
+        process = self._running[name].process
+        if process is None or process.poll() is not None:
+            return False
+        process.kill()
+        return True
+
     def restarts(self) -> dict[str, int]:
         """Return how often each child was started again, by name."""
         return {name: each.restarts for name, each in self._running.items()}
@@ -128,7 +141,8 @@ class Supervisor:
             return
         code = each.process.poll()
         if code is not None:
-            self._on_event(ProcessEvent(each.child.name, "exited", each.process.pid, code))
+            why = last_line(each.child.log_path) if code else ""
+            self._on_event(ProcessEvent(each.child.name, "exited", each.process.pid, code, detail=why))
             self._start_later(each, now_s)
 
     def _start(self, each: _Running, now_s: float) -> None:
@@ -205,6 +219,18 @@ def open_log(path: Path) -> IO[bytes]:
     if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
         path.replace(path.with_name(f"{path.name}.1"))
     return path.open("ab")
+
+
+def last_line(path: Path) -> str:
+    """Return the last line of a log that says something, cut when it is long; empty when there is none."""
+    try:
+        with path.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            text = log.read().decode(errors="replace")
+    except OSError:
+        return ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:_LONGEST_LINE] if lines else ""
 
 
 def _die_with(parent: int) -> None:

@@ -10,6 +10,7 @@ what is done about it here:
   off), so a restarted bridge does not restart the devices and cost them what they remember.
 """
 
+import logging
 import termios
 import threading
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 5.0  # a port that is plugged in again is found within this
 WRITE_TIMEOUT_S = 1.0
 _CONTROL_FLAGS = 2  # index in what termios.tcgetattr gives
+_log = logging.getLogger(__name__)
 
 
 class SerialPort:
@@ -145,6 +147,7 @@ class KeptPort:
         self._stop = stop
         self._port: SerialPort | None = None
         self._backoff = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        self._told: str | None = None  # what the log says of it: "" is open, a text why not, None nothing yet
 
     def read(self, timeout_s: float) -> bytes:
         """Return what came, or nothing after at most the timeout or the pause before the next opening."""
@@ -190,12 +193,18 @@ class KeptPort:
         self.health.open = True
         self.health.opened += 1
         self.health.heard_s = self._clock.monotonic_s()
+        if self._told != "":  # a port that is merely opened anew because of its silence is no news
+            _log.info("port %s: open", self.path)
+            self._told = ""
         return self._port
 
     def _lost(self, error: PortError) -> None:
         """Close, remember why, and pause: an old handle fails at once for ever, a bare retry would spin."""
         self.close()
         self.health.error = str(error)
+        if self._told != self.health.error:  # each try fails alike: said once
+            _log.warning("%s", error)
+            self._told = self.health.error
         self._clock.wait(self._stop, self._backoff.next_s())
 
 

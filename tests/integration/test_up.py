@@ -14,9 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from coldchain.reading import Reading
+from coldchain.senml import encode_json
+from commands.running import GUARD_TIMES
+from commands.station import open_station
+from helpers.brokers import listening
 from helpers.commands_run import a_station, run, running, said, stops_at
 from helpers.polling import wait_until
+from links.clock import SystemClock
 from links.journal import Journal
+from links.readings_sqlite import SqliteReadings
 
 PROGRAMS = ("broker", "receive", "write", "watch", "console")
 ADDRESS = re.compile(r"console at (http://127\.0\.0\.1:\d+)")
@@ -119,6 +126,8 @@ def test_every_program_comes_up_and_none_is_left_after_a_stop(tmp_path: Path) ->
         assert [name for name, pid in children.items() if _is_there(pid)] == []
     stopped = re.findall(r"commands\.up: (\w+): stopping", said(tmp_path))
     assert stopped == list(reversed(PROGRAMS))
+    assert "commands.up: page at the address in" in said(tmp_path)
+    assert "alembic" not in said(tmp_path)
     assert "Traceback" not in said(tmp_path)
     for log in (tmp_path / "data" / "logs").iterdir():
         assert "Traceback" not in log.read_text(), log
@@ -137,6 +146,45 @@ def test_a_program_that_is_killed_is_noticed_and_started_again(name: str, tmp_pa
         assert [each for each, pid in after.items() if _is_there(pid)] == []
     assert f"{name}: exited, exit code -9" in said(tmp_path)
     assert re.search(rf"{name}: restarting in 0\.[12] s", said(tmp_path))
+
+
+def _stored(station: Up) -> int:
+    with closing(SqliteReadings(station.folder / "data" / "readings.sqlite", reader=True)) as store:
+        return store.count()
+
+
+def test_a_frozen_broker_is_noticed_and_what_is_said_afterwards_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(GUARD_TIMES, "0.5 1.5 20")
+    with up(tmp_path) as station:
+        before = station.children()
+        os.kill(before["broker"], signal.SIGSTOP)
+        wait_until(lambda: station.children().get("broker", before["broker"]) != before["broker"], "another")
+        broker = open_station(tmp_path / "coldchain.toml").broker()
+        now = SystemClock().now()
+        reading = Reading("cooler-1-logger", "air/temperature", 7, 1, now, now, 4.0, "Cel")
+        with listening(broker, "a-gateway", clean=True) as gateway:
+            sent = gateway.session.publish("coldchain/v1/highland/station-1/readings", encode_json([reading]))
+            assert sent.wait_acknowledged(10)
+            wait_until(lambda: _stored(station) == 1, "the reading in the store", 30)
+        after = station.children()
+        assert {each for each in PROGRAMS if after[each] != before[each]} == {"broker"}
+        assert stops_at(signal.SIGTERM, station.process) == 0
+    assert "WARNING commands.up: broker: took no message for 1.5 s; started again" in said(tmp_path)
+    assert said(tmp_path).count("started again") == 1
+    assert "Traceback" not in said(tmp_path)
+
+
+@pytest.mark.parametrize("verb", [("ingest", "receive"), ("ingest", "write"), ("watch",)])
+def test_a_program_beside_the_one_that_up_runs_is_refused(verb: tuple[str, ...], tmp_path: Path) -> None:
+    with up(tmp_path) as station:
+        before = station.children()
+        second = run(*verb, "--settings", str(tmp_path / "coldchain.toml"), folder=tmp_path)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert f"got in use by process {before[verb[-1]]}; allowed: one at a time" in second.stderr
+        assert station.children() == before
+        assert station.is_well()
 
 
 def test_a_second_up_is_refused_while_the_first_runs(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from coldchain.errors import InputError, TopicError
-from coldchain.topics import KINDS, Kind, Topic, build, parse
+from coldchain.topics import GUARD, KINDS, Kind, Topic, build, parse
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -23,6 +23,7 @@ def test_what_is_built_can_be_taken_apart(kind: Kind) -> None:
         "coldchain/v1/Highland/station-1/readings",
         "coldchain/v1//station-1/readings",
         "coldchain/v1/highland/+/readings",
+        GUARD,
     ],
 )
 def test_another_topic_is_refused_with_what_came(topic: str) -> None:

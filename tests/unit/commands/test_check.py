@@ -72,6 +72,18 @@ def test_everything_that_is_broken_is_told_at_once(tmp_path: Path) -> None:
     assert "no-such-port is not there" in findings["serial port"][0][1]
 
 
+@pytest.mark.parametrize("name", ["/proc/coldchain/data", "in-the-way/data"])
+def test_a_data_folder_that_cannot_be_written_is_named_itself(name: str, tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").write_text("a file")
+    file = a_station(tmp_path)
+    file.write_text(f'data_folder = "{name}"\n{file.read_text()}'.replace('data_folder = "data"', "", 1))
+    _, findings = checked(file)
+    [(result, detail)] = findings["data folder"]
+    assert result == "failed"
+    assert detail.startswith(f"data folder {tmp_path / name}: got ")
+    assert detail.endswith("Correct data_folder, or who may write there.")
+
+
 def test_an_address_of_another_machine_fails(tmp_path: Path) -> None:
     file = a_station(tmp_path)
     file.write_text(file.read_text().replace("[console]", '[console]\nhost = "192.0.2.1"'))

@@ -127,6 +127,12 @@ def test_it_ends_by_itself_after_the_seconds_it_was_given(station: Station) -> N
     assert clock.now() == pytest.approx(NOW + 30_000, abs=1000)
 
 
+def test_a_broker_that_took_nothing_is_told(station: Station, capsys: pytest.CaptureFixture[str]) -> None:
+    view = DemoView(station, "http://127.0.0.1:1/", clock=ManualClock(NOW), stop=threading.Event())
+    view.on_event(ProcessEvent("broker", "noticed", detail="took no message for 30 s; started again"))
+    assert capsys.readouterr().out == "broker: took no message for 30 s; started again\n"
+
+
 def test_a_program_that_failed_is_named_with_its_log(
     station: Station, capsys: pytest.CaptureFixture[str]
 ) -> None:

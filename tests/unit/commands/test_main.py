@@ -12,7 +12,7 @@ from helpers import tree
 from helpers.commands_run import run
 
 VERBS = ("demo", "up", "bridge", "ingest", "watch", "console", "simulate", "replay", "check", "calc")
-NO_VERBS = ("main", "options", "program", "settings", "station", "running")
+NO_VERBS = ("locks", "main", "options", "program", "settings", "station", "running")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import JournalError, LinkError, RegistryError
+from commands.locks import sole_user
 from commands.replay_run import MOST_TOLD, Report, run_replay
 from commands.replay_station import Rule
-from commands.running import sole_user
 from ingest.decoders.logger_csv import LoggerFile, TimeRule
 from links.clock import SystemClock
 from links.quarantine import Quarantine

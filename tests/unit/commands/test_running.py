@@ -1,6 +1,5 @@
-"""commands/running.py: who may use a folder, what stands in the records, and which programs are run."""
+"""commands/running.py: what stands in the records, which programs are run, and whose broker is watched."""
 
-import subprocess
 import sys
 import threading
 from contextlib import closing
@@ -8,50 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from coldchain.errors import JournalError
-from commands.running import LOCK_FILE, broker, children, keep_running, prepare, sole_user
+from commands.running import GUARD_TIMES, broker, children, keep_running, prepare
 from commands.station import Station, open_station
-from helpers.commands_run import a_station
+from helpers.commands_run import a_station, without_broker
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.processes import Child, ProcessEvent
 from links.records import Records
 from links.records_registry import load_registries
 
-HOLDS = """
-import sys
-from pathlib import Path
-from commands.running import sole_user
-with sole_user(Path(sys.argv[1])):
-    print("holding", flush=True)
-    sys.stdin.read()
-"""
-
 
 def _names(station: Station) -> list[str]:
     return [child.name for child in children(station)]
-
-
-def test_a_folder_has_one_user_at_a_time_and_the_second_is_told_whom(tmp_path: Path) -> None:
-    argv = [sys.executable, "-c", HOLDS, str(tmp_path / "data")]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"holding\n"
-        told = rf"data folder .*: got in use by process {holder.pid}; allowed: one at a time\. Stop that one"
-        with pytest.raises(JournalError, match=told) as caught, sole_user(tmp_path / "data"):
-            pass
-        assert not caught.value.retry
-        holder.kill()
-    with sole_user(tmp_path / "data"):
-        assert (tmp_path / "data" / LOCK_FILE).read_text().isdigit()
-
-
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    told = "got (Not a directory|File exists); allowed: a folder that can be written. Correct data_folder"
-    for folder in (tmp_path / "file", tmp_path / "file" / "inner"):
-        with pytest.raises(JournalError, match=told), sole_user(folder):
-            pass
 
 
 def test_the_records_hold_the_registry_of_the_settings(tmp_path: Path) -> None:
@@ -107,3 +74,25 @@ def test_programs_run_until_the_stop(tmp_path: Path) -> None:
     stop.set()
     thread.join(20)
     assert [event.what for event in events] == ["started", "stopping", "exited"]
+
+
+def test_a_broker_of_somebody_else_that_takes_nothing_is_told_and_the_programs_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(GUARD_TIMES, "0.1 0.2 60")
+    station = open_station(without_broker(a_station(tmp_path)))
+    events: list[ProcessEvent] = []
+    stop = threading.Event()
+    program = Child("broker", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "log")
+    thread = threading.Thread(
+        target=keep_running,
+        args=([program],),
+        kwargs={"clock": SystemClock(), "stop": stop, "on_event": events.append, "station": station},
+    )
+    thread.start()
+    wait_until(lambda: any(event.what == "noticed" for event in events), "what was noticed")
+    stop.set()
+    thread.join(20)
+    told = "took no message for 0.2 s; mqtt://127.0.0.1:1 is not ours to start again: look at it there"
+    assert [event.detail for event in events if event.what == "noticed"] == [told]
+    assert [event.what for event in events if event.what != "noticed"] == ["started", "stopping", "exited"]

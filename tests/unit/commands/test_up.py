@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from commands.running import sole_user
+from commands.locks import sole_user
 from helpers.commands_run import a_station, run
 
 

@@ -14,7 +14,7 @@ import pytest
 from helpers.polling import wait_until
 from links import processes
 from links.clock import SystemClock
-from links.processes import Child, ProcessEvent, Supervisor, open_log, spawn
+from links.processes import Child, ProcessEvent, Supervisor, last_line, open_log, spawn
 
 SLEEPS = "import time; time.sleep(600)"
 STUBBORN = """
@@ -87,6 +87,24 @@ def test_the_waits_between_starts_grow(tmp_path: Path) -> None:
     assert all(event.code == 3 for event in events if event.what == "exited")
 
 
+def test_a_child_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    code = "print('first'); print('port 8080 is taken', flush=True); raise SystemExit(2)"
+    with _running(_child("failing", code, tmp_path)) as (_, events):
+        wait_until(lambda: len(_waits(events)) >= 1, "its end")
+    assert {event.detail for event in events if event.what == "exited"} == {"port 8080 is taken"}
+
+
+def test_the_last_line_of_a_log_is_the_last_that_says_something(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert last_line(log) == ""
+    log.write_bytes(b"")
+    assert last_line(log) == ""
+    log.write_bytes(b"x" * 9000 + b"\nwhy \xff\n\n  \n")
+    assert last_line(log) == "why \N{REPLACEMENT CHARACTER}"
+    log.write_bytes(b"y" * 9000)
+    assert len(last_line(log)) < 1000
+
+
 def test_a_program_that_is_not_there_is_told_and_stops_nobody_else(tmp_path: Path) -> None:
     absent = Child("absent", (str(tmp_path / "absent"),), tmp_path / "absent.log")
     with _running(absent, _child("sleeper", SLEEPS, tmp_path)) as (supervisor, events):
@@ -155,3 +173,19 @@ def test_a_long_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             log.write(text)
     assert (tmp_path / "deep" / "log").read_bytes() == b"second"
     assert (tmp_path / "deep" / "log.1").read_bytes() == b"first, long"
+
+
+def test_a_child_that_runs_can_be_killed_and_is_started_again(tmp_path: Path) -> None:
+    with _running(_child("stubborn", STUBBORN, tmp_path)) as (supervisor, events):
+        wait_until(lambda: "up" in last_line(tmp_path / "stubborn.log"), "its start")
+        first = supervisor.pids()["stubborn"]
+        assert supervisor.kill("stubborn")
+        wait_until(lambda: supervisor.pids().get("stubborn", first) != first, "its successor")
+        killed = next(event for event in events if event.what == "exited")
+    assert (killed.pid, killed.code) == (first, -signal.SIGKILL)
+
+
+def test_a_child_that_does_not_run_is_not_killed(tmp_path: Path) -> None:
+    supervisor = Supervisor(clock=SystemClock(), on_event=lambda _: None)
+    supervisor.add(_child("sleeper", SLEEPS, tmp_path))
+    assert not supervisor.kill("sleeper")

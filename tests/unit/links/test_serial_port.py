@@ -151,6 +151,33 @@ def test_a_kept_port_comes_back(line: Line, kept: KeptPort) -> None:
     assert kept.health.opened == 2
 
 
+def test_the_log_says_once_that_a_port_went_and_came(
+    line: Line, kept: KeptPort, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    kept.read(0.01)
+    line.unplug()
+    for _ in range(4):
+        kept.read(0.1)
+    line.plug()
+    wait_until(lambda: kept.read(0.01) == b"" and kept.health.open, "the port")
+    told = [record.getMessage() for record in caplog.records]
+    assert [sum(word in each for each in told) for word in (": open", "vanished", "cannot be opened")] == [
+        2,
+        1,
+        1,
+    ]
+    assert all(str(line.path) in each for each in told)
+
+
+def test_a_port_that_is_only_silent_is_told_once(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    port = keep(line, silence_s=0.05)
+    wait_until(lambda: port.read(0.01) == b"" and port.health.opened == 3, "a third opening")
+    assert len(caplog.records) == 1
+    port.close()
+
+
 def test_a_port_that_is_away_is_asked_less_and_less(line: Line, kept: KeptPort) -> None:
     line.unplug()
     began = time.monotonic()
