@@ -98,7 +98,7 @@ def short_number(value: float) -> str:
 def quantity_value(channel: str, value: float, unit: str) -> str:
     """Return a value with its unit; a door is ``open`` or ``closed``."""
     if channel.endswith(f"/{OPEN_QUANTITY}"):
-        return "open" if value >= 0.5 else "closed"  # noqa: PLR2004
+        return "open" if value >= 0.5 else "closed"  # noqa: PLR2004 - halfway between 0 and 1
     words = unit_words(unit)
     return f"{number(value, words.decimals)} {words.symbol}".strip()
 

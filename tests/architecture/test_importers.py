@@ -13,7 +13,6 @@ IMPORTERS = {
     "cbor2": ["coldchain/senml_cbor.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py"],
-    "pydantic_settings": ["links/settings_file.py"],
     "rich": ["commands/*"],
     "serial": ["links/serial_port.py"],
     "sqlalchemy": ["links/records*.py", "links/migrations/*"],
