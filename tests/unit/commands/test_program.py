@@ -63,6 +63,16 @@ def test_a_signal_asks_to_stop_and_the_old_handler_comes_back(number: signal.Sig
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.timeout(20)
+def test_a_signal_that_interrupts_the_use_of_the_event_is_not_waited_for_for_ever() -> None:
+    stop = threading.Event()
+    with stopping(stop):
+        with stop._cond:  # type: ignore[attr-defined] # where the main thread may be when the signal comes: in the middle of stop.wait()
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL  # the handler has run, and has returned
+        wait_until(stop.is_set, "the event")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_program_ends_by_itself_after_a_signal(number: signal.Signals) -> None:
     process = _waiting("pass")
