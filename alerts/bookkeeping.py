@@ -5,8 +5,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from alerts.settings import AlertsSettings
-from alerts.telling import MS_PER_S, Subject, drafts, severity_of
+from alerts.telling import Subject, drafts, severity_of
 from alerts.watched import Watched
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Known, Moment, Reconciled, Transition, point_of, reconcile
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild

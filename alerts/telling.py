@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alerts.messages import Scene, message
 from alerts.settings import AlertsSettings
 from alerts.watched import Watched
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Transition
 from coldchain.judgement.routing import route
@@ -16,7 +17,6 @@ from coldchain.registry.registry import covers
 from coldchain.registry.things import Shipment
 from links.records_outbox import Draft
 
-MS_PER_S = 1000
 ABSENCE_SEVERITY = Severity.HIGH
 
 

@@ -19,13 +19,13 @@ from coldchain.errors import LinkError, RecordsError
 from coldchain.judgement.alarms import Transition
 from links.backoff import Backoff
 from links.clock import Clock
-from links.journal import Entry, Journal
+from links.journal import WATCH_READER, Entry, Journal
 from links.readings_store import ReadingsStore
 from links.records import Records
 from links.records_alarms import cursor_of, due_keys, forget_deadlines, move_cursor, still_open
 from links.records_registry import load_registries
 
-CONSUMER = "watch"
+CONSUMER = WATCH_READER
 BATCH_ENTRIES = 500
 IDLE_S = 0.05
 RELOAD_EVERY_MS = 5_000

@@ -18,15 +18,13 @@ from commands.simulate import PROGRESS_FILE
 from commands.station import Station
 from fleet_simulator.simulator import Progress as Simulated
 from links.clock import Clock
-from links.journal import Journal
+from links.journal import STORE_READER, WATCH_READER, Journal
 from links.processes import ProcessEvent
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_alarms import cursor_of
 from links.records_feed import FeedTransition, messages_since, transitions_since
 
-WATCH = "watch"
-STORE = "store"
 LIVE_ENTRIES = 50  # so many entries may be on their way while live readings come in
 SHOWN_CHANNEL = "file"
 STATUS_EVERY_S = 10.0
@@ -118,8 +116,8 @@ class DemoView:
     def _is_caught_up(self) -> bool:
         """Return whether what the journal holds now is stored and judged, but for what just comes in."""
         with self._records.reading() as connection:
-            judged = cursor_of(connection, WATCH)
-        stored = self._journal.cursors().get(STORE, 0)
+            judged = cursor_of(connection, WATCH_READER)
+        stored = self._journal.cursors().get(STORE_READER, 0)
         return min(judged, stored) >= self._journal.head() - LIVE_ENTRIES
 
     def _tell_news(self) -> None:

@@ -15,13 +15,12 @@ from commands.station import Station
 from fleet_simulator.settings import SimulatorSettings
 from links.broker_guard import TIMES, BrokerGuard, GuardTimes
 from links.clock import Clock, SystemClock
-from links.journal import Journal
+from links.journal import READERS, Journal
 from links.nats_server import NatsServer
 from links.processes import Child, ProcessEvent, Supervisor
 from links.records import Records
 from links.records_registry import load_registries, save_registry
 
-JOURNAL_READERS = ("store", "watch")
 BROKER = "broker"
 GUARD_TIMES = "COLDCHAIN_BROKER_GUARD_S"  # for tests: the three numbers of GuardTimes, with blanks between
 
@@ -42,7 +41,7 @@ def prepare(station: Station, clock: Clock) -> None:
 def register_readers(station: Station) -> None:
     """Have the journal keep everything for both of its readers, also for one that has never run yet."""
     with closing(Journal(station.journal)) as journal:
-        for consumer in JOURNAL_READERS:
+        for consumer in READERS:
             journal.register(consumer)
 
 

@@ -14,11 +14,11 @@ from ingest.counters import WriterCounters
 from ingest.settings import IngestSettings
 from links.backoff import Backoff
 from links.clock import Clock
-from links.journal import Entry, Journal
+from links.journal import STORE_READER, Entry, Journal
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import ReadingsStore
 
-CONSUMER = "store"
+CONSUMER = STORE_READER
 _IDLE_S = 0.05
 _READ_ENTRIES = 500
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0

@@ -24,6 +24,10 @@ from links.sqlite_file import errors_as, open_tables, transaction
 
 __all__ = ["Entry", "Journal", "Rejected"]
 
+STORE_READER, WATCH_READER = "store", "watch"
+READERS = (STORE_READER, WATCH_READER)
+"""Who reads the journal of a station, by the names of their cursors, here and in the records."""
+
 _VERSION = 1
 _POSITIONS_PER_MS = 1000
 _TRIM_ROWS = 5000  # one transaction of trimming; others may write between two of them

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.state import CLEAR, LimitState, Phase
 from coldchain.registry.profile import Limit, Side
-
-MS_PER_S = 1000
 
 
 class Level(Enum):

@@ -5,7 +5,7 @@ import hashlib
 import msgspec
 from msgspec.structs import replace
 
-from coldchain.judgement.limit_machine import MS_PER_S
+from coldchain.instants import MS_PER_S
 from coldchain.registry.profile import Limit, Profile, Severity
 
 
