@@ -15,10 +15,26 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from coldchain.settings import ChannelName, DurationS, InstantAt, MassKg, Name
+from coldchain.registry.product_life import LifeNodes, RateNodes
+from coldchain.registry.product_numbers import (
+    EnergyKjMol,
+    PerKelvin,
+    Share,
+    SourcedC,
+    SourcedDays,
+    SourcedDegreeHours,
+    SourcedHumidity,
+    SourcedPercent,
+    SourcedS,
+    SourcedTranspiration,
+    SourceKey,
+)
+from coldchain.settings import ChannelName, DurationS, InstantAt, MassKg, Name, TemperatureC
 from coldchain.units import parse_duration_s
 from commands.main import tree
 from commands.settings import StationSettings
+from links.product_files import load_products
+from scripts import product_reference
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE = "<!-- Made by scripts/make_reference.py from the code: `make docs` renews it. Do not edit. -->"
@@ -32,6 +48,22 @@ _UNIT = re.compile(r"\s*\[(s|kg)\](?=[.]?$)")
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path"}
 _KINDS = {DurationS: "duration", InstantAt: "time", MassKg: "mass", Name: "id", ChannelName: "channel"}
+_KINDS |= {
+    TemperatureC: "temperature",
+    SourcedC: "temperature",
+    SourcedS: "duration",
+    SourcedDays: "duration",
+    SourcedHumidity: "humidity",
+    SourcedPercent: "loss in %",
+    SourcedDegreeHours: "degree-hours",
+    SourcedTranspiration: "coefficient",
+    Share: "share",
+    EnergyKjMol: "energy",
+    PerKelvin: "rise per kelvin",
+    SourceKey: "key of a source",
+    RateNodes: "table of numbers",
+    LifeNodes: "table of durations",
+}
 _OF_VALIDATOR = {get_args(kind)[1]: words for kind, words in _KINDS.items()}
 _DURATIONS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 _IN_CHANNELS_UNIT = ("above", "below", "deadband")  # their unit is that of the limit's channel
@@ -86,6 +118,14 @@ def settings() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def products() -> str:
+    """Return docs/reference/products.md."""
+    parts = [_MADE, "# Products", product_reference.opening()]
+    for group, rows in product_reference.table(load_products()):
+        parts += [f"## {group.capitalize()}", _table(product_reference.head(), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
 def meanings_of(model: type[BaseModel]) -> dict[str, str]:
     """Return the meaning of each field of a model and its parents, as their docstrings tell it."""
     found: dict[str, str] = {}
@@ -100,7 +140,7 @@ def meanings_of(model: type[BaseModel]) -> dict[str, str]:
 def main() -> None:
     """Write the files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in (("commands.md", commands()), ("settings.md", settings())):
+    for name, text in (("commands.md", commands()), ("products.md", products()), ("settings.md", settings())):
         (FOLDER / name).write_text(text, encoding="utf-8")
         print(f"wrote {FOLDER / name}")
 

@@ -4,7 +4,7 @@ Not a check of single values: the types and ``settings`` see to those.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 from coldchain.errors import RegistryError
 from coldchain.instants import to_iso
 from coldchain.nearest import did_you_mean, listed
+from coldchain.registry.product_files import product_key
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Leg, Placement
@@ -42,21 +43,30 @@ REFERENCES = (
 )
 
 
-def check(registry: Registry) -> list[Contradiction]:
+def check(registry: Registry, products: Collection[str] = ()) -> list[Contradiction]:
     """Return everything in a registry that does not fit together, the fatal ones first.
 
     ``where`` of each counts within the registry's own tuples, e.g. ``("placements", 3, "from_at")``.
+
+    Args:
+        registry: Of one cooperative.
+        products: Names of the products that there are, to tell which one was perhaps meant.
     """
-    found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry), *check_cover(registry)]
+    found = [
+        *check_references(msgspec.to_builtins(registry)),
+        *check_times(registry),
+        *check_cover(registry, products),
+    ]
     return sorted(found, key=lambda contradiction: not contradiction.fatal)
 
 
-def check_references(tables: Mapping[str, Any]) -> list[Contradiction]:
+def check_references(tables: Mapping[str, Any], products: Collection[str] = ()) -> list[Contradiction]:
     """Return ids that stand twice and references to nothing.
 
     Args:
         tables: Kind -> list of entries, each a mapping. What has another shape is passed over, so that
             a settings file with mistakes can be looked through as well.
+        products: Names of products; each may stand for a profile that follows from it.
     """
     found: list[Contradiction] = []
     known: dict[str, set[str]] = {kind: set() for kind in NAMED}
@@ -69,13 +79,14 @@ def check_references(tables: Mapping[str, Any]) -> list[Contradiction]:
                 found.append(Contradiction((kind, index, key), error))
             known[kind].add(name)
     for kind, key, target in REFERENCES:
+        more = products if target == "profiles" else ()
         for index, name in _texts(tables, kind, key):
-            if name not in known[target]:
+            if name not in known[target] and name not in more:
                 error = RegistryError(
                     f"{kind}, entry {index + 1}, {key}",
                     repr(name),
-                    f"one of {target}: {listed(known[target])}",
-                    did_you_mean(name, known[target]),
+                    f"one of {target}: {listed(known[target])}{', or a product' if more else ''}",
+                    did_you_mean(name, (*known[target], *more)),
                 )
                 found.append(Contradiction((kind, index, key), error))
     return found
@@ -103,9 +114,9 @@ def check_times(registry: Registry) -> list[Contradiction]:
     return found
 
 
-def check_cover(registry: Registry) -> list[Contradiction]:
-    """Return limits that share a name (fatal), and what nobody watches or is told about (not fatal)."""
-    return [*_limits_of_one_name(registry.profiles), *_uncovered(registry)]
+def check_cover(registry: Registry, products: Collection[str] = ()) -> list[Contradiction]:
+    """Return limits that share a name (fatal), and what nobody watches, judges or is told of (not fatal)."""
+    return [*_limits_of_one_name(registry.profiles), *_uncovered(registry), *_unjudged(registry, products)]
 
 
 def _limits_of_one_name(profiles: tuple[Profile, ...]) -> Iterator[Contradiction]:
@@ -142,6 +153,35 @@ def _uncovered(registry: Registry) -> Iterator[Contradiction]:
         if device.id not in placed:
             came = "no placement, so no limit covers it"
             yield _not_fatal(("devices", index), f"device {device.id}", came, "a placement in an asset")
+
+
+def _unjudged(registry: Registry, products: Collection[str]) -> Iterator[Contradiction]:
+    """Yield shipments that are judged by generic numbers or not at all, and legs that nothing measures."""
+    known = {product.name for product in registry.products}
+    moving = {leg.shipment for leg in registry.legs}
+    for index, shipment in enumerate(registry.shipments):
+        thing = f"shipment {shipment.id}"
+        key = product_key(shipment.product)
+        if key not in known:
+            came = f"the unknown product {shipment.product!r}: it is judged as generic perishable goods"
+            allowed = "a product, or one of your own"
+            error = RegistryError(thing, came, allowed, did_you_mean(key, products))
+            yield Contradiction(("shipments", index, "product"), error, fatal=False)
+        if shipment.id not in moving:
+            yield _not_fatal(("shipments", index), thing, "no leg, so nothing judges it", "a leg or more")
+    for index, leg in enumerate(registry.legs):
+        is_backwards = leg.until_at is not None and leg.until_at <= leg.from_at  # told already
+        if not is_backwards and not any(_meet(leg, placement) for placement in registry.placements):
+            thing = f"{leg.shipment} in {leg.asset}"
+            came = f"no device there from {to_iso(leg.from_at)} on: all of the leg is unknown time"
+            yield _not_fatal(("legs", index), thing, came, "a device in the asset, by a placement")
+
+
+def _meet(leg: Leg, placement: Placement) -> bool:
+    """Return whether a device was in the asset for some of the leg."""
+    ends = [each.until_at for each in (leg, placement) if each.until_at is not None]
+    begins_at = max(leg.from_at, placement.from_at)
+    return placement.asset == leg.asset and (not ends or begins_at < min(ends))
 
 
 def _not_fatal(where: Where, thing: str, came: str, allowed: str) -> Contradiction:

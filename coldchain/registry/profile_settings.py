@@ -13,6 +13,8 @@ from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.settings import ChannelName, DurationS, Name, Section
 from coldchain.units import QUANTITIES, parse_difference, parse_quantity
 
+_TAKEN = ("absence", "sensor-fault")  # what excursions without a limit are called
+
 
 class LimitSettings(Section):
     """``[[profiles.<name>.limits]]``: ``above`` or ``below``, in a unit that fits the channel.
@@ -40,6 +42,15 @@ class LimitSettings(Section):
     off_delay: DurationS = 0.0
     severity: Severity = Severity.HIGH
     advice: str = ""
+
+    @field_validator("name")
+    @classmethod
+    def _not_taken(cls, name: str) -> str:
+        if name in _TAKEN:
+            raise InputError(
+                "limit name", repr(name), f"any but {' and '.join(_TAKEN)}", "Say what is limited."
+            )
+        return name
 
     @field_validator("channel")
     @classmethod

@@ -9,6 +9,9 @@ from operator import attrgetter
 
 import msgspec
 
+from coldchain.registry.product import ProductProfile
+from coldchain.registry.product_files import product_key
+from coldchain.registry.product_generic import GENERIC, GENERIC_NAME
 from coldchain.registry.profile import Profile
 from coldchain.registry.things import (
     Asset,
@@ -23,7 +26,10 @@ from coldchain.registry.things import (
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """One cooperative's registry. Ids are unique within their kind."""
+    """One cooperative's registry. Ids are unique within their kind.
+
+    ``products`` are those that its shipments name, the generic one among them when a name is not known.
+    """
 
     cooperative: Cooperative
     gateways: tuple[str, ...] = ()
@@ -32,6 +38,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[Device, ...] = ()
     placements: tuple[Placement, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    products: tuple[ProductProfile, ...] = ()
     contacts: tuple[Contact, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     legs: tuple[Leg, ...] = ()
@@ -50,6 +57,7 @@ class Lookup:
         self.assets = {asset.id: asset for asset in reversed(registry.assets)}
         self.sites = {site.id: site for site in reversed(registry.sites)}
         self._profiles = {profile.name: profile for profile in reversed(registry.profiles)}
+        self._products = {product.name: product for product in reversed(registry.products)}
         self._shipments = {shipment.id: shipment for shipment in reversed(registry.shipments)}
         self._placements: defaultdict[str, list[Placement]] = defaultdict(list)
         for placement in sorted(registry.placements, key=attrgetter("from_at")):
@@ -76,6 +84,12 @@ class Lookup:
         """Return the profile of an asset; None when the asset or its profile is not registered."""
         found = self.assets.get(asset)
         return self._profiles.get(found.profile) if found else None
+
+    def product_of(self, shipment: str) -> ProductProfile:
+        """Return what the goods of a shipment bear; the generic product for goods that nobody described."""
+        found = self._shipments.get(shipment)
+        product = self._products.get(product_key(found.product)) if found else None
+        return product or self._products.get(GENERIC_NAME, GENERIC)
 
     def devices_in(self, asset: str, instant: int) -> list[Device]:
         """Return the devices in an asset at an instant [ms since 1970, UTC], in registered order."""

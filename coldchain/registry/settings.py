@@ -13,6 +13,12 @@ from pydantic import AfterValidator, Field, field_validator
 
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
+from coldchain.registry.product import ProductProfile
+from coldchain.registry.product_files import chosen, picked, product_key, with_own
+from coldchain.registry.product_generic import GENERIC_NAME
+from coldchain.registry.product_limits import limits_from
+from coldchain.registry.product_settings import ProductSettings
+from coldchain.registry.profile import Profile
 from coldchain.registry.profile_settings import ProfileSettings, to_profile
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
@@ -35,6 +41,7 @@ from coldchain.settings import (
     MassKg,
     Name,
     Section,
+    TemperatureC,
     Where,
 )
 
@@ -55,11 +62,13 @@ class CooperativeSettings(Section):
         id: Its name in topics and ids.
         name: For people.
         time_zone: Of the times that people read (IANA name).
+        hottest: What goods warm towards at most where nothing is known of them: a closed van in the sun.
     """
 
     id: Name
     name: str
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    hottest: TemperatureC = 40.0
 
 
 class SiteSettings(Section):
@@ -89,6 +98,7 @@ class AssetSettings(Section):
         kind: What it is.
         profile: The storage profile by whose limits it is judged.
         site: Where it stands; empty for what drives.
+        capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
     """
 
     id: Name
@@ -96,6 +106,7 @@ class AssetSettings(Section):
     kind: AssetKind
     profile: str
     site: str = ""
+    capacity: MassKg | None = Field(default=None, gt=0)
 
 
 class DeviceSettings(Section):
@@ -171,6 +182,7 @@ class ShipmentSettings(Section):
         price_per_kg: In the cooperative's own currency.
         origin: Where it comes from.
         destination: Where it goes.
+        start: The goods' own temperature when the first leg began; without it: as the air around them.
     """
 
     id: Name
@@ -180,6 +192,7 @@ class ShipmentSettings(Section):
     price_per_kg: float = Field(default=0.0, ge=0)
     origin: str = ""
     destination: str = ""
+    start: TemperatureC | None = None
 
 
 class LegSettings(Section):
@@ -211,6 +224,7 @@ class RegistrySettings(Section):
         devices: What measures.
         placements: Which device is in which asset, and when.
         profiles: Limits, by the name of the profile.
+        products: What is different from the products that come along, and products of one's own.
         contacts: Who is told.
         shipments: Goods on their way.
         legs: Which shipment is in which asset, when, and in whose hands.
@@ -223,51 +237,92 @@ class RegistrySettings(Section):
     devices: tuple[DeviceSettings, ...] = ()
     placements: tuple[PlacementSettings, ...] = ()
     profiles: dict[Name, ProfileSettings] = Field(default_factory=dict)
+    products: dict[Name, ProductSettings] = Field(default_factory=dict)
     contacts: tuple[ContactSettings, ...] = ()
     shipments: tuple[ShipmentSettings, ...] = ()
     legs: tuple[LegSettings, ...] = ()
 
     @classmethod
+    def known_products(cls) -> Mapping[str, ProductProfile]:
+        """Return the products that come along, by name; the settings of a station know where they are."""
+        return {}
+
+    @classmethod
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, at its place in the file; see ``coldchain.registry.check``."""
-        profiles = tables.get("profiles")
-        names = [{"name": name} for name in profiles] if isinstance(profiles, Mapping) else []
-        found = check_references({**tables, "profiles": names})
-        if whole is None or found:
+        named = {key: _keys(tables.get(key)) for key in ("profiles", "products")}
+        products = {*cls.known_products(), *named["products"]}
+        profiles = [{"name": name} for name in named["profiles"]]
+        found = check_references({**tables, "profiles": profiles}, products=products)
+        if whole is None:
             return found
-        registry = to_registry(whole)
+        own = with_own(cls.known_products(), whole.products)
+        found += [each._replace(where=("products", *each.where)) for each in own.found]
+        if found:
+            return found
+        registry = to_registry(whole, cls.known_products())
         return [
             each._replace(where=_in_file(each.where, whole))
             for each in (*check_times(registry), *check_cover(registry))
         ]
 
 
-def to_registry(settings: RegistrySettings) -> Registry:
+def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] | None = None) -> Registry:
     """Return the registry that the settings describe, in the order of the file.
 
-    ``asset`` of a device becomes an open placement; these stand after the placements of the file.
+    ``asset`` of a device becomes an open placement; these stand after the placements of the file. An asset
+    whose profile is the name of a product gets limits that follow from it; these stand after the profiles.
+
+    Args:
+        settings: Without contradictions.
+        known: The products that come along, by name.
     """
     short = [Placement(device=each.id, asset=each.asset) for each in settings.devices if each.asset]
+    wanted = [product_key(each.product) for each in settings.shipments]
+    names = (*wanted, *(asset.profile for asset in settings.assets), GENERIC_NAME)
+    products = picked(names, known or {}, settings.products)
     return Registry(
-        cooperative=Cooperative(**settings.cooperative.model_dump()),
+        cooperative=Cooperative(
+            hottest_c=settings.cooperative.hottest, **settings.cooperative.model_dump(exclude={"hottest"})
+        ),
         gateways=settings.gateways,
         sites=tuple(Site(**each.model_dump()) for each in settings.sites),
-        assets=tuple(Asset(**each.model_dump()) for each in settings.assets),
+        assets=tuple(_asset(each) for each in settings.assets),
         devices=tuple(
             Device(id=each.id, name=each.name, sample_interval_s=each.sample_interval)
             for each in settings.devices
         ),
         placements=(*(Placement(**each.model_dump()) for each in settings.placements), *short),
-        profiles=tuple(to_profile(name, each) for name, each in settings.profiles.items()),
+        profiles=_profiles(settings, products),
+        products=chosen(wanted, products),
         contacts=tuple(Contact(**each.model_dump()) for each in settings.contacts),
         shipments=tuple(_shipment(each) for each in settings.shipments),
         legs=tuple(Leg(**each.model_dump()) for each in settings.legs),
     )
 
 
+def _profiles(settings: RegistrySettings, products: Mapping[str, ProductProfile]) -> tuple[Profile, ...]:
+    """Return the profiles of the file, and those that follow from products."""
+    written = [to_profile(name, each) for name, each in settings.profiles.items()]
+    names = dict.fromkeys(asset.profile for asset in settings.assets)
+    derived = [name for name in names if name not in settings.profiles and name in products]
+    return (*written, *(limits_from(products[name]) for name in derived))
+
+
+def _keys(table: object) -> list[str]:
+    """Return the names of the tables in a table of the file, of which nothing is certain."""
+    return [str(name) for name in table] if isinstance(table, Mapping) else []
+
+
+def _asset(settings: AssetSettings) -> Asset:
+    """Return one asset."""
+    return Asset(capacity_kg=settings.capacity, **settings.model_dump(exclude={"capacity"}))
+
+
 def _shipment(settings: ShipmentSettings) -> Shipment:
     """Return one shipment."""
-    return Shipment(quantity_kg=settings.quantity, **settings.model_dump(exclude={"quantity"}))
+    plain = settings.model_dump(exclude={"quantity", "start"})
+    return Shipment(quantity_kg=settings.quantity, start_c=settings.start, **plain)
 
 
 def _in_file(where: Where, settings: RegistrySettings) -> Where:

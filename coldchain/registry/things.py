@@ -33,11 +33,15 @@ class Role(StrEnum):
 
 
 class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
-    """A farm cooperative; its time zone is the one that people read."""
+    """A farm cooperative; its time zone is the one that people read.
+
+    ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC].
+    """
 
     id: str
     name: str
     time_zone: str = "UTC"
+    hottest_c: float = 40.0
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,13 +55,17 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
-    """A van's compartment, a box or a cooler; ``site`` is empty for what drives."""
+    """A van's compartment, a box or a cooler; ``site`` is empty for what drives.
+
+    ``capacity_kg`` is how much it holds [kg]; None when nobody said: then its room is not known.
+    """
 
     id: str
     name: str
     kind: AssetKind
     profile: str
     site: str = ""
+    capacity_kg: float | None = None
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +108,10 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods on their way; price in the cooperative's own currency."""
+    """Goods on their way; price in the cooperative's own currency.
+
+    ``start_c`` is the goods' own temperature when the first leg began [degC]; None when nobody measured it.
+    """
 
     id: str
     product: str
@@ -109,3 +120,4 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     price_per_kg: float = 0.0
     origin: str = ""
     destination: str = ""
+    start_c: float | None = None

@@ -10,7 +10,7 @@ from scripts import bench
 def test_every_part_is_measured_with_a_time_for_each_thing(capsys: pytest.CaptureFixture[str]) -> None:
     bench.main(["--readings", "500"])
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 14
     assert all(line.endswith(" us") and float(line.split()[-2]) > 0 for line in lines)
 
 
@@ -29,7 +29,7 @@ def test_what_is_not_known_is_refused_with_what_is(
     with pytest.raises(SystemExit) as refused:
         bench.main(words)
     assert refused.value.code == 2
-    assert "allowed: parts of senml, frames, judgement, stores" in capsys.readouterr().err
+    assert "allowed: parts of senml, frames, judgement, goods, stores" in capsys.readouterr().err
 
 
 def test_made_readings_have_a_name_of_their_own_each() -> None:

@@ -92,11 +92,12 @@ def test_every_verb_has_its_heading() -> None:
     assert "| `FILE` | required |" in page
 
 
-def test_both_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(make_reference, "FOLDER", tmp_path / "docs" / "reference")
     make_reference.main()
     written = {path.name: path.read_text() for path in (tmp_path / "docs" / "reference").iterdir()}
     assert written == {
         "commands.md": make_reference.commands(),
+        "products.md": make_reference.products(),
         "settings.md": make_reference.settings(),
     }

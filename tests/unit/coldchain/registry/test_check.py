@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from coldchain.registry.check import NAMED, REFERENCES, check, check_references
+from coldchain.registry.product_generic import GENERIC
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
@@ -36,7 +37,8 @@ SOUND = Registry(
     ),
     profiles=(Profile(name="milk", limits=(LIMIT,)),),
     contacts=(Contact(id="manager", name="M", role=Role.MANAGER),),
-    shipments=(Shipment(id="milk-1", product="milk"),),
+    products=(msgspec.structs.replace(GENERIC, name="fresh-milk"),),
+    shipments=(Shipment(id="milk-1", product="Fresh milk"),),
     legs=(Leg(shipment="milk-1", asset="van-1", custodian="manager", from_at=0),),
 )
 
@@ -45,8 +47,8 @@ def _changed(**change: Any) -> Registry:
     return msgspec.structs.replace(SOUND, **change)
 
 
-def _found(registry: Registry) -> list[tuple[Where, bool]]:
-    return [(each.where, each.fatal) for each in check(registry)]
+def _fatal(registry: Registry) -> list[Where]:
+    return [each.where for each in check(registry) if each.fatal]
 
 
 def test_a_sound_registry_has_no_contradictions() -> None:
@@ -81,7 +83,7 @@ def test_a_sound_registry_has_no_contradictions() -> None:
     ],
 )
 def test_a_contradiction_is_found_at_its_place(change: dict[str, Any], where: Where) -> None:
-    assert _found(_changed(**change)) == [(where, True)]
+    assert _fatal(_changed(**change)) == [where]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_placements_of_one_device_may_meet_but_not_overlap(
 ) -> None:
     later = Placement(device="logger-1", asset="van-1", from_at=from_at)
     earlier = Placement(device="logger-1", asset="van-1", from_at=100, until_at=until_at)
-    found = _found(_changed(placements=(later, earlier)))
-    assert found == ([(("placements", 0), True)] if overlap else [])
+    found = _fatal(_changed(placements=(later, earlier)))
+    assert found == ([("placements", 0)] if overlap else [])
 
 
 def test_two_devices_may_be_in_one_asset_at_once() -> None:
@@ -136,12 +138,65 @@ def test_an_asset_about_which_nobody_is_told_is_found() -> None:
 
 def test_the_fatal_ones_come_first() -> None:
     registry = _changed(devices=(Device(id="spare"), Device(id="spare")), placements=())
-    assert [each.fatal for each in check(registry)] == [True, False, False, False]
+    assert [each.fatal for each in check(registry)] == [True, False, False, False, False]
 
 
 def test_a_reference_to_nothing_names_what_is_near() -> None:
     (found,) = check(_changed(assets=(msgspec.structs.replace(VAN, profile="mlik"),)))
     assert str(found.error).endswith("got 'mlik'; allowed: one of profiles: milk. Did you mean 'milk'?")
+
+
+def test_a_product_may_stand_for_a_profile() -> None:
+    tables = {"assets": [{"id": "van-1", "profile": "mango"}], "profiles": [{"name": "milk"}]}
+    assert check_references(tables, products={"mango"}) == []
+    (found,) = check_references(tables, products={"mangold"})
+    assert str(found.error).endswith("one of profiles: milk, or a product. Did you mean 'mangold'?")
+
+
+def _told(*products: str, **change: Any) -> list[tuple[Where, str]]:
+    found = check(_changed(**change), products)
+    assert not any(each.fatal for each in found)
+    return [(each.where, str(each.error)) for each in found]
+
+
+def test_a_shipment_of_an_unknown_product_is_told_with_the_one_that_is_near() -> None:
+    milk = Shipment(id="milk-1", product="Fersh milk")
+    ((where, told),) = _told("fresh-milk", "mango", shipments=(milk,))
+    assert where == ("shipments", 0, "product")
+    assert told == (
+        "shipment milk-1: got the unknown product 'Fersh milk': it is judged as generic perishable goods;"
+        " allowed: a product, or one of your own. Did you mean 'fresh-milk'?"
+    )
+
+
+def test_a_shipment_without_a_leg_is_told() -> None:
+    told = "shipment milk-1: got no leg, so nothing judges it; allowed: a leg or more"
+    assert _told(legs=()) == [(("shipments", 0), told)]
+
+
+@pytest.mark.parametrize(
+    ("from_at", "until_at", "is_measured"),
+    [
+        (0, 100, False),
+        (0, 101, True),
+        (0, None, True),
+        (250, 260, True),
+        (300, None, False),
+        (299, 300, True),
+    ],
+)
+def test_a_leg_that_no_device_sees_is_told(from_at: int, until_at: int | None, is_measured: bool) -> None:
+    leg = Leg(shipment="milk-1", asset="van-1", custodian="manager", from_at=from_at, until_at=until_at)
+    seen = Placement(device="logger-1", asset="van-1", from_at=100, until_at=300)
+    found = _told(legs=(leg,), placements=(seen,))
+    assert [where for where, _ in found] == ([] if is_measured else [("legs", 0)])
+    assert is_measured or "milk-1 in van-1: got no device there from 1970-" in found[0][1]
+
+
+def test_a_device_in_another_asset_does_not_see_a_leg() -> None:
+    other = msgspec.structs.replace(VAN, id="van-2")
+    leg = Leg(shipment="milk-1", asset="van-2", custodian="manager", from_at=150)
+    assert [where for where, _ in _told(assets=(VAN, other), legs=(leg,))] == [("assets", 1), ("legs", 0)]
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,10 @@ def test_an_unknown_quantity_is_told_once_with_what_is_near() -> None:
 def test_no_silence_is_too_short_to_be_one(key: str) -> None:
     with pytest.raises(ValidationError, match="greater than 0"):
         ProfileSettings.model_validate({key: "0s"})
+
+
+@pytest.mark.parametrize("name", ["absence", "sensor-fault"])
+def test_a_limit_cannot_be_called_as_what_has_no_limit(name: str) -> None:
+    where, message = _refused(name=name)
+    assert where == ("name",)
+    assert "any but absence and sensor-fault" in message

@@ -1,7 +1,9 @@
 """Look-ups by time: where a device was, what an asset carried, who is told."""
 
 import pytest
+from msgspec.structs import replace
 
+from coldchain.registry.product_generic import GENERIC
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Lookup, Registry, covers
 from coldchain.registry.things import (
@@ -80,6 +82,19 @@ def test_a_profile_is_found_through_its_asset() -> None:
     assert LOOKUP.profile_of("van-1") == Profile(name="milk")
     assert LOOKUP.profile_of("cooler-1") is None
     assert LOOKUP.profile_of("nothing") is None
+
+
+def test_goods_that_nobody_described_are_judged_as_generic_ones() -> None:
+    assert LOOKUP.product_of("milk-1") is GENERIC
+    assert LOOKUP.product_of("nothing") is GENERIC
+
+
+def test_a_product_is_found_through_its_shipment_however_it_is_written() -> None:
+    milk, ours = replace(GENERIC, name="raw-milk"), replace(GENERIC, version=2)
+    shipments = (Shipment(id="m", product="Raw  milk"), Shipment(id="x", product="cheese"))
+    lookup = Lookup(replace(REGISTRY, products=(milk, ours), shipments=shipments))
+    assert lookup.product_of("m") is milk
+    assert lookup.product_of("x") is ours  # the cooperative's own generic product
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,19 @@
 """The registry as it stands in the settings file."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pydantic import ValidationError
 
+from coldchain.registry.product import ProductProfile
+from coldchain.registry.product_generic import GENERIC
+from coldchain.registry.product_hash import sealed
+from coldchain.registry.product_limits import limits_from
+from coldchain.registry.product_settings import REQUIRED
+from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
 from coldchain.registry.settings import RegistrySettings, to_registry
 from coldchain.registry.things import (
@@ -41,7 +49,7 @@ def test_tables_become_things() -> None:
         _settings(
             gateways=["station-1"],
             sites=[{"id": "kip", "name": "Kipkelion", "kind": "village_station", "latitude": -0.2}],
-            assets=[VAN | {"site": "kip"}],
+            assets=[VAN | {"site": "kip", "capacity": "0.4 t"}],
             contacts=[
                 {"id": "c", "name": "C", "role": "driver", "phone": "+254 700 000 001", "asset": "van-1"}
             ],
@@ -53,11 +61,82 @@ def test_tables_become_things() -> None:
         cooperative=Cooperative(id="highland", name="Highland", time_zone="Africa/Nairobi"),
         gateways=("station-1",),
         sites=(Site(id="kip", name="Kipkelion", kind=SiteKind.VILLAGE_STATION, latitude=-0.2),),
-        assets=(Asset(id="van-1", name="Van", kind=AssetKind.VAN, profile="milk", site="kip"),),
+        assets=(
+            Asset(id="van-1", name="Van", kind=AssetKind.VAN, profile="milk", site="kip", capacity_kg=400.0),
+        ),
         contacts=(Contact(id="c", name="C", role=Role.DRIVER, phone="+254700000001", asset="van-1"),),
         shipments=(Shipment(id="m", product="milk", quantity_kg=1200.0, price_per_kg=0.5),),
         legs=(Leg(shipment="m", asset="van-1", custodian="c", from_at=1000),),
     )
+
+
+KNOWN = {name: sealed(replace(GENERIC, name=name)) for name in ("generic", "milk", "mango")}
+
+
+class _WithProducts(RegistrySettings):
+    """A station's settings know where the products are."""
+
+    @classmethod
+    def known_products(cls) -> Mapping[str, ProductProfile]:
+        return KNOWN
+
+
+def _found(**tables: Any) -> list[tuple[Where, str]]:
+    whole = {"cooperative": COOPERATIVE, **tables}
+    found = _WithProducts.contradictions(whole, _WithProducts.model_validate(whole))
+    return [(each.where, str(each.error)) for each in found if each.fatal]
+
+
+def test_the_registry_has_the_products_that_its_goods_name_and_the_cooperatives_changes() -> None:
+    shipments = [
+        {"id": "a", "product": "Milk"},
+        {"id": "b", "product": "kent"},
+        {"id": "c", "product": "milk"},
+    ]
+    products = {"milk": {"title": "Ours"}, "kent": {"base": "mango"}, "unused": {"base": "mango"}}
+    registry = to_registry(_settings(shipments=shipments, products=products), KNOWN)
+    assert [(each.name, each.title, each.version) for each in registry.products] == [
+        ("kent", GENERIC.title, 2),
+        ("milk", "Ours", 2),
+    ]
+
+
+def test_goods_that_nobody_described_bring_the_generic_product() -> None:
+    shipments = [{"id": "a", "product": "cheese"}]
+    assert to_registry(_settings(shipments=shipments), KNOWN).products == (KNOWN["generic"],)
+    assert to_registry(_settings(shipments=shipments)).products == ()
+
+
+def test_an_asset_may_name_a_product_and_gets_its_limits() -> None:
+    assets = [VAN, VAN | {"id": "van-2", "profile": "mango"}, VAN | {"id": "van-3", "profile": "mango"}]
+    assert _found(assets=assets) == []
+    registry = to_registry(_settings(assets=assets, profiles={"other": {}}), KNOWN)
+    derived = (limits_from(KNOWN["milk"]), limits_from(KNOWN["mango"]))
+    assert registry.profiles == (Profile(name="other"), *derived)
+
+
+def test_a_profile_that_is_written_wins_over_a_product_of_its_name() -> None:
+    registry = to_registry(_settings(assets=[VAN], profiles={"milk": {}}), KNOWN)
+    assert registry.profiles == (Profile(name="milk"),)
+
+
+def test_an_asset_may_name_a_product_of_ones_own() -> None:
+    tables = {"assets": [VAN | {"profile": "kent"}], "products": {"kent": {"base": "mango"}}}
+    assert _found(**tables) == []
+    (profile,) = to_registry(_settings(**tables), KNOWN).profiles
+    assert profile.name == "kent"
+
+
+def test_mistakes_in_own_products_and_in_references_are_told_together() -> None:
+    products = {"kent": {"base": "mangoo"}, "milk": {"storage_low": "7 degC"}, "new": {"title": "New"}}
+    found = _found(products=products, assets=[VAN | {"profile": "mlik"}])
+    assert [where for where, _ in found] == [
+        ("assets", 0, "profile"),
+        ("products", "kent", "base"),
+        ("products", "milk", "storage_low"),
+        *(("products", "new", key) for key in REQUIRED if key != "title"),
+    ]
+    assert found[0][1].endswith("allowed: one of profiles: none yet, or a product. Did you mean 'milk'?")
 
 
 def test_asset_of_a_device_is_short_for_an_open_placement() -> None:
