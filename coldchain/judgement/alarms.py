@@ -13,17 +13,21 @@ from msgspec.structs import replace
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Suppression, is_active, step_alarm
 from coldchain.judgement.facts import Excursion, Kind
 
+ABOUT_NOW = frozenset({Kind.ABSENCE, Kind.SENSOR, Kind.GATEWAY})
+"""What somebody has to look after while it lasts; once it is over it is no news, and it is never late."""
+
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """An alarm point.
 
     Args:
-        id: ``<coop>/<asset>/<device>/<probe>/<quantity>|<limit>``, or ``<coop>/<asset>/<device>|absence``.
+        id: ``<coop>/<asset>/<device>/<probe>/<quantity>|<limit>`` (``sensor-fault`` for values that cannot
+            be believed), or ``<coop>/<asset>/<device>|absence``.
         state: ISA-18.2 state.
         suppression: Whether people are spared it.
         occurrence: How often it has been raised.
         excursion: Id of the excursion that it is, or last was, about.
-        since_at: Event time of the last change of state [ms].
+        since_at: Event time of the last change of state [ms]; of what was found when it was over, its end.
     """
 
     id: str
@@ -47,7 +51,7 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
         reason: Why it led there.
         event_at: When it was so, by the readings' own time [ms].
         recorded_at: When this was found [ms].
-        late: Found so long afterwards that it must not be told as news; a silence is always about now.
+        late: Found so long afterwards that it must not be told as news; what is ``ABOUT_NOW`` never is.
         excursion: The excursion it is about.
     """
 
@@ -140,7 +144,7 @@ def reconcile(
     transitions: list[Transition] = []
     told: list[Known] = []
     for orphan in orphans:
-        if not goes_on and (is_active(alarm.state) or orphan.excursion.kind is Kind.LIMIT):
+        if not goes_on and (is_active(alarm.state) or orphan.excursion.kind not in ABOUT_NOW):
             alarm, transition = _take(alarm, AlarmEvent.WITHDRAW, orphan.excursion, moment)
             transitions.append(transition)
     for item in items:
@@ -163,8 +167,8 @@ def _event_for(item: Known, *, active: bool, goes_on: bool) -> AlarmEvent | None
     """Return what has to happen to the alarm because of one excursion; None when there is nothing to tell."""
     if item.excursion.ended_at is None:
         return None if active else AlarmEvent.RAISE
-    if not item.raised:  # over before it was ever told; a silence that is over is no news
-        return AlarmEvent.RECORD if item.excursion.kind is Kind.LIMIT else None
+    if not item.raised:  # over before it was ever told
+        return None if item.excursion.kind in ABOUT_NOW else AlarmEvent.RECORD
     if not active or goes_on or item.returned:
         return None
     return AlarmEvent.CLOSE if item.cut else AlarmEvent.RETURN
@@ -184,7 +188,8 @@ def _take(alarm: Alarm, event: AlarmEvent, excursion: Excursion, moment: Moment)
     old = moment.now - excursion.confirmed_at > moment.late_after_ms
     after = replace(alarm, state=state, occurrence=occurrence)
     if not (event is AlarmEvent.RECORD and is_active(alarm.state)):  # what goes on stays in sight
-        after = replace(after, excursion=excursion.id, since_at=event_at)
+        over_at = excursion.ended_at if event is AlarmEvent.RECORD else None
+        after = replace(after, excursion=excursion.id, since_at=event_at if over_at is None else over_at)
     return after, Transition(
         id=f"{alarm.id}|{occurrence}|{event}|{excursion.started_at}",
         alarm=alarm.id,
@@ -195,7 +200,7 @@ def _take(alarm: Alarm, event: AlarmEvent, excursion: Excursion, moment: Moment)
         reason=reason,
         event_at=event_at,
         recorded_at=moment.now,
-        late=begins and old and excursion.kind is Kind.LIMIT,
+        late=begins and old and excursion.kind not in ABOUT_NOW,
         excursion=excursion,
     )
 

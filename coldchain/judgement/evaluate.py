@@ -1,22 +1,25 @@
 """Judging one channel reading by reading: ``begin``, ``evaluate``, ``on_time``, ``next_deadline``.
 
 Laws, held by tests/property/test_judgement_laws.py: a duplicate changes nothing; the state is advanced to a
-reading's own time before its value counts; timers count from the processing time at which the newest reading
+reading's own time before its value counts; a reading that cannot be believed is heard, but says nothing of
+any limit; timers count from the processing time at which the newest reading
 came, so replaying old data raises no false silence; ids of facts depend on the readings alone.
 """
 
-from collections.abc import Iterable
-from math import isnan
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from coldchain.judgement.course import Course, limit_excursion
 from coldchain.judgement.facts import Excursion, Fact, Kind, Withdrawn, excursion_id
-from coldchain.judgement.limit_machine import confirms_at, expire, step
+from coldchain.judgement.limit_machine import confirms_at, expire
+from coldchain.judgement.quality import QualityState, check
 from coldchain.judgement.quiet import add_quiet
 from coldchain.judgement.rules import Rules
-from coldchain.judgement.state import CLEAR, LimitState, Phase, State
-from coldchain.reading import Flag, Position, Reading, position
+from coldchain.judgement.sensor_fault import fault_excursion, known_until
+from coldchain.judgement.state import CLEAR, FaultState, LimitState, Phase, Quiet, State
+from coldchain.reading import Position, Reading, position
 from coldchain.registry.profile import Limit
 
 ABSENCE = "absence"
@@ -43,41 +46,41 @@ def begin(rules: Rules) -> State:
     return State(limits=(CLEAR,) * len(rules.limits), rules=rules.fingerprint)
 
 
-def is_usable(reading: Reading) -> bool:
-    """Return whether a reading says anything: what failed counts as no data."""
-    return reading.flag != Flag.FAIL and not isnan(reading.value)
-
-
 def evaluate(rules: Rules, state: State, reading: Reading, *, now: int) -> Judged:
-    """Return the state and the facts after one usable reading.
+    """Return the state and the facts after one reading.
 
     Args:
         rules: The rules under which ``state`` arose.
         state: What is known so far.
-        reading: A reading of this channel, not failed.
+        reading: A reading of this channel, whether it can be believed or not.
         now: Processing time [ms].
     """
     here = position(reading)
     last = state.last
     if last is not None and here <= last:
         return Judged(state, late=here < last)
-    facts: list[Fact] = []
-    gap_ms = 0 if last is None else here.event_at - last.event_at
+    checked = check(rules.quality, state.quality, reading)
+    course = Course(rules, state)
     if last is not None:
-        facts.extend(_end_of_silence(rules, state, last, here))
-    unknown_ms = gap_ms if gap_ms > rules.max_gap_ms else 0
-    limits = []
-    for index, limit in enumerate(rules.limits):
-        before = state.limits[index]
-        after, ended = step(limit, before, event_at=here.event_at, value=reading.value, unknown_ms=unknown_ms)
-        limits.append(after)
-        if before is not after or ended is not None:
-            facts.extend(_limit_facts(rules.key, limit.name, before, after, ended))
-    calm = not any(item.phase for item in limits) and not any(item.phase for item in state.limits)
+        course.facts.extend(_end_of_silence(rules, state, last, here))
+    course.go(reading, checked)
+    quiet = state.quiet
     # Two readings of one instant could put the start of an ended episode onto the quiet point itself.
-    quiet = add_quiet(state.quiet, here) if calm and (gap_ms or last is None) else state.quiet
-    state = replace(state, limits=tuple(limits), last=here, heard_at=now, absent=False, quiet=quiet)
-    return Judged(state, tuple(facts))
+    apart = last is None or here.event_at > last.event_at
+    was_calm = apart and _is_calm(state.limits, state.fault, state.quality)
+    if was_calm and _is_calm(course.limits, course.fault, checked.state):
+        quiet = add_quiet(quiet, Quiet(here, checked.state))
+    after = State(
+        limits=tuple(course.limits),
+        last=here,
+        heard_at=now,
+        quiet=quiet,
+        rules=state.rules,
+        rules_since=state.rules_since,
+        quality=checked.state,
+        fault=course.fault,
+    )
+    return Judged(after, tuple(course.facts))
 
 
 def on_time(rules: Rules, state: State, now: int) -> Judged:
@@ -95,7 +98,7 @@ def on_time(rules: Rules, state: State, now: int) -> Judged:
     limits = list(state.limits)
     for index, limit in enumerate(rules.limits):
         before = limits[index]
-        if before.phase == Phase.PENDING and now >= _expires_at(
+        if _may_expire(rules, state, limit, before) and now >= _expires_at(
             limit, before, state.heard_at - last.event_at
         ):
             limits[index] = expire(limit, before)
@@ -116,7 +119,7 @@ def next_deadline(rules: Rules, state: State) -> int | None:
     deadlines = [
         _expires_at(limit, current, state.heard_at - state.last.event_at)
         for limit, current in zip(rules.limits, state.limits, strict=True)
-        if current.phase == Phase.PENDING
+        if _may_expire(rules, state, limit, current)
     ]
     if not state.absent:
         deadlines.append(state.heard_at + rules.absence_after_ms)
@@ -130,9 +133,25 @@ def open_excursions(rules: Rules, state: State) -> list[Excursion]:
         for limit, current in zip(rules.limits, state.limits, strict=True)
         if current.phase in (Phase.ACTIVE, Phase.CLEARING)
     ]
+    fault = fault_excursion(rules.key, state.fault)
+    if fault is not None:
+        found.append(fault)
     if state.absent and state.last is not None:
         found.append(_absence(rules, state.last.event_at, ended_at=None))
     return found
+
+
+def _may_expire(rules: Rules, state: State, limit: Limit, current: LimitState) -> bool:
+    """Return whether passing time alone can confirm: the last value still held when the on-delay was over."""
+    if current.phase != Phase.PENDING:
+        return False
+    until_at = known_until(state.fault, state.quality.taken_at, rules.max_gap_ms)
+    return until_at is None or confirms_at(limit, current) <= until_at
+
+
+def _is_calm(limits: Sequence[LimitState], fault: FaultState, quality: QualityState) -> bool:
+    """Return whether nothing goes on and nothing is undecided."""
+    return not fault.readings and quality.held is None and not any(item.phase for item in limits)
 
 
 def _expires_at(limit: Limit, pending: LimitState, behind_ms: int) -> int:
@@ -146,41 +165,6 @@ def _end_of_silence(rules: Rules, state: State, last: Position, here: Position) 
     if state.absent:  # it was only on its way for long
         return (Withdrawn(excursion_id(rules.key, ABSENCE, last.event_at)),)
     return ()
-
-
-def _limit_facts(
-    key: str, limit: str, before: LimitState, after: LimitState, ended: LimitState | None
-) -> Iterable[Fact]:
-    if ended is not None:
-        return (limit_excursion(key, limit, ended, ended_at=ended.back_at),)
-    if after.phase in (Phase.ACTIVE, Phase.CLEARING):
-        return (limit_excursion(key, limit, after),)
-    if before.by_timer:
-        return (Withdrawn(excursion_id(key, limit, before.started_at)),)
-    return ()
-
-
-def limit_excursion(key: str, limit: str, state: LimitState, ended_at: int | None = None) -> Excursion:
-    """Return the excursion that an episode is.
-
-    Args:
-        key: The channel's key.
-        limit: Name of the limit.
-        state: The episode, confirmed.
-        ended_at: First reading that was back [ms]; None while it goes on.
-    """
-    return Excursion(
-        id=excursion_id(key, limit, state.started_at),
-        kind=Kind.LIMIT,
-        limit=limit,
-        started_at=state.started_at,
-        confirmed_at=state.confirmed_at,
-        ended_at=ended_at,
-        extreme=state.extreme,
-        extreme_at=state.extreme_at,
-        readings=state.readings,
-        unknown_ms=state.unknown_ms,
-    )
 
 
 def _absence(rules: Rules, started_at: int, ended_at: int | None) -> Excursion:

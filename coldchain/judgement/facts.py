@@ -4,12 +4,18 @@ from enum import StrEnum
 
 import msgspec
 
+SENSOR_FAULT = "sensor-fault"
+
 
 class Kind(StrEnum):
     """What an excursion is about."""
 
     LIMIT = "limit"
     ABSENCE = "absence"
+    SENSOR = "sensor"  # a channel whose values cannot be believed
+    GATEWAY = "gateway"  # nothing is heard of a gateway and of all that it carries
+    PRODUCT = "product"  # harm to a shipment: life lost, cold damage, water
+    LAW = "law"  # a time that the law allows for a shipment has run out
 
 
 class Excursion(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,15 +23,16 @@ class Excursion(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: ``<channel key>|<limit>|<started_at>``.
-        kind: A limit was passed, or nothing was heard.
-        limit: Name of the limit; ``absence`` for silence.
+        kind: A limit was passed, nothing was heard, nothing could be believed, ...
+        limit: Name of the limit; ``absence`` for silence, ``sensor-fault`` for values without belief.
         started_at: First reading that was out; for an absence the last reading before it [ms].
         confirmed_at: When it had lasted for the on-delay [ms, event time].
         ended_at: First reading that was back [ms]; None while it goes on.
-        extreme: The worst value [unit of the channel]; 0 for an absence.
+        extreme: The worst value [unit of the channel]; the first one for a sensor; 0 for an absence.
         extreme_at: Its event time [ms].
         readings: How many readings were out.
         unknown_ms: How much of the interval had no data [ms].
+        note: What was wrong with the first reading of a sensor that cannot be believed; else empty.
     """
 
     id: str
@@ -38,6 +45,7 @@ class Excursion(msgspec.Struct, frozen=True, kw_only=True):
     extreme_at: int = 0
     readings: int = 0
     unknown_ms: int = 0
+    note: str = ""
 
 
 class Withdrawn(msgspec.Struct, frozen=True):
@@ -58,3 +66,8 @@ def excursion_id(key: str, limit: str, started_at: int) -> str:
         started_at: Its first reading that was out [ms].
     """
     return f"{key}|{limit}|{started_at}"
+
+
+def is_sensor_fault(point: str) -> bool:
+    """Return whether an alarm's id, ``<channel key>|<limit>``, is about values that cannot be believed."""
+    return point.endswith(f"|{SENSOR_FAULT}")

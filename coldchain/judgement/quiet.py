@@ -1,38 +1,43 @@
-"""Quiet points: positions at which every limit of a channel was CLEAR, so that judging can start again there.
+"""Quiet points: places at which nothing went on in a channel, so that judging can start again there.
+
+Every limit was CLEAR, no reading in doubt; what quality remembers is kept with the place, so that starting
+there is the same as having come through.
 
 Kept as a ladder: dense near the newest, sparse long ago, never more than ``MOST``. A late reading then
 costs a second look at a time about as long as it is late, not at the whole trip.
 """
 
+from coldchain.judgement.state import Quiet
 from coldchain.reading import Position
 
 MOST = 16
 SPACING_MS = 300_000
 
 
-def add_quiet(ladder: tuple[Position, ...], here: Position) -> tuple[Position, ...]:
+def add_quiet(ladder: tuple[Quiet, ...], here: Quiet) -> tuple[Quiet, ...]:
     """Return the ladder with a new quiet point, thinned when it has become too long.
 
     Args:
         ladder: Oldest first.
         here: Later than all of them.
     """
-    if ladder and here.event_at - ladder[-1].event_at < SPACING_MS:
+    if ladder and here.position.event_at - ladder[-1].position.event_at < SPACING_MS:
         return ladder
     longer = (*ladder, here)
     return longer if len(longer) <= MOST else _thinned(longer)
 
 
-def quiet_before(ladder: tuple[Position, ...], late: Position) -> Position | None:
+def quiet_before(ladder: tuple[Quiet, ...], late: Position) -> Quiet | None:
     """Return the newest quiet point before a late reading; None when there is none: start at the begin."""
-    return next((point for point in reversed(ladder) if point < late), None)
+    return next((point for point in reversed(ladder) if point.position < late), None)
 
 
-def _thinned(ladder: tuple[Position, ...]) -> tuple[Position, ...]:
+def _thinned(ladder: tuple[Quiet, ...]) -> tuple[Quiet, ...]:
     """Return the ladder without the rung that leaves the smallest gap, relative to its age."""
-    newest = ladder[-1].event_at
+    times = [rung.position.event_at for rung in ladder]
+    newest = times[-1]
     least = min(
         range(1, len(ladder) - 1),
-        key=lambda i: (ladder[i + 1].event_at - ladder[i - 1].event_at) / (newest - ladder[i].event_at + 1),
+        key=lambda i: (times[i + 1] - times[i - 1]) / (newest - times[i] + 1),
     )
     return ladder[:least] + ladder[least + 1 :]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from coldchain.judgement.evaluate import begin, evaluate, is_usable, on_time
+from coldchain.judgement.evaluate import begin, evaluate, on_time
 from coldchain.judgement.facts import Excursion, Fact
 from coldchain.judgement.quiet import quiet_before
 from coldchain.judgement.rules import Rules
@@ -92,7 +92,8 @@ def withdrawn_by_rebuild(outcome: Outcome, said: Iterable[tuple[str, int]]) -> f
 
 
 def _again(rules: Rules, state: State, fresh: list[Reading], history: History, now: int) -> Outcome:
-    last, since = state.last, quiet_before(state.quiet, position(fresh[0]))
+    last, place = state.last, quiet_before(state.quiet, position(fresh[0]))
+    since = place.position if place else None
     known = _by_position(history(since._replace(sequence=since.sequence - 1) if since else None))
     if not {point for point in (since, last) if point} <= known.keys():
         newer = [reading for reading in fresh if last is None or position(reading) > last]
@@ -101,8 +102,9 @@ def _again(rules: Rules, state: State, fresh: list[Reading], history: History, n
     known = {position(reading): reading for reading in fresh} | known
     trace = [known[key] for key in sorted(known) if key <= newest and key != since]
     start = begin(rules)
-    if since is not None:
-        start = replace(start, last=since, quiet=tuple(point for point in state.quiet if point <= since))
+    if place is not None:
+        quiet = tuple(item for item in state.quiet if item.position <= place.position)
+        start = replace(start, last=since, quality=place.quality, quiet=quiet)
     outcome = _fold(rules, replace(start, rules_since=state.rules_since), trace, now)
     after, excursions = outcome.state, outcome.excursions
     if after.last == last:  # nothing newer came: silence goes on since the same reading
@@ -139,15 +141,14 @@ def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]
 
 
 def _in_order(readings: Iterable[Reading]) -> list[Reading]:
-    """Return the usable readings by position, each position once."""
+    """Return the readings by position, each position once."""
     unique = _by_position(readings)
     return [unique[key] for key in sorted(unique)]
 
 
 def _by_position(readings: Iterable[Reading]) -> dict[Position, Reading]:
-    """Return the usable readings, one for each position: the first that came stays, as in the store."""
+    """Return the readings, one for each position: the first that came stays, as in the store."""
     unique: dict[Position, Reading] = {}
     for reading in readings:
-        if is_usable(reading):
-            unique.setdefault(position(reading), reading)
+        unique.setdefault(position(reading), reading)
     return unique

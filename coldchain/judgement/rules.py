@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from coldchain.instants import MS_PER_S
+from coldchain.judgement.quality import QualityLimits, quality_limits
 from coldchain.registry.profile import Limit, Profile, Severity
 
 
@@ -17,6 +18,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         limits: The limits on this channel.
         absence_after_ms: Silence longer than this is reported [ms].
         max_gap_ms: Time between two readings beyond this counts as unknown [ms].
+        quality: What tells whether a value can be believed.
         fingerprint: ``<limit>,<limit>#<hash>``; changes when anything does that judging depends on. Advice
             and severity are only words to people: they may change without touching what was judged.
     """
@@ -25,6 +27,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
     absence_after_ms: int
     max_gap_ms: int
+    quality: QualityLimits
     fingerprint: str
 
 
@@ -46,6 +49,7 @@ def rules_for(profile: Profile, key: str, channel: str) -> Rules:
         limits=limits,
         absence_after_ms=absence_after_ms,
         max_gap_ms=max_gap_ms,
+        quality=quality_limits(channel),
         fingerprint=f"{','.join(limit.name for limit in limits)}#{hashlib.sha256(content).hexdigest()[:16]}",
     )
 

@@ -9,9 +9,10 @@ from enum import IntEnum
 import msgspec
 
 from coldchain.errors import InputError
+from coldchain.judgement.quality import QUALITY_BEGIN, QualityState
 from coldchain.reading import Position
 
-BLOB_VERSION = 1
+BLOB_VERSION = 2
 
 
 class Phase(IntEnum):
@@ -52,6 +53,37 @@ class LimitState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 CLEAR = LimitState()
 
 
+class FaultState(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The readings in a row that cannot be believed; all as here while the newest can.
+
+    Args:
+        started_at: Event time of the first of them [ms].
+        confirmed_at: Event time at which they were enough for a sensor alarm [ms]; None before.
+        readings: How many there are.
+        value: What the first one read; 0 when it had no value.
+        note: What was wrong with the first one.
+        lost_at: Event time of the first reading since the last value that was taken [ms]; None when that
+            one is the newest. From here on nothing is known.
+    """
+
+    started_at: int = 0
+    confirmed_at: int | None = None
+    readings: int = 0
+    value: float = 0.0
+    note: str = ""
+    lost_at: int | None = None
+
+
+HEALTHY = FaultState()
+
+
+class Quiet(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A place to start again from: nothing went on there, so this is all that has to be remembered."""
+
+    position: Position
+    quality: QualityState
+
+
 class State(msgspec.Struct, frozen=True, array_like=True):
     """The state of one channel.
 
@@ -60,18 +92,22 @@ class State(msgspec.Struct, frozen=True, array_like=True):
         last: The newest reading judged so far; None before the first.
         heard_at: Processing time at which ``last`` came [ms]; timers count from here.
         absent: Whether silence has been reported since ``last``.
-        quiet: Some positions, oldest first, at which every limit was CLEAR: places to start again from.
+        quiet: Some places, oldest first, at which nothing went on: places to start again from.
         rules: Fingerprint of the rules under which this state arose.
         rules_since: Event time from which on it was judged under them [ms]; 0 when that is all of it.
+        quality: What tells whether the next value can be believed.
+        fault: The readings in a row that cannot be believed.
     """
 
     limits: tuple[LimitState, ...]
     last: Position | None = None
     heard_at: int = 0
     absent: bool = False
-    quiet: tuple[Position, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
     rules: str = ""
     rules_since: int = 0
+    quality: QualityState = QUALITY_BEGIN
+    fault: FaultState = HEALTHY
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -3,12 +3,15 @@
 A new mistake is a new folder; the test finds it by itself.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from coldchain.errors import SettingsError
+from coldchain.registry.product import ProductProfile
 from coldchain.registry.settings import RegistrySettings
+from links.product_files import PACKAGED
 from links.settings import BrokerSettings
 from links.settings_file import load
 
@@ -17,6 +20,10 @@ CASES = sorted(path.parent for path in (Path(__file__).parent / "settings").glob
 
 class _Station(RegistrySettings):
     broker: BrokerSettings = BrokerSettings()
+
+    @classmethod
+    def known_products(cls) -> Mapping[str, ProductProfile]:
+        return PACKAGED
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Table, insert
 
+from coldchain.judgement.goods import judge_goods
+from coldchain.judgement.goods_state import GoodsState, dump_goods
+from coldchain.judgement.trip import trips_of
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry
@@ -34,6 +37,7 @@ from links.journal import Entry, Journal, Rejected
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_registry import save_registry
+from links.records_shipments import ShipmentRow, save_shipments
 
 COOP = "kaimosi"
 NOW = 1_795_333_512_000  # Sunday 22 November 2026, 07:45:12 UTC
@@ -150,6 +154,31 @@ def build_fleet(folder: Path, *, extra_vans: int = 0, hours: int = 24) -> Fleet:
     journal.append([], [Rejected(NOW, "topic", "bad-pack", "no JSON", b"{")] * 3)
     journal.close()
     return fleet
+
+
+def judge_shipments(fleet: Fleet) -> None:
+    """Judge the goods by the stored readings, as the watcher would."""
+    store, records = SqliteReadings(fleet.readings), Records(fleet.records_url)
+    for trip in trips_of(fleet.registry):
+        devices = {window.device for window in trip.windows}
+        series = [key for key in store.series(COOP) if key.device in devices]
+        readings = [reading for key in series for reading in store.range(key, start_at=trip.from_at)]
+        state = judge_goods(trip, GoodsState(trip.fingerprint), readings, history=lambda _: ()).state
+        with records.transaction() as connection:
+            save_shipments(connection, [ShipmentRow(trip.key, trip.fingerprint, dump_goods(state), None)])
+    store.close()
+    records.close()
+
+
+def station_of(fleet: Fleet) -> Path:
+    """Return a settings file of a station that finds the fleet's stores."""
+    folder = fleet.readings.parent
+    (folder / "data").mkdir()
+    (folder / "data" / "readings.sqlite").symlink_to(fleet.readings)
+    file = folder / "coldchain.toml"
+    text = f'[cooperative]\nid = "{COOP}"\nname = "Kaimosi"\n[records]\nurl = "{fleet.records_url}"\n'
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def add_reading(fleet: Fleet, asset: str, channel: str, value: float, event_at: int) -> None:

@@ -30,7 +30,7 @@ from links.journal import Entry, Journal
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_registry import save_registry
-from links.records_tables import alarms, excursions, outbox, transitions
+from links.records_tables import alarms, excursions, judgements, outbox, transitions
 
 MINUTE = 60_000
 NOON = 1_795_338_000_000  # 22 Nov 2026 12:00 in Nairobi, 09:00 UTC
@@ -64,7 +64,7 @@ REGISTRY = Registry(
         Contact(id="otieno", name="Otieno", role=Role.AUDITOR, phone="+254700000004"),
     ),
     shipments=(Shipment(id="s-1", product="Fresh milk", quantity_kg=480),),
-    legs=(Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=0),),
+    legs=(Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=NOON - MINUTE),),
 )
 
 
@@ -101,6 +101,12 @@ def airs(values: Sequence[float], *, start: float = 0, every: float = 1) -> list
     return [air(start + index * every, value) for index, value in enumerate(values)]
 
 
+def beat(instant: int) -> Reading:
+    """Return a reading at an instant [ms] that no limit is on: whoever sent it is alive."""
+    name = (instant - NOON) / MINUTE
+    return replace(air(name, 230, device="logger-2"), channel="mains/voltage", unit="V")
+
+
 class Station:
     """Journal, readings store and records in a folder, a clock, and a watcher that can be started anew.
 
@@ -108,6 +114,9 @@ class Station:
         folder: Where the files are.
         registry: What is registered.
         settings: Of the watcher; one channel keeps the outbox short.
+
+    Attributes:
+        beats: While time passes in ``wait``, the gateway is heard, and logger-2 with it, as it is at first.
     """
 
     def __init__(
@@ -118,9 +127,11 @@ class Station:
         self.store = SqliteReadings(folder / "readings.db")
         self.records = Records(f"sqlite:///{folder}/records.db")
         self.records.migrate()
+        self.beats = True
         self.settings = settings or AlertsSettings(channels=("log",))
         self.journal.register("store")
         self.register(registry)
+        self.arrive([beat(at(0))])
         self.watcher = self.start()
 
     def start(self) -> Watcher:
@@ -183,6 +194,8 @@ class Station:
         end_at = self.clock.now() + round(minutes * MINUTE)
         while self.clock.now() < end_at:
             self.clock.move_to(min(end_at, self.clock.now() + round(every * MINUTE)))
+            if self.beats:
+                self.arrive([beat(self.clock.now())])
             steps += self.watch()
         return steps
 
@@ -204,6 +217,10 @@ class Station:
         """Return the excursions that stand."""
         rows = self.rows(excursions, excursions.c.started_at, excursions.c.id)
         return [row for row in rows if not row["withdrawn"]]
+
+    def rows_of_states(self) -> list[dict[str, Any]]:
+        """Return the evaluator states as they are kept."""
+        return self.rows(judgements, judgements.c.key)
 
     def alarm_states(self) -> dict[str, str]:
         """Return the state of every alarm point."""

@@ -29,6 +29,22 @@ def test_examples_of_the_standard_resolve_as_it_says(example: str) -> None:
     assert resolved == expected
 
 
+def test_v51_two_base_names_share_one_base_time() -> None:
+    """Example 6 of the standard, written out here: the test above needs the published files."""
+    pack = b"""[
+        {"bn": "2001:db8::2/", "bt": 1320078429, "n": "temperature", "v": 25.2, "u": "Cel"},
+        {"n": "humidity", "v": 30, "u": "%RH"},
+        {"bn": "2001:db8::1/", "n": "temperature", "v": 12.3, "u": "Cel"},
+        {"n": "humidity", "v": 67, "u": "%RH"}
+    ]"""
+    assert resolve(parse_json(pack), NOW_S) == [
+        Resolved("2001:db8::2/temperature", "Cel", 1_320_078_429.0, 25.2),
+        Resolved("2001:db8::2/humidity", "%RH", 1_320_078_429.0, 30.0),
+        Resolved("2001:db8::1/temperature", "Cel", 1_320_078_429.0, 12.3),
+        Resolved("2001:db8::1/humidity", "%RH", 1_320_078_429.0, 67.0),
+    ]
+
+
 def test_base_fields_carry_on_until_they_change() -> None:
     resolved = _resolve(
         Record(bn="van/", bt=LATER_S, bu="Cel", bv=10.0, n="a", v=1.0),

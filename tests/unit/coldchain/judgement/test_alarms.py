@@ -56,8 +56,23 @@ def test_what_began_long_ago_raises_late() -> None:
     assert told(NORMAL, [found(79)]) == [("raise", "UNACK", 84, True)]
 
 
-def test_a_silence_is_never_late_for_it_is_now() -> None:
-    assert told(NORMAL, [found(0, kind=Kind.ABSENCE)]) == [("raise", "UNACK", 5, False)]
+@pytest.mark.parametrize("kind", [Kind.ABSENCE, Kind.SENSOR, Kind.GATEWAY])
+def test_a_silence_or_a_faulty_sensor_is_never_late_for_it_is_now(kind: Kind) -> None:
+    assert told(NORMAL, [found(0, kind=kind)]) == [("raise", "UNACK", 5, False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Kind.ABSENCE, []),
+        (Kind.SENSOR, []),
+        (Kind.GATEWAY, []),
+        (Kind.PRODUCT, ["record"]),
+        (Kind.LAW, ["record"]),
+    ],
+)
+def test_what_harmed_goods_is_told_also_when_it_is_over(kind: Kind, expected: list[str]) -> None:
+    assert [event for event, *_ in told(NORMAL, [found(0, 20, kind=kind)])] == expected
 
 
 def test_what_is_over_before_it_was_told_is_recorded() -> None:

@@ -7,7 +7,6 @@ from coldchain.judgement.evaluate import (
     GRACE_MS,
     begin,
     evaluate,
-    is_usable,
     next_deadline,
     on_time,
     open_excursions,
@@ -15,7 +14,7 @@ from coldchain.judgement.evaluate import (
 from coldchain.judgement.facts import Excursion, Fact, Kind, Withdrawn
 from coldchain.judgement.state import State
 from coldchain.reading import Position
-from helpers.judging import KEY, MINUTE_MS, RULES, TOO_COLD, reading_at, rules_of
+from helpers.judging import KEY, MINUTE_MS, RULES, TOO_COLD, TOO_WARM, reading_at, rules_of
 
 NAN = float("nan")
 WARM_FROM_0 = f"{KEY}|too-warm|0"
@@ -55,7 +54,7 @@ def test_an_end_names_the_first_reading_that_was_back() -> None:
 
 
 def test_two_limits_are_judged_side_by_side() -> None:
-    _, facts = judged((0, 2.0), (1, 12), (6, 12), (7, 1))
+    _, facts = judged((0, 2.0), (1, 12), (6, 12), (9, 1))
     ends = [(fact.limit, fact.ended_at) for fact in facts if isinstance(fact, Excursion)]
     assert ends == [
         ("too-cold", None),
@@ -108,11 +107,6 @@ def test_two_boots_at_one_instant_are_two_readings() -> None:
     assert step.state.last == Position(0, 2, 0)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(5.0, True), (NAN, False)])
-def test_what_failed_is_not_usable(value: float, expected: bool) -> None:
-    assert is_usable(reading_at(0, value)) is expected
-
-
 def test_silence_is_told_once() -> None:
     state, _ = judged((0, 5))
     assert on_time(RULES, state, 30 * MINUTE_MS - 1).facts == ()
@@ -135,8 +129,39 @@ def test_a_silence_that_never_was_is_withdrawn() -> None:
     assert step.facts == (Withdrawn(SILENT_FROM_0),)
 
 
-def test_a_failed_reading_is_no_sign_of_life() -> None:
-    assert next_deadline(RULES, judged((0, 5))[0]) == 30 * MINUTE_MS
+@pytest.mark.parametrize("value", [NAN, 85.0, -127.0, 60.0])
+def test_a_reading_that_cannot_be_believed_is_a_sign_of_life(value: float) -> None:
+    assert next_deadline(RULES, judged((0, 5), (1, value))[0]) == 31 * MINUTE_MS
+
+
+def test_a_failed_reading_does_not_confirm_what_was_pending_by_itself() -> None:
+    state, facts = judged((0, 9), (1, NAN), (4, NAN))
+    assert facts == []
+    assert next_deadline(RULES, state) == 5 * MINUTE_MS + GRACE_MS  # the last value holds for 15 minutes
+
+
+def test_no_timer_confirms_where_the_last_value_no_longer_held() -> None:
+    rules = rules_of(replace(TOO_WARM, on_delay_s=1200))
+    state = begin(rules)
+    for minute, value in ((0, 9), (1, NAN)):
+        state = evaluate(rules, state, reading_at(minute, value), now=round(minute * MINUTE_MS)).state
+    assert next_deadline(rules, state) == 31 * MINUTE_MS  # only silence
+    assert on_time(rules, state, 30 * MINUTE_MS).facts == ()
+
+
+def test_a_sensor_fault_is_told_when_it_is_confirmed_and_when_it_is_over() -> None:
+    _, facts = judged((0, 5), (1, 85.0), (2, 85.0), (3, 85.0), (4, 85.0), (5, 5))
+    found = [
+        (fact.limit, fact.confirmed_at, fact.ended_at, fact.readings, fact.extreme, fact.note)
+        for fact in facts
+        if isinstance(fact, Excursion)
+    ]
+    confirmed_at, ended_at = 3 * MINUTE_MS, 5 * MINUTE_MS
+    assert found == [
+        ("sensor-fault", confirmed_at, None, 3, 85.0, "power-on"),
+        ("sensor-fault", confirmed_at, None, 4, 85.0, "power-on"),
+        ("sensor-fault", confirmed_at, ended_at, 4, 85.0, "power-on"),
+    ]
 
 
 def test_silence_confirms_a_pending_excursion_after_some_grace() -> None:
@@ -175,11 +200,18 @@ def test_open_excursions_are_those_that_go_on() -> None:
         ("absence", 5 * MINUTE_MS, None),
     ]
     assert open_excursions(RULES, judged((0, 5))[0]) == []
+    failing, _ = judged((0, 5), (1, NAN), (2, NAN), (3, NAN))
+    assert [item.limit for item in open_excursions(RULES, failing)] == ["sensor-fault"]
 
 
-def test_quiet_points_are_where_no_limit_has_anything_going_on() -> None:
+def test_quiet_points_are_where_nothing_goes_on() -> None:
     state, _ = judged((0, 5), (6, 5), (12, 9), (13, 5), (19, 5))
-    assert [point.event_at / MINUTE_MS for point in state.quiet] == [0, 6, 19]
+    assert [point.position.event_at / MINUTE_MS for point in state.quiet] == [0, 6, 19]
+
+
+def test_no_quiet_point_is_where_a_reading_is_in_doubt() -> None:
+    state, _ = judged((0, 5), (6, NAN), (12, 5), (18, 5), (19, 30), (24, 5), (30, 5))
+    assert [point.position.event_at / MINUTE_MS for point in state.quiet] == [0, 18, 30]
 
 
 def test_a_limit_without_delays_is_told_with_its_first_reading() -> None:

@@ -58,9 +58,15 @@ def test_the_newest_reading_again_is_nothing() -> None:
     assert judge(RULES, state, trace((1, 5)), history=Past(), now=0) == Outcome(state)
 
 
-def test_failed_readings_are_passed_over() -> None:
-    state = after(trace((5, 5)))
-    assert judge(RULES, state, trace((1, float("nan"))), history=Past(), now=0) == Outcome(state)
+def test_a_failed_reading_is_judged_in_its_place() -> None:
+    old = trace((0, 9), (1, 9), (4, 9), (6, 9))
+    nan = float("nan")
+    late = trace((2, nan), (2.5, nan), (3, nan))
+    outcome = judge(RULES, after(old), late, history=Past([*old, *late]), now=100 * MINUTE_MS)
+    assert [(item.limit, item.started_at, item.unknown_ms) for item in outcome.excursions.values()] == [
+        ("sensor-fault", 2 * MINUTE_MS, 2 * MINUTE_MS),
+        ("too-warm", 0, 2 * MINUTE_MS),
+    ]
 
 
 def test_a_late_reading_starts_again_at_the_newest_quiet_point_before_it() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coldchain.judgement.routing import RouteReason, route
+from coldchain.judgement.routing import RouteReason, route, route_gateway
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Role
@@ -61,3 +61,29 @@ def test_everybody_is_decided_about_in_registered_order() -> None:
     contacts = tuple(Contact(id=name, name=name, role=Role.AUDITOR) for name in ("b", "a", "c"))
     registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=contacts)
     assert [item.contact.id for item in route(registry, VAN, Severity.HIGH)] == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "told", "why"),
+    [
+        (person(Role.MANAGER), True, RouteReason.EVERYTHING),
+        (person(Role.DRIVER), True, RouteReason.EVERYTHING),
+        (person(Role.DRIVER, asset="van-1"), True, RouteReason.ASSET),
+        (person(Role.KEEPER, site="centre"), True, RouteReason.SITE),
+        (person(Role.DRIVER, asset="van-2"), False, RouteReason.OTHER_ASSET),
+        (person(Role.AUDITOR), False, RouteReason.ROLE),
+        (person(Role.MANAGER, phone=""), False, RouteReason.NO_ADDRESS),
+    ],
+)
+def test_of_a_gateway_hear_those_of_everything_and_of_what_is_behind_it(
+    contact: Contact, told: bool, why: str
+) -> None:
+    registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=(contact,))
+    (decision,) = route_gateway(registry, [VAN, COOLER])
+    assert (decision.told, decision.reason) == (told, why)
+
+
+def test_of_a_gateway_with_nothing_behind_it_hear_those_of_everything() -> None:
+    contacts = (person(Role.MANAGER), person(Role.DRIVER, asset="van-1"))
+    registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=contacts)
+    assert [item.told for item in route_gateway(registry, [])] == [True, False]

@@ -20,6 +20,11 @@ def test_durations_are_milliseconds() -> None:
     assert (RULES.absence_after_ms, RULES.max_gap_ms) == (1_800_000, 900_000)
 
 
+def test_values_are_believed_as_their_channel_allows() -> None:
+    humidity = rules_for(PROFILE, KEY, "air/humidity")
+    assert (RULES.quality.maximum, humidity.quality.maximum) == (150.0, 100.0)
+
+
 def test_a_fingerprint_names_its_limits() -> None:
     assert limit_names(RULES.fingerprint) == ["too-warm", "too-cold"]
     assert limit_names(rules_for(Profile(name="none"), KEY, "air/temperature").fingerprint) == []

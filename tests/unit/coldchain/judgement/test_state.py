@@ -4,17 +4,31 @@ import msgspec
 import pytest
 
 from coldchain.errors import InputError
-from coldchain.judgement.state import BLOB_VERSION, CLEAR, LimitState, Phase, State, dump, load
+from coldchain.judgement.quality import QUALITY_BEGIN, QualityState, Sample
+from coldchain.judgement.state import (
+    BLOB_VERSION,
+    CLEAR,
+    FaultState,
+    LimitState,
+    Phase,
+    Quiet,
+    State,
+    dump,
+    load,
+)
 from coldchain.reading import Position
 
+TAKEN = QualityState(1, 2, 2, 4.5, None, 1, 3, 5, 0.1, leapt=False)
 FULL = State(
     limits=(LimitState(Phase.ACTIVE, 1, 2, 3, 9.5, 4, 5, 6, by_timer=True), CLEAR),
     last=Position(7, 8, 9),
     heard_at=10,
     absent=True,
-    quiet=(Position(1, 1, 1), Position(2, 1, 2)),
+    quiet=(Quiet(Position(1, 1, 1), QUALITY_BEGIN), Quiet(Position(2, 1, 2), TAKEN)),
     rules="too-warm,too-cold#abc",
     rules_since=11,
+    quality=QualityState(8, 9, 7, 4.5, Sample(Position(7, 8, 9), 30.0), 1, 3, 5, 0.1, leapt=False),
+    fault=FaultState(3, 5, 3, 85.0, "power-on", lost_at=4),
 )
 
 
@@ -34,10 +48,11 @@ def test_a_damaged_blob_is_refused(blob: bytes) -> None:
 
 
 def test_a_blob_of_another_version_is_refused_by_its_number() -> None:
-    with pytest.raises(InputError, match=r"got version 99; allowed: version 1\. Judge the channel again"):
+    with pytest.raises(InputError, match=r"got version 99; allowed: version 2\. Judge the channel again"):
         load(msgspec.msgpack.encode((99, FULL)))
 
 
-def test_a_blob_from_before_rules_since_is_read() -> None:
-    version, fields = msgspec.msgpack.decode(dump(FULL))
-    assert load(msgspec.msgpack.encode((version, fields[:-1]))).rules_since == 0
+def test_a_blob_of_the_first_version_is_refused_whatever_it_holds() -> None:
+    old = [1, [[[0, 0, 0, 0, 0.0, 0, 0, 0, False]], [7, 8, 9], 10, False, [[1, 1, 1]], "too-warm#abc", 0]]
+    with pytest.raises(InputError, match="evaluator state"):
+        load(msgspec.msgpack.encode(old))

@@ -1,0 +1,202 @@
+"""Time that passes for goods: counts what a stretch between two instants did to them.
+
+Between two values life goes by the trapezoid of the rate; bounds and timers take the value at the beginning
+of the stretch, for the last value holds. A stretch longer than the gap allowed is unknown as a whole. Not in
+here: which readings there are, and which of them can be believed.
+"""
+
+from typing import NamedTuple
+
+from coldchain.judgement.gauge import CHILLING, MS_PER_DAY, MS_PER_H, Gauge
+from coldchain.judgement.goods_state import Fired, Tally
+from coldchain.judgement.trip import Trip, covered_ms
+from coldchain.judgement.unknown_time import Walls, bounds, courses
+from coldchain.science.humidity import dew_point_c, vpd_kpa, weight_loss_pct_per_day
+from coldchain.science.timers import TIMER_BEGIN, counts, hold, unknown
+
+_PA_PER_KPA = 1000
+AIR = "air/temperature"
+
+
+class Span(NamedTuple):
+    """A stretch of time: its ends [ms], and the goods at its end, hottest and coldest [degC]."""
+
+    from_at: int
+    to_at: int
+    hot_c: float | None
+    cold_c: float | None
+    spread_k: float = 0.0
+
+
+class _Ends(NamedTuple):
+    """The goods at both ends of a stretch, hottest and coldest [degC]."""
+
+    hot_c: float
+    cold_c: float
+    end_hot_c: float
+    end_cold_c: float
+
+
+def pass_time(trip: Trip, gauge: Gauge, tally: Tally, span: Span) -> None:
+    """Count a stretch into a tally, and set what the goods are at its end.
+
+    Args:
+        trip: Whose goods.
+        gauge: What they are held against.
+        tally: Changed in place; stands at ``span.from_at``.
+        span: The stretch.
+    """
+    duration_ms = span.to_at - span.from_at
+    if duration_ms > 0:
+        before, stood = _amounts(tally), tally.fired
+        ends = _ends(tally, span)
+        if ends is not None and duration_ms <= gauge.max_gap_ms:
+            _known(trip, gauge, tally, (span, ends))
+        else:
+            _unknown(trip, gauge, tally, span)
+        _fire(gauge, tally, span, before)
+        if len(tally.fired) > len(stood) + 1:
+            tally.fired = (*stood, *sorted(tally.fired[len(stood) :], key=lambda fired: fired.at))
+    tally.at, tally.hot_c, tally.cold_c = span.to_at, span.hot_c, span.cold_c
+
+
+def _ends(tally: Tally, span: Span) -> _Ends | None:
+    """Return the goods at both ends; what is not known at one end is as it is at the other."""
+    hot_c = span.hot_c if tally.hot_c is None else tally.hot_c
+    cold_c = span.cold_c if tally.cold_c is None else tally.cold_c
+    if hot_c is None or cold_c is None:
+        return None
+    end_hot_c = hot_c if span.hot_c is None else span.hot_c
+    return _Ends(hot_c, cold_c, end_hot_c, cold_c if span.cold_c is None else span.cold_c)
+
+
+def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends]) -> None:
+    span, ends = stretch
+    duration_ms = span.to_at - span.from_at
+    covered = _covered(trip, tally.stay, span)
+    if ends.hot_c > gauge.harm_above_c or ends.cold_c < gauge.harm_below_c:
+        tally.harmful_ms += covered
+    else:
+        tally.good_ms += covered
+    _age(gauge, tally, (ends.hot_c, ends.end_hot_c), duration_ms)
+    _temperatures(gauge, tally, ends, duration_ms)
+    below_k = max(0.0, gauge.chilling_c - ends.cold_c) + max(0.0, gauge.chilling_c - ends.end_cold_c)
+    tally.chilling_c_h += below_k / 2 * duration_ms / MS_PER_H
+    dew_k = _moisture(gauge, tally, span, ends)
+    _timers(gauge, tally, span, (ends.hot_c, ends.cold_c, dew_k, span.spread_k))
+
+
+def _age(gauge: Gauge, tally: Tally, ends_c: tuple[float, float], duration_ms: int) -> None:
+    if not gauge.per_ms:
+        return
+    first, second = gauge.rate(ends_c[0]), gauge.rate(ends_c[1])
+    fair, scale = gauge.fair_rate, gauge.per_ms * duration_ms / 2
+    used = (first + second) * scale
+    tally.used = (tally.used[0] + used, tally.used[1] + used, tally.used[2] + used)
+    over = (max(0.0, first - fair) + max(0.0, second - fair)) * scale
+    if over:
+        tally.excess = (tally.excess[0] + over, tally.excess[1] + over, tally.excess[2] + over)
+    if not (gauge.low_c <= ends_c[0] <= gauge.high_c):
+        tally.extrapolated_ms += duration_ms
+
+
+def _temperatures(gauge: Gauge, tally: Tally, ends: _Ends, duration_ms: int) -> None:
+    coldest_c, hottest_c = min(ends.cold_c, ends.end_cold_c), max(ends.hot_c, ends.end_hot_c)
+    first = not tally.known_ms
+    tally.minimum_c = coldest_c if first else min(tally.minimum_c, coldest_c)
+    tally.maximum_c = hottest_c if first else max(tally.maximum_c, hottest_c)
+    tally.known_ms += duration_ms
+    tally.sum_c_ms += (ends.hot_c + ends.end_hot_c) / 2 * duration_ms
+    tally.mkt_ms += (gauge.mkt_term(ends.hot_c) + gauge.mkt_term(ends.end_hot_c)) / 2 * duration_ms
+
+
+def _moisture(gauge: Gauge, tally: Tally, span: Span, ends: _Ends) -> float:
+    """Count loss of weight and wetness; return how far the dew point is above the goods [K]."""
+    humidity_pct, duration_ms = tally.humidity_pct, span.to_at - span.from_at
+    if humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
+        return -1.0
+    air_c = _air_c(gauge, tally, span.from_at, ends.hot_c)
+    coefficient = gauge.product.transpiration_ng_kg_s_pa
+    if coefficient is not None:
+        deficit_kpa = max(0.0, vpd_kpa(air_c, humidity_pct, product_c=ends.hot_c))
+        per_day = weight_loss_pct_per_day(coefficient.value, deficit_kpa * _PA_PER_KPA)
+        tally.loss_pct += per_day * duration_ms / MS_PER_DAY
+    if not gauge.product.condensation or humidity_pct <= 0:
+        return -1.0
+    dew_k = dew_point_c(air_c, humidity_pct) - ends.cold_c
+    if dew_k >= 0:
+        tally.wet_ms += duration_ms
+    return dew_k
+
+
+def _air_c(gauge: Gauge, tally: Tally, at: int, otherwise_c: float) -> float:
+    """Return the temperature of the air by a probe that still speaks [degC]; of the goods when none does."""
+    for probe in tally.probes:
+        if probe.channel == AIR and probe.at and at - probe.at <= gauge.max_gap_ms:
+            return probe.value
+    return otherwise_c
+
+
+def _timers(gauge: Gauge, tally: Tally, span: Span, values: tuple[float, float, float, float]) -> None:
+    states = []
+    for clock, state in zip(gauge.clocks, tally.timers, strict=True):
+        value = values[clock.watches]
+        if state == TIMER_BEGIN and not counts(clock.rule, value):  # by far the most
+            states.append(state)
+            continue
+        after = hold(clock.rule, state, value, from_at=span.from_at, to_at=span.to_at)
+        if after.fired_at and not state.fired_at:
+            started_at = after.since_at or after.fired_at
+            tally.fired = (*tally.fired, Fired(clock.rule.name, started_at, after.fired_at, value))
+        states.append(after)
+    tally.timers = tuple(states)
+
+
+def _unknown(trip: Trip, gauge: Gauge, tally: Tally, span: Span) -> None:
+    duration_ms = span.to_at - span.from_at
+    tally.unknown_ms += _covered(trip, tally.stay, span)
+    tally.timers = tuple(
+        unknown(clock.rule, state) for clock, state in zip(gauge.clocks, tally.timers, strict=True)
+    )
+    if not gauge.per_ms:
+        return
+    walls = Walls(gauge.hottest_c, gauge.coldest_c, gauge.tau_s)
+    found = courses(walls, tally.hot_c, span.hot_c, duration_ms)
+    used = [share * gauge.per_ms for share in bounds(gauge.rate, found, duration_ms)]
+    fair = gauge.fair_rate
+    over = bounds(lambda at_c: max(0.0, gauge.rate(at_c) - fair), found, duration_ms)
+    tally.used = _plus(tally.used, used[0], used[1], used[2])
+    tally.excess = _plus(tally.excess, *(share * gauge.per_ms for share in over))
+
+
+def _plus(
+    sums: tuple[float, float, float], best: float, likely: float, worst: float
+) -> tuple[float, float, float]:
+    return (sums[0] + best, sums[1] + likely, sums[2] + worst)
+
+
+def _covered(trip: Trip, stay: int, span: Span) -> int:
+    """Return how much of a stretch lay in an asset [ms]; mostly all of it."""
+    here = trip.stays[stay]
+    if here.from_at <= span.from_at and span.to_at <= here.until_at:
+        return span.to_at - span.from_at
+    return covered_ms(trip, span.from_at, span.to_at)
+
+
+def _amounts(tally: Tally) -> tuple[float, float, float, float]:
+    """Return what adds up, in the order of ``Amount``."""
+    return tally.excess[1], tally.used[1], tally.chilling_c_h, tally.loss_pct
+
+
+def _fire(gauge: Gauge, tally: Tally, span: Span, before: tuple[float, float, float, float]) -> None:
+    """Note each harm that became full in a stretch, at the instant when it did."""
+    after = _amounts(tally)
+    if after == before:
+        return
+    for rule, amount, full in gauge.fills:
+        was, now = before[amount], after[amount]
+        if was < full <= now and all(fired.rule != rule for fired in tally.fired):
+            at = span.from_at + round((full - was) / (now - was) * (span.to_at - span.from_at))
+            was_c, is_c = (tally.cold_c, span.cold_c) if rule == CHILLING else (tally.hot_c, span.hot_c)
+            value = is_c if was_c is None else was_c
+            tally.fired = (*tally.fired, Fired(rule, at, at, 0.0 if value is None else value))

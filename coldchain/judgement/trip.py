@@ -1,0 +1,168 @@
+"""The way of a shipment as intervals: which asset it was in, and which devices stood there with it.
+
+Made of legs and placements, so it says what was so at a reading's own time, never what is so now. Not the
+judgement of the goods: that is in ``goods``.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+from msgspec.structs import replace
+
+from coldchain.registry.product import ProductProfile
+from coldchain.registry.registry import Lookup, Registry
+from coldchain.registry.things import Leg, Placement, Shipment
+
+FOREVER_AT = 2**62
+MACHINE = 1  # counts up when the judgement of goods changes, so that trips are judged again
+
+
+class Stay(msgspec.Struct, frozen=True, array_like=True):
+    """Goods in an asset with one custodian, from until before [ms]; ``FOREVER_AT`` while it goes on."""
+
+    asset: str
+    custodian: str
+    from_at: int
+    until_at: int
+
+
+class Window(msgspec.Struct, frozen=True, array_like=True):
+    """A device beside the goods, from until before [ms], in the stay of this number."""
+
+    device: str
+    from_at: int
+    until_at: int
+    stay: int
+
+
+class Trip(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole way of one shipment.
+
+    Args:
+        key: ``<coop>/<shipment>``; every fact's id begins with it.
+        shipment: What is on its way.
+        product: What it bears.
+        stays: In the order of time, none overlapping another, at least one.
+        windows: Which devices stood beside it when, in the order of time.
+        hottest_c: The goods warm towards this at most where nothing is known [degC].
+        fingerprint: Changes when anything does that the goods are judged by.
+    """
+
+    key: str
+    shipment: Shipment
+    product: ProductProfile
+    stays: tuple[Stay, ...]
+    windows: tuple[Window, ...]
+    hottest_c: float = 40.0
+    fingerprint: str = ""
+
+    @property
+    def from_at(self) -> int:
+        """Return when the first stay began [ms]."""
+        return self.stays[0].from_at
+
+    @property
+    def until_at(self) -> int:
+        """Return when the last stay ended [ms]; ``FOREVER_AT`` while it goes on."""
+        return self.stays[-1].until_at
+
+
+def trips_of(registry: Registry) -> list[Trip]:
+    """Return the trips of all shipments that have a leg, in registered order."""
+    lookup = Lookup(registry)
+    legs: dict[str, list[Leg]] = {}
+    for leg in registry.legs:
+        legs.setdefault(leg.shipment, []).append(leg)
+    placed = _placed(registry.placements)
+    trips = []
+    for shipment in registry.shipments:
+        stays = stays_of(legs.get(shipment.id, []))
+        if stays:
+            windows = tuple(_windows(stays, placed))
+            product = lookup.product_of(shipment.id)
+            key = f"{registry.cooperative.id}/{shipment.id}"
+            trip = Trip(
+                key=key,
+                shipment=shipment,
+                product=product,
+                stays=stays,
+                windows=windows,
+                hottest_c=registry.cooperative.hottest_c,
+            )
+            trips.append(replace(trip, fingerprint=plan_hash(trip, FOREVER_AT)))
+    return trips
+
+
+def trip_of(registry: Registry, shipment: str) -> Trip | None:
+    """Return the trip of one shipment; None when it is not registered or has no leg."""
+    return next((trip for trip in trips_of(registry) if trip.shipment.id == shipment), None)
+
+
+def stays_of(legs: list[Leg]) -> tuple[Stay, ...]:
+    """Return legs as stays in the order of time; one that overlaps the next ends where that begins."""
+    all_stays = (Stay(leg.asset, leg.custodian, leg.from_at, _end_of(leg)) for leg in legs)
+    stays = sorted(
+        (stay for stay in all_stays if stay.until_at > stay.from_at),  # one of no length ends no other
+        key=lambda stay: (stay.from_at, stay.until_at, stay.asset),
+    )
+    if not stays:
+        return ()
+    ends = [min(one.until_at, other.from_at) for one, other in pairwise(stays)] + [FOREVER_AT]
+    cut = [replace(stay, until_at=min(stay.until_at, end)) for stay, end in zip(stays, ends, strict=True)]
+    return tuple(stay for stay in cut if stay.until_at > stay.from_at)
+
+
+def window_at(trip: Trip, device: str, instant: int) -> Window | None:
+    """Return in which window a device spoke for the goods at an instant [ms]; None when it did not."""
+    for window in trip.windows:
+        if window.device == device and window.from_at <= instant < window.until_at:
+            return window
+    return None
+
+
+def covered_ms(trip: Trip, from_at: int, to_at: int) -> int:
+    """Return how much of an interval the goods were in any asset [ms]; both ends in ms."""
+    return sum(max(0, min(to_at, stay.until_at) - max(from_at, stay.from_at)) for stay in trip.stays)
+
+
+def plan_hash(trip: Trip, up_to: int) -> str:
+    """Return a fingerprint of all that mattered before an instant [ms], whatever came later."""
+    stays = [
+        (stay.asset, stay.from_at, min(stay.until_at, up_to)) for stay in trip.stays if stay.from_at < up_to
+    ]
+    windows = [
+        (each.device, each.from_at, min(each.until_at, up_to))
+        for each in trip.windows
+        if each.from_at < up_to
+    ]
+    bears = (trip.product.content_hash, trip.hottest_c, trip.shipment.start_c, MACHINE)
+    return hashlib.sha256(msgspec.json.encode((bears, stays, windows))).hexdigest()[:12]
+
+
+def _end_of(entry: Leg | Placement) -> int:
+    return FOREVER_AT if entry.until_at is None else entry.until_at
+
+
+def _placed(placements: tuple[Placement, ...]) -> dict[str, list[tuple[str, int, int]]]:
+    """Return by asset which devices stood there, from until before [ms]; the latest placement counts."""
+    of_device: dict[str, list[Placement]] = {}
+    for each in placements:
+        of_device.setdefault(each.device, []).append(each)
+    placed: dict[str, list[tuple[str, int, int]]] = {}
+    for device, mine in of_device.items():
+        mine.sort(key=lambda each: each.from_at)
+        ends = [min(_end_of(one), other.from_at) for one, other in pairwise(mine)] + [_end_of(mine[-1])]
+        for each, until_at in zip(mine, ends, strict=True):
+            placed.setdefault(each.asset, []).append((device, each.from_at, until_at))
+    return placed
+
+
+def _windows(stays: tuple[Stay, ...], placed: dict[str, list[tuple[str, int, int]]]) -> Iterator[Window]:
+    """Yield where stays and placements meet."""
+    for number, stay in enumerate(stays):
+        for device, from_at, until_at in sorted(placed.get(stay.asset, [])):
+            begin_at, end_at = max(stay.from_at, from_at), min(stay.until_at, until_at)
+            if begin_at < end_at:
+                yield Window(device, begin_at, end_at, number)

@@ -1,0 +1,1 @@
+"""Text messages as a modem takes them: alphabet, segments, PDU. Pure: no modem here, and no way to send."""

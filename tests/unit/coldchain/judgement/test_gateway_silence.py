@@ -1,0 +1,175 @@
+"""The silence of one gateway: raised in time, ended by a hearing only. Minutes after zero."""
+
+import pytest
+
+from coldchain.errors import InputError
+from coldchain.judgement.facts import Excursion, Withdrawn
+from coldchain.judgement.gateway_silence import (
+    MOST_CARRIED,
+    Carried,
+    GatewayRules,
+    GatewayState,
+    Hearing,
+    Silence,
+    begin,
+    dump,
+    hear,
+    is_quiet,
+    load,
+    missing_ms,
+    next_deadline,
+    on_time,
+)
+
+MINUTE = 60_000
+KEY = "highland/gateway/gw-1"
+RULES = GatewayRules(KEY, 30 * MINUTE)
+
+
+def ms(minute: float) -> int:
+    """Return a minute as an instant."""
+    return round(minute * MINUTE)
+
+
+def heard(*minutes: float, state: GatewayState | None = None) -> GatewayState:
+    """Return the state after something came at some minutes."""
+    at = [ms(minute) for minute in minutes]
+    return hear(KEY, state or begin(0), Hearing(at), now=max(at)).state
+
+
+def silent(since: float, now: float) -> GatewayState:
+    """Return the state of a gateway whose silence has been reported."""
+    state = on_time(RULES, heard(since), ms(now)).state
+    assert state.is_silent
+    return state
+
+
+def test_silence_is_reported_after_the_time_for_absence_and_not_before() -> None:
+    state = heard(0, 1, 2)
+    assert next_deadline(RULES, state) == ms(32)
+    assert on_time(RULES, state, ms(32) - 1) == (state, ())
+    after, (fact,) = on_time(RULES, state, ms(32))
+    assert isinstance(fact, Excursion)
+    assert fact.id == f"{KEY}|gateway-silent|{ms(2)}"
+    assert (fact.kind, fact.started_at, fact.confirmed_at, fact.ended_at) == ("gateway", ms(2), ms(32), None)
+    assert next_deadline(RULES, after) is None
+    assert on_time(RULES, after, ms(9999)) == (after, ())
+
+
+def test_a_gateway_that_was_never_heard_is_silent_since_it_was_seen() -> None:
+    fact = on_time(RULES, begin(ms(5)), ms(35)).facts[0]
+    assert isinstance(fact, Excursion)
+    assert fact.started_at == ms(5)
+
+
+def test_timers_count_from_when_they_were_armed() -> None:
+    armed = RULES._replace(armed_at=ms(100))
+    assert next_deadline(armed, heard(0)) == ms(130)
+    assert not is_quiet(armed, heard(0), ms(101))
+
+
+def test_a_hearing_ends_the_silence() -> None:
+    state, (fact,) = hear(KEY, silent(0, 40), Hearing([ms(50)]), now=ms(50))
+    assert isinstance(fact, Excursion)
+    assert (fact.ended_at, fact.unknown_ms) == (ms(50), ms(50))
+    assert not state.is_silent
+    assert next_deadline(RULES, state) == ms(80)
+
+
+def test_a_hearing_from_before_ends_nothing() -> None:
+    before = silent(0, 40)
+    assert hear(KEY, before, Hearing([ms(0), ms(-3)]), now=ms(41)).facts == ()
+
+
+def test_the_silence_ends_with_the_first_hearing_whatever_comes_first() -> None:
+    state = hear(KEY, silent(0, 40), Hearing([ms(60)]), now=ms(60)).state
+    corrected = hear(KEY, state, Hearing([ms(50)]), now=ms(60))
+    assert isinstance(corrected.facts[0], Excursion)
+    assert corrected.facts[0].ended_at == ms(50)
+    assert hear(KEY, corrected.state, Hearing([ms(55)]), now=ms(60)).facts == ()
+
+
+def test_what_was_only_on_its_way_takes_the_silence_back() -> None:
+    state, facts = hear(KEY, silent(0, 40), Hearing([ms(20)]), now=ms(41))
+    assert facts == (Withdrawn(f"{KEY}|gateway-silent|0"),)
+    assert not state.is_silent
+
+
+def test_a_gateway_that_reports_in_bundles_may_miss_three() -> None:
+    hourly = heard(0, 60, 120, 180, 240)
+    assert next_deadline(RULES, hourly) == ms(240 + 180)
+
+
+def test_a_learned_hole_is_waited_for() -> None:
+    state = begin(0)
+    for day in range(6):
+        for hour in range(24):
+            start = (day * 24 + hour) * 60
+            minutes = range(start, start + 60, 2) if hour != 9 else range(start + 50, start + 60)
+            state = heard(*minutes, state=state)
+        hole = [ms(day * 1440 + 540 + minute) for minute in range(50)]
+        state = hear(KEY, state, Hearing([], hole), now=ms((day + 1) * 1440)).state
+    state = heard(6 * 1440 + 538, state=state)
+    assert next_deadline(RULES, state) == pytest.approx(ms(6 * 1440 + 538 + 65), abs=ms(2))
+    later = heard(6 * 1440 + 720, state=state)
+    assert next_deadline(RULES, later) == ms(6 * 1440 + 720 + 30)
+    assert len(dump(state)) < 2000
+
+
+@pytest.mark.parametrize(("minute", "quiet"), [(1.9, False), (2.1, True)])
+def test_after_two_minutes_nobody_blames_a_sensor(minute: float, quiet: bool) -> None:
+    assert is_quiet(RULES, heard(0), ms(minute)) is quiet
+
+
+def test_with_a_short_time_for_absence_it_is_quiet_sooner() -> None:
+    assert is_quiet(GatewayRules(KEY, 40_000), heard(0), 21_000)
+
+
+def test_what_the_broker_says_is_gone_is_quiet_at_once_but_no_alarm_yet() -> None:
+    state = GatewayState(0, runs=heard(0).runs, offline_at=1000)
+    assert is_quiet(RULES, state, 1001)
+    assert on_time(RULES, state, ms(29)).facts == ()
+    assert not heard(1, state=state).is_offline
+
+
+def test_a_clock_that_was_set_back_does_not_keep_a_gateway_silent() -> None:
+    state, facts = hear(KEY, silent(1000, 1040), Hearing([ms(5)]), now=ms(5))
+    assert facts == (Withdrawn(f"{KEY}|gateway-silent|{ms(1000)}"),)
+    assert (state.heard_at, next_deadline(RULES, state)) == (ms(5), ms(35))
+
+
+@pytest.mark.parametrize(("late", "minutes"), [((), 60), (range(60), 0), (range(30), 27)])
+def test_what_did_not_come_afterwards_is_missing(late: tuple[int, ...], minutes: float) -> None:
+    state, facts = hear(KEY, silent(0, 40), Hearing([ms(60)]), now=ms(60))
+    state = hear(KEY, state, Hearing([], [ms(minute) for minute in late]), now=ms(61)).state
+    assert isinstance(facts[0], Excursion)
+    assert missing_ms(state, facts[0]) == ms(minutes)
+
+
+def test_a_silence_that_goes_on_misses_nothing_yet() -> None:
+    state, (fact,) = on_time(RULES, heard(0), ms(40))
+    assert isinstance(fact, Excursion)
+    assert missing_ms(state, fact) == 0
+
+
+def test_it_is_remembered_what_was_carried_last() -> None:
+    state = hear(KEY, begin(0), Hearing([5], carried={"a": Carried(5, 3)}), now=5).state
+    state = hear(KEY, state, Hearing([4], carried={"a": Carried(4, 4)}), now=5).state
+    assert state.carried == {"a": Carried(5, 4)}
+    many = {f"d{number:03}": Carried(number, 0) for number in range(300)}
+    kept = hear(KEY, state, Hearing([6], carried=many), now=6).state.carried
+    assert len(kept) == MOST_CARRIED
+    assert "a" not in kept
+    assert "d299" in kept
+
+
+def test_a_state_survives_its_blob() -> None:
+    state = hear(KEY, silent(0, 40), Hearing([ms(60)], [ms(5)], {"a": Carried(1, 2)}, "depot"), now=1).state
+    assert state.silence == Silence(0, ms(30), ms(60))
+    assert load(dump(state)) == state
+
+
+@pytest.mark.parametrize("blob", [b"", b"\x92\x01", b"\x92\x02\x91\x00"])
+def test_a_damaged_blob_is_refused(blob: bytes) -> None:
+    with pytest.raises(InputError, match="gateway state"):
+        load(blob)
