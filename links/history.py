@@ -34,16 +34,21 @@ class History:
         self._wanted = frozenset(wanted)
         self._tail: dict[SeriesKey, list[Reading]] | None = None
 
-    def of(self, series: SeriesKey, after: Position | None) -> list[Reading]:
+    def of(self, series: SeriesKey, after: Position | None, *, end_at: int | None = None) -> list[Reading]:
         """Return the readings of a wanted series behind a position (None: all), those of the tail last.
 
         The same reading may be there twice, and readings that the asker has not come to yet may be there.
+        ``end_at`` [ms] leaves out what was measured then or later.
         """
         if self._tail is None:
             self._tail = self._read_tail()
         waiting = self._tail.get(series, [])
-        stored = self._store.range(series, after=after)
-        return stored + [reading for reading in waiting if after is None or position(reading) > after]
+        stored = self._store.range(series, after=after, end_at=end_at)
+        return stored + [
+            reading
+            for reading in waiting
+            if (after is None or position(reading) > after) and (end_at is None or reading.event_at < end_at)
+        ]
 
     def _read_tail(self) -> dict[SeriesKey, list[Reading]]:
         tail: dict[SeriesKey, list[Reading]] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, union_all, update
 
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition
@@ -16,6 +16,9 @@ from coldchain.judgement.facts import Excursion, Kind
 from coldchain.registry.profile import Limit
 from links.records_sql import insert_once, upsert
 from links.records_tables import alarms, cursors, excursions, judgements, transitions
+
+UNHEARD = "-/-"
+"""The channel of a device that was never heard where it stands, in the keys of its silence."""
 
 
 class Place(NamedTuple):
@@ -29,12 +32,16 @@ class Place(NamedTuple):
 
 
 class Point(NamedTuple):
-    """An alarm point: where it is, what was passed (None: nothing was heard), and how urgent that is."""
+    """An alarm point: where it is, which limit was passed (None: it is about something else), how urgent.
+
+    ``kind`` is what it is about; None: the limit, and without one silence.
+    """
 
     id: str
     place: Place
     limit: Limit | None
     severity: str
+    kind: Kind | None = None
 
 
 class Standing(NamedTuple):
@@ -46,11 +53,29 @@ class Standing(NamedTuple):
 
 
 class StateRow(NamedTuple):
-    """An evaluator state on its way into the records."""
+    """An evaluator state on its way into the records.
+
+    Args:
+        place: Of the channel.
+        blob: As ``dump`` made it.
+        deadline_at: When it wants to be asked without a reading [ms, processing time]; None for never.
+        placed: Fingerprint of when the device was in its asset, up to the newest reading.
+        judged_until: The newest reading [ms].
+    """
 
     place: Place
     blob: bytes
     deadline_at: int | None
+    placed: str = ""
+    judged_until: int = 0
+
+
+class PlacedRow(NamedTuple):
+    """Under which placements a channel was judged, and up to when [ms]."""
+
+    key: str
+    placed: str
+    judged_until: int
 
 
 def load_states(connection: Connection, keys: Iterable[str]) -> dict[str, bytes]:
@@ -64,8 +89,17 @@ def save_states(connection: Connection, rows: Iterable[StateRow]) -> None:
     upsert(
         connection,
         judgements,
-        [{**row.place._asdict(), "blob": row.blob, "deadline_at": row.deadline_at} for row in rows],
+        [
+            {**row.place._asdict(), **{name: getattr(row, name) for name in StateRow._fields[1:]}}
+            for row in rows
+        ],
     )
+
+
+def placed_states(connection: Connection) -> list[PlacedRow]:
+    """Return under which placements every channel was judged."""
+    query = select(*(judgements.c[name] for name in PlacedRow._fields))
+    return [PlacedRow._make(row) for row in connection.execute(query)]
 
 
 def due_keys(connection: Connection, now: int, limit: int) -> list[str]:
@@ -93,9 +127,12 @@ def standing(connection: Connection, key: str, since: int) -> dict[str, Known]:
         key: The channel.
         since: Only those that started then or later, and all that have not ended [ms].
     """
-    recent = (excursions.c.started_at >= since) | excursions.c.ended_at.is_(None)
-    query = select(excursions).where(excursions.c.key == key, ~excursions.c.withdrawn, recent)
-    return {row["id"]: _known(row) for row in connection.execute(query).mappings()}
+    mine = select(excursions).where(excursions.c.key == key, ~excursions.c.withdrawn)
+    # Two queries in one, not an OR: each then has an index of its own, however long the history is.
+    query = union_all(
+        mine.where(excursions.c.started_at >= since), mine.where(excursions.c.ended_at.is_(None))
+    )
+    return {row["id"]: known_of(row) for row in connection.execute(query).mappings()}
 
 
 def save_excursions(connection: Connection, point: Point, found: Iterable[Known], now: int) -> None:
@@ -133,16 +170,24 @@ def withdraw(connection: Connection, ids: Iterable[str], now: int) -> None:
 
 
 def still_open(connection: Connection) -> list[Standing]:
-    """Return the excursions that go on of all alarms that are active; few, however long the history is."""
+    """Return the excursions of channels that go on of all alarms that are active; few, always."""
     active = alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED))
     query = (
         select(excursions)
         .join(alarms, alarms.c.id == excursions.c.point)
         .where(active, excursions.c.ended_at.is_(None), ~excursions.c.withdrawn)
+        .where(excursions.c.channel.contains("/"))
         .order_by(excursions.c.started_at, excursions.c.id)
     )
     rows = connection.execute(query).mappings()
-    return [Standing(row["point"], row["key"], _known(row)) for row in rows]
+    return [Standing(row["point"], row["key"], known_of(row)) for row in rows]
+
+
+def open_unheard(connection: Connection) -> list[Standing]:
+    """Return the silences that go on of devices that were never heard where they stand."""
+    mine = (excursions.c.channel == UNHEARD) & excursions.c.ended_at.is_(None) & ~excursions.c.withdrawn
+    rows = connection.execute(select(excursions).where(mine)).mappings()
+    return [Standing(row["point"], row["key"], known_of(row)) for row in rows]
 
 
 def end_excursions(connection: Connection, found: Iterable[Known], now: int) -> None:
@@ -185,8 +230,8 @@ def save_alarm(connection: Connection, point: Point, alarm: Alarm, now: int) -> 
     limit = point.limit
     columns = {name: value for name, value in point.place._asdict().items() if name != "key"}
     columns |= {
-        "limit_name": limit.name if limit else Kind.ABSENCE,
-        "kind": Kind.LIMIT if limit else Kind.ABSENCE,
+        "limit_name": point.id.rpartition("|")[2],
+        "kind": point.kind or (Kind.LIMIT if limit else Kind.ABSENCE),
         "severity": point.severity,
         "updated_at": now,
     }
@@ -227,7 +272,8 @@ def _columns(item: Known) -> dict[str, Any]:
     return {**columns, "raised": item.raised, "returned": item.returned}
 
 
-def _known(row: RowMapping) -> Known:
+def known_of(row: RowMapping) -> Known:
+    """Return what a row of the excursions says."""
     excursion = Excursion(
         id=row["id"],
         kind=Kind(row["kind"]),
@@ -239,5 +285,6 @@ def _known(row: RowMapping) -> Known:
         extreme_at=row["extreme_at"],
         readings=row["readings"],
         unknown_ms=row["unknown_ms"],
+        note=row["note"],
     )
     return Known(excursion, raised=row["raised"], returned=row["returned"])

@@ -1,9 +1,33 @@
-"""What gateways said last, in the records database. Not their registration: see ``records_registry.py``."""
+"""Gateways in the records database: what they said last, and what was learned of their silence.
 
-from sqlalchemy import Connection
+Not their registration: see ``records_registry.py``.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select
 
 from links.records_sql import upsert
-from links.records_tables import gateway_status
+from links.records_tables import gateway_silence, gateway_status
+
+
+class StatusRow(NamedTuple):
+    """What a gateway said last (JSON text), and when that came [ms]."""
+
+    coop: str
+    gateway: str
+    status: str
+    received_at: int
+
+
+class SilenceRow(NamedTuple):
+    """What was learned of a gateway's silence, and when it would be reported [ms]."""
+
+    coop: str
+    gateway: str
+    blob: bytes
+    deadline_at: int | None
 
 
 def save_status(connection: Connection, coop: str, gateway: str, *, status: str, received_at: int) -> None:
@@ -18,3 +42,28 @@ def save_status(connection: Connection, coop: str, gateway: str, *, status: str,
     """
     row = {"coop": coop, "gateway": gateway, "status": status, "received_at": received_at}
     upsert(connection, gateway_status, [row])
+
+
+def statuses_since(connection: Connection, received_from: int) -> list[StatusRow]:
+    """Return the statuses that came at or after an instant [ms], of all cooperatives."""
+    columns = [gateway_status.c[name] for name in StatusRow._fields]
+    query = select(*columns).where(gateway_status.c.received_at >= received_from)
+    return [StatusRow._make(row) for row in connection.execute(query)]
+
+
+def load_silences(connection: Connection) -> list[SilenceRow]:
+    """Return what was learned of all gateways."""
+    query = select(*(gateway_silence.c[name] for name in SilenceRow._fields))
+    return [SilenceRow._make(row) for row in connection.execute(query)]
+
+
+def save_silences(connection: Connection, rows: Iterable[SilenceRow]) -> None:
+    """Write what was learned of gateways."""
+    upsert(connection, gateway_silence, [row._asdict() for row in rows])
+
+
+def forget_silences(connection: Connection, gateways: Iterable[tuple[str, str]]) -> None:
+    """Forget gateways that are no longer registered, each by cooperative and name."""
+    for coop, gateway in gateways:
+        mine = (gateway_silence.c.coop == coop) & (gateway_silence.c.gateway == gateway)
+        connection.execute(delete(gateway_silence).where(mine))

@@ -32,6 +32,8 @@ class Draft(NamedTuple):
         body: The text.
         created_at: [ms].
         expires_at: Not sent after this [ms].
+        due_at: Not sent before this [ms]; 0 when it is due at once.
+        held: The excursion that a notice which is held back is about; empty when it is not held back.
     """
 
     key: str
@@ -43,6 +45,8 @@ class Draft(NamedTuple):
     body: str
     created_at: int
     expires_at: int
+    due_at: int = 0
+    held: str = ""
 
 
 class Claimed(NamedTuple):
@@ -71,8 +75,21 @@ class Backlog(NamedTuple):
 
 def put(connection: Connection, drafts: Iterable[Draft]) -> None:
     """Put messages into the outbox; those whose key is there already are left alone."""
-    rows = [{**draft._asdict(), "due_at": draft.created_at, "attempts": 0} for draft in drafts]
+    rows = [
+        {**draft._asdict(), "due_at": draft.due_at or draft.created_at, "attempts": 0} for draft in drafts
+    ]
     insert_once(connection, outbox, rows)
+
+
+def contacts_told(connection: Connection, about: str) -> set[str]:
+    """Return who was told of an alarm, or of anything that a shipment's key begins.
+
+    Args:
+        connection: In a transaction.
+        about: Id of the alarm, or ``<coop>/<shipment>``.
+    """
+    query = select(outbox.c.contact).where(outbox.c.transition.startswith(f"{about}|", autoescape=True))
+    return set(connection.execute(query.distinct()).scalars())
 
 
 def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Claimed]:

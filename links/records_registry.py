@@ -6,12 +6,16 @@ Not a judge of what is in it: whoever reads the registry from a file has checked
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Table, delete, insert, select, update
 
 from coldchain.errors import RegistryError
+from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
 from links import records_tables as tables
+from links.records_sql import insert_once
+
+_REVISION = "registry"  # no consumer of the journal, but counted likewise
 
 _KINDS: tuple[tuple[str, Table], ...] = (
     ("sites", tables.sites),
@@ -23,6 +27,8 @@ _KINDS: tuple[tuple[str, Table], ...] = (
     ("legs", tables.legs),
 )
 """Where each tuple of a Registry is kept: a table has the fields of its type, and ``coop``."""
+_NAMED: tuple[tuple[str, Table], ...] = (("profiles", tables.profiles), ("products", tables.products))
+"""Where what has a name and much inside is kept: as JSON."""
 
 
 def save_registry(connection: Connection, registry: Registry) -> bool:
@@ -40,8 +46,16 @@ def save_registry(connection: Connection, registry: Registry) -> bool:
     for name, table in _KINDS:
         _insert(connection, table, coop, [msgspec.to_builtins(one) for one in getattr(registry, name)])
     _insert(connection, tables.gateways, coop, [{"id": gateway} for gateway in registry.gateways])
-    _insert(connection, tables.profiles, coop, [_profile_row(profile) for profile in registry.profiles])
+    for name, table in _NAMED:
+        _insert(connection, table, coop, [_named_row(one) for one in getattr(registry, name)])
+    _count_up(connection)
     return True
+
+
+def revision_of(connection: Connection) -> int:
+    """Return a number that goes up with every change of any registry: to see at little cost that none did."""
+    query = select(tables.cursors.c.position).where(tables.cursors.c.consumer == _REVISION)
+    return connection.execute(query).scalar() or 0
 
 
 def load_registry(connection: Connection, coop: str) -> Registry:
@@ -63,17 +77,26 @@ def load_registries(connection: Connection) -> list[Registry]:
     return [load_registry(connection, coop) for coop in ids]
 
 
+def _count_up(connection: Connection) -> None:
+    insert_once(connection, tables.cursors, [{"consumer": _REVISION, "position": 0}])
+    change = update(tables.cursors).where(tables.cursors.c.consumer == _REVISION)
+    connection.execute(change.values(position=tables.cursors.c.position + 1))
+
+
 def _find(connection: Connection, coop: str) -> Registry | None:
     table = tables.cooperatives
     row = connection.execute(select(table).where(table.c.id == coop)).mappings().first()
     if row is None:
         return None
     kinds = {name: _rows(connection, table, coop) for name, table in _KINDS}
-    profiles = [msgspec.json.decode(row["content"]) for row in _rows(connection, tables.profiles, coop)]
+    named = {
+        name: [msgspec.json.decode(row["content"]) for row in _rows(connection, table, coop)]
+        for name, table in _NAMED
+    }
     found = {
         "cooperative": _plain(row),
         "gateways": [row["id"] for row in _rows(connection, tables.gateways, coop)],
-        "profiles": profiles,
+        **named,
         **kinds,
     }
     return _sorted(msgspec.convert(found, Registry))
@@ -94,12 +117,12 @@ def _insert(connection: Connection, table: Table, coop: str, rows: list[dict[str
         connection.execute(insert(table), [{"coop": coop} | row for row in rows])
 
 
-def _profile_row(profile: Profile) -> dict[str, Any]:
-    return {"name": profile.name, "content": msgspec.json.encode(profile).decode()}
+def _named_row(one: Profile | ProductProfile) -> dict[str, Any]:
+    return {"name": one.name, "content": msgspec.json.encode(one).decode()}
 
 
 def _clear(connection: Connection, coop: str) -> None:
-    for table in (tables.gateways, tables.profiles, *(table for _, table in _KINDS)):
+    for table in (tables.gateways, *(table for _, table in (*_NAMED, *_KINDS))):
         connection.execute(delete(table).where(table.c.coop == coop))
     connection.execute(delete(tables.cooperatives).where(tables.cooperatives.c.id == coop))
 
@@ -110,6 +133,7 @@ def _sorted(registry: Registry) -> Registry:
         registry,
         gateways=tuple(sorted(registry.gateways)),
         profiles=tuple(sorted(registry.profiles, key=lambda one: one.name)),
+        products=tuple(sorted(registry.products, key=lambda one: one.name)),
         placements=tuple(sorted(registry.placements, key=lambda one: (one.device, one.from_at, one.asset))),
         legs=tuple(sorted(registry.legs, key=lambda one: (one.shipment, one.from_at, one.asset))),
         sites=tuple(sorted(registry.sites, key=lambda one: one.id)),

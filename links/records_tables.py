@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 NAMING = {
@@ -55,9 +56,17 @@ def _row_id() -> Column[int]:
     return Column("id", ROW_ID, primary_key=True, autoincrement=True)
 
 
+def _open_ones(name: str, column: str) -> Index:
+    """Return an index of the few excursions that go on, so that looking for them never counts the history."""
+    going_on = text("ended_at IS NULL")
+    return Index(name, column, sqlite_where=going_on, postgresql_where=going_on)
+
+
 # The registry, one row for each thing of coldchain/registry.
 
-cooperatives = Table("cooperatives", METADATA, _key("id"), _text("name"), _text("time_zone"))
+cooperatives = Table(
+    "cooperatives", METADATA, _key("id"), _text("name"), _text("time_zone"), _number("hottest_c")
+)
 
 sites = Table(
     "sites",
@@ -81,6 +90,7 @@ assets = Table(
     _text("kind"),
     _text("profile"),
     _text("site"),
+    _number("capacity_kg", nullable=True),
 )
 
 devices = Table("devices", METADATA, _key("coop"), _key("id"), _text("name"), _number("sample_interval_s"))
@@ -98,6 +108,8 @@ placements = Table(
 )
 
 profiles = Table("profiles", METADATA, _key("coop"), _key("name"), _text("content"))  # a Profile as JSON
+
+products = Table("products", METADATA, _key("coop"), _key("name"), _text("content"))  # a ProductProfile
 
 contacts = Table(
     "contacts",
@@ -123,6 +135,7 @@ shipments = Table(
     _number("price_per_kg"),
     _text("origin"),
     _text("destination"),
+    _number("start_c", nullable=True),
 )
 
 legs = Table(
@@ -150,6 +163,8 @@ judgements = Table(
     _text("channel"),
     Column("blob", LargeBinary, nullable=False),
     _instant("deadline_at", nullable=True),
+    _text("placed"),  # fingerprint of the placements under which it arose
+    _instant("judged_until"),
     Index(None, "deadline_at"),
 )
 
@@ -175,6 +190,7 @@ excursions = Table(
     _instant("extreme_at", nullable=True),
     Column("readings", BigInteger, nullable=False),
     Column("unknown_ms", BigInteger, nullable=False),
+    _text("note"),  # what was wrong with a sensor
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Column("raised", Boolean, nullable=False, server_default=false()),  # people have been told that it began
     Column("returned", Boolean, nullable=False, server_default=false()),  # ... and that it is over
@@ -183,6 +199,38 @@ excursions = Table(
     Index(None, "coop", "started_at"),
     Index(None, "key", "started_at"),
     Index(None, "point", "started_at"),
+    _open_ones("ix_excursions_open_key", "key"),
+    _open_ones("ix_excursions_open_point", "point"),
+)
+
+# Shipments: the state of each, and every verdict that was given on it.
+
+shipment_states = Table(
+    "shipment_states",
+    METADATA,
+    _key("key"),  # coop/shipment
+    _text("coop"),
+    _text("shipment"),
+    _text("fingerprint"),  # of the trip under which it arose
+    Column("blob", LargeBinary, nullable=False),
+    _instant("deadline_at", nullable=True),
+    Index(None, "coop", "shipment"),
+    Index(None, "deadline_at"),
+)
+
+verdicts = Table(
+    "verdicts",
+    METADATA,
+    _key("coop"),
+    _key("shipment"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _text("decision"),
+    Column("final", Boolean, nullable=False, server_default=false()),
+    _text("cause"),  # why there is a new version
+    _text("content"),  # a Verdict as JSON
+    _instant("as_of_at"),
+    _instant("recorded_at"),
+    Index(None, "coop", "recorded_at"),
 )
 
 # Alarms and what was told to whom.
@@ -247,6 +295,7 @@ outbox = Table(
     Column("reference", Text, nullable=True),
     Column("in_doubt", Boolean, nullable=False, server_default=false()),
     _text("error"),
+    _text("held"),  # the excursion of a late notice that is held back until its backlog has come; or empty
     UniqueConstraint("key"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
@@ -264,4 +313,27 @@ gateway_status = Table(
     _key("gateway"),
     _text("status"),  # JSON, as the gateway published it
     _instant("received_at"),
+)
+
+gateway_silence = Table(
+    "gateway_silence",
+    METADATA,
+    _key("coop"),
+    _key("gateway"),
+    Column("blob", LargeBinary, nullable=False),  # when it was heard, and what was learned of its coverage
+    _instant("deadline_at", nullable=True),  # when its silence would be reported
+)
+
+# What no rule covers.
+
+uncovered = Table(
+    "uncovered",
+    METADATA,
+    _key("coop"),
+    _key("device"),
+    _key("channel"),
+    _text("reason"),
+    _instant("first_at"),  # when the watcher first had such a reading, and last
+    _instant("last_at"),
+    Column("readings", BigInteger, nullable=False),
 )

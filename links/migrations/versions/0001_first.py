@@ -19,6 +19,7 @@ def upgrade() -> None:
     _network()
     _goods_and_people()
     _judgement()
+    _shipments()
     _alarms()
     _outbox()
     _positions()
@@ -27,8 +28,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (
         *("cooperatives", "sites", "gateways", "assets", "devices", "placements", "profiles", "contacts"),
+        "products",
         *("shipments", "legs", "judgements", "excursions", "alarms", "transitions", "outbox", "cursors"),
-        "gateway_status",
+        *("gateway_status", "gateway_silence", "uncovered", "shipment_states", "verdicts"),
     ):
         op.drop_table(name)
 
@@ -55,6 +57,7 @@ def _network() -> None:
         _key("id"),
         _text("name"),
         _text("time_zone"),
+        sa.Column("hottest_c", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cooperatives"),
     )
     op.create_table(
@@ -78,6 +81,7 @@ def _network() -> None:
         _text("kind"),
         _text("profile"),
         _text("site"),
+        sa.Column("capacity_kg", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("coop", "id", name="pk_assets"),
     )
     op.create_table(
@@ -108,6 +112,13 @@ def _goods_and_people() -> None:
         sa.PrimaryKeyConstraint("coop", "name", name="pk_profiles"),
     )
     op.create_table(
+        "products",
+        _key("coop"),
+        _key("name"),
+        _text("content"),
+        sa.PrimaryKeyConstraint("coop", "name", name="pk_products"),
+    )
+    op.create_table(
         "contacts",
         _key("coop"),
         _key("id"),
@@ -124,6 +135,7 @@ def _goods_and_people() -> None:
         sa.Column("price_per_kg", sa.Double(), nullable=False),
         _text("origin"),
         _text("destination"),
+        sa.Column("start_c", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("coop", "id", name="pk_shipments"),
     )
     op.create_table(
@@ -144,6 +156,8 @@ def _judgement() -> None:
         *(_text(name) for name in ("coop", "asset", "device", "channel")),
         sa.Column("blob", sa.LargeBinary(), nullable=False),
         _whole("deadline_at", nullable=True),
+        _text("placed"),
+        _whole("judged_until"),
         sa.PrimaryKeyConstraint("key", name="pk_judgements"),
     )
     op.create_index("ix_judgements_deadline_at", "judgements", ["deadline_at"])
@@ -161,6 +175,7 @@ def _judgement() -> None:
         _whole("extreme_at", nullable=True),
         _whole("readings"),
         _whole("unknown_ms"),
+        _text("note"),
         *(_no(name) for name in ("withdrawn", "raised", "returned")),
         _whole("recorded_at"),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -169,6 +184,41 @@ def _judgement() -> None:
     op.create_index("ix_excursions_coop_started_at", "excursions", ["coop", "started_at"])
     op.create_index("ix_excursions_key_started_at", "excursions", ["key", "started_at"])
     op.create_index("ix_excursions_point_started_at", "excursions", ["point", "started_at"])
+    for column in ("key", "point"):
+        going_on = sa.text("ended_at IS NULL")
+        op.create_index(
+            f"ix_excursions_open_{column}",
+            "excursions",
+            [column],
+            sqlite_where=going_on,
+            postgresql_where=going_on,
+        )
+
+
+def _shipments() -> None:
+    op.create_table(
+        "shipment_states",
+        _key("key"),
+        *(_text(name) for name in ("coop", "shipment", "fingerprint")),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        _whole("deadline_at", nullable=True),
+        sa.PrimaryKeyConstraint("key", name="pk_shipment_states"),
+    )
+    op.create_index("ix_shipment_states_coop_shipment", "shipment_states", ["coop", "shipment"])
+    op.create_index("ix_shipment_states_deadline_at", "shipment_states", ["deadline_at"])
+    op.create_table(
+        "verdicts",
+        _key("coop"),
+        _key("shipment"),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        _text("decision"),
+        _no("final"),
+        *(_text(name) for name in ("cause", "content")),
+        _whole("as_of_at"),
+        _whole("recorded_at"),
+        sa.PrimaryKeyConstraint("coop", "shipment", "version", name="pk_verdicts"),
+    )
+    op.create_index("ix_verdicts_coop_recorded_at", "verdicts", ["coop", "recorded_at"])
 
 
 def _alarms() -> None:
@@ -213,6 +263,7 @@ def _outbox() -> None:
         sa.Column("reference", sa.Text(), nullable=True),
         _no("in_doubt"),
         _text("error"),
+        _text("held"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
         sqlite_autoincrement=True,
@@ -235,4 +286,19 @@ def _positions() -> None:
         _text("status"),
         _whole("received_at"),
         sa.PrimaryKeyConstraint("coop", "gateway", name="pk_gateway_status"),
+    )
+    op.create_table(
+        "gateway_silence",
+        _key("coop"),
+        _key("gateway"),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        _whole("deadline_at", nullable=True),
+        sa.PrimaryKeyConstraint("coop", "gateway", name="pk_gateway_silence"),
+    )
+    op.create_table(
+        "uncovered",
+        *(_key(name) for name in ("coop", "device", "channel")),
+        _text("reason"),
+        *(_whole(name) for name in ("first_at", "last_at", "readings")),
+        sa.PrimaryKeyConstraint("coop", "device", "channel", name="pk_uncovered"),
     )

@@ -14,6 +14,7 @@ from coldchain.registry.profile import Limit, Side
 from links.records import Records
 from links.records_alarms import (
     Place,
+    PlacedRow,
     Point,
     Standing,
     StateRow,
@@ -25,6 +26,7 @@ from links.records_alarms import (
     load_alarm,
     load_states,
     move_cursor,
+    placed_states,
     save_alarm,
     save_alarm_state,
     save_excursions,
@@ -226,4 +228,10 @@ def test_cursors_of_two_consumers_do_not_touch(connection: Connection) -> None:
 def test_no_column_of_a_state_is_forgotten(connection: Connection) -> None:
     save_states(connection, [state(KEY, 7)])
     row = connection.execute(select(judgements)).mappings().one()
-    assert dict(row) == {**PLACE._asdict(), "blob": b"blob", "deadline_at": 7}
+    rest = {"blob": b"blob", "deadline_at": 7, "placed": "", "judged_until": 0}
+    assert dict(row) == {**PLACE._asdict(), **rest}
+
+
+def test_under_which_placements_a_channel_was_judged_is_kept(connection: Connection) -> None:
+    save_states(connection, [state(KEY, 7)._replace(placed="abc", judged_until=9)])
+    assert placed_states(connection) == [PlacedRow(KEY, "abc", 9)]

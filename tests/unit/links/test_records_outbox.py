@@ -13,6 +13,7 @@ from links.records_outbox import (
     Draft,
     backlog,
     claim,
+    contacts_told,
     has_due,
     mark_expired,
     mark_failed,
@@ -150,3 +151,18 @@ def test_looking_for_due_messages_does_not_read_those_that_are_over(connection: 
         "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE sent_at IS NULL AND due_at <= 5"
     ).all()
     assert "sent_at=? AND due_at<?" in str(plan)
+
+
+def test_who_was_told_of_an_alarm_or_shipment_is_known(connection: Connection) -> None:
+    told = (
+        ("highland/s-1|freezing|1|raise|5", "peter"),
+        ("highland/s-1|freezing|1|withdraw|5", "ann"),
+        ("highland/s-1|verdict|2", "grace"),
+        ("highland/s-10|freezing|1|raise|5", "otieno"),
+        ("highland/s_1|freezing|1|raise|5", "joe"),
+    )
+    put(connection, [DRAFT._replace(key=name, transition=name, contact=person) for name, person in told])
+    assert contacts_told(connection, "highland/s-1|freezing") == {"peter", "ann"}
+    assert contacts_told(connection, "highland/s-1") == {"peter", "ann", "grace"}
+    assert contacts_told(connection, "highland/s_1") == {"joe"}
+    assert contacts_told(connection, "highland/s-2") == set()

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from coldchain.errors import RecordsError, RegistryError
+from coldchain.registry.product_generic import GENERIC
 from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
@@ -22,8 +23,9 @@ from coldchain.registry.things import (
     Site,
     SiteKind,
 )
+from links.product_files import PACKAGED
 from links.records import Records
-from links.records_registry import load_registries, load_registry, save_registry
+from links.records_registry import load_registries, load_registry, revision_of, save_registry
 
 TOO_WARM = Limit(name="too-warm", channel="air/temperature", side=Side.ABOVE, bound=8.0, on_delay_s=600.0)
 TOO_COLD = Limit(
@@ -42,7 +44,14 @@ REGISTRY = Registry(
         Site(id="village", name="Village", kind=SiteKind.VILLAGE_STATION),
     ),
     assets=(
-        Asset(id="cooler-1", name="Cooler", kind=AssetKind.COOLER, profile="milk", site="centre"),
+        Asset(
+            id="cooler-1",
+            name="Cooler",
+            kind=AssetKind.COOLER,
+            profile="milk",
+            site="centre",
+            capacity_kg=400,
+        ),
         Asset(id="van-1", name="Van", kind=AssetKind.VAN, profile="milk"),
     ),
     devices=(Device(id="node-1", name="Node", sample_interval_s=12.5), Device(id="node-2")),
@@ -51,6 +60,7 @@ REGISTRY = Registry(
         Placement(device="node-1", asset="van-1", from_at=20),
     ),
     profiles=(Profile(name="milk", limits=(TOO_WARM, TOO_COLD), absence_after_s=300.0),),
+    products=(GENERIC, PACKAGED["vaccine"]),
     contacts=(Contact(id="ann", name="Ann", role=Role.DRIVER, phone="+254700000001", asset="van-1"),),
     shipments=(Shipment(id="s-1", product="milk", lot="7", quantity_kg=120.5, price_per_kg=0.8),),
     legs=(
@@ -99,6 +109,21 @@ def test_the_order_of_limits_is_kept(records: Records) -> None:
     assert _load(records).profiles == (turned,)
 
 
+@pytest.mark.parametrize("name", ["strawberry", "cut-rose", "lean-fish", "shrimp", "frozen-food"])
+def test_a_product_comes_back_with_every_kind_of_model(records: Records, name: str) -> None:
+    registry = msgspec.structs.replace(REGISTRY, products=(PACKAGED[name],))
+    assert _save(records, registry)
+    assert _load(records).products == (PACKAGED[name],)
+    assert not _save(records, registry)
+
+
+def test_another_number_in_a_product_is_a_change(records: Records) -> None:
+    _save(records, REGISTRY)
+    changed = msgspec.structs.replace(GENERIC, harm_share=0.2)
+    assert _save(records, msgspec.structs.replace(REGISTRY, products=(changed, PACKAGED["vaccine"])))
+    assert _load(records).products[0].harm_share == 0.2
+
+
 def test_what_is_not_named_any_more_is_removed(records: Records) -> None:
     _save(records, REGISTRY)
     small = Registry(cooperative=Cooperative(id="green-valley", name="New name"), sites=REGISTRY.sites[:1])
@@ -128,3 +153,14 @@ def test_a_registry_that_contradicts_itself_is_not_saved(records: Records) -> No
     with pytest.raises(RecordsError, match="UNIQUE"):
         _save(records, twice)
     assert _load(records, "blue-hill") == OTHER
+
+
+def test_the_revision_goes_up_with_a_change_and_only_then(records: Records) -> None:
+    with records.transaction() as connection:
+        assert revision_of(connection) == 0
+        save_registry(connection, REGISTRY)
+        assert revision_of(connection) == 1
+        save_registry(connection, REGISTRY)
+        assert revision_of(connection) == 1
+        save_registry(connection, msgspec.structs.replace(REGISTRY, sites=()))
+        assert revision_of(connection) == 2
