@@ -1,15 +1,19 @@
 """Writing down what judgement found: excursions, alarms, transitions and outbox rows, in one transaction."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.hiding import hidden
+from alerts.holding import Hold, Waiting, held, retold, rewrite_all, untold, waiting
 from alerts.settings import AlertsSettings
 from alerts.telling import Subject, drafts, severity_of
 from alerts.watched import Watched
 from coldchain.instants import MS_PER_S
-from coldchain.judgement.alarms import Known, Moment, Reconciled, Transition, point_of, reconcile
-from coldchain.judgement.facts import Excursion
+from coldchain.judgement.alarm_table import Suppression
+from coldchain.judgement.alarms import Alarm, Known, Moment, Reconciled, Transition, point_of, reconcile
+from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
@@ -29,17 +33,35 @@ from links.records_alarms import (
 from links.records_outbox import put
 
 
+def _never(_coop: str, _device: str) -> bool:
+    return False
+
+
 class Desk(NamedTuple):
-    """Where findings are written down (in a transaction), how they are told, and when [ms]."""
+    """Where findings are written down (in a transaction), how they are told, and when [ms].
+
+    ``is_hidden`` says of a device (cooperative, name) whether its silence says nothing about itself.
+    """
 
     connection: Connection
     settings: AlertsSettings
     now: int
+    is_hidden: Callable[[str, str], bool] = _never
 
     @property
     def moment(self) -> Moment:
         """Return when this is, and what counts as late."""
         return Moment(self.now, round(self.settings.late_after * MS_PER_S))
+
+    @property
+    def hold(self) -> Hold:
+        """Return how long late notices wait from now on."""
+        return Hold(self.now, round(self.settings.hold_late * MS_PER_S))
+
+    @property
+    def live_from(self) -> int:
+        """Return how old a newest reading may be to say something about now [ms]."""
+        return self.now - round(self.settings.late_after * MS_PER_S)
 
 
 class Finding(NamedTuple):
@@ -49,16 +71,18 @@ class Finding(NamedTuple):
         watched: The channel.
         outcome: What was found.
         left_at: Since when the device is no longer in the asset [ms]; what goes on is cut there.
+        told_since: What was over before that is written down, but nobody is told [ms].
     """
 
     watched: Watched
     outcome: Outcome
     left_at: int | None = None
+    told_since: int = 0
 
 
 def record(desk: Desk, finding: Finding) -> list[Transition]:
     """Write what a batch of one channel led to; return the alarm transitions."""
-    watched, outcome, _ = finding
+    watched, outcome = finding.watched, finding.outcome
     if not outcome.excursions and not outcome.withdrawn and outcome.rebuilt_from is None:
         return []
     succession, cut = _follow(desk, finding)
@@ -73,17 +97,21 @@ def record(desk: Desk, finding: Finding) -> list[Transition]:
     for point, (changed, orphans) in sorted(points.items()):
         before = load_alarm(desk.connection, point)
         others_open = has_open(desk.connection, point, [item.excursion.id for item in changed])
-        after = reconcile(before, changed, desk.moment, others_open=others_open, orphans=orphans)
+        start = hidden(desk, before, watched.coop, watched.device)
+        after = reconcile(start, changed, desk.moment, others_open=others_open, orphans=orphans)
+        waits = waiting(desk.connection, after, withdrawn=succession.withdrawn, now=desk.now)
         save_excursions(desk.connection, _point(watched, point), after.known, desk.now)
         if after.alarm != before:
-            _save(desk, finding, point, after)
+            _save(desk, finding, after, untold(waits, after.transitions))
+        if waits.notices:
+            _retell(desk, finding, after.alarm, waits)
         steps += after.transitions
     return steps
 
 
 def _follow(desk: Desk, finding: Finding) -> tuple[Succession, set[str]]:
     """Return how what was found follows what stood before, and the ids of what had to be cut."""
-    watched, outcome, left_at = finding
+    watched, outcome, left_at = finding.watched, finding.outcome, finding.left_at
     before = standing(desk.connection, watched.key, _since(outcome))
     gone = withdrawn_by_rebuild(outcome, [(id_, item.excursion.started_at) for id_, item in before.items()])
     cut = {item.id for item in outcome.excursions.values() if item.ended_at is None and left_at is not None}
@@ -104,17 +132,40 @@ def _point(watched: Watched, point: str) -> Point:
     name = point.rpartition("|")[2]
     limit = next((limit for limit in watched.rules.limits if limit.name == name), None)
     place = Place(watched.key, watched.coop, watched.asset.id, watched.device, watched.channel)
-    return Point(point, place, limit, severity_of(limit))
+    kind = Kind.SENSOR if is_sensor_fault(point) else None
+    return Point(point, place, limit, severity_of(limit, point), kind)
 
 
-def _save(desk: Desk, finding: Finding, point: str, after: Reconciled) -> None:
-    watched, state = finding.watched, finding.outcome.state
-    where = _point(watched, point)
-    save_alarm(desk.connection, where, after.alarm, desk.now)
+def _save(desk: Desk, finding: Finding, after: Reconciled, to_tell: Sequence[Transition]) -> None:
+    watched, point = finding.watched, after.alarm.id
+    save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
+    subject = _subject(desk, finding, point)
+    to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
+    made = drafts(subject, after.alarm, to_tell, desk.settings)
+    put(desk.connection, held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from))
+
+
+def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:
+    """Have the notices that wait say what is known now."""
+    if alarm.suppression is not Suppression.NONE:
+        return
+    subject = _subject(desk, finding, alarm.id)
+    made = [
+        draft._replace(held=step.excursion.id)
+        for step in retold(waits, alarm.id)
+        for draft in drafts(subject, alarm, [step], desk.settings)
+    ]
+    goes_on = any(part.ended_at is None for parts in waits.parts.values() for part in parts)
+    release = goes_on and subject.known_until >= desk.live_from
+    put(desk.connection, rewrite_all(desk.connection, waits, made, hold=desk.hold, release=release))
+
+
+def _subject(desk: Desk, finding: Finding, point: str) -> Subject:
+    watched, state = finding.watched, finding.outcome.state
+    limit = _point(watched, point).limit
     known_until = state.last.event_at if state.last else desk.now
-    subject = Subject(watched, where.limit, known_until, _back_at(finding, where.limit))
-    put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+    return Subject(watched, limit, known_until, _back_at(finding, limit))
 
 
 def _back_at(finding: Finding, limit: Limit | None) -> int | None:

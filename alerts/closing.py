@@ -13,6 +13,7 @@ from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.registry.profile import Limit
 from links.records_alarms import (
+    UNHEARD,
     Standing,
     end_excursions,
     has_open,
@@ -43,6 +44,8 @@ def unwatched_of(rows: list[Standing], watch_list: WatchList, now: int) -> list[
     """Return those excursions that nobody watches now [ms]."""
     found = []
     for row in rows:
+        if not _is_channel(row):
+            continue
         watched = watch_list.by_key(row.key)
         left_at = watch_list.left_at(row.key, now)
         limit = _limit_of(watched, row.known.excursion)
@@ -70,6 +73,12 @@ def close(desk: Desk, found: list[Unwatched]) -> list[Transition]:
             put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
         steps += after.transitions
     return steps
+
+
+def _is_channel(row: Standing) -> bool:
+    """Return whether an excursion is about a channel: gateways, goods, unheard devices see to their own."""
+    kinds = (Kind.LIMIT, Kind.ABSENCE, Kind.SENSOR)
+    return row.known.excursion.kind in kinds and not row.key.endswith(f"/{UNHEARD}")
 
 
 def _limit_of(watched: Watched | None, excursion: Excursion) -> Limit | None:

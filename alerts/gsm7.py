@@ -1,18 +1,15 @@
-"""Text in the characters of a plain SMS (GSM 03.38 basic set); one other cuts an SMS from 160 to 70.
+"""Text made to fit the characters of a plain SMS (GSM 03.38 basic set); one other cuts an SMS from 160 to 70.
 
-Not a translation: what no plain character stands for (names in other scripts) is left as it is.
+Not the alphabet itself: that is in ``coldchain.sms``. Not a translation: what no plain character stands for
+(names in other scripts) is left as it is.
 """
 
 import unicodedata
 
+from coldchain.sms.gsm7 import BASIC
+
 LONGEST = 160
 """Characters in one SMS."""
-
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""GSM 03.38 section 6.2.1, default alphabet."""
 
 _PLAIN = {
     "°": "",  # "8 °C" is read as "8 C"
@@ -50,7 +47,7 @@ def to_gsm7(text: str) -> str:
 
 
 def is_gsm7(text: str) -> bool:
-    """Return whether a text goes into plain SMS."""
+    """Return whether a text goes into plain SMS, one septet a character."""
     return BASIC.issuperset(text)
 
 

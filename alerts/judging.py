@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Finding
 from alerts.states import States
+from alerts.uncovered import UncoveredReadings
 from alerts.watched import Watched, WatchList
 from coldchain.errors import InputError
 from coldchain.judgement.change import adapt
@@ -17,6 +18,8 @@ from coldchain.reading import Position, Reading
 from links.history import History
 from links.journal import Entry, Journal
 from links.readings_store import ReadingsStore, SeriesKey
+
+CORRECTION_TOLD_MS = 86_400_000
 
 
 class Judging:
@@ -32,6 +35,7 @@ class Judging:
         armed_at: Timers of channels whose state is fetched count from here at the earliest [ms]: what came
             while nobody was listening, or before the clock jumped, may still be on its way.
         unjudged: Late readings so far that could not be judged, because the store has lost their time.
+        uncovered: What nothing judges.
     """
 
     def __init__(self, journal: Journal, store: ReadingsStore, states: States) -> None:
@@ -41,6 +45,7 @@ class Judging:
         self.watch_list = WatchList(())
         self.armed_at = 0
         self.unjudged = 0
+        self.uncovered = UncoveredReadings()
 
     def batch(self, entries: Sequence[tuple[int, Entry]], now: int) -> list[Finding]:
         """Return what follows from journal entries.
@@ -79,6 +84,27 @@ class Judging:
             findings += self._found(watched, Outcome(judged.state, excursions, known_until=known_until), now)
         return findings, gone
 
+    def anew(self, keys: Iterable[str], up_to: int, now: int) -> list[Finding]:
+        """Return what follows for channels judged from their whole history, whatever was said before.
+
+        What was over long ago is written down, but nobody is told: one correction may move years of it.
+
+        Args:
+            keys: Channels whose placements in the past have changed.
+            up_to: Journal position up to which everything is judged.
+            now: Processing time [ms].
+        """
+        found = [self.watch_list.by_key(key) or self.watch_list.unwatched(key) for key in keys]
+        channels = [item for item in found if item is not None]
+        history = self._history(channels, up_to)
+        findings: list[Finding] = []
+        for watched in channels:
+            outcome = replace(self._anew(watched, history, now), rebuilt_from=0)
+            self._states[watched.key] = outcome.state
+            left_at = self.watch_list.left_at(watched.key, now)
+            findings.append(Finding(watched, outcome, left_at, told_since=now - CORRECTION_TOLD_MS))
+        return findings
+
     def _has_left(self, key: str, now: int) -> bool:
         return self.watch_list.left_at(key, now) is not None
 
@@ -97,6 +123,8 @@ class Judging:
                 watched = find(entry.coop, reading)
                 if watched is not None:
                     batches.setdefault(watched.key, (watched, []))[1].append(reading)
+                else:
+                    self.uncovered.note(entry.coop, reading)
         return batches
 
     def _fetch(self, channels: Sequence[Watched], history: History, now: int) -> list[Finding]:

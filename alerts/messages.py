@@ -12,6 +12,17 @@ from coldchain.instants import to_local
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.quality import (
+    CLOCK,
+    FAILED,
+    PINNED,
+    POWER_ON,
+    RANGE,
+    SENTINEL,
+    SPIKE,
+    STUCK,
+    ZEROS,
+)
 from coldchain.registry.profile import Limit, Side
 from coldchain.registry.things import Asset, Shipment
 from coldchain.units import QUANTITIES
@@ -20,6 +31,17 @@ MS_PER_MINUTE = 60_000
 MINUTES_PER_HOUR = 60
 DOOR = "open"
 _DOOR_AFTER = {"open": "closed", "closed": "open"}  # a door is no value that comes back
+_WHY = {
+    FAILED: "no value",
+    POWER_ON: "reads {value}, power-on value",
+    SENTINEL: "reads {value}, sign of no sensor",
+    RANGE: "reads {value}, impossible",
+    CLOCK: "its clock goes backwards",
+    SPIKE: "leaps to {value}",
+    ZEROS: "reads {value} again and again",
+    STUCK: "stands still at {value}",
+    PINNED: "stands still at {value}",
+}
 _SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V"}
 
 
@@ -29,7 +51,7 @@ class Scene(NamedTuple):
     Args:
         asset: Where.
         device: What measures there.
-        limit: What was passed; None for an absence, and for a limit that is gone.
+        limit: What was passed; None for an absence or a sensor, and for a limit that is gone.
         zone: The time zone of the reader; plain UTC is named in the text, for nobody expects it.
         known_until: The newest reading that was known [ms].
         shipments: What is in the asset.
@@ -52,7 +74,8 @@ def message(step: Transition, scene: Scene) -> str:
         step: What happened.
         scene: What it is about.
     """
-    texts = _absence(step, scene) if step.excursion.kind is Kind.ABSENCE else _limit(step, scene)
+    tell = {Kind.ABSENCE: _absence, Kind.SENSOR: _sensor}.get(step.excursion.kind, _limit)
+    texts = tell(step, scene)
     first, *others = [to_gsm7(text) for text in texts if text]
     for other in others:
         if len(first) + len(other) < LONGEST:
@@ -113,6 +136,27 @@ def _absence(step: Transition, scene: Scene) -> tuple[str, ...]:
             return (f"SEEN {name}: no readings from {device} since {begin}.",)
 
 
+def _sensor(step: Transition, scene: Scene) -> tuple[str, ...]:
+    excursion, name = step.excursion, scene.asset.name
+    channel = step.alarm.rpartition("|")[0].split("/", 3)[-1]
+    thing = f"{scene.device} {channel.replace('/', ' ')}"
+    begin = _local(excursion.started_at, scene)
+    match step.event:
+        case AlarmEvent.RAISE:
+            value = _value(excursion.extreme, channel)
+            why = _WHY.get(excursion.note, f"no value: {excursion.note}").format(value=value)
+            told = f"SENSOR {name}: {thing} cannot be believed since {begin} ({why})."
+            return (told, "Check sensor and cable.", _goods("Inside", scene))
+        case AlarmEvent.RECORD | AlarmEvent.RETURN:
+            return (f"OVER {name}: {thing} can be believed again, could not {_interval(excursion, scene)}.",)
+        case AlarmEvent.WITHDRAW:
+            return (f"CORRECTION {name}: {thing} can be believed since {begin}. Late readings show it.",)
+        case AlarmEvent.CLOSE:
+            return (f"ENDED {name}: {thing}, not believed since {begin}, is no longer watched here.",)
+        case AlarmEvent.ACKNOWLEDGE:
+            return (f"SEEN {name}: {thing} cannot be believed since {begin}.",)
+
+
 def _what(excursion: Excursion, limit: Limit | None) -> tuple[str, str]:
     """Return what was measured and where it is, e.g. ("air temperature", "above 8.0C")."""
     if limit is None:
@@ -121,17 +165,17 @@ def _what(excursion: Excursion, limit: Limit | None) -> tuple[str, str]:
     above = limit.side is Side.ABOVE
     if quantity == DOOR:
         return probe, "open" if above else "closed"
-    return f"{probe} {quantity}", f"{'above' if above else 'below'} {_value(limit.bound, limit)}"
+    return f"{probe} {quantity}", f"{'above' if above else 'below'} {_value(limit.bound, limit.channel)}"
 
 
 def _worst(excursion: Excursion, limit: Limit | None) -> str:
     if limit is None or limit.channel.endswith(f"/{DOOR}"):
         return ""
-    return f", worst {_value(excursion.extreme, limit)}"
+    return f", worst {_value(excursion.extreme, limit.channel)}"
 
 
-def _value(value: float, limit: Limit) -> str:
-    quantity = QUANTITIES.get(limit.channel.split("/", 1)[1])
+def _value(value: float, channel: str) -> str:
+    quantity = QUANTITIES.get(channel.split("/", 1)[1])
     if quantity is None:
         return f"{value:g}"
     return f"{value:.{quantity.decimals}f}{_SHOWN_UNITS.get(quantity.unit, quantity.unit)}"

@@ -15,11 +15,14 @@ class AlertsSettings(Section):
     Args:
         channels: Every message goes to each of these.
         late_after: An excursion that began longer ago is told as LATE.
+        hold_late: A late notice waits so long for more of its backlog, each time that more comes; ten times
+            that at most.
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
     late_after: Annotated[DurationS, Field(gt=0)] = 900.0
+    hold_late: Annotated[DurationS, Field(ge=0)] = 30.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0

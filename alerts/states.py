@@ -54,7 +54,10 @@ class States:
             coop, asset, device, channel = key.split("/", 3)
             watched = watch_list.by_key(key)
             deadline_at = next_deadline(watched.rules, state) if watched else None
-            rows.append(StateRow(Place(key, coop, asset, device, channel), dump(state), deadline_at))
+            judged_until = state.last.event_at if state.last else 0
+            placed = watch_list.plan(key, judged_until)
+            place = Place(key, coop, asset, device, channel)
+            rows.append(StateRow(place, dump(state), deadline_at, placed, judged_until))
         save_states(connection, rows)
 
     def commit(self) -> None:

@@ -11,6 +11,7 @@ from alerts.watched import Watched
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Transition
+from coldchain.judgement.facts import is_sensor_fault
 from coldchain.judgement.routing import route
 from coldchain.registry.profile import Limit, Severity
 from coldchain.registry.registry import covers
@@ -18,6 +19,7 @@ from coldchain.registry.things import Shipment
 from links.records_outbox import Draft
 
 ABSENCE_SEVERITY = Severity.HIGH
+SENSOR_SEVERITY = Severity.MEDIUM  # other probes and the goods are still there; the manager need not run
 
 
 class Subject(NamedTuple):
@@ -25,7 +27,7 @@ class Subject(NamedTuple):
 
     Args:
         watched: The channel.
-        limit: What was passed; None for an absence, and for a limit that is gone.
+        limit: What was passed; None for an absence or a sensor, and for a limit that is gone.
         known_until: The channel's newest reading [ms].
         back_at: Since when what goes on is back, and only its off-delay keeps it open [ms]; else None.
     """
@@ -50,7 +52,7 @@ def drafts(
     if alarm.suppression is not Suppression.NONE:
         return []
     watched = subject.watched
-    routes = route(watched.registry, watched.asset, severity_of(subject.limit))
+    routes = route(watched.registry, watched.asset, severity_of(subject.limit, alarm.id))
     people = [item.contact for item in routes if item.told]
     zone = zone_of(watched.registry.cooperative.time_zone)
     made = []
@@ -78,9 +80,16 @@ def drafts(
     return made
 
 
-def severity_of(limit: Limit | None) -> Severity:
-    """Return how urgent an alarm is; a silent sensor hides everything, so it is urgent too."""
-    return ABSENCE_SEVERITY if limit is None else limit.severity
+def severity_of(limit: Limit | None, point: str) -> Severity:
+    """Return how urgent an alarm is; a silent sensor hides everything, so it is urgent too.
+
+    Args:
+        limit: What was passed; None when it is about something else.
+        point: Id of the alarm.
+    """
+    if limit is not None:
+        return limit.severity
+    return SENSOR_SEVERITY if is_sensor_fault(point) else ABSENCE_SEVERITY
 
 
 def zone_of(name: str) -> tzinfo:

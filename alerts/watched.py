@@ -3,10 +3,12 @@
 The asset comes from the placement at ``event_at``, never from where the device is now.
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from coldchain.judgement.rules import Rules, rules_for
+from coldchain.judgement.trip import FOREVER_AT
 from coldchain.reading import Reading
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry, covers
@@ -35,12 +37,31 @@ class Watched(NamedTuple):
         return self.rules.key
 
 
+class Placed(NamedTuple):
+    """A device in an asset, and the profile that holds there."""
+
+    placement: Placement
+    registry: Registry
+    asset: Asset
+    profile: Profile
+
+    @property
+    def coop(self) -> str:
+        """Return the id of the cooperative."""
+        return self.registry.cooperative.id
+
+
+def until_of(placement: Placement) -> int:
+    """Return when a placement ends [ms]; later than everything while it is open."""
+    return FOREVER_AT if placement.until_at is None else placement.until_at
+
+
 class WatchList:
     """Looks up what watches a reading; made anew when a registry changes."""
 
     def __init__(self, registries: Iterable[Registry]) -> None:
         self.registries = list(registries)
-        self._placements: dict[tuple[str, str], list[tuple[Placement, Registry, Asset, Profile]]] = {}
+        self._placements: dict[tuple[str, str], list[Placed]] = {}
         self._known: dict[tuple[str, str, str, str], Watched | None] = {}
         for registry in self.registries:
             self._add(registry)
@@ -51,6 +72,43 @@ class WatchList:
             if covers(placement.from_at, placement.until_at, reading.event_at):
                 return self._of(registry, asset, profile, reading.device, reading.channel)
         return None
+
+    def placed(self, coop: str, device: str, instant: int) -> Placed | None:
+        """Return where a device was at an instant [ms]; None when it was in no known asset."""
+        for found in self._placements.get((coop, device), ()):
+            if covers(found.placement.from_at, found.placement.until_at, instant):
+                return found
+        return None
+
+    def placements_of(self, coop: str, device: str) -> list[Placed]:
+        """Return every placement of a device in a known asset."""
+        return self._placements.get((coop, device), [])
+
+    def plan(self, key: str, up_to: int) -> str:
+        """Return a fingerprint of when a device was in its asset up to and with an instant [ms].
+
+        Args:
+            key: ``<coop>/<asset>/<device>/<probe>/<quantity>``.
+            up_to: What the placements say of later times leaves it as it is [ms].
+        """
+        coop, asset_id, device, _ = key.split("/", 3)
+        spans = sorted(
+            (each.placement.from_at, min(until_of(each.placement), up_to + 1))
+            for each in self.placements_of(coop, device)
+            if each.asset.id == asset_id and each.placement.from_at <= up_to
+        )
+        return hashlib.sha256(repr(spans).encode()).hexdigest()[:12]
+
+    def all_placed(self, instant: int) -> Iterable[Placed]:
+        """Return every device that was in an asset at an instant [ms], with that."""
+        for placed in self._placements.values():
+            for found in placed:
+                if covers(found.placement.from_at, found.placement.until_at, instant):
+                    yield found
+
+    def registry_of(self, coop: str) -> Registry | None:
+        """Return the registry of a cooperative; None when there is none."""
+        return next((item for item in self.registries if item.cooperative.id == coop), None)
 
     def by_key(self, key: str) -> Watched | None:
         """Return what a channel key stands for; None when the registry no longer has it watched.
@@ -110,4 +168,4 @@ class WatchList:
             profile = profiles.get(asset.profile) if asset else None
             if asset is not None and profile is not None:
                 place = (registry.cooperative.id, placement.device)
-                self._placements.setdefault(place, []).append((placement, registry, asset, profile))
+                self._placements.setdefault(place, []).append(Placed(placement, registry, asset, profile))

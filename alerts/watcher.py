@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, Finding, record
 from alerts.closing import Unwatched, close, unwatched_of
+from alerts.goods import Goods, GoodsWork
 from alerts.judging import Judging
+from alerts.replacing import Replacing
 from alerts.settings import AlertsSettings
+from alerts.silence import Silence
 from alerts.states import States
 from alerts.watched import WatchList
 from coldchain.errors import LinkError, RecordsError
@@ -23,7 +26,7 @@ from links.journal import WATCH_READER, Entry, Journal
 from links.readings_store import ReadingsStore
 from links.records import Records
 from links.records_alarms import cursor_of, due_keys, forget_deadlines, move_cursor, still_open
-from links.records_registry import load_registries
+from links.records_registry import load_registries, revision_of
 
 CONSUMER = WATCH_READER
 BATCH_ENTRIES = 500
@@ -59,6 +62,7 @@ class _Work(NamedTuple):
     unwatched: list[Unwatched]
     findings: list[Finding]
     forget: set[str]
+    goods: list[GoodsWork]
 
 
 class Watcher:
@@ -74,9 +78,14 @@ class Watcher:
         self._settings = settings
         self._states = States(self._records)
         self._judging = Judging(self._journal, store, self._states)
+        self._silence = Silence(self._records, self._judging, settings)
+        self._goods = Goods(self._journal, store, self._records)
+        self._replacing = Replacing(self._records, store, self._judging)
+        self._judging.uncovered.covers = self._is_of_goods
         self._position: int | None = None  # None: not known, the records must be asked
         self._settled, self._settled_at = 0, 0
         self._reloaded_at = 0
+        self._revision = -1  # of the registries at hand
         self._timed_at = 0
         self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
         self._judging.armed_at = self._wall_at
@@ -128,6 +137,9 @@ class Watcher:
         except BaseException:
             self._position = None
             self._states.drop()
+            self._goods.drop()
+            self._replacing.reload()
+            self._silence.drop()
             raise
 
     def _step(self, now: int) -> tuple[bool, list[Transition]]:
@@ -141,17 +153,21 @@ class Watcher:
         live = not entries or now - entries[-1][1].received_at < LIVE_WITHIN_MS
         due = self._due(now) if live else []
         unwatched = self._unwatched(now) if live and reloaded else []
-        if not entries and not due and not unwatched:
-            return False, []
-        return bool(entries), self._write(position, self._judge(entries, due, unwatched, now), now)
-
-    def _judge(
-        self, entries: Sequence[tuple[int, Entry]], due: list[str], unwatched: list[Unwatched], now: int
-    ) -> _Work:
         last = entries[-1][0] if entries else None
+        up_to = position if last is None else last
+        goods = self._goods.judge(entries, up_to, now)
+        silent = self._silence.judge(entries, now, live=live)
+        moved = self._replacing.is_due(up_to, now)
+        if not (entries or due or unwatched or goods or silent or moved):
+            return False, []
+        work = self._judge(entries, due, up_to, now)
+        work = work._replace(last=last, unwatched=unwatched, goods=goods)
+        return bool(entries) or self._goods.waits or moved, self._write(position, work, now)
+
+    def _judge(self, entries: Sequence[tuple[int, Entry]], due: list[str], up_to: int, now: int) -> _Work:
         findings = self._judging.batch(entries, now) if entries else []
-        timed, gone = self._judging.timers(due, last or self._position or 0, now)
-        return _Work(last, unwatched, findings + timed, gone)
+        timed, gone = self._judging.timers(due, up_to, now)
+        return _Work(None, [], findings + timed + self._replacing.judge(up_to, now), gone, [])
 
     def _write(self, position: int, work: _Work, now: int) -> list[Transition]:
         after = position if work.last is None else work.last
@@ -160,14 +176,19 @@ class Watcher:
                 came = "another watcher at work on the same records"
                 next_step = "Stop one of the two; what the other wrote is taken up."
                 raise RecordsError("watcher", came, "one watcher", next_step, retry=True)
-            desk = Desk(connection, self._settings, now)
+            desk = self._silence.desk(Desk(connection, self._settings, now))
             steps = close(desk, work.unwatched)
             for finding in work.findings:
                 steps += record(desk, finding)
+            steps += self._goods.record(desk, work.goods)
+            steps += self._silence.record(desk)
             if work.forget:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)
+            self._goods.save(connection)
         self._states.commit()
+        self._goods.commit()
+        self._silence.commit()
         self._position = after
         return steps
 
@@ -197,6 +218,10 @@ class Watcher:
             rows = still_open(connection)
         return unwatched_of(rows, self._judging.watch_list, now)
 
+    def _is_of_goods(self, coop: str, device: str, channel: str, instant: int) -> bool:
+        """Return whether a shipment uses a channel at an instant [ms]; its trips change with the registry."""
+        return self._goods.trips.covers(coop, device, channel, instant)
+
     def _notice_jump(self, now: int) -> None:
         """Arm timers anew after the clock was set or the machine has slept: nobody was silent meanwhile."""
         monotonic_s = self._clock.monotonic_s()
@@ -211,9 +236,15 @@ class Watcher:
         if abs(now - self._reloaded_at) < RELOAD_EVERY_MS:
             return False
         with self._records.reading() as connection:
-            registries = load_registries(connection)
+            revision = revision_of(connection)
+            registries = load_registries(connection) if revision != self._revision else None
         self._reloaded_at = now
+        if registries is None:
+            return True
+        self._revision = revision
         if self._judging.watch_list.registries != registries:
             self._judging.watch_list = WatchList(registries)
             self._states.drop()
+            self._goods.reload(registries)
+            self._replacing.reload()
         return True

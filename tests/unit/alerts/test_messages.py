@@ -50,11 +50,12 @@ def text(
     zone: tzinfo = NAIROBI,
     shipments: tuple[Shipment, ...] = (),
     back_at: int | None = None,
+    point: str = "a",
 ) -> str:
     """Return the message about one transition."""
     step = Transition(
         id="t",
-        alarm="a",
+        alarm=point,
         occurrence=1,
         from_state=AlarmState.NORMAL,
         to_state=AlarmState.UNACK,
@@ -264,3 +265,46 @@ def test_late_news_never_says_that_it_is_so_now(event: AlarmEvent) -> None:
     said = text(event, spell(end=60 if event is AlarmEvent.RECORD else None), late=True)
     assert said.startswith("LATE")
     assert "since" not in said
+
+
+def sensor_text(event: AlarmEvent, *, note: str = "power-on", value: float = 85.0, **fields: object) -> str:
+    """Return the message about a sensor of the air."""
+    excursion = replace(spell(kind=Kind.SENSOR, extreme=value), limit="sensor-fault", note=note, **fields)
+    return text(event, excursion, None, point="highland/van-1/logger-1/air/temperature|sensor-fault")
+
+
+@pytest.mark.parametrize(
+    ("note", "value", "why"),
+    [
+        ("power-on", 85.0, "reads 85.0C, power-on value"),
+        ("sentinel", -127.0, "reads -127.0C, sign of no sensor"),
+        ("range", 999.0, "reads 999.0C, impossible"),
+        ("clock", 4.0, "its clock goes backwards"),
+        ("spike", 31.5, "leaps to 31.5C"),
+        ("zeros", 0.0, "reads 0.0C again and again"),
+        ("stuck", 5.2, "stands still at 5.2C"),
+        ("failed", 0.0, "no value"),
+        ("crc", 0.0, "no value: crc"),
+    ],
+)
+def test_a_sensor_alarm_says_what_it_reads(note: str, value: float, why: str) -> None:
+    assert sensor_text(AlarmEvent.RAISE, note=note, value=value) == (
+        f"SENSOR Van KBZ 214: logger-1 air temperature cannot be believed since 22 Nov 12:14 ({why}). "
+        "Check sensor and cable."
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (AlarmEvent.RETURN, "OVER Van KBZ 214: logger-1 air temperature can be believed again, could not"),
+        (AlarmEvent.WITHDRAW, "CORRECTION Van KBZ 214: logger-1 air temperature can be believed since"),
+        (AlarmEvent.CLOSE, "ENDED Van KBZ 214: logger-1 air temperature, not believed since 22 Nov 12:14"),
+        (AlarmEvent.ACKNOWLEDGE, "SEEN Van KBZ 214: logger-1 air temperature cannot be believed since"),
+    ],
+)
+def test_what_becomes_of_a_sensor_alarm_is_one_plain_sms(event: AlarmEvent, expected: str) -> None:
+    said = sensor_text(event, ended_at=at(44))
+    assert said.startswith(expected)
+    assert is_gsm7(said)
+    assert len(said) <= LONGEST

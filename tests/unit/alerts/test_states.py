@@ -61,6 +61,8 @@ def test_a_saved_state_is_written_with_its_place_and_deadline(station: Station) 
             "channel": "air/temperature",
             "blob": dump(heard(0)),
             "deadline_at": at(30),
+            "placed": WatchList([REGISTRY]).plan(KEY, at(0)),
+            "judged_until": at(0),
         }
     ]
 

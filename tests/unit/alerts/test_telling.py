@@ -95,8 +95,12 @@ def test_a_zone_is_found_by_its_name() -> None:
 
 
 def test_silence_is_urgent() -> None:
-    assert severity_of(None) is Severity.HIGH
-    assert severity_of(replace(TOO_WARM, severity=Severity.CRITICAL)) is Severity.CRITICAL
+    assert severity_of(None, f"{KEY}|absence") is Severity.HIGH
+    assert severity_of(replace(TOO_WARM, severity=Severity.CRITICAL), POINT) is Severity.CRITICAL
+
+
+def test_a_sensor_that_cannot_be_believed_is_not_urgent() -> None:
+    assert severity_of(None, f"{KEY}|sensor-fault") is Severity.MEDIUM
 
 
 @pytest.mark.parametrize(("minute", "there"), [(9, False), (10, True), (19, True), (20, False)])

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from alerts.channels.catalogue import MESSAGES_FILE
 from alerts.settings import AlertsSettings
@@ -16,7 +17,7 @@ from alerts.watch import run_watch
 from alerts.watcher import WatchLinks
 from coldchain.errors import RecordsError
 from coldchain.judgement.alarms import Transition
-from helpers.watching import Station, airs, station_in
+from helpers.watching import Station, airs, at, station_in
 from links.clock import SystemClock
 
 FILE = AlertsSettings(channels=("file",))
@@ -48,7 +49,8 @@ def stop_when(condition: Callable[[], bool], stop: threading.Event) -> threading
 
 
 def test_a_reading_becomes_a_message_in_the_file(station: Station, tmp_path: Path) -> None:
-    station.arrive(airs([9] * 7))
+    behind_ms = SystemClock().now() - at(7)
+    station.arrive([replace(reading, event_at=reading.event_at + behind_ms) for reading in airs([9] * 7)])
     path, stop = tmp_path / MESSAGES_FILE, threading.Event()
     heard: list[Transition] = []
     waiting = stop_when(lambda: path.exists() and len(path.read_bytes().splitlines()) == 2, stop)

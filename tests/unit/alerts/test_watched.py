@@ -92,3 +92,14 @@ def test_two_cooperatives_do_not_mix() -> None:
     found = WatchList([MOVED, other]).find("lowland", air(0, 4))
     assert found is not None
     assert found.key == KEY.replace(COOP, "lowland")
+
+
+def test_where_a_device_stands_is_found_by_time() -> None:
+    watch_list = WatchList([REGISTRY])
+    found = watch_list.placed("highland", "logger-1", at(0))
+    assert found is not None
+    assert (found.coop, found.asset.id, found.profile.name) == ("highland", "van-1", "milk")
+    assert watch_list.placed("highland", "logger-9", at(0)) is None
+    assert sorted(item.placement.device for item in watch_list.all_placed(at(0))) == ["logger-1", "logger-2"]
+    assert watch_list.registry_of("highland") is REGISTRY
+    assert watch_list.registry_of("lake") is None

@@ -28,6 +28,7 @@ from links.records_tables import alarms, outbox
 NAN = float("nan")
 WARM = f"{KEY}|too-warm"
 SILENT = "highland/van-1/logger-1|absence"
+FAULTY = f"{KEY}|sensor-fault"
 RAISED = (
     "ALARM Van KBZ 214: air temperature above 8.0C since 22 Nov 12:02, worst 9.5C. Close the door. "
     "At risk: Fresh milk 480 kg."
@@ -154,16 +155,39 @@ def test_a_slow_pack_at_the_end_of_the_on_delay_causes_no_correction(station: St
     assert [step.event for step in steps] == ["raise"]
 
 
-def test_a_failing_sensor_counts_as_silence(station: Station) -> None:
+def test_a_failing_sensor_is_told_as_such_and_not_as_silence(station: Station) -> None:
     station.live(airs([4, *[NAN] * 29]))
-    steps = station.live(airs([NAN] * 3, start=30))
-    assert [step.alarm for step in steps] == [SILENT]
+    steps = station.live(airs([4] * 3, start=30))
+    assert [(step.event, step.to_state) for step in steps] == [("return", "RTN_UNACK")]
+    assert station.alarm_states() == {FAULTY: "RTN_UNACK"}
+    assert station.heard_by("peter") == [
+        (
+            "SENSOR Van KBZ 214: logger-1 air temperature cannot be believed since 22 Nov 12:01 (no value). "
+            "Check sensor and cable. Inside: Fresh milk 480 kg."
+        ),
+        (
+            "OVER Van KBZ 214: logger-1 air temperature can be believed again, could not from 22 Nov 12:01 "
+            "to 12:30 (29 min)."
+        ),
+    ]
+    assert station.heard_by("grace") == []  # nothing that the manager has to run for
+    assert [(row["kind"], row["note"], row["unknown_ms"]) for row in station.standing()] == [
+        ("sensor", "failed", 29 * 60_000)
+    ]
+
+
+def test_a_power_on_value_is_no_temperature_alarm(station: Station) -> None:
+    station.live(airs([4, 4, 85, 85, 85]))
+    assert station.alarm_states() == {FAULTY: "UNACK"}
+    assert "(reads 85.0C, power-on value)" in station.heard_by("peter")[0]
 
 
 def test_a_failing_reading_does_not_end_an_excursion(station: Station) -> None:
     station.live(airs([9] * 7))
-    assert station.live(airs([NAN] * 5, start=7)) == []
-    assert station.alarm_states() == {WARM: "UNACK"}
+    station.live(airs([NAN] * 5, start=7))
+    assert station.alarm_states() == {WARM: "UNACK", FAULTY: "UNACK"}
+    station.live(airs([9, 9], start=12))
+    assert [row["unknown_ms"] / 60_000 for row in station.standing() if row["kind"] == "limit"] == [5]
 
 
 def test_a_device_is_judged_where_it_was(tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ def test_a_journal_that_cannot_be_told_loses_no_transition(station: Station, tmp
 
 def test_a_second_watcher_writes_nothing_until_it_has_caught_up(station: Station) -> None:
     first = station.watcher
+    station.watch()
     second = Watcher(station.links, station.settings)
     assert second.step() == (False, [])
     station.live(airs([9] * 3))

@@ -1,0 +1,123 @@
+"""Writing down the silence of gateways: excursions, alarms, transitions and messages, in one transaction.
+
+That a gateway is heard again is held back for a little while: whether all readings came afterwards is only
+known when they have.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from alerts.bookkeeping import Desk
+from alerts.gateway_messages import GatewayScene, gateway_message
+from alerts.gateways import GatewayFinding
+from alerts.telling import zone_of
+from coldchain.instants import MS_PER_S
+from coldchain.judgement.alarm_table import AlarmEvent, Suppression
+from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
+from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.gateway_silence import GATEWAY_SILENT, missing_ms
+from coldchain.judgement.routing import route_gateway
+from coldchain.registry.profile import Severity
+from links.records_alarms import (
+    Place,
+    Point,
+    load_alarm,
+    save_alarm,
+    save_excursions,
+    save_transitions,
+    standing,
+    withdraw,
+)
+from links.records_held import held_about, load_excursion, rewrite
+from links.records_outbox import Draft, put
+
+
+class _Change(NamedTuple):
+    changed: list[Known]
+    orphans: list[Known]
+    withdrawn: list[str]
+
+
+def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
+    """Write what was found of a gateway; return the alarm transitions."""
+    coop = finding.registry.cooperative.id
+    key = f"{coop}/gateway/{finding.gateway}"
+    place = Place(key, coop, "", finding.gateway, "")
+    point = Point(f"{key}|{GATEWAY_SILENT}", place, None, Severity.HIGH, Kind.GATEWAY)
+    if not finding.facts:
+        _revise(desk, finding, point.id)
+        return []
+    change = _change(desk, key, finding)
+    withdraw(desk.connection, change.withdrawn, desk.now)
+    before = load_alarm(desk.connection, point.id)
+    after = reconcile(before, change.changed, desk.moment, others_open=False, orphans=change.orphans)
+    save_excursions(desk.connection, point, after.known, desk.now)
+    if after.alarm != before:
+        save_alarm(desk.connection, point, after.alarm, desk.now)
+        save_transitions(desk.connection, coop, after.transitions)
+        put(desk.connection, _drafts(desk, finding, after.alarm, after.transitions))
+    return list(after.transitions)
+
+
+def _change(desk: Desk, key: str, finding: GatewayFinding) -> _Change:
+    """Return what the facts change: the last word about each silence counts."""
+    facts = {fact.id: fact for fact in finding.facts}
+    since = min((fact.started_at for fact in facts.values() if isinstance(fact, Excursion)), default=0)
+    before = standing(desk.connection, key, since)
+    changed, orphans, gone = [], [], []
+    for fact in facts.values():
+        known = before.get(fact.id)
+        if isinstance(fact, Excursion):
+            told = known or Known(fact, raised=False, returned=False)
+            changed.append(told._replace(excursion=fact, cut=finding.cut))
+        elif known is not None:
+            gone.append(fact.id)
+            if known.raised:
+                orphans.append(known)
+    return _Change(changed, orphans, gone)
+
+
+def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[Transition]) -> list[Draft]:
+    """Return the messages that follow from the transitions; none while the alarm is suppressed."""
+    if alarm.suppression is not Suppression.NONE:
+        return []
+    assets = list({placed.asset.id: placed.asset for placed in finding.behind}.values())
+    people = [item.contact for item in route_gateway(finding.registry, assets) if item.told]
+    return [
+        Draft(
+            key=f"{step.id}|{person.id}|{channel}",
+            coop=finding.registry.cooperative.id,
+            transition=step.id,
+            contact=person.id,
+            channel=channel,
+            address=person.phone,
+            body=_body(finding, step.event, step.excursion),
+            created_at=desk.now,
+            expires_at=desk.now + round(desk.settings.expires_after * MS_PER_S),
+            due_at=desk.hold.until(desk.now) if step.event is AlarmEvent.RETURN else 0,
+            held=step.excursion.id if step.event is AlarmEvent.RETURN else "",
+        )
+        for step in steps
+        for person in people
+        for channel in desk.settings.channels
+    ]
+
+
+def _body(finding: GatewayFinding, event: AlarmEvent, excursion: Excursion) -> str:
+    scene = GatewayScene(
+        gateway=finding.gateway,
+        zone=zone_of(finding.registry.cooperative.time_zone),
+        behind=list(dict.fromkeys(item.asset.name or item.asset.id for item in finding.behind)),
+        missing_ms=missing_ms(finding.state, excursion),
+    )
+    return gateway_message(event, excursion, scene)
+
+
+def _revise(desk: Desk, finding: GatewayFinding, point: str) -> None:
+    """Have what still waits say how much has come by now."""
+    for notice in held_about(desk.connection, point, desk.now):
+        excursion = load_excursion(desk.connection, notice.held)
+        if excursion is not None:
+            body = _body(finding, AlarmEvent(notice.event), excursion)
+            due_at = desk.hold.until(notice.created_at)
+            rewrite(desk.connection, notice._replace(body=body, due_at=due_at), desk.now)

@@ -1,0 +1,304 @@
+"""The gateways at hand: what is known of each, what it was heard of, and whether its sensors may be blamed.
+
+Like ``states.py``: what is committed in the records, and on top what the present step has changed. A status
+alone is not worth a transaction; it is written with the next one, and read again after a failure.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from alerts.watched import Placed, WatchList
+from coldchain.errors import InputError
+from coldchain.instants import MS_PER_S
+from coldchain.judgement.coverage_holes import JOIN_MS
+from coldchain.judgement.facts import Excursion, Fact
+from coldchain.judgement.gateway_silence import (
+    Carried,
+    GatewayRules,
+    GatewayState,
+    Hearing,
+    begin,
+    dump,
+    excursion_of,
+    hear,
+    is_quiet,
+    load,
+    next_deadline,
+    on_time,
+)
+from coldchain.registry.profile import Profile
+from coldchain.registry.registry import Registry
+from links.journal import Entry
+from links.records import Connection, Records
+from links.records_gateways import (
+    SilenceRow,
+    forget_silences,
+    load_silences,
+    save_silences,
+    statuses_since,
+)
+
+MISSED_SAMPLES = 3  # a sensor may miss so many after its gateway is back, before it is silent itself
+SHORTEST_GRACE_MS = 30_000
+_UNKNOWN = Profile(name="")  # its time for absence counts where nothing is known
+
+Key = tuple[str, str]
+"""Cooperative and gateway."""
+
+
+class GatewayFinding(NamedTuple):
+    """What was found of one gateway.
+
+    Args:
+        registry: Where it is registered, or was.
+        gateway: Its name.
+        state: What is known of it now.
+        behind: What it carries, by where that is now.
+        facts: What was found; empty when only its late readings went on.
+        cut: It is no longer registered.
+    """
+
+    registry: Registry
+    gateway: str
+    state: GatewayState
+    behind: tuple[Placed, ...]
+    facts: tuple[Fact, ...]
+    cut: bool = False
+
+
+class Gateways:
+    """Hears gateways, and says which are silent.
+
+    Args:
+        records: Where it is kept what was learned of them, and what they said last.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._committed: dict[Key, GatewayState] | None = None  # None: not read yet
+        self._changed: dict[Key, GatewayState] = {}
+        self._gone: set[Key] = set()
+        self._findings: list[GatewayFinding] = []
+        self._status_from = 0
+        self._armed_at = 0
+        self._watch_list = WatchList(())
+
+    def watch(self, watch_list: WatchList, armed_at: int) -> None:
+        """Take up what is registered now, and from when on timers count [ms]."""
+        self._watch_list, self._armed_at = watch_list, armed_at
+
+    def hear(self, entries: Iterable[Entry], now: int) -> None:
+        """Take what came through the journal.
+
+        Args:
+            entries: In any order.
+            now: Processing time [ms].
+        """
+        by_gateway: dict[Key, list[Entry]] = {}
+        for entry in entries:
+            by_gateway.setdefault((entry.coop, entry.gateway), []).append(entry)
+        for key, found in by_gateway.items():
+            if self._is_registered(key):
+                self._hear(key, _hearing(found), now)
+
+    def look(self, now: int) -> None:
+        """Take new statuses, let time pass, and let go of gateways that are no longer registered."""
+        registered = [
+            (registry.cooperative.id, gateway)
+            for registry in self._watch_list.registries
+            for gateway in registry.gateways
+        ]
+        self._take_statuses(now)
+        for key in registered:
+            state = self._states().get(key)
+            if state is None:
+                self._changed[key] = begin(now)
+                continue
+            after, facts = on_time(self._rules(key, state, now), state, now)
+            if facts:
+                self._found(key, after, facts, now)
+        for key in self._states().keys() - set(registered):
+            self._let_go(key, now)
+
+    def is_hidden(self, coop: str, device: str, now: int) -> bool:
+        """Return whether the silence of a sensor says nothing about the sensor now [ms].
+
+        So it is while nothing is heard of its gateway, and until the sensor has had time to speak after the
+        gateway was heard again. Of a sensor that no gateway ever brought: while none is heard.
+        """
+        mine = [(key, state) for key, state in self._states().items() if key[0] == coop]
+        carriers = [(key, state) for key, state in mine if device in state.carried]
+        if not carriers:
+            return bool(mine) and all(self._is_quiet(key, state, now) for key, state in mine)
+        key, state = max(carriers, key=lambda item: (item[1].carried[device], item[0]))
+        if self._is_quiet(key, state, now):
+            return True
+        came_before = state.carried[device].received_at < state.back_at
+        return came_before and now < state.back_at + self._grace_ms(coop, device, now)
+
+    def newest_of(self, coop: str, device: str) -> int | None:
+        """Return from when the newest reading of a device is [ms]; None when it was never heard."""
+        found = [
+            state.carried[device].event_at
+            for key, state in self._states().items()
+            if key[0] == coop and device in state.carried
+        ]
+        return max(found, default=None)
+
+    @property
+    def findings(self) -> list[GatewayFinding]:
+        """Return what was found since the last commit."""
+        return self._findings
+
+    def save(self, connection: Connection, now: int) -> None:
+        """Write what has changed."""
+        rows = [
+            SilenceRow(*key, dump(state), next_deadline(self._rules(key, state, now), state))
+            for key, state in self._changed.items()
+        ]
+        save_silences(connection, rows)
+        forget_silences(connection, self._gone)
+
+    def commit(self) -> None:
+        """Take what was written as committed."""
+        self._committed = self._states()
+        self._changed, self._gone, self._findings = {}, set(), []
+
+    def drop(self) -> None:
+        """Forget everything: it is read again when it is needed."""
+        self._committed, self._changed, self._gone, self._findings = None, {}, set(), []
+        self._status_from = 0
+
+    def _states(self) -> dict[Key, GatewayState]:
+        if self._committed is None:
+            with self._records.reading() as connection:
+                rows = load_silences(connection)
+            found = {(row.coop, row.gateway): _loaded(row) for row in rows}
+            self._committed = {key: state for key, state in found.items() if state is not None}
+        if not self._changed and not self._gone:
+            return self._committed
+        states = self._committed | self._changed
+        return {key: state for key, state in states.items() if key not in self._gone}
+
+    def _hear(self, key: Key, hearing: Hearing, now: int) -> None:
+        state = self._states().get(key) or begin(now)
+        place = self._place_of(key, state, now)
+        after, facts = hear(_name(key), state, hearing._replace(place=place), now=now)
+        if facts or after.late != state.late:
+            self._found(key, after, facts, now)
+        self._changed[key] = after
+
+    def _found(self, key: Key, state: GatewayState, facts: Sequence[Fact], now: int) -> None:
+        self._changed[key] = state
+        registry = self._watch_list.registry_of(key[0])
+        if registry is not None:
+            behind = tuple(self._behind(key, state, now))
+            self._findings.append(GatewayFinding(registry, key[1], state, behind, tuple(facts)))
+
+    def _let_go(self, key: Key, now: int) -> None:
+        state = self._states()[key]
+        registry = self._watch_list.registry_of(key[0])
+        if state.silence is not None and state.is_silent and registry is not None:
+            ended = state.silence._replace(ended_at=max(now, state.silence.since_at))
+            facts: tuple[Excursion, ...] = (excursion_of(_name(key), ended),)
+            behind = tuple(self._behind(key, state, now))
+            self._findings.append(GatewayFinding(registry, key[1], state, behind, facts, cut=True))
+        self._changed.pop(key, None)
+        self._gone.add(key)
+
+    def _take_statuses(self, now: int) -> None:
+        """Hear what gateways say of themselves; what the broker merely repeats is no news."""
+        with self._records.reading() as connection:
+            rows = statuses_since(connection, self._status_from)
+        for row in rows:
+            self._status_from = max(self._status_from, row.received_at)
+            key = (row.coop, row.gateway)
+            mark = hashlib.blake2b(row.status.encode(), digest_size=8).hexdigest()
+            state = self._states().get(key) or begin(now)
+            if state.status == mark or not self._is_registered(key):
+                continue
+            self._changed[key] = msgspec.structs.replace(state, status=mark)
+            if _is_online(row.status):
+                self._hear(key, Hearing([row.received_at]), now)
+            else:
+                self._changed[key] = msgspec.structs.replace(self._changed[key], offline_at=row.received_at)
+
+    def _is_registered(self, key: Key) -> bool:
+        registry = self._watch_list.registry_of(key[0])
+        return registry is not None and key[1] in registry.gateways
+
+    def _is_quiet(self, key: Key, state: GatewayState, now: int) -> bool:
+        return is_quiet(self._rules(key, state, now), state, now)
+
+    def _rules(self, key: Key, state: GatewayState, now: int) -> GatewayRules:
+        """Return what a gateway is held against: the shortest time for absence of what it carries."""
+        profiles = [placed.profile for placed in self._behind(key, state, now)]
+        if profiles:
+            absence_after_s = min(profile.absence_after_s for profile in profiles)
+        else:
+            registry = self._watch_list.registry_of(key[0])
+            known = registry.profiles if registry and registry.profiles else (_UNKNOWN,)
+            absence_after_s = max(profile.absence_after_s for profile in known)
+        return GatewayRules(_name(key), round(absence_after_s * MS_PER_S), self._armed_at)
+
+    def _behind(self, key: Key, state: GatewayState, now: int) -> list[Placed]:
+        placed = (self._watch_list.placed(key[0], device, now) for device in sorted(state.carried))
+        return [item for item in placed if item is not None]
+
+    def _place_of(self, key: Key, state: GatewayState, now: int) -> str:
+        """Return the site of all that is behind a gateway; empty when it drives, or that is not known."""
+        sites = {placed.asset.site for placed in self._behind(key, state, now)}
+        return sites.pop() if len(sites) == 1 else ""
+
+    def _grace_ms(self, coop: str, device: str, now: int) -> int:
+        placed = self._watch_list.placed(coop, device, now)
+        if placed is None:
+            return SHORTEST_GRACE_MS
+        known = (item.sample_interval_s for item in placed.registry.devices if item.id == device)
+        missed_ms = round(MISSED_SAMPLES * next(known, 60.0) * MS_PER_S)
+        return min(round(placed.profile.absence_after_s * MS_PER_S), max(missed_ms, SHORTEST_GRACE_MS))
+
+
+class _Status(msgspec.Struct):
+    state: str = ""
+
+
+def _is_online(text: str) -> bool:
+    """Return whether a status says that the gateway lives: whatever it says, but that it is offline."""
+    try:
+        return msgspec.json.decode(text, type=_Status).state != "offline"
+    except msgspec.DecodeError:
+        return True
+
+
+def _name(key: Key) -> str:
+    return f"{key[0]}/gateway/{key[1]}"
+
+
+def _loaded(row: SilenceRow) -> GatewayState | None:
+    """Return the state of a row; None when it is damaged: the gateway is then learned anew."""
+    try:
+        return load(row.blob)
+    except InputError:
+        return None
+
+
+def _hearing(entries: Sequence[Entry]) -> Hearing:
+    late: set[int] = set()
+    carried: dict[str, Carried] = {}
+    for entry in entries:
+        received_at, before_at = entry.received_at, entry.received_at - JOIN_MS
+        newest: dict[str, int] = {}
+        for reading in entry.readings:
+            event_at = reading.event_at
+            if event_at < before_at:
+                late.add(event_at - event_at % MS_PER_S)
+            if event_at > newest.get(reading.device, -1):
+                newest[reading.device] = event_at
+        for device, event_at in newest.items():
+            old = carried.get(device, Carried(received_at, event_at))
+            carried[device] = Carried(max(old.received_at, received_at), max(old.event_at, event_at))
+    return Hearing([entry.received_at for entry in entries], sorted(late), carried)

@@ -1,0 +1,93 @@
+"""Ends the alarms of shipments that there are no longer: taken out of the list, or left without any leg.
+
+Without it such an alarm would never end, because only the end of the trip ends it. People are told that
+nobody watches the goods any more, never that all is well. Verdicts and harms stay as they are.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from alerts.bookkeeping import Desk, cut_at
+from alerts.goods_messages import gone_message
+from alerts.goods_record import drafts_to, with_told
+from coldchain.judgement.alarm_table import Suppression
+from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
+from coldchain.judgement.routing import route
+from coldchain.registry.profile import Severity
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Asset, AssetKind
+from links.records_alarms import end_excursions, load_alarm, save_alarm_state, save_transitions
+from links.records_outbox import put
+from links.records_shipments import OpenHarm, forget_shipments
+
+
+class Gone(NamedTuple):
+    """A shipment that there is no longer.
+
+    Args:
+        key: ``<coop>/<shipment>``.
+        registry: Its cooperative's; None when that is gone too, and with it everybody who could be told.
+        harms: Those whose alarms are active.
+    """
+
+    key: str
+    registry: Registry | None
+    harms: tuple[OpenHarm, ...]
+
+
+def gone_of(
+    judged: Iterable[str], harms: Sequence[OpenHarm], there: Collection[str], registries: Iterable[Registry]
+) -> list[Gone]:
+    """Return the shipments that there are no longer, sorted by key.
+
+    Args:
+        judged: Keys of all that have a state.
+        harms: All that go on.
+        there: Keys of all that are on their way, or were.
+        registries: As they are now.
+    """
+    by_coop = {registry.cooperative.id: registry for registry in registries}
+    keys = {*judged, *(harm.standing.key for harm in harms)}.difference(there)
+    return [
+        Gone(
+            key,
+            by_coop.get(key.partition("/")[0]),
+            tuple(harm for harm in harms if harm.standing.key == key),
+        )
+        for key in sorted(keys)
+    ]
+
+
+def close_goods(desk: Desk, gone: Gone) -> list[Transition]:
+    """Write the end of what nobody watches any more, and forget its state; return the alarm transitions.
+
+    Should the shipment come back, it is judged anew from its readings.
+    """
+    steps: list[Transition] = []
+    for harm in gone.harms:
+        point, known = harm.standing.point, harm.standing.known
+        cut = Known(cut_at(known.excursion, desk.now), known.raised, known.returned, cut=True)
+        before = load_alarm(desk.connection, point)
+        after = reconcile(before, [cut], desk.moment, others_open=False)
+        end_excursions(desk.connection, after.known, desk.now)
+        save_alarm_state(desk.connection, after.alarm, desk.now)
+        save_transitions(desk.connection, gone.key.partition("/")[0], after.transitions)
+        for step in after.transitions:
+            _tell(desk, (gone, harm), after.alarm, step)
+        steps += after.transitions
+    forget_shipments(desk.connection, [gone.key])
+    return steps
+
+
+def _tell(desk: Desk, about: tuple[Gone, OpenHarm], alarm: Alarm, step: Transition) -> None:
+    """Tell those who would be told where the harm was done, and those who were told of it."""
+    (key, registry, _), harm = about
+    if registry is None or alarm.suppression is not Suppression.NONE:
+        return
+    unknown = Asset(id=harm.asset, name=harm.asset, kind=AssetKind.VAN, profile="")
+    asset = next((each for each in registry.assets if each.id == harm.asset), unknown)
+    people = [item.contact for item in route(registry, asset, Severity(harm.severity)) if item.told]
+    people = with_told(desk, registry, people, alarm.id)
+    coop, _, shipment = key.partition("/")
+    body = gone_message(shipment, asset, step.excursion.limit)
+    put(desk.connection, drafts_to(desk, people, key=step.id, coop=coop, body=body))

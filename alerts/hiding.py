@@ -1,0 +1,60 @@
+"""Keeps the silence of a sensor from people while the silence of its gateway explains it.
+
+The alarm is raised and written down all the same, suppressed by design. When the gateway is heard again and
+the sensor is not, people are told of the sensor after all.
+"""
+
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from alerts.settings import AlertsSettings
+from alerts.telling import Subject, drafts
+from alerts.watched import WatchList
+from coldchain.judgement.alarm_table import Suppression, SuppressionEvent, is_active, step_suppression
+from coldchain.judgement.alarms import Alarm
+from coldchain.judgement.evaluate import ABSENCE
+from links.records import Connection
+from links.records_alarms import load_alarm, save_alarm_state
+from links.records_hidden import Hidden
+from links.records_outbox import put
+
+
+class HidingDesk(Protocol):
+    """As much of ``bookkeeping.Desk`` as is needed here."""
+
+    @property
+    def connection(self) -> Connection:
+        """Return where to write, in a transaction."""
+
+    @property
+    def settings(self) -> AlertsSettings:
+        """Return how people are told."""
+
+    @property
+    def now(self) -> int:
+        """Return when this is [ms]."""
+
+    def is_hidden(self, coop: str, device: str, /) -> bool:
+        """Return whether the silence of a device says nothing about itself."""
+
+
+def hidden(desk: HidingDesk, alarm: Alarm, coop: str, device: str) -> Alarm:
+    """Return an alarm as it is before it is raised: kept from people or not; one that goes on stays so."""
+    if is_active(alarm.state) or not alarm.id.endswith(f"|{ABSENCE}"):
+        return alarm
+    event = SuppressionEvent.SUPPRESS if desk.is_hidden(coop, device) else SuppressionEvent.UNSUPPRESS
+    return replace(alarm, suppression=step_suppression(alarm.suppression, event))
+
+
+def release(desk: HidingDesk, item: Hidden, watch_list: WatchList) -> None:
+    """Tell people of an alarm that was kept from them, unless it is over by now."""
+    before = load_alarm(desk.connection, item.alarm.id)
+    if not is_active(before.state) or before.suppression is not Suppression.SUPPRESSED_BY_DESIGN:
+        return
+    alarm = replace(before, suppression=Suppression.NONE)
+    save_alarm_state(desk.connection, alarm, desk.now)
+    watched = watch_list.by_key(item.key) or watch_list.unwatched(item.key)
+    if watched is not None:
+        step = replace(item.raising, recorded_at=desk.now)  # told only now, so it expires later
+        put(desk.connection, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings))

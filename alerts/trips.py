@@ -1,0 +1,57 @@
+"""Which shipments a reading speaks of: by the windows of their trips at the reading's own time.
+
+Made anew when a registry changes. A lookup costs the same however many shipments there have been.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from coldchain.judgement.goods import tells_of_goods
+from coldchain.judgement.trip import Trip, Window, trips_of
+from coldchain.reading import Reading
+from coldchain.registry.registry import Registry
+
+_BUCKET_MS = 21_600_000  # six hours: a window is found in the buckets that it touches
+_MOST_BUCKETS = 400  # a window that touches more than 100 days is looked at every time
+
+
+class TripList:
+    """The trips of all shipments, by key, by device and time."""
+
+    def __init__(self, registries: Iterable[Registry]) -> None:
+        self.by_key: dict[str, Trip] = {}
+        self.registry_of: dict[str, Registry] = {}
+        self._buckets: defaultdict[tuple[str, str, int], list[tuple[Window, Trip]]] = defaultdict(list)
+        self._long: defaultdict[tuple[str, str], list[tuple[Window, Trip]]] = defaultdict(list)
+        for registry in registries:
+            for trip in trips_of(registry):
+                self.by_key[trip.key] = trip
+                self.registry_of[trip.key] = registry
+                for window in trip.windows:
+                    self._add(registry.cooperative.id, window, trip)
+
+    def find(self, coop: str, reading: Reading) -> list[Trip]:
+        """Return the trips of which a reading speaks; none for a channel that says nothing of goods."""
+        at, device = reading.event_at, reading.device
+        near = self._buckets.get((coop, device, at // _BUCKET_MS), ())
+        far = self._long.get((coop, device), ())
+        if not (near or far) or not tells_of_goods(reading.channel):
+            return []
+        found = {trip.key: trip for window, trip in (*near, *far) if window.from_at <= at < window.until_at}
+        return list(found.values())
+
+    def covers(self, coop: str, device: str, channel: str, instant: int) -> bool:
+        """Return whether any shipment is judged by a channel at an instant [ms]."""
+        if not tells_of_goods(channel):
+            return False
+        near = self._buckets.get((coop, device, instant // _BUCKET_MS), ())
+        windows = (window for window, _ in (*near, *self._long.get((coop, device), ())))
+        return any(window.from_at <= instant < window.until_at for window in windows)
+
+    def _add(self, coop: str, window: Window, trip: Trip) -> None:
+        first, last = window.from_at // _BUCKET_MS, (window.until_at - 1) // _BUCKET_MS
+        if last - first > _MOST_BUCKETS:
+            self._long[coop, window.device].append((window, trip))
+            return
+        for bucket in range(first, last + 1):
+            self._buckets[coop, window.device, bucket].append((window, trip))
