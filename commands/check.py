@@ -10,22 +10,26 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import msgspec
+import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
 from coldchain.errors import ColdchainError, LinkError
 from coldchain.registry.check import check as check_registry
-from coldchain.registry.settings import to_registry
+from commands.check_rules import check_rules
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
 from links.clock import SystemClock
+from links.product_files import PACKAGED
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 _MIB = 1024 * 1024
 _PROBE_S = 3.0
 _LOOPBACK = "127.0.0.1"
 _NEW = "new: made at the first start"
+app = typer.Typer(invoke_without_command=True)
+app.command("rules")(check_rules)
 _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failed": "[red]FAILED[/]"}
 
 
@@ -37,8 +41,13 @@ class Finding(NamedTuple):
     detail: str
 
 
-def check(settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False) -> None:
+@app.callback()
+def check(
+    context: typer.Context, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False
+) -> None:
     """Check the settings, the registry, the data folder, the broker, the records, the ports and the page."""
+    if context.invoked_subcommand is not None:  # ``check rules`` needs no station
+        return
     with telling_errors():
         station = open_station(settings)  # tells all mistakes of the file by itself
         findings = [Finding("settings", "ok", str(station.file)), *_findings(station)]
@@ -75,8 +84,8 @@ def _registry(station: Station) -> Iterator[Finding]:
     if station.settings.simulator is not None:
         yield Finding("registry", "ok", "the simulated fleet")
         return
-    registry = to_registry(station.settings)
-    notes = check_registry(registry)
+    registry = station.registry()
+    notes = check_registry(registry, PACKAGED)
     for note in notes:
         yield Finding("registry", "failed" if note.fatal else "warning", str(note.error))
     if not notes:

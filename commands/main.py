@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from commands import bridge, calc, check, console, demo, ingest, replay, simulate, up, watch
+from commands import (
+    backtest,
+    bridge,
+    check,
+    console,
+    demo,
+    ingest,
+    replay,
+    season,
+    shipment,
+    simulate,
+    up,
+    watch,
+)
+from commands.calc.verbs import app as calc
 from commands.program import telling_errors
 
 DISTRIBUTION = "coldchain"
@@ -47,9 +61,12 @@ app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
 app.command("console")(console.console)
 app.command("simulate")(simulate.simulate)
+app.command("season")(season.season)
 app.command("replay")(replay.replay)
-app.command("check")(check.check)
-app.add_typer(calc.app, name="calc")
+app.add_typer(shipment.app, name="shipment")
+app.add_typer(check.app, name="check")
+app.command("backtest")(backtest.backtest)
+app.add_typer(calc, name="calc")
 
 
 def tree() -> object:

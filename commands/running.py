@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from coldchain.registry.registry import Registry
-from coldchain.registry.settings import to_registry
 from commands.station import Station
 from fleet_simulator.settings import SimulatorSettings
 from links.broker_guard import TIMES, BrokerGuard, GuardTimes
@@ -33,7 +32,7 @@ def prepare(station: Station, clock: Clock) -> None:
         records.migrate()
         with records.transaction() as connection:
             if simulator is None:
-                save_registry(connection, to_registry(station.settings))
+                save_registry(connection, station.registry())
             elif station.coop not in {one.cooperative.id for one in load_registries(connection)}:
                 save_registry(connection, _simulated(simulator, clock))
 

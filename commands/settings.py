@@ -9,12 +9,14 @@ from pydantic import Field
 from alerts.settings import AlertsSettings
 from coldchain.errors import RegistryError
 from coldchain.nearest import did_you_mean, listed
+from coldchain.registry.product import ProductProfile
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import Contradiction, Section
 from console.settings import ConsoleSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
+from links.product_files import PACKAGED
 from links.settings import BrokerSettings
 
 
@@ -50,6 +52,11 @@ class StationSettings(RegistrySettings):
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     simulator: SimulatorSettings | None = None
+
+    @classmethod
+    def known_products(cls) -> Mapping[str, ProductProfile]:
+        """Return the products that come along, by name."""
+        return PACKAGED
 
     @classmethod
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:

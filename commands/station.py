@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import SettingsError
+from coldchain.registry.registry import Registry
+from coldchain.registry.settings import to_registry
 from commands.settings import StationSettings
 from links.broker import BrokerAddress
+from links.product_files import PACKAGED
 from links.settings_file import load
 
 SETTINGS_FILE = "coldchain.toml"
@@ -54,6 +57,10 @@ class Station(NamedTuple):
     def simulator_folder(self) -> Path:
         """Return where the simulated fleet keeps its ports and its truth."""
         return self.folder / "simulator"
+
+    def registry(self) -> Registry:
+        """Return the registry that the settings describe, with its products."""
+        return to_registry(self.settings, PACKAGED)
 
     def log(self, program: str) -> Path:
         """Return the log file of a program that ``up`` runs."""

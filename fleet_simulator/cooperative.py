@@ -3,6 +3,7 @@
 All names and telephone numbers are invented. Prices are in Kenyan shillings.
 """
 
+from coldchain.registry.product_files import chosen, product_key
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
     Asset,
@@ -20,6 +21,7 @@ from coldchain.registry.things import (
 from fleet_simulator.fleet import COOPERATIVE, GATEWAY, Fleet, demo_fleet
 from fleet_simulator.profiles import PROFILES
 from fleet_simulator.weather import MS_PER_HOUR
+from links.product_files import PACKAGED
 
 _SITES = (
     Site(
@@ -106,10 +108,10 @@ _GOODS = (
     ("milk-0412", "raw milk", 380.0, 50.0, "township-station", "county-centre"),
     ("milk-0411", "raw milk", 950.0, 50.0, "township-station", "county-centre"),
     ("broccoli-0207", "broccoli", 220.0, 120.0, "village-station", "county-centre"),
-    ("strawberries-0091", "strawberries", 90.0, 450.0, "village-station", "county-centre"),
+    ("strawberries-0091", "strawberry", 90.0, 450.0, "village-station", "county-centre"),
     ("spinach-0133", "spinach", 160.0, 60.0, "village-station", "township-station"),
-    ("snap-beans-0058", "snap beans", 140.0, 110.0, "village-station", "county-centre"),
-    ("lettuce-0077", "lettuce", 240.0, 90.0, "township-station", "county-centre"),
+    ("snap-beans-0058", "snap bean", 140.0, 110.0, "village-station", "county-centre"),
+    ("lettuce-0077", "leaf lettuce", 240.0, 90.0, "township-station", "county-centre"),
     ("yoghurt-0315", "yoghurt", 14.0, 180.0, "county-centre", "village-station"),
 )
 # shipment, asset, custodian, hours ago from, hours ago until (None: still there)
@@ -145,6 +147,7 @@ def registry(now: int, *, fleet: Fleet | None = None, sample_interval_s: float =
     present = {asset.id for asset in assets}
     legs = tuple(leg for leg in _legs(now) if leg.asset in present)
     moving = {leg.shipment for leg in legs}
+    shipments = tuple(one for one in _shipments() if one.id in moving)
     return Registry(
         cooperative=Cooperative(
             id=COOPERATIVE, name="Highland Dairy and Vegetable Cooperative", time_zone="Africa/Nairobi"
@@ -158,8 +161,9 @@ def registry(now: int, *, fleet: Fleet | None = None, sample_interval_s: float =
         ),
         placements=tuple(Placement(device=unit.device, asset=unit.asset) for unit in units),
         profiles=PROFILES,
+        products=chosen((product_key(one.product) for one in shipments), PACKAGED),
         contacts=tuple(contact for contact in _CONTACTS if not contact.asset or contact.asset in present),
-        shipments=tuple(one for one in _shipments() if one.id in moving),
+        shipments=shipments,
         legs=legs,
     )
 

@@ -115,6 +115,16 @@ def test_a_registry_that_one_can_work_with_is_a_warning(tmp_path: Path) -> None:
     assert any("spare" in detail for _, detail in findings["registry"])
 
 
+def test_goods_that_nobody_described_are_a_warning_with_what_was_perhaps_meant(tmp_path: Path) -> None:
+    file = a_station(tmp_path)
+    file.write_text(file.read_text().replace('product = "raw milk"', 'product = "rau milk"'))
+    code, findings = checked(file)
+    [(result, detail)] = findings["registry"]
+    assert (code, result) == (0, "warning")
+    assert "judged as generic perishable goods" in detail
+    assert detail.endswith("Did you mean 'raw-milk'?")
+
+
 def test_mistakes_in_the_file_are_told_all_at_once_with_exit_code_2(tmp_path: Path) -> None:
     file = a_station(tmp_path)
     text = file.read_text().replace('on_delay = "1h"', 'on_delay = "1"').replace("port = 0", "prot = 0")

@@ -37,3 +37,15 @@ def test_mistakes_in_several_tables_are_told_at_once(tmp_path: Path) -> None:
     assert len(caught.value.mistakes) == 3
     for line, word in ((5, "console.port"), (7, "pigeon"), (8, "recrods")):
         assert any(f":{line}:" in told and word in told for told in caught.value.mistakes)
+
+
+def test_an_asset_may_name_a_product_that_comes_along(tmp_path: Path) -> None:
+    asset = '[[assets]]\nid = "c"\nname = "C"\nkind = "cooler"\nprofile = "{}"\n'
+    assert _load(tmp_path, LEAST + asset.format("strawberry")).assets[0].profile == "strawberry"
+    with pytest.raises(SettingsError, match=r"or a product\. Did you mean 'strawberry'"):
+        _load(tmp_path, LEAST + asset.format("strawbery"))
+
+
+def test_own_products_are_held_against_those_that_come_along(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r":5: products.mango.storage_high: got storage_high of 20 degC"):
+        _load(tmp_path, LEAST + '[products.mango]\nstorage_high = "20 degC"\n')

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import BrokerError, SettingsError
+from coldchain.registry.registry import Lookup
 from commands.station import SETTINGS_FILE, open_station
 from helpers.commands_run import a_station
 
@@ -40,6 +41,12 @@ def test_a_records_database_elsewhere_wins(tmp_path: Path) -> None:
     url = "postgresql+psycopg://coldchain@db/coldchain"
     file.write_text(file.read_text().replace("[records]", f'[records]\nurl = "{url}"'))
     assert open_station(file).records_url == url
+
+
+def test_the_registry_has_its_products(tmp_path: Path) -> None:
+    registry = open_station(a_station(tmp_path)).registry()
+    assert [(product.name, product.version) for product in registry.products] == [("raw-milk", 2)]
+    assert Lookup(registry).product_of("milk-1101").lag_tau_s.value == 6 * 3600
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

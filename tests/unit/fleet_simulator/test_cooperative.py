@@ -1,5 +1,8 @@
 """fleet_simulator/cooperative.py: the demo's registry."""
 
+from coldchain.registry.check import check
+from coldchain.registry.product_files import product_key
+from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.registry import Lookup
 from coldchain.registry.things import Role, SiteKind
 from fleet_simulator.cooperative import registry
@@ -47,8 +50,18 @@ def test_the_live_incident_puts_goods_at_risk_and_has_people_to_tell() -> None:
     live = demo_fleet().live
     assert live is not None
     lookup = Lookup(registry(NOW))
-    assert {one.product for one in lookup.shipments_in(live.asset, NOW)} == {"broccoli", "strawberries"}
+    assert {one.product for one in lookup.shipments_in(live.asset, NOW)} == {"broccoli", "strawberry"}
     assert {one.role for one in lookup.contacts_for(live.asset)} == {Role.MANAGER, Role.DRIVER}
+
+
+def test_every_product_of_the_goods_is_described() -> None:
+    it = registry(NOW)
+    lookup = Lookup(it)
+    assert {lookup.product_of(one.id).name for one in it.shipments} == {
+        product_key(one.product) for one in it.shipments
+    }
+    assert GENERIC_NAME not in {product.name for product in it.products}
+    assert not [each for each in check(it) if "shipments" in each.where or "legs" in each.where]
 
 
 def test_a_load_fleet_is_registered_too() -> None:

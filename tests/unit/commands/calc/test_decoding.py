@@ -1,20 +1,15 @@
-"""commands/calc.py: what is printed for a person and for a program, and what is refused."""
+"""commands/calc/decoding.py: what is printed for a person and for a program, and what is refused."""
 
 import json
 import math
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from coldchain.frames import Ack, Field, Frame, encode, encode_ack
 from coldchain.senml import encode_cbor, encode_json
-from commands.main import app
+from helpers.calc_run import calc
 from helpers.packs import reading
-
-
-def calc(*arguments: str, stdin: bytes = b"") -> Result:
-    return CliRunner().invoke(app, ["calc", *arguments], input=stdin)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +62,7 @@ def test_what_cannot_be_understood_is_told_without_a_traceback(
     [
         ("46.4 degF", "8 degC", {"temperature_c": 8.0}),
         ("1h30m", "5400 s = 1 h 30 min", {"duration_s": 5400.0}),
+        ("-5 degC", "-5 degC", {"temperature_c": -5.0}),
     ],
 )
 def test_a_quantity_is_converted(quantity: str, printed: str, plain: dict[str, float]) -> None:
@@ -77,12 +73,12 @@ def test_a_quantity_is_converted(quantity: str, printed: str, plain: dict[str, f
 @pytest.mark.parametrize("encode_pack", [encode_json, encode_cbor])
 def test_a_pack_is_decoded_from_a_file_and_from_standard_input(encode_pack: object, tmp_path: Path) -> None:
     assert callable(encode_pack)
-    payload = encode_pack([reading(1, value=4.25)])
+    payload = encode_pack([reading(1, value=4.123456789)])
     (tmp_path / "pack").write_bytes(payload)
     from_file = calc("decode", "senml", str(tmp_path / "pack"), "--json")
     [row] = json.loads(from_file.stdout)
     assert (row["device"], row["channel"], row["boot"]) == ("van-1", "air/temperature", "00000007")
-    assert (row["value"], row["unit"], row["flag"]) == (4.25, "Cel", "GOOD")
+    assert (row["value"], row["unit"], row["flag"]) == (4.123456789, "Cel", "GOOD")
     assert calc("decode", "senml", "--json", stdin=payload).stdout == from_file.stdout
     assert "device=van-1  channel=air/temperature" in calc("decode", "senml", stdin=payload).stdout
 

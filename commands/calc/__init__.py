@@ -1,0 +1,1 @@
+"""``coldchain calc``: single calculations and decoders, for auditors, checks and field work."""

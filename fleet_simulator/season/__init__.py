@@ -1,0 +1,1 @@
+"""A simulated season with known truth: what really happened to goods, and what sensors said about it."""
