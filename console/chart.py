@@ -214,9 +214,10 @@ def _put(line: Line, offset_s: float, bucket: Bucket | None) -> None:
 def _shade(excursion: ExcursionRow, window: Window) -> Shade:
     end_at = excursion.ended_at if excursion.ended_at is not None else window.until_at
     unit = words.unit_of(excursion.channel)
-    label = excursion.limit_name
-    if excursion.kind == "absence" or excursion.bound is None:
-        label = "no readings"
+    if excursion.kind == "sensor":
+        label = words.SENSOR_FAULT
+    elif excursion.kind == "absence" or excursion.bound is None:
+        label = words.NO_READINGS
     else:
         label = words.bound_words(excursion.channel, excursion.side, excursion.bound, unit)
     return Shade(

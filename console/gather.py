@@ -13,12 +13,15 @@ from coldchain.errors import JournalError, RecordsError, RegistryError, StoreErr
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
 from console.chart import Chart, build_chart, questions, window_at
+from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
 from links.quarantine import Quarantine
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
 from links.records_registry import load_registry
+from links.records_uncovered import uncovered_since
+from links.scenes import Heard
 from links.sqlite_file import errors_as, open_sqlite
 
 RECENT_ROWS = 80  # of the outbox, which has one for each channel: enough for the few messages that are shown
@@ -27,6 +30,7 @@ NO_COOPERATIVE = Registry(cooperative=Cooperative(id="", name="Coldchain"))
 _WAITING_FOR_RECORDS = "The records database is not there yet: nothing is registered and nothing is judged."
 _WAITING_FOR_READINGS = "The readings store is not there yet: waiting for the first reading."
 _NOTHING_REGISTERED = "No cooperative is registered yet."
+_NOT_RANKED = "What to save first is not known."
 _NOT_JUDGED = "Alarms and messages are not known."
 
 
@@ -52,6 +56,7 @@ class Gather:
         self._lock = threading.Lock()
         self._records: Records | None = None
         self._readings: ReadingsStore | None = None
+        self._stakes = StakesKept()
         self._cooperatives: list[views.CooperativeRow] = []
 
     def cooperatives(self) -> list[views.CooperativeRow]:
@@ -65,23 +70,31 @@ class Gather:
             pass  # rows() names the reason on the page
         return self._cooperatives
 
-    def rows(self, coop: str) -> Rows:
+    def rows(self, coop: str, now: int) -> Rows:
         """Return everything about a cooperative; what could not be read is named in ``problems``.
 
         Args:
             coop: Its id; empty when there is none yet.
+            now: [ms since 1970, UTC].
         """
         problems: list[str] = []
         found = self._from_records(coop, problems)
+        latest = self._latest(coop, problems)
+        stakes = self._at_stake(found, Heard(found.registry, latest, now), problems)
         return Rows(
             registry=found.registry,
-            latest=self._latest(coop, problems),
+            latest=latest,
             alarms=found.alarms,
             told=found.told,
             messages=found.messages,
             gateways=found.gateways,
+            uncovered=found.uncovered,
             quarantined=self._quarantined(),
             problems=tuple(problems),
+            savings=stakes.savings,
+            ranked_at=stakes.ranked_at,
+            verdicts=stakes.verdicts,
+            soon=stakes.soon,
         )
 
     def chart(self, coop: str, asset_id: str, now: int) -> Chart:
@@ -137,6 +150,7 @@ class Gather:
                         told=views.messages_about(connection, coop, [alarm.id for alarm in alarms]),
                         messages=views.recent_messages(connection, coop, limit=RECENT_ROWS),
                         gateways=views.gateway_states(connection, coop),
+                        uncovered=uncovered_since(connection, coop, 0),
                     )
         except (RecordsError, RegistryError) as error:
             problems.append(f"{_NOT_JUDGED} {error}")
@@ -153,6 +167,16 @@ class Gather:
         if not latest:
             problems.append("Waiting for the first reading.")
         return latest
+
+    def _at_stake(self, found: Rows, heard: Heard, problems: list[str]) -> Stakes:
+        """Return what is at stake; none when a store is away, which ``problems`` tells already."""
+        if not found.registry.assets or self._records is None or self._readings is None:
+            return NO_STAKES
+        try:
+            return self._stakes.get(self._records, self._readings, heard, found.alarms)
+        except (RecordsError, StoreError) as error:
+            problems.append(f"{_NOT_RANKED} {error}")
+            return NO_STAKES
 
     def _quarantined(self) -> int | None:
         """Return how much was refused; None when that cannot be known from here."""

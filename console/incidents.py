@@ -7,11 +7,15 @@ without fresh readings is listed as "not known": silence is not safety.
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
+from coldchain.judgement.verdict import Decision, Verdict
 from coldchain.registry.profile import Limit, Severity
 from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Leg, Shipment
 from console import words
 from console.cards import profile_of
+from console.first import harm_words, verdict_words
 from console.told import told_people
 from console.view import AlarmView, AssetView, AtRiskView
 from links.records_views import AlarmRow, MessageRow
@@ -19,7 +23,10 @@ from links.records_views import AlarmRow, MessageRow
 _SEVERITIES = tuple(Severity)
 _NOT_KNOWN = ("stale", "failed", "none")
 _OVER = "RTN_UNACK"
-_AT_RISK, _TO_CHECK, _UNKNOWN = "at risk", "to check", "not known"
+_EXPLAINED = "SUPPRESSED_BY_DESIGN"  # by another alarm, which is shown: a gateway's, for its sensors
+_AT_RISK, _TO_CHECK, _UNKNOWN, _TO_WATCH = "at risk", "to check", "not known", "to watch"
+_ABOUT_GOODS = ("product", "law")
+_GATEWAY = "gateway"
 
 
 def build_alarms(
@@ -32,6 +39,7 @@ def build_alarms(
     views = [
         _alarm_view(registry, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
         for alarm in alarms
+        if alarm.suppression != _EXPLAINED
     ]
     return tuple(sorted(views, key=_urgency))
 
@@ -50,7 +58,7 @@ def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow],
     return AlarmView(
         id=alarm.id,
         asset=alarm.asset,
-        asset_name=_asset_name(registry, alarm.asset),
+        asset_name=_where(registry, alarm),
         what=_what(alarm, limit),
         severity=alarm.severity,
         state=alarm.state,
@@ -83,8 +91,14 @@ def _limit_of(registry: Registry, alarm: AlarmRow) -> Limit | None:
 
 def _what(alarm: AlarmRow, limit: Limit | None) -> str:
     if alarm.kind == "absence":
-        return f"no readings from {alarm.device}"
+        return f"{words.NO_READINGS} from {alarm.device}"
+    if alarm.kind == _GATEWAY:
+        return "nothing heard of it"
+    if alarm.kind in _ABOUT_GOODS:
+        return harm_words(alarm.limit_name)
     label = words.channel_label(alarm.channel)
+    if alarm.kind == "sensor":
+        return f"{label} {words.SENSOR_FAULT}"
     side, bound = (limit.side, limit.bound) if limit else ("", None)
     if alarm.excursion and alarm.excursion.bound is not None:
         side, bound = alarm.excursion.side, alarm.excursion.bound
@@ -94,12 +108,22 @@ def _what(alarm: AlarmRow, limit: Limit | None) -> str:
 
 
 def _worst(alarm: AlarmRow) -> str:
-    """Return the worst value; silence has none, and an open door cannot be more open."""
-    if alarm.kind == "absence" or alarm.excursion is None or alarm.excursion.extreme is None:
+    """Return the worst value; silence and a faulty sensor have none, and an open door cannot be more open."""
+    if (
+        alarm.kind in ("absence", "sensor", _GATEWAY, *_ABOUT_GOODS)
+        or alarm.excursion is None
+        or alarm.excursion.extreme is None
+    ):
         return ""
     if alarm.channel.endswith(f"/{words.OPEN_QUANTITY}"):
         return ""
     return words.quantity_value(alarm.channel, alarm.excursion.extreme, words.unit_of(alarm.channel))
+
+
+def _where(registry: Registry, alarm: AlarmRow) -> str:
+    if alarm.kind == _GATEWAY:
+        return f"Gateway {alarm.device}"
+    return _asset_name(registry, alarm.asset)
 
 
 def _asset_name(registry: Registry, asset_id: str) -> str:
@@ -112,18 +136,24 @@ def _endangered(
     touched = {
         leg.shipment: leg
         for leg in registry.legs
-        if leg.asset == alarm.asset
+        if _is_about(alarm, leg)
         and leg.from_at < until_at
         and (leg.until_at is None or leg.until_at > from_at)
     }
     why = _what(alarm, _limit_of(registry, alarm))
-    state = _TO_CHECK if _is_over(alarm) else _AT_RISK
+    unsure = _UNKNOWN if alarm.kind == "sensor" else _AT_RISK
+    state = _TO_CHECK if _is_over(alarm) else unsure
     views = [
         _in_danger(registry, shipment, touched[shipment.id], reason=(state, why), now=now)
         for shipment in registry.shipments
         if shipment.id in touched
     ]
     return tuple(sorted(views, key=lambda view: -view.worth))
+
+
+def _is_about(alarm: AlarmRow, leg: Leg) -> bool:
+    """Return whether an alarm is about the goods of a leg: one about goods names its shipment as device."""
+    return leg.shipment == alarm.device if alarm.kind in _ABOUT_GOODS else leg.asset == alarm.asset
 
 
 def _in_danger(
@@ -171,3 +201,22 @@ def build_shipments(
     order = (_AT_RISK, _TO_CHECK, _UNKNOWN)
     found = [*at_risk.values(), *not_known]
     return tuple(sorted(found, key=lambda view: (order.index(view.state), -view.worth)))
+
+
+def with_verdicts(
+    registry: Registry, views: Sequence[AtRiskView], verdicts: Mapping[str, Verdict], *, now: int
+) -> tuple[AtRiskView, ...]:
+    """Return the shipments with what can be said of each, and behind them those whose verdict is not good."""
+    shown = {view.id for view in views}
+    watched = [
+        _in_danger(registry, shipment, leg, reason=(_TO_WATCH, "; ".join(found.reasons)), now=now)
+        for shipment in registry.shipments
+        if shipment.id not in shown and (found := verdicts.get(shipment.id)) is not None
+        if found.decision is not Decision.GOOD
+        for leg in registry.legs
+        if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
+    ]
+    return tuple(
+        replace(view, verdict=verdict_words(verdicts[view.id])) if view.id in verdicts else view
+        for view in (*views, *sorted(watched, key=lambda view: -view.worth))
+    )

@@ -52,7 +52,7 @@ class _Tracked:
 class Live:
     """The pages as they are now; safe to use from several threads."""
 
-    def __init__(self, gather: Callable[[str], Rows], clock: Clock) -> None:
+    def __init__(self, gather: Callable[[str, int], Rows], clock: Clock) -> None:
         self._gather = gather
         self._clock = clock
         self._lock = threading.Lock()
@@ -80,7 +80,7 @@ class Live:
         snapshot = tracked.snapshot
         if snapshot is not None and 0 <= now - snapshot.at < REFRESH_MS:
             return tracked, snapshot
-        overview = build_overview(self._gather(coop), now)
+        overview = build_overview(self._gather(coop, now), now)
         _note_changes(tracked, overview)
         tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}")
         self._tracked[coop] = tracked
@@ -123,10 +123,11 @@ def parts_of(overview: Overview) -> dict[str, object]:
             overview.catching_up,
             [alarm for alarm in overview.alarms if not alarm.over],
         ),
+        "first": overview.first,
         "over": [alarm for alarm in overview.alarms if alarm.over],
         "shipments": overview.shipments,
         "messages": overview.messages,
-        "foot": (overview.gateways, overview.quarantined),
+        "foot": (overview.gateways, overview.uncovered, overview.quarantined),
     }
     parts.update({f"{ASSET_PART}{card.id}": card for place in overview.places for card in place.assets})
     return parts

@@ -4,15 +4,18 @@ import msgspec
 
 from console import words
 from console.cards import build_places
-from console.incidents import build_alarms, build_shipments
+from console.first import build_first, soon_views
+from console.incidents import build_alarms, build_shipments, with_verdicts
 from console.told import build_messages
 from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview, PlaceView, Rows
+from links.records_uncovered import UncoveredRow
 from links.records_views import GatewayRow
 
 GATEWAY_SILENT_AFTER_MS = 60_000  # a bridge reports every 10 s; six missed reports are a fact
 MOST_MESSAGES = 8
 _LATE_MS = 120_000  # the newest reading took longer than that: it came out of a memory, not from now
 _JUST_CAME_MS = 60_000
+_UNCOVERED_MS = 900_000  # what nobody judged is shown for so long after it was last heard
 _SEVERAL = "vans, boxes and coolers"
 _WORTH_MENTIONING = {
     "out": "out of limits",
@@ -32,8 +35,10 @@ def build_overview(rows: Rows, now: int) -> Overview:
     alarms = build_alarms(rows.registry, rows.alarms, rows.told, now=now)
     alarmed = frozenset(alarm.asset for alarm in alarms if not alarm.over)
     places = build_places(rows.registry, rows.latest, alarmed=alarmed, now=now)
+    places = soon_views(places, rows.soon, rows.ranked_at)
     cards = {card.id: card for place in places for card in place.assets}
     shipments = build_shipments(rows.registry, alarms, cards, now=now)
+    shipments = with_verdicts(rows.registry, shipments, rows.verdicts, now=now)
     cooperative = rows.registry.cooperative
     return Overview(
         cooperative=cooperative.id,
@@ -43,11 +48,13 @@ def build_overview(rows: Rows, now: int) -> Overview:
         catching_up=_catching_up(rows, now),
         problems=rows.problems,
         summary=_summary(alarms, shipments, places) if cooperative.id else ("nothing known yet",),
+        first=build_first(rows.registry, rows.savings, rows.ranked_at),
         alarms=alarms,
         shipments=shipments,
         places=places,
         messages=build_messages(rows.messages, now=now, most=MOST_MESSAGES),
         gateways=tuple(_gateway_view(row, now) for row in rows.gateways),
+        uncovered=tuple(_uncovered_words(row) for row in rows.uncovered if now - row.last_at < _UNCOVERED_MS),
         quarantined=rows.quarantined,
     )
 
@@ -102,6 +109,10 @@ class _Status(msgspec.Struct):
     state: str = ""
     spool: _Spool | None = None
     ports: list[_Port] = []
+
+
+def _uncovered_words(row: UncoveredRow) -> str:
+    return f"{row.device} {words.channel_label(row.channel).lower()}: {row.reason}"
 
 
 def _gateway_view(row: GatewayRow, now: int) -> GatewayView:

@@ -7,8 +7,12 @@ Instants (``_at``) are ms since 1970, UTC.
 
 import msgspec
 
+from coldchain.judgement.saving import Saving
+from coldchain.judgement.stakes import LimitForecast
+from coldchain.judgement.verdict import Verdict
 from coldchain.registry.registry import Registry
 from links.readings_store import Latest
+from links.records_uncovered import UncoveredRow
 from links.records_views import AlarmRow, GatewayRow, MessageRow
 
 
@@ -21,8 +25,13 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     told: list[MessageRow] = []
     messages: list[MessageRow] = []
     gateways: list[GatewayRow] = []
+    uncovered: list[UncoveredRow] = []
     quarantined: int | None = None
     problems: tuple[str, ...] = ()
+    savings: tuple[Saving, ...] = ()
+    ranked_at: int = 0
+    verdicts: dict[str, Verdict] = {}
+    soon: tuple[LimitForecast, ...] = ()
 
 
 class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +49,8 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
         limits: The allowed range in words; empty without limits.
         at: When it was measured, or when it came if that was earlier; None without a reading.
         stale_at: From when on it is stale; None without a reading.
+        soon: Which limit it will reach before long, in words; empty for none.
+        soon_at: When.
     """
 
     device: str
@@ -52,6 +63,8 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
     limits: str
     at: int | None
     stale_at: int | None
+    soon: str = ""
+    soon_at: int | None = None
 
 
 class AssetView(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,10 +144,42 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     told: ToldView
 
 
+class FirstView(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment to save, the most money first.
+
+    Args:
+        shipment: Its id.
+        goods: What it is.
+        quantity_kg: How much it is.
+        asset: Where it is.
+        asset_name: The same, for people.
+        action: What to do.
+        saves: What that saves, two figures, in the cooperative's own currency.
+        at_worst: What it may save at worst, where that is more; else 0.
+        until_at: When the next harm comes if nothing is done; None when none is in sight.
+        until: That harm in words.
+        why: The reason.
+    """
+
+    shipment: str
+    goods: str
+    quantity_kg: float
+    asset: str
+    asset_name: str
+    action: str
+    saves: float
+    at_worst: float
+    until_at: int | None
+    until: str
+    why: str
+
+
 class AtRiskView(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment in danger, or of which nobody can say; ``worth`` in the cooperative's own currency.
 
-    ``state`` is ``at risk`` in an active alarm, ``to check`` when the alarm is over, or ``not known``.
+    ``state`` is ``at risk`` in an active alarm, ``to check`` when the alarm is over, ``not known`` without
+    fresh readings, or ``to watch`` when only its verdict is not good; ``verdict`` is that in words, empty
+    without one.
     """
 
     id: str
@@ -148,6 +193,7 @@ class AtRiskView(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     custodian: str
     destination: str
+    verdict: str = ""
 
 
 class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,9 +238,11 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     catching_up: bool
     problems: tuple[str, ...]
     summary: tuple[str, ...]
+    first: tuple[FirstView, ...]
     alarms: tuple[AlarmView, ...]
     shipments: tuple[AtRiskView, ...]
     places: tuple[PlaceView, ...]
     messages: tuple[MessageView, ...]
     gateways: tuple[GatewayView, ...]
+    uncovered: tuple[str, ...]
     quarantined: int | None

@@ -12,6 +12,8 @@ from coldchain.units import QUANTITIES
 
 OPEN_QUANTITY = "open"
 NO_VALUE = "no value"
+NO_READINGS = "no readings"
+SENSOR_FAULT = "cannot be believed"
 
 
 class UnitWords(NamedTuple):

@@ -76,6 +76,10 @@
     const now = Date.now() + ahead;
     for (const e of document.querySelectorAll("[data-at]")) put(e, duration(now - Number(e.dataset.at)) + " ago");
     for (const e of document.querySelectorAll("[data-for]")) put(e, duration(now - Number(e.dataset.for)));
+    for (const e of document.querySelectorAll("[data-left]")) {
+      const left = Number(e.dataset.left) - now;
+      put(e, left > 0 ? "in " + duration(left) : "now");
+    }
     markStale(now);
     const silence = Date.now() - heardAt;
     const lost = silence > LOST_MS;

@@ -1,6 +1,7 @@
 """The 24 h chart: what is asked and what is drawn."""
 
 import msgspec
+import pytest
 
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Registry
@@ -91,6 +92,16 @@ def test_an_excursion_is_cut_to_the_window() -> None:
 def test_an_open_excursion_reaches_to_the_end() -> None:
     (shade,) = _chart(_steps(0), msgspec.structs.replace(EXCURSION, ended_at=None)).excursions
     assert shade.end == 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [("limit", "above 8 °C"), ("absence", "no readings"), ("sensor", "cannot be believed")],
+)
+def test_a_shade_says_what_was_wrong(kind: str, label: str) -> None:
+    excursion = msgspec.structs.replace(EXCURSION, kind=kind, bound=8.0 if kind == "limit" else None)
+    (shade,) = _chart(_steps(0), excursion).excursions
+    assert shade.label == label
 
 
 def test_a_series_without_values_has_no_line() -> None:

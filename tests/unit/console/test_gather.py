@@ -1,12 +1,14 @@
 """The console's reads: complete when the stores are there, clear about what is missing."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from coldchain.errors import RecordsError, RegistryError
 from console.gather import Gather, Sources
-from helpers.small_fleet import COOP, NOW, Fleet
+from console.stakes import REFRESH_MS
+from helpers.small_fleet import COOP, NOW, Fleet, judge_shipments
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 
@@ -21,7 +23,7 @@ def _nowhere(folder: Path) -> Sources:
 
 def test_everything_is_read(fleet: Fleet) -> None:
     gather = Gather(fleet.sources())
-    rows = gather.rows(COOP)
+    rows = gather.rows(COOP, NOW)
     gather.close()
     assert rows.problems == ()
     assert {item.series.device for item in rows.latest} == {device.id for device in fleet.registry.devices}
@@ -32,14 +34,14 @@ def test_everything_is_read(fleet: Fleet) -> None:
 def test_before_any_store_exists_the_page_says_what_it_waits_for(tmp_path: Path) -> None:
     gather = Gather(_nowhere(tmp_path))
     assert gather.cooperatives() == []
-    rows = gather.rows("")
+    rows = gather.rows("", NOW)
     assert "records database is not there yet" in rows.problems[0]
     assert rows.quarantined is None
 
 
 def test_looking_makes_no_files(tmp_path: Path) -> None:
     gather = Gather(_nowhere(tmp_path))
-    gather.rows(COOP)
+    gather.rows(COOP, NOW)
     gather.cooperatives()
     gather.close()
     assert list(tmp_path.iterdir()) == []
@@ -48,18 +50,18 @@ def test_looking_makes_no_files(tmp_path: Path) -> None:
 def test_a_database_without_tables_is_waited_for(tmp_path: Path) -> None:
     (tmp_path / "records.db").touch()
     gather = Gather(_nowhere(tmp_path))
-    assert "not there yet" in gather.rows("").problems[0]
+    assert "not there yet" in gather.rows("", NOW).problems[0]
     records = Records(f"sqlite:///{tmp_path}/records.db")
     records.migrate()
     records.close()
-    assert gather.rows("").problems == ("No cooperative is registered yet.",)
+    assert gather.rows("", NOW).problems == ("No cooperative is registered yet.",)
     gather.close()
 
 
 def test_a_missing_readings_store_leaves_the_rest_standing(own_fleet: Fleet) -> None:
     own_fleet.readings.unlink()
     gather = Gather(own_fleet.sources())
-    rows = gather.rows(COOP)
+    rows = gather.rows(COOP, NOW)
     gather.close()
     assert len(rows.alarms) == 1
     assert rows.latest == []
@@ -69,7 +71,7 @@ def test_a_missing_readings_store_leaves_the_rest_standing(own_fleet: Fleet) -> 
 def test_a_damaged_readings_store_is_named(own_fleet: Fleet) -> None:
     own_fleet.readings.write_bytes(b"no database" * 1000)
     gather = Gather(own_fleet.sources())
-    (problem,) = gather.rows(COOP).problems
+    (problem,) = gather.rows(COOP, NOW).problems
     gather.close()
     assert str(own_fleet.readings) in problem
 
@@ -100,3 +102,17 @@ def test_a_chart_of_nothing_known_is_refused(fleet: Fleet, tmp_path: Path) -> No
     gather.close()
     with pytest.raises(RecordsError, match="not there yet"):
         Gather(_nowhere(tmp_path)).chart(COOP, "van-1", NOW)
+
+
+def test_goods_are_weighed_and_a_store_that_fails_only_leaves_that_out(own_fleet: Fleet) -> None:
+    judge_shipments(own_fleet)
+    gather = Gather(own_fleet.sources())
+    rows = gather.rows(COOP, NOW)
+    assert [saving.shipment for saving in rows.savings] == ["s-1"]
+    assert (set(rows.verdicts), rows.ranked_at) == ({"s-1", "s-2", "s-3"}, NOW)
+    with sqlite3.connect(own_fleet.readings.parent / "records.db") as connection:
+        connection.execute("DROP TABLE shipment_states")
+    broken = gather.rows(COOP, NOW + REFRESH_MS)
+    gather.close()
+    assert len(broken.alarms) == 1
+    assert broken.problems[0].startswith("What to save first is not known. ")

@@ -2,11 +2,14 @@
 
 import msgspec
 
+from coldchain.judgement.goods_state import GoodsState
+from coldchain.judgement.verdict import Decision, verdict
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Leg, Role, Shipment
-from console.incidents import build_alarms, build_shipments
+from console.incidents import build_alarms, build_shipments, with_verdicts
 from console.view import AlarmView, AssetView
+from helpers.goods import START_AT, trip
 from links.records_views import AlarmRow, ExcursionRow, MessageRow
 
 NOW = 1_000_000_000
@@ -148,6 +151,14 @@ def test_silence_is_named_with_the_device_and_has_no_worst_value() -> None:
     assert (view.what, view.worst) == ("no readings from d", "")
 
 
+def test_a_sensor_that_cannot_be_believed_has_no_worst_value_and_leaves_the_goods_unknown() -> None:
+    fault = msgspec.structs.replace(EXCURSION, kind="sensor", bound=None, extreme=85.0)
+    alarm = msgspec.structs.replace(ALARM, kind="sensor", limit_name="sensor-fault", excursion=fault)
+    view = _one(alarm)
+    assert (view.what, view.worst) == ("Air temperature cannot be believed", "")
+    assert {shipment.state for shipment in view.shipments} == {"not known"}
+
+
 def test_an_alarm_of_a_limit_that_is_no_longer_registered_keeps_its_words() -> None:
     bare = msgspec.structs.replace(REGISTRY, profiles=())
     assert _one(registry=bare).what == "Air temperature above 8 °C"
@@ -221,3 +232,42 @@ def test_goods_in_an_active_alarm_are_at_risk_even_if_another_one_is_over() -> N
     over = msgspec.structs.replace(ALARM, id="b", severity="critical", state="RTN_UNACK")
     alarms = build_alarms(REGISTRY, [over, ALARM], [], now=NOW)
     assert {view.state for view in build_shipments(REGISTRY, alarms, {}, now=NOW)} == {"at risk"}
+
+
+def test_a_silent_gateway_is_named_and_the_sensors_it_explains_are_not_shown() -> None:
+    gateway = msgspec.structs.replace(
+        ALARM, id="g", kind="gateway", asset="", device="gw-1", channel="", limit_name="gateway-silent"
+    )
+    hidden = msgspec.structs.replace(ALARM, id="h", kind="absence", suppression="SUPPRESSED_BY_DESIGN")
+    (view,) = build_alarms(REGISTRY, [gateway, hidden], [], now=NOW)
+    assert (view.asset_name, view.what, view.worst) == ("Gateway gw-1", "nothing heard of it", "")
+
+
+def test_an_alarm_about_goods_speaks_of_that_shipment_in_words() -> None:
+    row = msgspec.structs.replace(
+        ALARM, kind="product", device="kale", channel="shipment", limit_name="half-lost", excursion=None
+    )
+    (view,) = build_alarms(REGISTRY, [row], [], now=NOW)
+    assert [shipment.id for shipment in view.shipments] == ["kale"]
+    assert (view.what, view.worst) == ("warmth took half of its life", "")
+
+
+def test_shipments_carry_their_verdict_and_those_to_watch_are_listed_last() -> None:
+    base = verdict(trip(), GoodsState(), START_AT)
+    verdicts = {
+        "milk": msgspec.structs.replace(base, remaining_days=None),
+        "kale": msgspec.structs.replace(
+            base, remaining_days=None, decision=Decision.WATCH, reasons=("50% of the life is used",)
+        ),
+    }
+    (view,) = build_alarms(REGISTRY, [ALARM], [], now=NOW)
+    milk = next(one for one in view.shipments if one.id == "milk")
+    first, second = with_verdicts(REGISTRY, [milk], verdicts, now=NOW)
+    assert (first.id, first.verdict) == ("milk", "good so far")
+    assert (second.id, second.state, second.why, second.verdict) == (
+        "kale",
+        "to watch",
+        "50% of the life is used",
+        "watch",
+    )
+    assert [one.id for one in with_verdicts(REGISTRY, [milk], {}, now=NOW)] == ["milk"]

@@ -25,7 +25,7 @@ class Stores:
         self.clock = SetClock(10_000_000)
         self.live = Live(self.gather, self.clock)
 
-    def gather(self, coop: str) -> Rows:
+    def gather(self, coop: str, now: int) -> Rows:
         assert coop == "c"
         self.asked += 1
         return self.rows
@@ -110,7 +110,17 @@ def test_a_clock_that_jumps_back_does_not_freeze_the_page() -> None:
 
 def test_every_card_is_a_part() -> None:
     parts = parts_of(build_overview(Rows(registry=REGISTRY), now=0))
-    assert list(parts) == ["head", "alarms", "over", "shipments", "messages", "foot", "asset-a", "asset-b"]
+    assert list(parts) == [
+        "head",
+        "alarms",
+        "first",
+        "over",
+        "shipments",
+        "messages",
+        "foot",
+        "asset-a",
+        "asset-b",
+    ]
 
 
 def test_a_gateway_that_goes_on_reporting_changes_nothing() -> None:

@@ -11,6 +11,7 @@ from console.gather import NO_COOPERATIVE
 from console.overview import GATEWAY_SILENT_AFTER_MS, build_overview
 from console.view import GatewayView, Overview, Rows
 from links.readings_store import Latest, SeriesKey
+from links.records_uncovered import UncoveredRow
 from links.records_views import AlarmRow, GatewayRow
 
 NOW = 1_000_000_000
@@ -129,3 +130,10 @@ def test_ports_of_a_gateway_that_is_gone_are_not_told() -> None:
 
 def test_dropped_frames_are_told() -> None:
     assert "7 frames dropped" in _gateway('{"state": "online", "spool": {"dropped": 7}}').words
+
+
+def test_what_no_rule_covers_is_named_while_it_comes_in() -> None:
+    row = UncoveredRow("co", "logger-9", "battery/voltage", "no limit is on it", NOW - 9, NOW - 9, 5)
+    old = row._replace(device="logger-8", last_at=NOW - 3_600_000)
+    overview = build_overview(Rows(registry=REGISTRY, uncovered=[old, row]), NOW)
+    assert overview.uncovered == ("logger-9 battery voltage: no limit is on it",)

@@ -67,7 +67,7 @@ def test_a_time_of_another_day_names_the_day(renderer: Renderer, snapshot: Snaps
 
 def test_what_people_typed_cannot_become_markup(renderer: Renderer, fleet: Fleet) -> None:
     gather = Gather(fleet.sources())
-    rows = gather.rows(COOP)
+    rows = gather.rows(COOP, NOW)
     gather.close()
     registry = rows.registry
     evil = changed(
@@ -80,7 +80,7 @@ def test_what_people_typed_cannot_become_markup(renderer: Renderer, fleet: Fleet
     )
     messages = [msgspec.structs.replace(one, body=EVIL, error=EVIL, name=EVIL) for one in rows.messages]
     rows = msgspec.structs.replace(rows, registry=evil, messages=messages, told=messages, problems=(EVIL,))
-    live = Live(lambda coop: rows, SetClock(NOW))
+    live = Live(lambda coop, now: rows, SetClock(NOW))
     page = renderer.page(live.snapshot(COOP), [CooperativeRow(EVIL, EVIL), CooperativeRow("b", "b")])
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert") > 20
