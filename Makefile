@@ -26,7 +26,7 @@ bench: setup ## measure how fast the parts are on this machine
 	@$(BIN)/python scripts/bench.py
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
-	@$(BIN)/python scripts/make_reference.py
+	@$(BIN)/python -m scripts.make_reference
 	@$(BIN)/python -m pytest tests/docs tests/architecture/test_documents.py
 
 lock: setup ## renew requirements/*.txt from pyproject.toml, with hashes

@@ -13,9 +13,9 @@ NAME = "docs/reference/{}.md"
 OUT_OF_DATE = "is out of date: run `make docs`"
 
 
-@pytest.mark.parametrize("page", ["commands", "settings"])
+@pytest.mark.parametrize("page", ["commands", "products", "settings"])
 def test_the_reference_is_up_to_date(page: str) -> None:
-    made = {"commands": make_reference.commands, "settings": make_reference.settings}[page]()
+    made = getattr(make_reference, page)()
     assert tree.read(NAME.format(page)) == made, f"{NAME.format(page)} {OUT_OF_DATE}"
 
 
@@ -37,9 +37,9 @@ def test_every_setting_is_explained() -> None:
     assert not silent, "Args in the docstring of the model: " + ", ".join(silent)
 
 
-def test_every_verb_has_a_place_in_the_readme_of_the_commands() -> None:
-    told = tree.read("commands/README.md")
-    names = {
-        Path(name).name for name in tree.files() if name.startswith("commands/") and name.endswith(".py")
-    }
+@pytest.mark.parametrize("folder", ["commands", "commands/calc"])
+def test_every_verb_has_a_place_in_the_readme_of_its_folder(folder: str) -> None:
+    told = tree.read(f"{folder}/README.md")
+    paths = [Path(name) for name in tree.files() if name.endswith(".py")]
+    names = {path.name for path in paths if str(path.parent) == folder}
     assert [name for name in sorted(names - {"__init__.py", "__main__.py"}) if f"`{name}`" not in told] == []

@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from console.settings import ConsoleSettings
 from helpers.console_server import served
 from helpers.needs import requires_library, requires_program
-from helpers.small_fleet import COOP, NOW, Fleet, add_reading, build_fleet
+from helpers.small_fleet import COOP, NOW, Fleet, add_reading, build_fleet, judge_shipments
 from links import records_tables as tables
 from links.clock import SystemClock
 from links.records import Records
@@ -20,6 +20,7 @@ from links.records import Records
 FIRST_LOAD_BYTES = 60_000  # what the issue allows, with the charts that are in view
 PHONE_LOAD_BYTES = 35_000  # a phone loads no chart before somebody opens one
 POLL_BYTES = 500
+FOLLOWING = 4  # Node.DOCUMENT_POSITION_FOLLOWING
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -224,11 +225,38 @@ def test_the_page_works_without_scripts(browser: Browser, fleet: Fleet) -> None:
     with served(fleet.sources(), FleetClock()) as address:
         page, _ = _page(browser, PHONE, java_script_enabled=False)
         page.goto(address)
-        for words in ("Active alarms", "Air temperature above 8 °C", "480 kg", "no fresh readings", "As of"):
+        for words in (
+            "Save first",
+            "Close the door",
+            "Active alarms",
+            "Air temperature above 8 °C",
+            "480 kg",
+            "no fresh readings",
+            "As of",
+        ):
             expect(page.locator("body")).to_contain_text(words)
         page.get_by_text("before these").click()  # a part that opens needs no script either
         expect(page.get_by_text(OLD_TEXTS[0])).to_be_visible()
         page.close()
+
+
+def test_what_to_save_first_stands_on_top_and_counts_down(browser: Browser, fleet: Fleet) -> None:
+    judge_shipments(fleet)
+    with served(fleet.sources(), FleetClock(), QUICK) as address:
+        page, wrong = _page(browser, PHONE)
+        page.goto(address)
+        first = page.locator("#part-first li")
+        expect(first).to_contain_text("Close the door")
+        expect(first).to_contain_text("saves about 6,")
+        expect(first.locator("[data-left]")).to_contain_text("in 8 h")
+        order = "([one, other]) => one.compareDocumentPosition(other)"
+        parts = [page.locator(name).element_handle() for name in ("#part-first", "#part-alarms")]
+        assert page.evaluate(order, parts) == FOLLOWING
+        expect(page.locator("#part-shipments")).to_contain_text("Good so far, life left")
+        _change_alarm(fleet, state="NORMAL")
+        expect(page.locator("#part-first")).to_be_hidden()
+        page.close()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
