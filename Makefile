@@ -5,6 +5,8 @@
 
 export PYTHON
 BIN := .venv/bin
+# Three tests at a time, also on two cores: half of the time a test of real parts waits. ARGS="-n 0" runs them one by one.
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 help: ## say what the verbs do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -17,7 +19,7 @@ demo: ## show a whole cold chain at work; Ctrl-C stops it, a second start goes o
 	@$(BIN)/coldchain demo
 
 test: setup ## run every test (COLDCHAIN_NO_SKIP=1: a skipped test is a failed one)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(findstring no:xdist,$(ARGS)),,$(SIDE_BY_SIDE)) $(ARGS)
 
 check: setup ## lint, format, types, import layers, pairing and sizes; under a minute
 	@sh scripts/check.sh

@@ -1,13 +1,14 @@
 """Writing down what judgement found: excursions, alarms, transitions and outbox rows, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from alerts.hiding import hidden
-from alerts.holding import Hold, Waiting, held, retold, rewrite_all, untold, waiting
+from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
 from alerts.settings import AlertsSettings
+from alerts.sparing import go_on, spare
 from alerts.telling import Subject, drafts, severity_of
 from alerts.watched import Watched
 from coldchain.instants import MS_PER_S
@@ -17,6 +18,7 @@ from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
+from coldchain.judgement.untold import Untold
 from coldchain.registry.profile import Limit
 from links.records import Connection
 from links.records_alarms import (
@@ -31,6 +33,7 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_outbox import put
+from links.records_untold import Reason, mark_untold
 
 
 def _never(_coop: str, _device: str) -> bool:
@@ -102,7 +105,7 @@ def record(desk: Desk, finding: Finding) -> list[Transition]:
         waits = waiting(desk.connection, after, withdrawn=succession.withdrawn, now=desk.now)
         save_excursions(desk.connection, _point(watched, point), after.known, desk.now)
         if after.alarm != before:
-            _save(desk, finding, after, untold(waits, after.transitions))
+            _save(desk, finding, after, waits)
         if waits.notices:
             _retell(desk, finding, after.alarm, waits)
         steps += after.transitions
@@ -136,14 +139,20 @@ def _point(watched: Watched, point: str) -> Point:
     return Point(point, place, limit, severity_of(limit, point), kind)
 
 
-def _save(desk: Desk, finding: Finding, after: Reconciled, to_tell: Sequence[Transition]) -> None:
+def _save(desk: Desk, finding: Finding, after: Reconciled, waits: Waiting) -> None:
     watched, point = finding.watched, after.alarm.id
     save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     subject = _subject(desk, finding, point)
+    mark_untold(
+        desk.connection, {id_: Reason(Untold.TOGETHER, by) for id_, by in said_by(waits, after).items()}
+    )
+    to_tell = untold(waits, after.transitions)
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
+    to_tell = spare(desk, watched, subject.limit, to_tell)
     made = drafts(subject, after.alarm, to_tell, desk.settings)
     put(desk.connection, held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from))
+    go_on(desk, watched, after.transitions)
 
 
 def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:

@@ -7,6 +7,7 @@ how it went on, never that all is well.
 from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, cut_at
+from alerts.sparing import go_on, spare
 from alerts.telling import Subject, drafts
 from alerts.watched import Watched, WatchList
 from coldchain.judgement.alarms import Known, Transition, reconcile
@@ -70,7 +71,9 @@ def close(desk: Desk, found: list[Unwatched]) -> list[Transition]:
         save_transitions(desk.connection, item.standing.key.partition("/")[0], after.transitions)
         if item.watched is not None:
             subject = Subject(item.watched, item.limit, item.since_at)
-            put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+            to_tell = spare(desk, item.watched, item.limit, after.transitions)
+            put(desk.connection, drafts(subject, after.alarm, to_tell, desk.settings))
+            go_on(desk, item.watched, after.transitions)
         steps += after.transitions
     return steps
 

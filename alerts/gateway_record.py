@@ -17,6 +17,7 @@ from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.gateway_silence import GATEWAY_SILENT, missing_ms
 from coldchain.judgement.routing import route_gateway
+from coldchain.judgement.untold import is_over_soon
 from coldchain.registry.profile import Severity
 from links.records_alarms import (
     Place,
@@ -43,7 +44,7 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
     coop = finding.registry.cooperative.id
     key = f"{coop}/gateway/{finding.gateway}"
     place = Place(key, coop, "", finding.gateway, "")
-    point = Point(f"{key}|{GATEWAY_SILENT}", place, None, Severity.HIGH, Kind.GATEWAY)
+    point = Point(f"{key}|{GATEWAY_SILENT}", place, None, Severity.MEDIUM, Kind.GATEWAY)
     if not finding.facts:
         _revise(desk, finding, point.id)
         return []
@@ -98,6 +99,7 @@ def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[T
             held=step.excursion.id if step.event is AlarmEvent.RETURN else "",
         )
         for step in steps
+        if not is_over_soon(step, round(desk.settings.over_after * MS_PER_S))
         for person in people
         for channel in desk.settings.channels
     ]

@@ -16,21 +16,20 @@ from coldchain.instants import MS_PER_S
 from coldchain.judgement.coverage_holes import JOIN_MS
 from coldchain.judgement.facts import Excursion, Fact
 from coldchain.judgement.gateway_silence import (
-    Carried,
     GatewayRules,
-    GatewayState,
     Hearing,
     begin,
-    dump,
+    earliest_deadline,
     excursion_of,
     hear,
+    hides,
     is_quiet,
-    load,
-    next_deadline,
     on_time,
 )
+from coldchain.judgement.gateway_state import Carried, GatewayState, dump, load
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
+from coldchain.registry.things import AssetKind
 from links.journal import Entry
 from links.records import Connection, Records
 from links.records_gateways import (
@@ -43,6 +42,7 @@ from links.records_gateways import (
 
 MISSED_SAMPLES = 3  # a sensor may miss so many after its gateway is back, before it is silent itself
 SHORTEST_GRACE_MS = 30_000
+RULES_KEPT_MS = 1_000  # a placement that begins or ends is noticed so late
 _UNKNOWN = Profile(name="")  # its time for absence counts where nothing is known
 
 Key = tuple[str, str]
@@ -50,15 +50,10 @@ Key = tuple[str, str]
 
 
 class GatewayFinding(NamedTuple):
-    """What was found of one gateway.
+    """What was found of one gateway, where it is registered or was.
 
-    Args:
-        registry: Where it is registered, or was.
-        gateway: Its name.
-        state: What is known of it now.
-        behind: What it carries, by where that is now.
-        facts: What was found; empty when only its late readings went on.
-        cut: It is no longer registered.
+    ``behind`` is what it carries, by where that is now; ``facts`` are empty when only its late readings went
+    on; ``cut`` when it is no longer registered.
     """
 
     registry: Registry
@@ -80,6 +75,10 @@ class Gateways:
         self._records = records
         self._committed: dict[Key, GatewayState] | None = None  # None: not read yet
         self._changed: dict[Key, GatewayState] = {}
+        self._carriers: dict[Key, set[Key]] = {}  # of a device of a cooperative: the gateways that brought it
+        self._rules: dict[Key, GatewayRules] = {}
+        self._places: dict[Key, str] = {}
+        self._rules_at = 0
         self._gone: set[Key] = set()
         self._findings: list[GatewayFinding] = []
         self._status_from = 0
@@ -88,6 +87,8 @@ class Gateways:
 
     def watch(self, watch_list: WatchList, armed_at: int) -> None:
         """Take up what is registered now, and from when on timers count [ms]."""
+        if watch_list is not self._watch_list or armed_at != self._armed_at:
+            self._rules, self._places = {}, {}
         self._watch_list, self._armed_at = watch_list, armed_at
 
     def hear(self, entries: Iterable[Entry], now: int) -> None:
@@ -113,14 +114,14 @@ class Gateways:
         ]
         self._take_statuses(now)
         for key in registered:
-            state = self._states().get(key)
+            state = self._get(key)
             if state is None:
                 self._changed[key] = begin(now)
                 continue
-            after, facts = on_time(self._rules(key, state, now), state, now)
+            after, facts = on_time(self._rules_of(key, state, now), state, now)
             if facts:
                 self._found(key, after, facts, now)
-        for key in self._states().keys() - set(registered):
+        for key in self._keys() - set(registered):
             self._let_go(key, now)
 
     def is_hidden(self, coop: str, device: str, now: int) -> bool:
@@ -129,24 +130,21 @@ class Gateways:
         So it is while nothing is heard of its gateway, and until the sensor has had time to speak after the
         gateway was heard again. Of a sensor that no gateway ever brought: while none is heard.
         """
-        mine = [(key, state) for key, state in self._states().items() if key[0] == coop]
-        carriers = [(key, state) for key, state in mine if device in state.carried]
-        if not carriers:
-            return bool(mine) and all(self._is_quiet(key, state, now) for key, state in mine)
-        key, state = max(carriers, key=lambda item: (item[1].carried[device], item[0]))
-        if self._is_quiet(key, state, now):
-            return True
-        came_before = state.carried[device].received_at < state.back_at
-        return came_before and now < state.back_at + self._grace_ms(coop, device, now)
+        carriers = [(key, self._get(key)) for key in self._carriers_of(coop, device)]
+        found = [(state.carried[device], key, state) for key, state in carriers if state is not None]
+        if not found:
+            mine = [(key, self._get(key)) for key in self._keys() if key[0] == coop]
+            return bool(mine) and all(
+                is_quiet(self._rules_of(key, state, now), state, now) for key, state in mine if state
+            )
+        _, key, state = max(found, key=lambda item: item[:2])
+        grace_ms = self._grace_ms(coop, device, now)
+        return hides(self._rules_of(key, state, now), state, device, grace_ms=grace_ms, now=now)
 
     def newest_of(self, coop: str, device: str) -> int | None:
         """Return from when the newest reading of a device is [ms]; None when it was never heard."""
-        found = [
-            state.carried[device].event_at
-            for key, state in self._states().items()
-            if key[0] == coop and device in state.carried
-        ]
-        return max(found, default=None)
+        states = [self._get(key) for key in self._carriers_of(coop, device)]
+        return max((state.carried[device].event_at for state in states if state), default=None)
 
     @property
     def findings(self) -> list[GatewayFinding]:
@@ -156,7 +154,7 @@ class Gateways:
     def save(self, connection: Connection, now: int) -> None:
         """Write what has changed."""
         rows = [
-            SilenceRow(*key, dump(state), next_deadline(self._rules(key, state, now), state))
+            SilenceRow(*key, dump(state), self._deadline(key, state, now))
             for key, state in self._changed.items()
         ]
         save_silences(connection, rows)
@@ -164,32 +162,62 @@ class Gateways:
 
     def commit(self) -> None:
         """Take what was written as committed."""
-        self._committed = self._states()
+        committed = self._read()
+        committed.update(self._changed)
+        for key in self._gone:
+            committed.pop(key, None)
         self._changed, self._gone, self._findings = {}, set(), []
 
     def drop(self) -> None:
         """Forget everything: it is read again when it is needed."""
         self._committed, self._changed, self._gone, self._findings = None, {}, set(), []
+        self._carriers, self._rules, self._places = {}, {}, {}
         self._status_from = 0
 
-    def _states(self) -> dict[Key, GatewayState]:
+    def _read(self) -> dict[Key, GatewayState]:
+        """Return what is committed."""
         if self._committed is None:
             with self._records.reading() as connection:
                 rows = load_silences(connection)
             found = {(row.coop, row.gateway): _loaded(row) for row in rows}
             self._committed = {key: state for key, state in found.items() if state is not None}
-        if not self._changed and not self._gone:
-            return self._committed
-        states = self._committed | self._changed
-        return {key: state for key, state in states.items() if key not in self._gone}
+            for key, state in self._committed.items():
+                self._note(key, state)
+        return self._committed
+
+    def _get(self, key: Key) -> GatewayState | None:
+        """Return what is known of a gateway now; None when it is not known."""
+        committed = self._read()
+        return None if key in self._gone else self._changed.get(key) or committed.get(key)
+
+    def _keys(self) -> set[Key]:
+        return (self._read().keys() | self._changed.keys()) - self._gone
+
+    def _note(self, key: Key, state: GatewayState) -> None:
+        """Note who carries what."""
+        for device in state.carried:
+            self._carriers.setdefault((key[0], device), set()).add(key)
+
+    def _carriers_of(self, coop: str, device: str) -> list[Key]:
+        self._read()
+        found = [(key, self._get(key)) for key in self._carriers.get((coop, device), ())]
+        return [key for key, state in found if state is not None and device in state.carried]
+
+    def _deadline(self, key: Key, state: GatewayState, now: int) -> int | None:
+        return None if state.is_silent else earliest_deadline(self._rules_of(key, state, now), state)
 
     def _hear(self, key: Key, hearing: Hearing, now: int) -> None:
-        state = self._states().get(key) or begin(now)
+        state = self._get(key) or begin(now)
         place = self._place_of(key, state, now)
         after, facts = hear(_name(key), state, hearing._replace(place=place), now=now)
         if facts or after.late != state.late:
             self._found(key, after, facts, now)
         self._changed[key] = after
+        self._gone.discard(key)
+        if after.carried.keys() != state.carried.keys():
+            self._note(key, after)
+            self._rules.pop(key, None)
+            self._places.pop(key, None)
 
     def _found(self, key: Key, state: GatewayState, facts: Sequence[Fact], now: int) -> None:
         self._changed[key] = state
@@ -199,7 +227,9 @@ class Gateways:
             self._findings.append(GatewayFinding(registry, key[1], state, behind, tuple(facts)))
 
     def _let_go(self, key: Key, now: int) -> None:
-        state = self._states()[key]
+        state = self._get(key)
+        if state is None:
+            return
         registry = self._watch_list.registry_of(key[0])
         if state.silence is not None and state.is_silent and registry is not None:
             ended = state.silence._replace(ended_at=max(now, state.silence.since_at))
@@ -217,7 +247,7 @@ class Gateways:
             self._status_from = max(self._status_from, row.received_at)
             key = (row.coop, row.gateway)
             mark = hashlib.blake2b(row.status.encode(), digest_size=8).hexdigest()
-            state = self._states().get(key) or begin(now)
+            state = self._get(key) or begin(now)
             if state.status == mark or not self._is_registered(key):
                 continue
             self._changed[key] = msgspec.structs.replace(state, status=mark)
@@ -230,19 +260,30 @@ class Gateways:
         registry = self._watch_list.registry_of(key[0])
         return registry is not None and key[1] in registry.gateways
 
-    def _is_quiet(self, key: Key, state: GatewayState, now: int) -> bool:
-        return is_quiet(self._rules(key, state, now), state, now)
+    def _rules_of(self, key: Key, state: GatewayState, now: int) -> GatewayRules:
+        """Return what a gateway is held against now, of all the steps of a second the same."""
+        if abs(now - self._rules_at) >= RULES_KEPT_MS:
+            self._rules, self._places, self._rules_at = {}, {}, now
+        if key not in self._rules:
+            self._rules[key] = self._made_rules(key, state, now)
+        return self._rules[key]
 
-    def _rules(self, key: Key, state: GatewayState, now: int) -> GatewayRules:
+    def _made_rules(self, key: Key, state: GatewayState, now: int) -> GatewayRules:
         """Return what a gateway is held against: the shortest time for absence of what it carries."""
-        profiles = [placed.profile for placed in self._behind(key, state, now)]
-        if profiles:
-            absence_after_s = min(profile.absence_after_s for profile in profiles)
-        else:
+        behind = self._behind(key, state, now)
+        if not behind:
             registry = self._watch_list.registry_of(key[0])
             known = registry.profiles if registry and registry.profiles else (_UNKNOWN,)
             absence_after_s = max(profile.absence_after_s for profile in known)
-        return GatewayRules(_name(key), round(absence_after_s * MS_PER_S), self._armed_at)
+            return GatewayRules(_name(key), round(absence_after_s * MS_PER_S), self._armed_at)
+        samples_s = [self._watch_list.sample_s(key[0], placed.placement.device) for placed in behind]
+        return GatewayRules(
+            _name(key),
+            round(min(placed.profile.absence_after_s for placed in behind) * MS_PER_S),
+            self._armed_at,
+            sample_ms=round(min(samples_s) * MS_PER_S),
+            moves=any(placed.asset.kind is not AssetKind.COOLER for placed in behind),
+        )
 
     def _behind(self, key: Key, state: GatewayState, now: int) -> list[Placed]:
         placed = (self._watch_list.placed(key[0], device, now) for device in sorted(state.carried))
@@ -250,15 +291,17 @@ class Gateways:
 
     def _place_of(self, key: Key, state: GatewayState, now: int) -> str:
         """Return the site of all that is behind a gateway; empty when it drives, or that is not known."""
-        sites = {placed.asset.site for placed in self._behind(key, state, now)}
-        return sites.pop() if len(sites) == 1 else ""
+        self._rules_of(key, state, now)  # lets go of what is too old
+        if key not in self._places:
+            sites = {placed.asset.site for placed in self._behind(key, state, now)}
+            self._places[key] = sites.pop() if len(sites) == 1 else ""
+        return self._places[key]
 
     def _grace_ms(self, coop: str, device: str, now: int) -> int:
         placed = self._watch_list.placed(coop, device, now)
         if placed is None:
             return SHORTEST_GRACE_MS
-        known = (item.sample_interval_s for item in placed.registry.devices if item.id == device)
-        missed_ms = round(MISSED_SAMPLES * next(known, 60.0) * MS_PER_S)
+        missed_ms = round(MISSED_SAMPLES * self._watch_list.sample_s(coop, device) * MS_PER_S)
         return min(round(placed.profile.absence_after_s * MS_PER_S), max(missed_ms, SHORTEST_GRACE_MS))
 
 
@@ -289,6 +332,7 @@ def _loaded(row: SilenceRow) -> GatewayState | None:
 def _hearing(entries: Sequence[Entry]) -> Hearing:
     late: set[int] = set()
     carried: dict[str, Carried] = {}
+    drained_at = 0
     for entry in entries:
         received_at, before_at = entry.received_at, entry.received_at - JOIN_MS
         newest: dict[str, int] = {}
@@ -296,9 +340,11 @@ def _hearing(entries: Sequence[Entry]) -> Hearing:
             event_at = reading.event_at
             if event_at < before_at:
                 late.add(event_at - event_at % MS_PER_S)
+                drained_at = max(drained_at, received_at)
             if event_at > newest.get(reading.device, -1):
                 newest[reading.device] = event_at
         for device, event_at in newest.items():
             old = carried.get(device, Carried(received_at, event_at))
             carried[device] = Carried(max(old.received_at, received_at), max(old.event_at, event_at))
-    return Hearing([entry.received_at for entry in entries], sorted(late), carried)
+    received = [entry.received_at for entry in entries]
+    return Hearing(received, sorted(late), carried, drained_at=drained_at)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from alerts.advice import Advice
 from alerts.bookkeeping import Desk
 from alerts.goods_closing import Gone, close_goods, gone_of
 from alerts.goods_judging import GoodsFinding, GoodsJudging
 from alerts.goods_record import GoodsDesk, record_goods
 from alerts.goods_states import GoodsStates
+from alerts.goods_telling import tell_goods
 from alerts.trips import TripList
 from coldchain.judgement.alarms import Transition
 from coldchain.registry.registry import Registry
@@ -31,6 +33,7 @@ class Goods:
 
     def __init__(self, journal: Journal, store: ReadingsStore, records: Records) -> None:
         self._records = records
+        self._store = store
         self._states = GoodsStates(records)
         self._judging = GoodsJudging(journal, store, self._states)
         self._asked_at = 0
@@ -77,10 +80,12 @@ class Goods:
 
     def record(self, desk: Desk, work: Sequence[GoodsWork]) -> list[Transition]:
         """Write what was found, in the desk's transaction; return the alarm transitions."""
-        goods_desk = GoodsDesk(desk, self._states)
+        goods_desk = GoodsDesk(desk, self._states, [])
         steps: list[Transition] = []
         for item in work:
             steps += close_goods(desk, item) if isinstance(item, Gone) else record_goods(goods_desk, item)
+        if goods_desk.news:
+            tell_goods(desk, goods_desk.news, Advice(desk, self._store, self._states).action)
         return steps
 
     def save(self, connection: Connection) -> None:

@@ -9,16 +9,17 @@ from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, cut_at
 from alerts.goods_messages import gone_message
-from alerts.goods_record import drafts_to, with_told
+from alerts.goods_telling import drafts_to, people_for, with_told
 from coldchain.judgement.alarm_table import Suppression
-from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
-from coldchain.judgement.routing import route
+from coldchain.judgement.alarms import Known, Transition, reconcile
+from coldchain.judgement.untold import Untold, urgency
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind
 from links.records_alarms import end_excursions, load_alarm, save_alarm_state, save_transitions
 from links.records_outbox import put
 from links.records_shipments import OpenHarm, forget_shipments
+from links.records_untold import Reason, mark_untold
 
 
 class Gone(NamedTuple):
@@ -64,6 +65,7 @@ def close_goods(desk: Desk, gone: Gone) -> list[Transition]:
     Should the shipment come back, it is judged anew from its readings.
     """
     steps: list[Transition] = []
+    told: list[tuple[OpenHarm, Transition]] = []
     for harm in gone.harms:
         point, known = harm.standing.point, harm.standing.known
         cut = Known(cut_at(known.excursion, desk.now), known.raised, known.returned, cut=True)
@@ -72,22 +74,28 @@ def close_goods(desk: Desk, gone: Gone) -> list[Transition]:
         end_excursions(desk.connection, after.known, desk.now)
         save_alarm_state(desk.connection, after.alarm, desk.now)
         save_transitions(desk.connection, gone.key.partition("/")[0], after.transitions)
-        for step in after.transitions:
-            _tell(desk, (gone, harm), after.alarm, step)
+        if after.alarm.suppression is Suppression.NONE:
+            told += [(harm, step) for step in after.transitions]
         steps += after.transitions
+    _tell(desk, gone, told)
     forget_shipments(desk.connection, [gone.key])
     return steps
 
 
-def _tell(desk: Desk, about: tuple[Gone, OpenHarm], alarm: Alarm, step: Transition) -> None:
-    """Tell those who would be told where the harm was done, and those who were told of it."""
-    (key, registry, _), harm = about
-    if registry is None or alarm.suppression is not Suppression.NONE:
+def _tell(desk: Desk, gone: Gone, told: list[tuple[OpenHarm, Transition]]) -> None:
+    """Tell those who would be told where the harm was done, and those who were told of it: one text."""
+    registry = gone.registry
+    if registry is None or not told:
         return
+    told.sort(key=lambda each: (-urgency(each[0].severity), each[1].id))
+    harm, first = told[0]
     unknown = Asset(id=harm.asset, name=harm.asset, kind=AssetKind.VAN, profile="")
     asset = next((each for each in registry.assets if each.id == harm.asset), unknown)
-    people = [item.contact for item in route(registry, asset, Severity(harm.severity)) if item.told]
-    people = with_told(desk, registry, people, alarm.id)
-    coop, _, shipment = key.partition("/")
-    body = gone_message(shipment, asset, step.excursion.limit)
-    put(desk.connection, drafts_to(desk, people, key=step.id, coop=coop, body=body))
+    people = people_for(registry, asset, Severity(harm.severity))
+    for _, step in told:
+        people = with_told(desk, registry, people, step.alarm)
+    coop, _, shipment = gone.key.partition("/")
+    body = gone_message(shipment, asset, *(step.excursion.limit for _, step in told))
+    put(desk.connection, drafts_to(desk, people, key=first.id, coop=coop, body=body))
+    together = Reason(Untold.TOGETHER, first.id)
+    mark_untold(desk.connection, {step.id: together for _, step in told[1:]})

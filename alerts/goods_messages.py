@@ -3,7 +3,7 @@
 What happened, to what, when, what is left, what to do. What was found long afterwards says LATE.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from typing import NamedTuple
 
@@ -50,31 +50,34 @@ class GoodsScene(NamedTuple):
         asset: Where they are.
         zone: The time zone of the reader; plain UTC is named in the text.
         verdict: What can be said of them now.
+        action: What to do, in a few words; empty when nobody can say from here.
     """
 
     trip: Trip
     asset: Asset
     zone: tzinfo
     verdict: Verdict
+    action: str = ""
 
 
-def goods_message(step: Transition, scene: GoodsScene) -> str:
+def goods_message(step: Transition, scene: GoodsScene, *others: Transition) -> str:
     """Return what a person is told of a transition; empty when it is nothing to tell.
 
     Args:
         step: What happened.
         scene: What it is about.
+        others: What happened to the same goods besides, less urgent.
     """
     goods, name = goods_of(scene.trip), name_of(scene.asset)
-    happened, at = _happened(step, scene), _local(step.excursion.confirmed_at, scene)
+    happened, at = _all_happened([step, *others], scene), _local(step.excursion.confirmed_at, scene)
     late = "LATE " if step.late else ""
     match step.event:
         case AlarmEvent.RAISE if not step.late:
             first = fit(lambda words: f"ALARM {name}: {goods} {words}, {at}.", happened)
-            return fitted(first, scene.trip.product.advice, _left(scene))
+            return fitted(first, scene.action or scene.trip.product.advice, _left(scene))
         case AlarmEvent.RAISE | AlarmEvent.RECORD:
             first = fit(lambda words: f"{late}{name}: {goods} {words}, at {at}.", happened)
-            return fitted(first, "Check it.", _left(scene))
+            return fitted(first, scene.action or "Check it.", _left(scene))
         case AlarmEvent.WITHDRAW:
             first = fit(lambda words: f'CORRECTION {name}: forget "{goods} {words}".', happened)
             return fitted(first, "Readings that came late show it was not so.", _left(scene))
@@ -82,15 +85,38 @@ def goods_message(step: Transition, scene: GoodsScene) -> str:
             return ""
 
 
-def gone_message(shipment: str, asset: Asset, rule: str) -> str:
-    """Return what a person is told when goods with an open alarm are taken out of the list.
+def lots_message(lots: Sequence[tuple[Sequence[Transition], GoodsScene]]) -> str:
+    """Return what a person is told of several shipments in one asset.
+
+    Args:
+        lots: What happened to each, the most urgent first; the action of the first is told.
+    """
+    step, scene = lots[0][0][0], lots[0][1]
+    word = "LATE " if step.late else "ALARM "
+    text = to_gsm7(
+        f"{word}{name_of(scene.asset)}: {len(lots)} lots harmed, {_local(step.excursion.confirmed_at, scene)}"
+    )
+    join = ": "
+    for number, (steps, each) in enumerate(lots):
+        part = to_gsm7(f"{goods_of(each.trip)} {_all_happened(steps, each)}")
+        rest = len(lots) - number
+        more = f"; {rest - 1} more." if rest > 1 else "."
+        if len(text) + len(join) + len(part) + len(more) > LONGEST:
+            more = f"{join}{rest} more." if number else "."
+            return fitted(f"{text}{more}", scene.action or scene.trip.product.advice)
+        text, join = f"{text}{join}{part}", "; "
+    return fitted(f"{text}.", scene.action or scene.trip.product.advice)
+
+
+def gone_message(shipment: str, asset: Asset, *rules: str) -> str:
+    """Return what a person is told when goods with open alarms are taken out of the list.
 
     Args:
         shipment: Its id.
-        asset: Where the goods were when the harm was done.
-        rule: What had come about.
+        asset: Where the goods were when the worst harm was done.
+        rules: What had come about, the worst first.
     """
-    words = f"the rule {rule.removeprefix(LAW)}" if rule.startswith(LAW) else rule.replace("-", " ")
+    words = ", ".join(_rule_words(rule) for rule in rules)
     goods = short(shipment, shipment)
     first = fit(lambda text: f"ENDED {name_of(asset)}: {goods}, {text}: no longer registered.", words)
     return fitted(first, "Nobody watches it any more.")
@@ -158,6 +184,14 @@ def stay_at(trip: Trip, instant: int) -> Stay:
     """Return in which stay goods were at an instant [ms]; the one before when they were between two."""
     begun = [stay for stay in trip.stays if stay.from_at <= instant]
     return begun[-1] if begun else trip.stays[0]
+
+
+def _rule_words(rule: str) -> str:
+    return f"the rule {rule.removeprefix(LAW)}" if rule.startswith(LAW) else rule.replace("-", " ")
+
+
+def _all_happened(steps: Sequence[Transition], scene: GoodsScene) -> str:
+    return ", ".join(_happened(step, scene) for step in steps)
 
 
 def _happened(step: Transition, scene: GoodsScene) -> str:

@@ -99,6 +99,16 @@ def untold(waits: Waiting, steps: Iterable[Transition]) -> list[Transition]:
     ]
 
 
+def said_by(waits: Waiting, after: Reconciled) -> dict[str, str]:
+    """Return of each step that a waiting notice will tell too the transition of that notice, by their ids."""
+    by = {part.id: id_ for id_, parts in waits.parts.items() for part in parts}
+    return {
+        step.id: by[step.excursion.id]
+        for step in after.transitions
+        if step.event is AlarmEvent.RETURN and step.excursion.id in by
+    }
+
+
 def retold(waits: Waiting, point: str) -> list[Transition]:
     """Return, for each waiting notice and what has become of its excursion, the step as it is told now."""
     return [

@@ -102,8 +102,7 @@ class Silence:
         armed_at = self._judging.armed_at
         self._unheard.look(self._judging.watch_list, self._gateways.newest_of, armed_at=armed_at, now=now)
         with self._records.reading() as connection:
-            found = hidden_alarms(connection)
-        self._released = [item for item in found if not self._is_hidden(item.coop, item.device, now)]
+            self._released = hidden_alarms(connection, stays=partial(self._is_hidden, now=now))
 
     def _is_hidden(self, coop: str, device: str, now: int) -> bool:
         return self._gateways.is_hidden(coop, device, now)

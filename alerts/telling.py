@@ -13,12 +13,13 @@ from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Transition
 from coldchain.judgement.facts import is_sensor_fault
 from coldchain.judgement.routing import route
+from coldchain.judgement.untold import is_over_soon
 from coldchain.registry.profile import Limit, Severity
 from coldchain.registry.registry import covers
 from coldchain.registry.things import Shipment
 from links.records_outbox import Draft
 
-ABSENCE_SEVERITY = Severity.HIGH
+ABSENCE_SEVERITY = Severity.MEDIUM  # who stands beside it can look; goods that suffer tell the manager
 SENSOR_SEVERITY = Severity.MEDIUM  # other probes and the goods are still there; the manager need not run
 
 
@@ -43,6 +44,8 @@ def drafts(
 ) -> list[Draft]:
     """Return the messages that follow from the transitions of one alarm; none while it is suppressed.
 
+    None either about the end of what did not last long enough for that to be worth a text.
+
     Args:
         subject: What the alarm is about.
         alarm: The alarm afterwards.
@@ -56,7 +59,10 @@ def drafts(
     people = [item.contact for item in routes if item.told]
     zone = zone_of(watched.registry.cooperative.time_zone)
     made = []
+    over_after_ms = round(settings.over_after * MS_PER_S)
     for step in steps:
+        if is_over_soon(step, over_after_ms):
+            continue
         goods = shipments_in(watched, step.event_at)
         scene = Scene(
             watched.asset, watched.device, subject.limit, zone, subject.known_until, goods, subject.back_at
@@ -81,7 +87,7 @@ def drafts(
 
 
 def severity_of(limit: Limit | None, point: str) -> Severity:
-    """Return how urgent an alarm is; a silent sensor hides everything, so it is urgent too.
+    """Return how urgent an alarm is; of silence and of sensors hears whoever can act on the asset.
 
     Args:
         limit: What was passed; None when it is about something else.

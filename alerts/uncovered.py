@@ -1,6 +1,6 @@
 """Counts the readings that no rule covers, and says so: once in the log, and in the records for the page.
 
-Written rarely, once a minute for each channel at most; a kill loses no more than that minute's count.
+Written in one statement, once a minute at most; a kill loses no more than that minute's count.
 """
 
 import logging
@@ -38,9 +38,8 @@ class UncoveredReadings:
     def __init__(self) -> None:
         self.covers: Covers = _no_shipments
         self._waiting: dict[Channel, tuple[int, int]] = {}  # readings, newest event time [ms]
-        self._written_at: dict[Channel, int] = {}
         self._said: set[Channel] = set()
-        self._looked_at = 0
+        self._written_at = 0
 
     def note(self, coop: str, reading: Reading) -> None:
         """Take a reading that no limit watches."""
@@ -50,15 +49,13 @@ class UncoveredReadings:
             self._waiting[key] = (count + 1, max(event_at, reading.event_at))
 
     def write(self, connection: Connection, watch_list: WatchList, now: int) -> None:
-        """Write what has waited long enough."""
-        if not self._waiting or abs(now - self._looked_at) < 1000:  # noqa: PLR2004 - a second is often enough
+        """Write what waits, when the last time was long enough ago."""
+        if not self._waiting or abs(now - self._written_at) < WRITE_EVERY_MS:
             return
-        self._looked_at = now
-        due = [key for key in self._waiting if abs(now - self._written_at.get(key, 0)) >= WRITE_EVERY_MS]
+        self._written_at = now
+        waiting, self._waiting = self._waiting, {}
         rows = []
-        for key in due:
-            readings, event_at = self._waiting.pop(key)
-            self._written_at[key] = now
+        for key, (readings, event_at) in waiting.items():
             reason = self._reason(key, watch_list, event_at)
             if reason is not None:
                 rows.append(UncoveredRow(*key, reason, now, now, readings))

@@ -12,9 +12,10 @@ from coldchain.judgement.trip import FOREVER_AT
 from coldchain.reading import Reading
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry, covers
-from coldchain.registry.things import Asset, Placement
+from coldchain.registry.things import Asset, Device, Placement
 
 _NO_PROFILE = Profile(name="")
+_PLAIN_SAMPLE_S = Device(id="").sample_interval_s
 
 
 class Watched(NamedTuple):
@@ -63,6 +64,11 @@ class WatchList:
         self.registries = list(registries)
         self._placements: dict[tuple[str, str], list[Placed]] = {}
         self._known: dict[tuple[str, str, str, str], Watched | None] = {}
+        self._samples_s = {
+            (registry.cooperative.id, device.id): device.sample_interval_s
+            for registry in self.registries
+            for device in registry.devices
+        }
         for registry in self.registries:
             self._add(registry)
 
@@ -98,6 +104,10 @@ class WatchList:
             if each.asset.id == asset_id and each.placement.from_at <= up_to
         )
         return hashlib.sha256(repr(spans).encode()).hexdigest()[:12]
+
+    def sample_s(self, coop: str, device: str) -> float:
+        """Return how often a device measures [s]; that of a plain one when it is not known."""
+        return self._samples_s.get((coop, device), _PLAIN_SAMPLE_S)
 
     def all_placed(self, instant: int) -> Iterable[Placed]:
         """Return every device that was in an asset at an instant [ms], with that."""

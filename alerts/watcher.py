@@ -16,6 +16,7 @@ from alerts.judging import Judging
 from alerts.replacing import Replacing
 from alerts.settings import AlertsSettings
 from alerts.silence import Silence
+from alerts.sparing import explain
 from alerts.states import States
 from alerts.watched import WatchList
 from coldchain.errors import LinkError, RecordsError
@@ -182,6 +183,7 @@ class Watcher:
                 steps += record(desk, finding)
             steps += self._goods.record(desk, work.goods)
             steps += self._silence.record(desk)
+            explain(desk, steps)
             if work.forget:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)

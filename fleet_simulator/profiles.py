@@ -29,7 +29,7 @@ def _too_warm(bound_c: float, advice: str) -> Limit:
         deadband=DEADBAND_K,
         on_delay_s=ON_DELAY_S,
         off_delay_s=OFF_DELAY_S,
-        severity=Severity.HIGH,
+        severity=Severity.MEDIUM,  # the warning, for whoever stands beside it; goods tell the manager
         advice=advice,
     )
 

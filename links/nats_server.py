@@ -84,12 +84,14 @@ class NatsServer:
         folder: Its own folder, made if need be.
         clock: For waiting until it answers.
         port: MQTT port [1..65535]; 0 chooses a free one and keeps it.
+        ack_wait: How long a subscriber may hold a message before it is sent again, as NATS writes durations.
     """
 
-    def __init__(self, folder: Path, *, clock: Clock, port: int = 0) -> None:
+    def __init__(self, folder: Path, *, clock: Clock, port: int = 0, ack_wait: str = ACK_WAIT) -> None:
         self.folder = folder
         self._clock = clock
         self._port = port
+        self._ack_wait = ack_wait
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -127,7 +129,7 @@ class NatsServer:
             memory=MAX_MEMORY_STORE,
             file=MAX_FILE_STORE,
             pending=MAX_ACK_PENDING,
-            wait=ACK_WAIT,
+            wait=self._ack_wait,
             user=_quoted(USERNAME),
             password=_quoted(password_file.read_text()),
         )

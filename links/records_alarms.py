@@ -4,13 +4,13 @@ Every function works inside the caller's transaction, so that all of them become
 Not a rule: what is written was decided in ``coldchain/judgement``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
 from sqlalchemy import Connection, RowMapping, select, union_all, update
 
-from coldchain.judgement.alarm_table import AlarmState, Suppression
+from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.registry.profile import Limit
@@ -250,6 +250,23 @@ def save_transitions(connection: Connection, coop: str, steps: Iterable[Transiti
     insert_once(connection, transitions, rows)
 
 
+def step_of(row: RowMapping, excursion: Excursion) -> Transition:
+    """Return what a row of the transitions says, of its excursion as it stands now."""
+    return Transition(
+        id=row["id"],
+        alarm=row["alarm"],
+        occurrence=row["occurrence"],
+        from_state=AlarmState(row["from_state"]),
+        to_state=AlarmState(row["to_state"]),
+        event=AlarmEvent(row["event"]),
+        reason=Reason(row["reason"]),
+        event_at=row["event_at"],
+        recorded_at=row["recorded_at"],
+        late=row["late"],
+        excursion=excursion,
+    )
+
+
 def cursor_of(connection: Connection, consumer: str) -> int:
     """Return how far a consumer of the journal has come; 0 before the first."""
     query = select(cursors.c.position).where(cursors.c.consumer == consumer)
@@ -272,7 +289,7 @@ def _columns(item: Known) -> dict[str, Any]:
     return {**columns, "raised": item.raised, "returned": item.returned}
 
 
-def known_of(row: RowMapping) -> Known:
+def known_of(row: Mapping[Any, Any]) -> Known:
     """Return what a row of the excursions says."""
     excursion = Excursion(
         id=row["id"],

@@ -6,7 +6,7 @@ Not their registration: see ``records_registry.py``.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from links.records_sql import upsert
 from links.records_tables import gateway_silence, gateway_status
@@ -22,12 +22,17 @@ class StatusRow(NamedTuple):
 
 
 class SilenceRow(NamedTuple):
-    """What was learned of a gateway's silence, and when it would be reported [ms]."""
+    """What was learned of a gateway's silence, and when it is reported at the earliest [ms]."""
 
     coop: str
     gateway: str
     blob: bytes
     deadline_at: int | None
+
+
+_STATUSES = select(*(gateway_status.c[name] for name in StatusRow._fields)).where(
+    gateway_status.c.received_at >= bindparam("since")
+)
 
 
 def save_status(connection: Connection, coop: str, gateway: str, *, status: str, received_at: int) -> None:
@@ -46,9 +51,7 @@ def save_status(connection: Connection, coop: str, gateway: str, *, status: str,
 
 def statuses_since(connection: Connection, received_from: int) -> list[StatusRow]:
     """Return the statuses that came at or after an instant [ms], of all cooperatives."""
-    columns = [gateway_status.c[name] for name in StatusRow._fields]
-    query = select(*columns).where(gateway_status.c.received_at >= received_from)
-    return [StatusRow._make(row) for row in connection.execute(query)]
+    return [StatusRow._make(row) for row in connection.execute(_STATUSES, {"since": received_from})]
 
 
 def load_silences(connection: Connection) -> list[SilenceRow]:

@@ -1,12 +1,13 @@
 """Alarms that are kept from people because something else explains them, in the records database."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Suppression
+from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
-from links.records_alarms import load_alarm
+from links.records_alarms import load_alarm, step_of
 from links.records_held import load_excursion
 from links.records_tables import alarms, excursions, transitions
 
@@ -29,19 +30,32 @@ class Hidden(NamedTuple):
     raising: Transition
 
 
-def hidden_alarms(connection: Connection) -> list[Hidden]:
-    """Return the active alarms that are suppressed by design; nothing is read twice when there is none."""
-    query = (
-        select(alarms.c.id, alarms.c.coop, alarms.c.device, excursions.c.key, excursions.c.id.label("about"))
-        .join(excursions, excursions.c.id == alarms.c.excursion)
-        .where(
-            alarms.c.suppression == Suppression.SUPPRESSED_BY_DESIGN,
-            alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED)),
-        )
-        .order_by(alarms.c.id)
+_ACTIVE = (
+    select(alarms.c.id, alarms.c.coop, alarms.c.device, excursions.c.key, excursions.c.id.label("about"))
+    .join(excursions, excursions.c.id == alarms.c.excursion)
+    .where(
+        alarms.c.suppression == Suppression.SUPPRESSED_BY_DESIGN,
+        alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED)),
     )
+    .order_by(alarms.c.id)
+)
+
+
+def _nothing(_coop: str, _device: str) -> bool:
+    return False
+
+
+def hidden_alarms(connection: Connection, *, stays: Callable[[str, str], bool] = _nothing) -> list[Hidden]:
+    """Return the active alarms that are suppressed by design.
+
+    Args:
+        connection: To read from.
+        stays: Of which devices (cooperative, name) they are not wanted; those cost nothing.
+    """
     found = []
-    for row in connection.execute(query).all():
+    for row in connection.execute(_ACTIVE).all():
+        if stays(row.coop, row.device):
+            continue
         alarm = load_alarm(connection, row.id)
         raising = _raising(connection, alarm, row.about)
         if raising is not None:
@@ -57,16 +71,4 @@ def _raising(connection: Connection, alarm: Alarm, about: str) -> Transition | N
     excursion = load_excursion(connection, about)
     if row is None or excursion is None:
         return None
-    return Transition(
-        id=row["id"],
-        alarm=alarm.id,
-        occurrence=row["occurrence"],
-        from_state=AlarmState(row["from_state"]),
-        to_state=AlarmState(row["to_state"]),
-        event=AlarmEvent(row["event"]),
-        reason=Reason(row["reason"]),
-        event_at=row["event_at"],
-        recorded_at=row["recorded_at"],
-        late=row["late"],
-        excursion=excursion,
-    )
+    return step_of(row, excursion)

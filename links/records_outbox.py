@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
 from links.records_sql import insert_once
-from links.records_tables import outbox
+from links.records_tables import outbox, transitions
 
 EXPIRED = "expired"
 """The ``error`` of a message that was not sent because it would have come too late."""
@@ -82,13 +82,16 @@ def put(connection: Connection, drafts: Iterable[Draft]) -> None:
 
 
 def contacts_told(connection: Connection, about: str) -> set[str]:
-    """Return who was told of an alarm, or of anything that a shipment's key begins.
+    """Return who was told of an alarm, or of anything that a shipment's key begins, also with other things.
 
     Args:
         connection: In a transaction.
         about: Id of the alarm, or ``<coop>/<shipment>``.
     """
-    query = select(outbox.c.contact).where(outbox.c.transition.startswith(f"{about}|", autoescape=True))
+    mine = transitions.c.id.startswith(f"{about}|", autoescape=True)
+    with_others = select(transitions.c.told_with).where(mine, transitions.c.told_with != "")
+    own = outbox.c.transition.startswith(f"{about}|", autoescape=True)
+    query = select(outbox.c.contact).where(or_(own, outbox.c.transition.in_(with_others)))
     return set(connection.execute(query.distinct()).scalars())
 
 

@@ -1,4 +1,4 @@
-"""The two statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart by dialect."""
+"""The statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart by dialect."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,6 +21,28 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key.columns]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+
+
+def count_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, total: str) -> None:
+    """Insert rows; where the primary key is there already, add one column up and overwrite the others.
+
+    Args:
+        connection: In a transaction.
+        table: Has a primary key that all rows carry.
+        rows: All with the same columns; none is fine. Columns named ``first_*`` stay as they are.
+        total: The column that is added up.
+    """
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    keys = [column.name for column in table.primary_key.columns]
+    changed = {
+        name: statement.excluded[name]
+        for name in rows[0]
+        if name not in keys and not name.startswith("first_")
+    }
+    changed[total] = table.c[total] + statement.excluded[total]
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 

@@ -270,6 +270,8 @@ transitions = Table(
     _instant("event_at"),
     _instant("recorded_at"),
     Column("late", Boolean, nullable=False, server_default=false()),
+    _text("untold"),  # why no message of its own tells it; empty: one does, or did
+    _text("told_with"),  # the transition whose message tells this one too
     Index(None, "alarm", "occurrence"),
     Index(None, "coop", "recorded_at"),
 )
@@ -297,6 +299,7 @@ outbox = Table(
     _text("error"),
     _text("held"),  # the excursion of a late notice that is held back until its backlog has come; or empty
     UniqueConstraint("key"),
+    Index(None, "transition"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
     sqlite_autoincrement=True,  # the number of a deleted message is never given to another one

@@ -21,7 +21,8 @@ class ToldRow(NamedTuple):
         event: What happened to the alarm.
         event_at: When it was so, by the readings' own time [ms].
         told_at: When the first message was written [ms].
-        messages: How many messages were written, one for each person and channel.
+        messages: How many messages of its own were written, one for each person and channel; none when it
+            stands in the text of another step.
     """
 
     kind: str
@@ -43,6 +44,9 @@ class HarmRow(NamedTuple):
     confirmed_at: int
 
 
+_tells = outbox.c.transition.in_((transitions.c.id, transitions.c.told_with))
+
+
 def told(connection: Connection, coop: str) -> list[ToldRow]:
     """Return everything that people of a cooperative were told of alarms, oldest first."""
     first_at = func.min(outbox.c.created_at)
@@ -55,12 +59,10 @@ def told(connection: Connection, coop: str) -> list[ToldRow]:
             transitions.c.event,
             transitions.c.event_at,
             first_at,
-            func.count(),
+            func.count().filter(outbox.c.transition == transitions.c.id),
         )
         .select_from(
-            outbox.join(transitions, transitions.c.id == outbox.c.transition).join(
-                excursions, excursions.c.id == transitions.c.excursion
-            )
+            outbox.join(transitions, _tells).join(excursions, excursions.c.id == transitions.c.excursion)
         )
         .where(outbox.c.coop == coop)
         .group_by(transitions.c.id)

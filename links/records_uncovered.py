@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from links.records_sql import upsert
+from links.records_sql import count_up
 from links.records_tables import uncovered
 
 
@@ -33,19 +33,7 @@ class UncoveredRow(NamedTuple):
 
 def add_uncovered(connection: Connection, rows: Iterable[UncoveredRow]) -> None:
     """Count readings that nothing judged to those that were there before."""
-    for row in rows:
-        mine = (
-            (uncovered.c.coop == row.coop)
-            & (uncovered.c.device == row.device)
-            & (uncovered.c.channel == row.channel)
-        )
-        query = select(uncovered.c.first_at, uncovered.c.readings).where(mine)
-        before = connection.execute(query).first()
-        if before is not None:
-            row = row._replace(  # noqa: PLW2901 - the row as it stands now
-                first_at=min(before.first_at, row.first_at), readings=before.readings + row.readings
-            )
-        upsert(connection, uncovered, [row._asdict()])
+    count_up(connection, uncovered, [row._asdict() for row in rows], total="readings")
 
 
 def uncovered_since(connection: Connection, coop: str, last_from: int) -> list[UncoveredRow]:

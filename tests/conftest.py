@@ -6,11 +6,15 @@ end: the folder of published data is not there at all, because its files are not
 
 import os
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from helpers.needs import DATA_ABSENT
+
+if TYPE_CHECKING:
+    from helpers.side_by_side import Scheduling
 
 settings.register_profile(
     "default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -46,6 +50,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> "Scheduling | None":
+    """Deal tests out by file and stream where `make test` asks for it; any other --dist stays what it is."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from helpers.side_by_side import Scheduling
+
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

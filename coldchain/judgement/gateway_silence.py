@@ -1,90 +1,39 @@
-"""Judging the silence of one gateway: ``begin``, ``hear``, ``on_time``, ``next_deadline``, ``is_quiet``.
+"""Judging the silence of one gateway: ``begin``, ``hear``, ``on_time``, ``next_deadline``, ``hides``.
 
 A gateway is heard by what it carries and by its own status. Silence is reported when it lasts longer than
 three of its usual intervals, than what is allowed to the sensors behind it, and than the holes in the
-coverage that were learned for this place and time of day. Only a hearing ends it: silence never heals. Timers
-count from the processing time, so a watcher that was away raises no false silence.
+coverage that are to be expected of what drives or stands, or were learned for this gateway. Only a hearing
+ends it: silence never heals. Timers count from the processing time, so a watcher that was away raises no
+false silence.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
-from coldchain.errors import InputError
 from coldchain.judgement.coverage_holes import (
     JOIN_MS,
     LATE_JOIN_MS,
     Span,
+    back_at,
+    gap_ms,
+    holes,
     join,
     measured_ms,
     patience_ms,
+    prior_ms,
     usual_interval_ms,
 )
 from coldchain.judgement.facts import Excursion, Fact, Kind, Withdrawn, excursion_id
+from coldchain.judgement.gateway_state import Carried, GatewayState, Silence
+from coldchain.judgement.time_set import TimeSet, add, without_future
 
 GATEWAY_SILENT = "gateway-silent"
 MISSED = 3  # usual intervals without a word
 MOST_CARRIED = 256  # devices that are remembered: those heard last
-BLOB_VERSION = 1
-
-
-class Carried(NamedTuple):
-    """When a gateway last brought something of a device, and from when the newest of it is [ms]."""
-
-    received_at: int
-    event_at: int
-
-
-class Silence(NamedTuple):
-    """A silence that was reported [ms]; ``ended_at`` is 0 while it goes on."""
-
-    since_at: int
-    confirmed_at: int
-    ended_at: int = 0
-
-
-class GatewayState(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of one gateway.
-
-    Args:
-        seen_at: When it was first seen in the registry [ms]; its silence counts from there at the earliest.
-        runs: When it was heard.
-        late: Of which times readings came late.
-        carried: By device, what it brought last.
-        silence: The newest silence that was reported; None before the first.
-        offline_at: When the broker last said that it is gone [ms]; 0 for never.
-        status: The last status that counted, to know a repeated one.
-    """
-
-    seen_at: int
-    runs: tuple[Span, ...] = ()
-    late: tuple[Span, ...] = ()
-    carried: dict[str, Carried] = {}
-    silence: Silence | None = None
-    offline_at: int = 0
-    status: str = ""
-
-    @property
-    def heard_at(self) -> int:
-        """Return when it was last heard [ms]; 0 for never."""
-        return self.runs[-1].end_at if self.runs else 0
-
-    @property
-    def back_at(self) -> int:
-        """Return since when it is heard again [ms]; 0 when it never was."""
-        return self.runs[-1].start_at if self.runs else 0
-
-    @property
-    def is_silent(self) -> bool:
-        """Return whether its silence has been reported and goes on."""
-        return self.silence is not None and not self.silence.ended_at
-
-    @property
-    def is_offline(self) -> bool:
-        """Return whether the broker said that it is gone, and nothing was heard since."""
-        return self.offline_at > self.heard_at
+MOST_LATE = 64  # parts of one silence of which readings came afterwards
+LONGEST_DRAIN_MS = 3_600_000  # a backlog explains no sensor's silence for longer
 
 
 class GatewayRules(NamedTuple):
@@ -94,11 +43,15 @@ class GatewayRules(NamedTuple):
         key: ``<coop>/gateway/<gateway>``; every fact's id begins with it.
         absence_after_ms: The shortest silence that is reported of a sensor behind it [ms].
         armed_at: Timers count from here at the earliest [ms, processing time].
+        sample_ms: The shortest time between two measurements of a sensor behind it [ms]; 0 when not known.
+        moves: Something behind it drives.
     """
 
     key: str
     absence_after_ms: int
     armed_at: int = 0
+    sample_ms: int = 0
+    moves: bool = False
 
 
 class Hearing(NamedTuple):
@@ -109,12 +62,14 @@ class Hearing(NamedTuple):
         measured_late: Event times of what took longer than ``JOIN_MS`` [ms].
         carried: By device, what it brought.
         place: Where the gateway is, as far as it is known.
+        drained_at: When the newest of what was late came [ms].
     """
 
     received: Sequence[int]
     measured_late: Sequence[int] = ()
     carried: Mapping[str, Carried] = {}
     place: str = ""
+    drained_at: int = 0
 
 
 class Heard(NamedTuple):
@@ -138,7 +93,7 @@ def hear(key: str, state: GatewayState, hearing: Hearing, *, now: int) -> Heard:
         hearing: What came; what came before does no harm.
         now: Processing time [ms].
     """
-    state = _set_back(state, now)
+    state = _at_place(_set_back(state, now), hearing.place)
     carried = dict(state.carried)
     for device, new in hearing.carried.items():
         old = carried.get(device, new)
@@ -146,22 +101,32 @@ def hear(key: str, state: GatewayState, hearing: Hearing, *, now: int) -> Heard:
     silence, facts = _end(key, state.silence, hearing.received, now)
     after = replace(
         state,
-        runs=join(state.runs, hearing.received, join_ms=JOIN_MS, place=hearing.place),
-        late=join(state.late, hearing.measured_late, join_ms=LATE_JOIN_MS),
+        runs=join(state.runs, hearing.received, join_ms=JOIN_MS),
+        heard=add(state.heard, hearing.received),
+        delayed=add(state.delayed, hearing.measured_late),
         carried=_newest(carried),
         silence=silence,
+        late=_late(state.late, silence, hearing.measured_late),
+        drained_at=max(state.drained_at, hearing.drained_at),
     )
     return Heard(after, facts)
 
 
 def on_time(rules: GatewayRules, state: GatewayState, now: int) -> Heard:
     """Return the state and the facts after time has passed [ms] without a word."""
+    if state.is_silent or now < earliest_deadline(rules, state):  # what is learned is not asked without need
+        return Heard(state)
     deadline_at = next_deadline(rules, state)
     if deadline_at is None or now < deadline_at:
         return Heard(state)
     since_at = max(state.heard_at, state.seen_at if not state.runs else 0)
     silence = Silence(since_at, since_at + delay_ms(rules, state))
-    return Heard(replace(state, silence=silence), (excursion_of(rules.key, silence),))
+    return Heard(replace(state, silence=silence, late=()), (excursion_of(rules.key, silence),))
+
+
+def earliest_deadline(rules: GatewayRules, state: GatewayState) -> int:
+    """Return when its silence is reported if nothing comes, and nothing is expected or learned [ms]."""
+    return _counts_from(rules, state) + rules.absence_after_ms
 
 
 def next_deadline(rules: GatewayRules, state: GatewayState) -> int | None:
@@ -173,16 +138,42 @@ def next_deadline(rules: GatewayRules, state: GatewayState) -> int | None:
 
 def delay_ms(rules: GatewayRules, state: GatewayState) -> int:
     """Return how long this gateway may be silent now before anybody is told [ms]."""
-    hole_ms = patience_ms(state.runs, state.late, state.runs[-1]) if state.runs else 0
-    return max(MISSED * usual_interval_ms(state.runs), rules.absence_after_ms, hole_ms)
+    usual_ms = max(MISSED * usual_interval_ms(state.runs), rules.absence_after_ms)
+    if not state.runs:
+        return usual_ms
+    known = holes(state.heard, state.delayed, _interval_ms(rules, state))
+    expected_ms = prior_ms(rules.absence_after_ms, moves=rules.moves)
+    return max(usual_ms, expected_ms, patience_ms(known, state.heard_at, moves=rules.moves))
 
 
 def is_quiet(rules: GatewayRules, state: GatewayState, now: int) -> bool:
     """Return whether so little is heard of a gateway now [ms] that nobody can blame a sensor behind it."""
     if state.is_silent or state.is_offline:
         return True
-    quiet_ms = max(MISSED * usual_interval_ms(state.runs), min(JOIN_MS, rules.absence_after_ms // 2))
+    quiet_ms = min(gap_ms(_interval_ms(rules, state)), rules.absence_after_ms // 2)
     return now - _counts_from(rules, state) > quiet_ms
+
+
+def hides(rules: GatewayRules, state: GatewayState, device: str, *, grace_ms: int, now: int) -> bool:
+    """Return whether the silence of a sensor says nothing about the sensor, but about its gateway.
+
+    So it is while the gateway is quiet, and until the sensor has had time to speak after the gateway was
+    heard again and the last of its backlog had come.
+
+    Args:
+        rules: What the gateway is held against.
+        state: What is known of the gateway that brought the sensor last.
+        device: The sensor.
+        grace_ms: A sensor may need so long to speak [ms].
+        now: Processing time [ms].
+    """
+    if is_quiet(rules, state, now):
+        return True
+    again_at = back_at(state.runs, _interval_ms(rules, state))
+    if device in state.carried and state.carried[device].received_at >= again_at:
+        return False
+    drained_at = min(state.drained_at, again_at + LONGEST_DRAIN_MS)
+    return now < max(again_at, drained_at) + grace_ms
 
 
 def missing_ms(state: GatewayState, silence: Excursion) -> int:
@@ -218,29 +209,26 @@ def excursion_of(key: str, silence: Silence) -> Excursion:
     )
 
 
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(tuple[int, GatewayState])
+def _interval_ms(rules: GatewayRules, state: GatewayState) -> int:
+    return usual_interval_ms(state.runs) or rules.sample_ms
 
 
-def dump(state: GatewayState) -> bytes:
-    """Return the state as one versioned blob."""
-    return _ENCODER.encode((BLOB_VERSION, state))
+def _at_place(state: GatewayState, place: str) -> GatewayState:
+    """Return the state at a place; what was learned at another one is of no use there."""
+    if not place or place == state.place:
+        return state
+    if not state.place:
+        return replace(state, place=place)
+    return replace(state, place=place, heard=TimeSet(), delayed=TimeSet())
 
 
-def load(blob: bytes) -> GatewayState:
-    """Return the state of a blob that ``dump`` made.
-
-    Raises:
-        InputError: The blob is damaged, or of a version that this program does not know.
-    """
-    try:
-        version, state = _DECODER.decode(blob)
-    except msgspec.DecodeError as error:
-        raise InputError("gateway state", f"{len(blob)} bytes ({error})", "a blob made by dump") from None
-    if version != BLOB_VERSION:
-        next_step = "Learn of the gateway anew."
-        raise InputError("gateway state", f"version {version}", f"version {BLOB_VERSION}", next_step)
-    return state
+def _late(late: tuple[Span, ...], silence: Silence | None, measured: Sequence[int]) -> tuple[Span, ...]:
+    """Return of which times in a silence readings came afterwards; nobody asks for others."""
+    if silence is None:
+        return ()
+    until_at = silence.ended_at or max(measured, default=0)
+    inside = [at for at in measured if silence.since_at <= at <= until_at]
+    return join(late, inside, join_ms=LATE_JOIN_MS, most=MOST_LATE)
 
 
 def _counts_from(rules: GatewayRules, state: GatewayState) -> int:
@@ -271,7 +259,13 @@ def _set_back(state: GatewayState, now: int) -> GatewayState:
     if state.heard_at <= now + JOIN_MS:
         return state
     runs = tuple(run._replace(end_at=min(run.end_at, now)) for run in state.runs if run.start_at <= now)
-    return replace(state, runs=runs, seen_at=min(state.seen_at, now))
+    return replace(
+        state,
+        runs=runs,
+        heard=without_future(state.heard, now),
+        drained_at=min(state.drained_at, now),
+        seen_at=min(state.seen_at, now),
+    )
 
 
 def _newest(carried: dict[str, Carried]) -> dict[str, Carried]:

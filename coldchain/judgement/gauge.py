@@ -18,6 +18,7 @@ from coldchain.science.timers import TimerRule
 MS_PER_DAY = 86_400_000
 MS_PER_H = 3_600_000
 _KELVIN = 273.15
+LAG_GUARD = 0.8  # packing changes the lag by a quarter, and what follows the air sooner is in danger sooner
 HALF = 0.5  # share of the life that was left at the start
 DISAGREEMENT_K = 3.0  # [K] two good probes in one box differ by less, doors included
 DISAGREEMENT_S = 1800.0
@@ -84,7 +85,7 @@ class Gauge(NamedTuple):
         chilling_c: Cold damage adds up below [degC]; never for what bears cold.
         max_gap_ms: Longer gaps are unknown [ms].
         mkt_k: Activation energy of the mean kinetic temperature over the gas constant [K].
-        tau_s: From air to product [s].
+        tau_s: From air to product, at its quickest [s].
         hottest_c: Warming goes no further [degC].
         coldest_c: Cooling goes no further [degC].
         mkt_term: exp(-E/RT) at a temperature [degC].
@@ -140,7 +141,7 @@ def _gauge(product: ProductProfile, hottest_c: float) -> Gauge:
         chilling_c=product.chilling_c.value if product.chilling_c else never,
         max_gap_ms=round(product.max_gap_s * 1000),
         mkt_k=product.mkt_delta_h_kj_mol / _GAS_KJ,
-        tau_s=product.lag_tau_s.value,
+        tau_s=product.lag_tau_s.value * LAG_GUARD,
         hottest_c=max(hottest_c, storage_high_c),
         coldest_c=product.storage_low_c.value,
         mkt_term=_mkt_term(product.mkt_delta_h_kj_mol / _GAS_KJ),

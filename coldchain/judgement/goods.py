@@ -5,7 +5,8 @@ end. A late reading starts the shipment again from the newest rung before it, ov
 or a placement that was entered or corrected later, from before the first instant that it changed.
 
 Several probes in one asset: those that touch the product count before those in the air, and of one kind the
-worse one counts. The air reaches the product with a lag. Not in here: what a stretch of time does (see
+worse one counts. A probe for goods is put between those that came first, so it speaks of others only where
+there is nothing else. The air reaches the product with a lag. Not in here: what a stretch of time does (see
 ``exposure``), and whether a value can be believed (see ``quality``).
 """
 
@@ -177,10 +178,10 @@ def _take(trip: Trip, gauge: Gauge, tally: Tally, reading: Reading) -> None:
     checked = check(quality_limits(reading.channel), quality, reading)
     if checked.fault:
         tally.faults += 1
-    probe = before or Probe(reading.device, reading.channel, window.stay, 0, 0.0, 0.0, quality)
+    probe = before or Probe(reading.device, reading.channel, window.stay, 0, 0.0, 0.0, quality, window.first)
     for sample in checked.accepted:
         tally.readings += 1
-        probe = _moved(gauge, tally, probe, (sample, checked.state))
+        probe = _moved(gauge, tally, probe, (sample, checked.state, window.first))
         tally.probes = _with(tally, probe)
         if probe.channel.endswith(TEMPERATURE):
             _reach(trip, gauge, tally, probe.at, window.stay)
@@ -209,9 +210,9 @@ def _same(one: Probe, other: Probe) -> bool:
     return one.device == other.device and one.channel == other.channel
 
 
-def _moved(gauge: Gauge, tally: Tally, probe: Probe, heard: tuple[Sample, QualityState]) -> Probe:
+def _moved(gauge: Gauge, tally: Tally, probe: Probe, heard: tuple[Sample, QualityState, bool]) -> Probe:
     """Return a probe after a good value: what touches the goods is their temperature, the air lags."""
-    sample, quality = heard
+    sample, quality, first = heard
     at, value = sample.position.event_at, sample.value
     if probe.channel.startswith(TOUCHING) or probe.channel.endswith(HUMIDITY):
         core_c = value
@@ -224,14 +225,18 @@ def _moved(gauge: Gauge, tally: Tally, probe: Probe, heard: tuple[Sample, Qualit
         core_c = _lagged(gauge, tally.hot_c, (value, value), at - tally.at)
     else:
         core_c = value
-    return Probe(probe.device, probe.channel, probe.stay, at, value, core_c, quality)
+    return Probe(probe.device, probe.channel, probe.stay, at, value, core_c, quality, first)
 
 
 def _touching(gauge: Gauge, probes: tuple[Probe, ...], at: int) -> list[Probe]:
-    """Return the probes in or on the goods that still speak."""
+    """Return the probes in or on these goods that still speak."""
     if len(probes) < 2:  # noqa: PLR2004 - a probe in the air alone, by far the most
         return []
-    return [each for each in probes if each.channel.startswith(TOUCHING) and _speaks(gauge, each, at)]
+    return [each for each in probes if _touches(each) and each.first and _speaks(gauge, each, at)]
+
+
+def _touches(probe: Probe) -> bool:
+    return probe.channel.startswith(TOUCHING)
 
 
 def _speaks(gauge: Gauge, probe: Probe, at: int) -> bool:
@@ -260,7 +265,11 @@ def _envelope(gauge: Gauge, probes: tuple[Probe, ...], at: int) -> tuple[float, 
     speaking = list(probes) if len(probes) == 1 else [each for each in probes if _speaks(gauge, each, at)]
     if len(speaking) == 1:
         return speaking[0].core_c, speaking[0].core_c, 0.0
-    counted = [each for each in speaking if each.channel.startswith(TOUCHING)] or speaking
+    counted = (
+        [each for each in speaking if _touches(each) and each.first]
+        or [each for each in speaking if not _touches(each)]
+        or speaking  # only a probe between other goods: better than nothing
+    )
     values = [each.value for each in counted]
     cores = [each.core_c for each in counted]
     return max(cores), min(cores), max(values) - min(values)

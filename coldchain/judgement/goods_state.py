@@ -14,7 +14,7 @@ from coldchain.judgement.quality import QualityState
 from coldchain.reading import Reading
 from coldchain.science.timers import TimerState
 
-GOODS_BLOB_VERSION = 1
+GOODS_BLOB_VERSION = 2
 MOST_RUNGS = 6
 SPACING_MS = 600_000
 
@@ -45,6 +45,7 @@ class Probe(msgspec.Struct, frozen=True, array_like=True, gc=False):
         value: That value [degC, or % of relative humidity].
         core_c: What the goods' own temperature would be by this probe alone [degC].
         quality: What its quality is judged by.
+        first: The goods are those that came first, between which a probe for goods is put.
     """
 
     device: str
@@ -54,6 +55,7 @@ class Probe(msgspec.Struct, frozen=True, array_like=True, gc=False):
     value: float
     core_c: float
     quality: QualityState
+    first: bool = True
 
 
 class Fired(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -115,8 +115,8 @@ class Checked(NamedTuple):
     Args:
         state: The new state.
         accepted: What may be judged now, in order: nothing, the reading, or the one held before and it.
-        fault: What is wrong with the reading, e.g. ``range``; empty when nothing is. A doubted reading
-            (``stuck``, ``pinned``) is accepted all the same.
+        fault: What is wrong with the reading, e.g. ``range``; empty when nothing is. A doubted one
+            (``pinned``) is accepted all the same.
         dropped: The value held before, when it turned out to be a spike.
     """
 
@@ -252,7 +252,8 @@ def _take(
         return Checked(after, samples, "", dropped)
     if after.leapt and not after.value and limits.leap < inf:
         return Checked(replace(after, taken_at=state.taken_at), (), ZEROS, dropped)
-    return Checked(after, samples, _doubt(limits, after), dropped)
+    doubt = _doubt(limits, after)
+    return Checked(after, () if doubt == STUCK else samples, doubt, dropped)
 
 
 def _after(limits: QualityLimits, state: QualityState, sample: Sample) -> QualityState:

@@ -18,6 +18,7 @@ class RouteReason(StrEnum):
     ASSET = "responsible for this asset"
     SITE = "responsible for this site"
     MANAGER = "manager of the cooperative"
+    NOBODY_ELSE = "manager: nobody else is responsible for this asset"
     EVERYTHING = "responsible for everything"
     OTHER_ASSET = "not told: responsible for another asset or site"
     NOT_URGENT = "not told: the manager hears of urgent alarms only"
@@ -41,25 +42,45 @@ def route(registry: Registry, asset: Asset, severity: Severity) -> list[Route]:
         asset: What the alarm is about.
         severity: How urgent it is.
     """
-    return [Route(contact, *_decide(contact, asset, severity)) for contact in registry.contacts]
+    decided = [Route(contact, *_decide(contact, asset, severity)) for contact in registry.contacts]
+    if any(each.told for each in decided):
+        return decided
+    return [_instead(each) for each in decided]
 
 
 def route_gateway(registry: Registry, behind: Sequence[Asset]) -> list[Route]:
     """Return the decision about every contact when a gateway is silent, and with it all that is behind it.
 
+    Whoever is responsible for something behind it can go and look; the manager hears of it where nobody is.
+
     Args:
         registry: The cooperative's registry.
         behind: The assets whose devices it carries.
     """
-    return [Route(contact, *_decide_gateway(contact, behind)) for contact in registry.contacts]
+    of_all = [_decide_everything(contact) for contact in registry.contacts]
+    if not behind and not any(each.told for each in of_all):
+        return [_instead(each) for each in of_all]
+    found = [route(registry, asset, Severity.MEDIUM) for asset in behind]
+    return [
+        everything if everything.told else next((each for each in each_asset if each.told), each_asset[0])
+        for everything, *each_asset in zip(of_all, *(found or [of_all]), strict=True)
+    ]
 
 
-def _decide_gateway(contact: Contact, behind: Sequence[Asset]) -> tuple[bool, RouteReason]:
+def _decide_everything(contact: Contact) -> Route:
+    """Return the decision about somebody when no asset is known."""
+    if contact.role is Role.MANAGER and contact.phone and not contact.asset and not contact.site:
+        return Route(contact, told=False, reason=RouteReason.NOT_URGENT)
     if contact.role in _TOLD_ROLES and contact.phone and not contact.asset and not contact.site:
-        return True, RouteReason.EVERYTHING
-    decisions = [_decide(contact, asset, Severity.HIGH) for asset in behind]
-    nobody = (False, RouteReason.OTHER_ASSET)
-    return next((item for item in decisions if item[0]), decisions[0] if decisions else nobody)
+        return Route(contact, told=True, reason=RouteReason.EVERYTHING)
+    return Route(contact, told=False, reason=RouteReason.OTHER_ASSET)
+
+
+def _instead(decided: Route) -> Route:
+    """Return the decision about somebody when nobody else is told: the manager is, urgent or not."""
+    if decided.reason is RouteReason.NOT_URGENT:
+        return Route(decided.contact, told=True, reason=RouteReason.NOBODY_ELSE)
+    return decided
 
 
 def _decide(contact: Contact, asset: Asset, severity: Severity) -> tuple[bool, RouteReason]:

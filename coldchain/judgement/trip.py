@@ -6,7 +6,7 @@ judgement of the goods: that is in ``goods``.
 
 import hashlib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import msgspec
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Leg, Placement, Shipment
 
 FOREVER_AT = 2**62
-MACHINE = 1  # counts up when the judgement of goods changes, so that trips are judged again
+MACHINE = 2  # counts up when the judgement of goods changes, so that trips are judged again
 
 
 class Stay(msgspec.Struct, frozen=True, array_like=True):
@@ -29,12 +29,16 @@ class Stay(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Window(msgspec.Struct, frozen=True, array_like=True):
-    """A device beside the goods, from until before [ms], in the stay of this number."""
+    """A device beside the goods, from until before [ms], in the stay of this number.
+
+    ``first`` says that of all goods in the asset these came first: a probe for goods is put between those.
+    """
 
     device: str
     from_at: int
     until_at: int
     stay: int
+    first: bool = True
 
 
 class Trip(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,19 +80,18 @@ def trips_of(registry: Registry) -> list[Trip]:
     for leg in registry.legs:
         legs.setdefault(leg.shipment, []).append(leg)
     placed = _placed(registry.placements)
+    all_stays = {shipment.id: stays_of(legs.get(shipment.id, [])) for shipment in registry.shipments}
+    firsts = _firsts(all_stays)
     trips = []
     for shipment in registry.shipments:
-        stays = stays_of(legs.get(shipment.id, []))
+        stays = all_stays[shipment.id]
         if stays:
-            windows = tuple(_windows(stays, placed))
-            product = lookup.product_of(shipment.id)
-            key = f"{registry.cooperative.id}/{shipment.id}"
             trip = Trip(
-                key=key,
+                key=f"{registry.cooperative.id}/{shipment.id}",
                 shipment=shipment,
-                product=product,
+                product=lookup.product_of(shipment.id),
                 stays=stays,
-                windows=windows,
+                windows=tuple(_windows(stays, placed, firsts[shipment.id])),
                 hottest_c=registry.cooperative.hottest_c,
             )
             trips.append(replace(trip, fingerprint=plan_hash(trip, FOREVER_AT)))
@@ -133,7 +136,7 @@ def plan_hash(trip: Trip, up_to: int) -> str:
         (stay.asset, stay.from_at, min(stay.until_at, up_to)) for stay in trip.stays if stay.from_at < up_to
     ]
     windows = [
-        (each.device, each.from_at, min(each.until_at, up_to))
+        (each.device, each.from_at, min(each.until_at, up_to), each.first)
         for each in trip.windows
         if each.from_at < up_to
     ]
@@ -159,10 +162,35 @@ def _placed(placements: tuple[Placement, ...]) -> dict[str, list[tuple[str, int,
     return placed
 
 
-def _windows(stays: tuple[Stay, ...], placed: dict[str, list[tuple[str, int, int]]]) -> Iterator[Window]:
-    """Yield where stays and placements meet."""
-    for number, stay in enumerate(stays):
+def _firsts(all_stays: dict[str, tuple[Stay, ...]]) -> dict[str, list[int]]:
+    """Return by shipment, for each stay, from when on the goods are those that came first [ms].
+
+    Goods that came at one instant are not first before the others have left: nobody knows whose probe it is.
+    """
+    of_asset: dict[str, list[tuple[int, int, str, int]]] = {}
+    for shipment, stays in all_stays.items():
+        for number, stay in enumerate(stays):
+            of_asset.setdefault(stay.asset, []).append((stay.from_at, stay.until_at, shipment, number))
+    firsts = {shipment: [0] * len(stays) for shipment, stays in all_stays.items()}
+    for arrivals in of_asset.values():
+        earlier_until_at = 0
+        for from_at, group in groupby(sorted(arrivals), key=lambda each: each[0]):
+            together = list(group)
+            for _, _, shipment, number in together:
+                others = [each[1] for each in together if each[2:] != (shipment, number)]
+                firsts[shipment][number] = max(from_at, earlier_until_at, *others)
+            earlier_until_at = max(earlier_until_at, *(each[1] for each in together))
+    return firsts
+
+
+def _windows(
+    stays: tuple[Stay, ...], placed: dict[str, list[tuple[str, int, int]]], firsts: list[int]
+) -> Iterator[Window]:
+    """Yield where stays and placements meet, cut where the goods become those that came first."""
+    for number, (stay, first_at) in enumerate(zip(stays, firsts, strict=True)):
         for device, from_at, until_at in sorted(placed.get(stay.asset, [])):
             begin_at, end_at = max(stay.from_at, from_at), min(stay.until_at, until_at)
-            if begin_at < end_at:
-                yield Window(device, begin_at, end_at, number)
+            if begin_at < min(end_at, first_at):
+                yield Window(device, begin_at, min(end_at, first_at), number, first=False)
+            if max(begin_at, first_at) < end_at:
+                yield Window(device, max(begin_at, first_at), end_at, number)

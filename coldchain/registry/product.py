@@ -145,7 +145,7 @@ class ProductProfile(msgspec.Struct, frozen=True, kw_only=True):
     freezing_c: Sourced | None = None
     freezing_for_s: float = 900.0
     life: LifeModel | None = None
-    harm_share: float = 0.1
+    harm_share: float = 0.14
     transpiration_ng_kg_s_pa: Sourced | None = None
     weight_loss_limit_pct: Sourced | None = None
     condensation: bool = False

@@ -42,7 +42,7 @@ def _limits(product: ProductProfile) -> Iterator[Limit]:
                 deadband=DEADBAND_K,
                 on_delay_s=ON_DELAY_S,
                 off_delay_s=OFF_DELAY_S,
-                severity=Severity.CRITICAL if prefix else Severity.HIGH,
+                severity=Severity.HIGH if prefix else Severity.MEDIUM,
                 advice=advice,
             )
 

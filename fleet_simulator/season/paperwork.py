@@ -87,7 +87,7 @@ def _profile(band: Band) -> Profile:
         deadband=_DEADBAND_K,
         on_delay_s=_ON_DELAY_S,
         off_delay_s=_OFF_DELAY_S,
-        severity=Severity.HIGH,
+        severity=Severity.MEDIUM,
         advice="Check the door and the cooling.",
     )
     too_cold = Limit(
@@ -98,7 +98,7 @@ def _profile(band: Band) -> Profile:
         deadband=_DEADBAND_K,
         on_delay_s=_ON_DELAY_S,
         off_delay_s=_OFF_DELAY_S,
-        severity=Severity.HIGH,
+        severity=Severity.MEDIUM,
         advice="Turn the thermostat up.",
     )
     return Profile(

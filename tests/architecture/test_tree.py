@@ -6,6 +6,7 @@ from pathlib import PurePath
 import pytest
 
 from helpers import tree
+from helpers.side_by_side import STREAMS, stream_of
 
 BINARY = (".ico", ".png", ".woff2", ".db", ".gz")
 # With brackets, so that this file does not find itself.
@@ -82,3 +83,16 @@ def test_shell_scripts_stop_at_the_first_mistake() -> None:
     assert "scripts/setup.sh" in scripts
     careless = [name for name in scripts if not re.search(r"^set -e?u", tree.read(name), re.MULTILINE)]
     assert not careless
+
+
+def test_what_runs_in_streams_is_there() -> None:
+    for start in STREAMS:
+        assert any(name.startswith(start) for name in tree.tests()), f"{start} has no tests"
+
+
+def test_a_file_is_in_the_stream_that_names_it_best() -> None:
+    assert (
+        stream_of("tests/fault/test_any.py") == stream_of("tests/integration/test_bridge_pipe.py") == "timed"
+    )
+    assert stream_of("tests/integration/test_any.py") == "stations"
+    assert stream_of("tests/unit/links/test_clock.py") == "tests/unit/links/test_clock.py"

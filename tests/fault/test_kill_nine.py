@@ -52,6 +52,7 @@ data_folder = "data"
 cooperative = {{ id = "highland", name = "Load", time_zone = "Africa/Nairobi" }}
 [alerts]
 hold_late = "0s"
+over_after = "0s"
 channels = ["log", "file"]
 [simulator]
 load_devices = {devices}

@@ -15,7 +15,7 @@ from coldchain.errors import BrokerError
 from helpers.polling import wait_until
 from links.broker import BrokerAddress, Message, Session, Will, probe
 from links.clock import SystemClock
-from links.nats_server import NatsServer
+from links.nats_server import ACK_WAIT, NatsServer
 from links.processes import open_log, spawn
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
@@ -38,10 +38,15 @@ class Broker(Protocol):
 
 
 class Embedded:
-    """The embedded NATS server, with a way to kill it."""
+    """The embedded NATS server, with a way to kill it.
 
-    def __init__(self, folder: Path) -> None:
-        self.server = NatsServer(folder, clock=CLOCK)
+    Args:
+        folder: Its own.
+        ack_wait: How long a message may be held before it is sent again; shorter where a test waits for that.
+    """
+
+    def __init__(self, folder: Path, *, ack_wait: str = ACK_WAIT) -> None:
+        self.server = NatsServer(folder, clock=CLOCK, ack_wait=ack_wait)
 
     @property
     def address(self) -> BrokerAddress:

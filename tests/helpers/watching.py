@@ -36,6 +36,8 @@ MINUTE = 60_000
 NOON = 1_795_338_000_000  # 22 Nov 2026 12:00 in Nairobi, 09:00 UTC
 COOP = "highland"
 KEY = "highland/van-1/logger-1/air/temperature"
+EVERY_END = AlertsSettings.model_validate({"channels": ["log"], "over_after": "0s"})
+"""What a watcher is set to that also tells of the end of what was short."""
 TOO_WARM = Limit(
     name="too-warm",
     channel="air/temperature",
@@ -128,7 +130,7 @@ class Station:
         self.records = Records(f"sqlite:///{folder}/records.db")
         self.records.migrate()
         self.beats = True
-        self.settings = settings or AlertsSettings(channels=("log",))
+        self.settings = settings or EVERY_END
         self.journal.register("store")
         self.register(registry)
         self.arrive([beat(at(0))])

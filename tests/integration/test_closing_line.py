@@ -42,15 +42,22 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "outer" / "project"
     (folder / "tests" / "helpers").mkdir(parents=True)
     shutil.copy(PROJECT / "tests" / "conftest.py", folder / "tests")
-    shutil.copy(PROJECT / "tests" / "helpers" / "needs.py", folder / "tests" / "helpers")
+    for helper in ("needs.py", "side_by_side.py"):
+        shutil.copy(PROJECT / "tests" / "helpers" / helper, folder / "tests" / "helpers")
     (folder / "pyproject.toml").write_text(SETTINGS)
     return folder
 
 
-def _run(project: Path, code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(params=["one by one", "side by side"])
+def ways(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Return the words that have pytest run tests one by one, and as `make test` does it."""
+    return () if request.param == "one by one" else ("-n", "2", "--dist", "loadfile")
+
+
+def _run(project: Path, code: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     (project / "tests" / "test_it.py").write_text(code)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("COLDCHAIN_", "PYTEST_"))}
-    command = [sys.executable, "-m", "pytest", "tests"]
+    command = [sys.executable, "-m", "pytest", "tests", *words]
     environment = {**kept, **variables}
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=60
@@ -61,28 +68,32 @@ def _last_line(run: subprocess.CompletedProcess[str]) -> str:
     return run.stdout.splitlines()[-1]
 
 
-def test_a_missing_program_skips_loudly_with_the_command_that_brings_it(project: Path) -> None:
-    run = _run(project, PROGRAM_SKIPS)
+def test_a_missing_program_skips_loudly_with_the_command_that_brings_it(
+    project: Path, ways: tuple[str, ...]
+) -> None:
+    run = _run(project, PROGRAM_SKIPS, *ways)
     assert run.returncode == 0
     assert "sudo apt-get install no-such-package" in run.stdout
     assert _last_line(run) == "1 passed, 0 failed, 1 skipped"
 
 
-def test_where_nothing_may_be_skipped_a_missing_program_fails(project: Path) -> None:
-    run = _run(project, PROGRAM_SKIPS, COLDCHAIN_NO_SKIP="1")
+def test_where_nothing_may_be_skipped_a_missing_program_fails(project: Path, ways: tuple[str, ...]) -> None:
+    run = _run(project, PROGRAM_SKIPS, *ways, COLDCHAIN_NO_SKIP="1")
     assert run.returncode == 1
     assert "sudo apt-get install no-such-package" in run.stdout
     assert _last_line(run) == "1 passed, 1 failed, 0 skipped"
 
 
-def test_where_nothing_may_be_skipped_a_file_left_out_fails(project: Path) -> None:
-    run = _run(project, MODULE_SKIPS, COLDCHAIN_NO_SKIP="1")
+def test_where_nothing_may_be_skipped_a_file_left_out_fails(project: Path, ways: tuple[str, ...]) -> None:
+    run = _run(project, MODULE_SKIPS, *ways, COLDCHAIN_NO_SKIP="1")
     assert run.returncode != 0
     assert _last_line(run) == "0 passed, 1 failed, 0 skipped"
 
 
-def test_absent_data_may_be_skipped_even_there_but_is_told_at_the_end(project: Path) -> None:
-    run = _run(project, DATA_SKIPS, COLDCHAIN_NO_SKIP="1")
+def test_absent_data_may_be_skipped_even_there_but_is_told_at_the_end(
+    project: Path, ways: tuple[str, ...]
+) -> None:
+    run = _run(project, DATA_SKIPS, *ways, COLDCHAIN_NO_SKIP="1")
     assert run.returncode == 0
     assert "NOT TESTED" in run.stdout
     assert "1 tests: the folder of published test data is absent" in run.stdout

@@ -6,16 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldchain.judgement.facts import Excursion
-from coldchain.judgement.gateway_silence import (
-    GatewayRules,
-    GatewayState,
-    Hearing,
-    begin,
-    dump,
-    hear,
-    load,
-    on_time,
-)
+from coldchain.judgement.gateway_silence import GatewayRules, Hearing, begin, hear, on_time
+from coldchain.judgement.gateway_state import GatewayState, dump, load
 
 MINUTE = 60_000
 KEY = "highland/gateway/gw-1"
@@ -30,7 +22,8 @@ def take(state: GatewayState, entries: list[Entry], now: int) -> tuple[GatewaySt
     """Hear entries, each received at a minute with readings of some minutes before; return what stands."""
     received = [minute * MINUTE for minute, _ in entries]
     late = [(minute - age) * MINUTE for minute, ages in entries for age in ages if age > 2]
-    after = hear(KEY, load(dump(state)), Hearing(received, late), now=now)
+    drained = max((minute * MINUTE for minute, ages in entries if any(age > 2 for age in ages)), default=0)
+    after = hear(KEY, load(dump(state)), Hearing(received, late, drained_at=drained), now=now)
     return after.state, {fact.id: fact for fact in after.facts if isinstance(fact, Excursion)}
 
 
@@ -48,6 +41,24 @@ def test_order_repetition_and_batches_do_not_matter(
         other = take(other, mixed[start : start + 4], now)[0]
     assert other == one
     assert on_time(RULES, other, now) == on_time(RULES, one, now)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 20 * 1440), st.lists(st.integers(0, 900), max_size=3)), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_learned_in_weeks_depends_on_no_order(entries: list[Entry], shuffle: Random) -> None:
+    """The fourteen days before the newest are kept, whatever came first."""
+    now = 20 * 1440 * MINUTE
+    one = take(begin(0), sorted(entries), now)[0]
+    other = begin(0)
+    mixed = entries + entries[::3]
+    shuffle.shuffle(mixed)
+    for start in range(0, len(mixed), 3):
+        other = take(other, mixed[start : start + 3], now)[0]
+    assert (other.heard, other.delayed, other.drained_at) == (one.heard, one.delayed, one.drained_at)
+    assert len(dump(other)) < 2000
 
 
 @settings(max_examples=100, deadline=None)

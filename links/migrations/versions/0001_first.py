@@ -245,6 +245,7 @@ def _alarms() -> None:
         _whole("event_at"),
         _whole("recorded_at"),
         _no("late"),
+        *(_text(name) for name in ("untold", "told_with")),
         sa.PrimaryKeyConstraint("id", name="pk_transitions"),
     )
     op.create_index("ix_transitions_alarm_occurrence", "transitions", ["alarm", "occurrence"])
@@ -268,6 +269,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("key", name="uq_outbox_key"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_outbox_transition", "outbox", ["transition"])
     op.create_index("ix_outbox_sent_at_due_at", "outbox", ["sent_at", "due_at"])
     op.create_index("ix_outbox_coop_created_at", "outbox", ["coop", "created_at"])
 

@@ -10,10 +10,13 @@ from alerts.gateways import Gateways
 from alerts.watched import WatchList
 from coldchain.judgement.facts import Excursion
 from coldchain.reading import Reading
-from helpers.watching import COOP, REGISTRY, Station, air, at, station_in
+from coldchain.registry.things import AssetKind
+from helpers.watching import COOP, Station, air, at, station_in
+from helpers.watching import REGISTRY as VANS
 from links.journal import Entry
 from links.records_gateways import load_silences, save_status
 
+REGISTRY = replace(VANS, assets=tuple(replace(asset, kind=AssetKind.COOLER) for asset in VANS.assets))
 TWO = replace(REGISTRY, gateways=("gw-1", "gw-2"))
 
 
@@ -85,7 +88,9 @@ def test_the_time_for_absence_is_that_of_what_it_carries(gateways: Gateways) -> 
     assets = (TWO.assets[0], replace(TWO.assets[1], profile="strict"))
     gateways.watch(WatchList([replace(TWO, profiles=(*TWO.profiles, strict), assets=assets)]), at(0))
     gateways.hear([entry(0, air(0, 4)), entry(0, air(0, 4, device="logger-2"), gateway="gw-2")], at(0))
-    gateways.look(at(10))
+    gateways.look(at(14.9))
+    assert facts(gateways) == []
+    gateways.look(at(15))
     assert facts(gateways) == [("gw-2", True)]
     gateways.look(at(30))
     assert facts(gateways) == [("gw-2", True), ("gw-1", True)]
@@ -120,3 +125,27 @@ def test_a_status_counts_once_and_offline_is_none(gateways: Gateways, station: S
     assert ("gw-1", True) not in facts(gateways)
     gateways.look(at(40))
     assert ("gw-1", True) in facts(gateways)
+
+
+def test_a_learned_hole_of_a_van_is_waited_for(station: Station) -> None:
+    """It is heard every five minutes, and for an hour and a half each day nobody hears it."""
+    watched = Gateways(station.records)
+    devices = tuple(replace(device, sample_interval_s=300) for device in VANS.devices)
+    watched.watch(WatchList([replace(VANS, devices=devices)]), at(0))
+    for day in range(2):
+        minutes = [minute for minute in range(0, 400, 5) if not 100 < minute < 190]
+        entries = [entry(day * 1440 + minute, air(day * 1440 + minute, 4)) for minute in minutes]
+        backlog = [air(day * 1440 + minute, 4) for minute in range(105, 190, 5)]
+        watched.hear(entries, at(day * 1440 + 400))
+        watched.hear([entry(day * 1440 + 190.5, *backlog)], at(day * 1440 + 400))
+    watched.hear([entry(2880 + minute, air(2880 + minute, 4)) for minute in range(0, 101, 5)], at(2980))
+    watched.look(at(2980 + 120))
+    assert facts(watched) == []
+    assert watched.is_hidden(COOP, "logger-1", at(2980 + 120))
+    watched.look(at(2980 + 141))
+    assert facts(watched) == [("gw-1", True)]
+
+
+def test_a_probe_that_fails_beside_one_that_speaks_is_not_hidden(gateways: Gateways) -> None:
+    gateways.hear([entry(minute, air(minute, 4)) for minute in range(40)], at(40))
+    assert not gateways.is_hidden(COOP, "logger-1", at(40))

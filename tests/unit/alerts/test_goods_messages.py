@@ -14,6 +14,7 @@ from alerts.goods_messages import (
     gone_message,
     goods_message,
     goods_of,
+    lots_message,
     short,
     stay_at,
     verdict_message,
@@ -241,3 +242,36 @@ def test_words_are_cut_only_where_they_must_be() -> None:
 )
 def test_goods_between_two_legs_are_where_they_were(minute: int, asset: str) -> None:
     assert stay_at(trip(DEFAULT_LEGS), at(minute)).asset == asset
+
+
+def test_what_to_do_is_what_saves_most_else_the_product_says_it() -> None:
+    told = scene(action="Move to Store 2, 4 km, room 300 kg.")
+    assert ". Move to Store 2, 4 km, room 300 kg. Life left" in goods_message(step(AlarmEvent.RAISE), told)
+    assert "Close the door." in goods_message(step(AlarmEvent.RAISE), scene())
+    assert ". Move to Store 2" in goods_message(step(AlarmEvent.RAISE, late=True), told)
+
+
+def test_several_harms_are_one_text_the_first_with_its_time() -> None:
+    text = goods_message(step(AlarmEvent.RAISE), scene(), step(AlarmEvent.RAISE, "half-lost"))
+    assert text.startswith(
+        "ALARM Van: berries 12345 kg (B-7) was frozen (-21.3C), lost half of its life to warmth, 09 Oct 12:33"
+    )
+
+
+@pytest.mark.parametrize("count", [2, 3, 30])
+@pytest.mark.parametrize("names", NAMES)
+def test_several_lots_are_one_plain_sms(names: tuple[str, str, str], count: int) -> None:
+    steps = [step(AlarmEvent.RAISE, rule) for rule in RULES[:3]]
+    text = lots_message([(steps, scene(names, action="Start the cooling again."))] * count)
+    assert is_gsm7(text)
+    assert len(text) <= LONGEST
+    assert f"{count} lots harmed" in text
+
+
+def test_lots_are_named_as_far_as_there_is_room() -> None:
+    one = ([step(AlarmEvent.RAISE)], scene(action="Start the cooling again."))
+    assert lots_message([one, one]) == (
+        "ALARM Van: 2 lots harmed, 09 Oct 12:33: berries 12345 kg (B-7) was frozen (-21.3C); "
+        "berries 12345 kg (B-7) was frozen (-21.3C). Start the cooling again."
+    )
+    assert "; 2 more." in lots_message([one] * 4)

@@ -40,14 +40,14 @@ def test_what_is_over_by_now_is_not_told_any_more(tmp_path: Path) -> None:
     with station_in(tmp_path) as station:
         station.beats = False
         station.live([air(0, 4)])
-        station.wait(40)
+        station.wait(46)
         told = len(station.said())
         with station.records.transaction() as connection:
             (item,) = hidden_alarms(connection)
-        station.live([air(45, 4)])
+        station.live([air(50, 4)])
         over = len(station.said())
         with station.records.transaction() as connection:
-            release(Desk(connection, station.settings, at(46)), item, WatchList([REGISTRY]))
+            release(Desk(connection, station.settings, at(51)), item, WatchList([REGISTRY]))
         assert len(station.said()) == over > told
 
 

@@ -94,8 +94,8 @@ def test_a_zone_is_found_by_its_name() -> None:
     assert zone_of("Africa/Nairobi") == ZoneInfo("Africa/Nairobi")
 
 
-def test_silence_is_urgent() -> None:
-    assert severity_of(None, f"{KEY}|absence") is Severity.HIGH
+def test_silence_is_for_whoever_can_look() -> None:
+    assert severity_of(None, f"{KEY}|absence") is Severity.MEDIUM
     assert severity_of(replace(TOO_WARM, severity=Severity.CRITICAL), POINT) is Severity.CRITICAL
 
 
@@ -113,3 +113,12 @@ def test_goods_are_at_risk_while_their_leg_lasts(minute: int, there: bool) -> No
 def test_goods_elsewhere_are_not_at_risk() -> None:
     leg = Leg(shipment="s-1", asset="van-2", custodian="ann", from_at=0)
     assert shipments_in(watched(replace(REGISTRY, legs=(leg,))), at(0)) == ()
+
+
+@pytest.mark.parametrize(("over_after", "told_of"), [("0s", True), ("5m", True), ("6m", False)])
+def test_the_end_of_what_was_short_is_not_worth_a_text(over_after: str, told_of: bool) -> None:
+    ended = replace(EXCURSION, ended_at=at(10))
+    over = reconcile(RAISED.alarm, [Known(ended, True, False)], Moment(at(11), 900_000), others_open=False)
+    settings = AlertsSettings.model_validate({"channels": ["log"], "over_after": over_after})
+    found = drafts(Subject(watched(), TOO_WARM, at(5)), over.alarm, over.transitions, settings)
+    assert [draft.contact for draft in found] == (["peter", "grace"] if told_of else [])

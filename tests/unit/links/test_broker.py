@@ -45,8 +45,11 @@ def test_what_a_callback_raises_comes_out_of_run_and_is_counted(broker: Broker) 
     assert "the rule was wrong" in listener.session.counters.last_error
 
 
-def test_an_acknowledgement_from_another_connection_does_nothing(broker: Broker) -> None:
-    with listening(broker.address, "late", ["late"], acknowledge=False) as listener:
+def test_an_acknowledgement_from_another_connection_does_nothing(tmp_path: Path) -> None:
+    with (
+        running(Embedded(tmp_path, ack_wait="2s")) as broker,
+        listening(broker.address, "late", ["late"], acknowledge=False) as listener,
+    ):
         with listening(broker.address, "late-pub", clean=True) as other:
             assert other.session.publish("late", b"x").wait_acknowledged(5)
         wait_until(lambda: listener.messages, "the message")

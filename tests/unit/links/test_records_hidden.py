@@ -34,6 +34,7 @@ def test_an_active_suppressed_alarm_is_found_with_its_raising(tmp_path: Path) ->
             "logger-1",
             KEY,
         )
+        assert hidden_alarms(connection, stays=lambda *device: device == ("highland", "logger-1")) == []
         assert found.raising == after.transitions[0]
         for other in (
             replace(after.alarm, suppression=Suppression.SHELVED),

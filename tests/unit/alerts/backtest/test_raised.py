@@ -46,10 +46,12 @@ def taken(*changes: tuple[str, Change]) -> Alarms:
     return alarms
 
 
-def test_the_driver_and_the_manager_are_told_of_the_begin_and_of_the_end() -> None:
-    (raised,) = taken(("air", Change(at(5), warm(0))), ("air", Change(at(20), warm(0, 18)))).raised
+def test_the_driver_and_the_manager_are_told_of_the_begin_and_of_an_end_that_took_long() -> None:
+    (raised,) = taken(("air", Change(at(5), warm(0))), ("air", Change(at(50), warm(0, 48)))).raised
     assert (raised.rule, raised.asset) == (Rule("milk", "too-warm"), "van-1")
-    assert (raised.raised_at, raised.ended_at, raised.messages, raised.told) == (at(5), at(18), 4, 2)
+    assert (raised.raised_at, raised.ended_at, raised.messages, raised.told) == (at(5), at(48), 4, 2)
+    (short,) = taken(("air", Change(at(5), warm(0))), ("air", Change(at(20), warm(0, 18)))).raised
+    assert (short.ended_at, short.messages, short.told) == (at(18), 2, 2)
 
 
 def test_what_goes_on_has_no_end() -> None:
@@ -73,7 +75,7 @@ def test_two_silent_channels_are_one_alarm_which_ends_with_the_last() -> None:
         ("air", Change(at(40), silent(0, 40))),
         ("product", Change(at(50), silent(1, 50, channel="product"))),
     ).raised
-    assert (raised.rule, raised.messages) == (Rule("milk", "absence"), 4)
+    assert (raised.rule, raised.messages) == (Rule("milk", "absence"), 1)
     assert (raised.raised_at, raised.ended_at) == (at(30), at(50))
 
 

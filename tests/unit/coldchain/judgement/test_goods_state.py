@@ -106,5 +106,5 @@ def test_a_damaged_blob_is_refused(blob: bytes) -> None:
 
 def test_a_blob_of_another_version_says_what_to_do() -> None:
     blob = msgspec.msgpack.encode((GOODS_BLOB_VERSION + 1, GoodsState()))
-    with pytest.raises(InputError, match=r"version 2; allowed: version 1\. Judge the shipment again\."):
+    with pytest.raises(InputError, match=r"version 3; allowed: version 2\. Judge the shipment again\."):
         load_goods(blob)

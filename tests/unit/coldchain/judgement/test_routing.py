@@ -19,6 +19,11 @@ def reason(contact: Contact, asset: Asset = VAN, severity: Severity = Severity.H
     return decision.told, decision.reason
 
 
+def registry(*contacts: Contact) -> Registry:
+    """Return a registry of these people."""
+    return Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=contacts)
+
+
 def person(role: Role, *, phone: str = "+254", asset: str = "", site: str = "") -> Contact:
     """Return a contact."""
     return Contact(id="someone", name="Someone", role=role, phone=phone, asset=asset, site=site)
@@ -53,8 +58,16 @@ def test_a_keeper_hears_of_the_cooler_at_his_site() -> None:
     [(Severity.LOW, False), (Severity.MEDIUM, False), (Severity.HIGH, True), (Severity.CRITICAL, True)],
 )
 def test_the_manager_hears_of_urgent_alarms_only(severity: Severity, told: bool) -> None:
+    driver, manager = person(Role.DRIVER, asset="van-1"), person(Role.MANAGER)
+    found = route(registry(driver, manager), VAN, severity)
     why = RouteReason.MANAGER if told else RouteReason.NOT_URGENT
-    assert reason(person(Role.MANAGER), severity=severity) == (told, why)
+    assert [(each.told, each.reason) for each in found] == [(True, RouteReason.ASSET), (told, why)]
+
+
+def test_the_manager_hears_of_everything_where_nobody_else_can_act() -> None:
+    others = (person(Role.DRIVER, asset="van-2"), person(Role.DRIVER, asset="van-1", phone=""))
+    *_, manager = route(registry(*others, person(Role.MANAGER)), VAN, Severity.LOW)
+    assert (manager.told, manager.reason) == (True, RouteReason.NOBODY_ELSE)
 
 
 def test_everybody_is_decided_about_in_registered_order() -> None:
@@ -66,7 +79,7 @@ def test_everybody_is_decided_about_in_registered_order() -> None:
 @pytest.mark.parametrize(
     ("contact", "told", "why"),
     [
-        (person(Role.MANAGER), True, RouteReason.EVERYTHING),
+        (person(Role.MANAGER), True, RouteReason.NOBODY_ELSE),
         (person(Role.DRIVER), True, RouteReason.EVERYTHING),
         (person(Role.DRIVER, asset="van-1"), True, RouteReason.ASSET),
         (person(Role.KEEPER, site="centre"), True, RouteReason.SITE),
@@ -87,3 +100,9 @@ def test_of_a_gateway_with_nothing_behind_it_hear_those_of_everything() -> None:
     contacts = (person(Role.MANAGER), person(Role.DRIVER, asset="van-1"))
     registry = Registry(cooperative=Cooperative(id="highland", name="Highland"), contacts=contacts)
     assert [item.told for item in route_gateway(registry, [])] == [True, False]
+
+
+def test_of_a_gateway_the_manager_hears_for_what_nobody_else_can_look_after() -> None:
+    people = registry(person(Role.MANAGER), person(Role.DRIVER, asset="van-1"))
+    assert [item.told for item in route_gateway(people, [VAN])] == [False, True]
+    assert [item.told for item in route_gateway(people, [VAN, COOLER])] == [True, True]

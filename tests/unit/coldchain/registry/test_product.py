@@ -40,5 +40,5 @@ def test_what_a_product_need_not_say() -> None:
         lag_tau_s=NUMBER,
     )
     assert (plain.life, plain.timers, plain.harm_below_c, plain.condensation) == (None, (), None, False)
-    assert (plain.max_gap_s, plain.freezing_for_s, plain.harm_share) == (900.0, 900.0, 0.1)
+    assert (plain.max_gap_s, plain.freezing_for_s, plain.harm_share) == (900.0, 900.0, 0.14)
     assert plain.mkt_delta_h_kj_mol == 83.14472

@@ -35,10 +35,10 @@ def test_air_and_goods_are_limited_on_both_sides() -> None:
     profile = limits_from(GENERIC)
     assert (profile.name, profile.max_gap_s) == ("generic", 900.0)
     assert [(limit.name, limit.channel, limit.side, limit.severity) for limit in profile.limits] == [
-        ("too-warm", "air/temperature", Side.ABOVE, Severity.HIGH),
-        ("too-cold", "air/temperature", Side.BELOW, Severity.HIGH),
-        ("goods-too-warm", "product/temperature", Side.ABOVE, Severity.CRITICAL),
-        ("goods-too-cold", "product/temperature", Side.BELOW, Severity.CRITICAL),
+        ("too-warm", "air/temperature", Side.ABOVE, Severity.MEDIUM),
+        ("too-cold", "air/temperature", Side.BELOW, Severity.MEDIUM),
+        ("goods-too-warm", "product/temperature", Side.ABOVE, Severity.HIGH),
+        ("goods-too-cold", "product/temperature", Side.BELOW, Severity.HIGH),
     ]
     assert profile.limits[0] == Limit(
         name="too-warm",
@@ -48,6 +48,7 @@ def test_air_and_goods_are_limited_on_both_sides() -> None:
         deadband=0.5,
         on_delay_s=600.0,
         off_delay_s=300.0,
+        severity=Severity.MEDIUM,
         advice=GENERIC.advice,
     )
 

@@ -1,0 +1,58 @@
+"""What to do about goods, for the text of their alarm; reads the newest readings once a step at most.
+
+Reads only. What saves most is decided in ``coldchain/judgement/saving.py``.
+"""
+
+from alerts.bookkeeping import Desk
+from alerts.goods_judging import GoodsFinding
+from alerts.goods_states import GoodsStates
+from coldchain.errors import StoreError
+from coldchain.judgement.ranking import action_text
+from coldchain.judgement.saving import Action
+from links.readings_store import Latest, ReadingsStore
+from links.records_views import open_alarms
+from links.scenes import Heard, alarmed_assets, saving_for, troubles_of
+
+
+class Advice:
+    """Advice within one step; made anew for the next one.
+
+    Args:
+        desk: In the transaction.
+        store: Where readings are.
+        states: What is known of the goods.
+    """
+
+    def __init__(self, desk: Desk, store: ReadingsStore, states: GoodsStates) -> None:
+        self._desk = desk
+        self._store = store
+        self._states = states
+        self._latest: dict[str, list[Latest]] = {}
+        self._alarmed: dict[str, frozenset[str]] = {}
+
+    def action(self, finding: GoodsFinding) -> str:
+        """Return what to do about a shipment in a few words; empty when nobody can say from here."""
+        key, coop = finding.trip.key, finding.registry.cooperative.id
+        try:
+            heard = Heard(finding.registry, self._heard(coop), self._desk.now)
+            saving = saving_for(
+                self._store,
+                heard,
+                finding.trip.shipment.id,
+                states={key: self._states[key]},
+                alarmed=self._alarmed_in(coop),
+            )
+        except StoreError:
+            return ""  # an alarm without advice is better than none
+        return "" if saving is None or saving.action is Action.CHECK else action_text(saving)
+
+    def _heard(self, coop: str) -> list[Latest]:
+        if coop not in self._latest:
+            self._latest[coop] = list(self._store.latest(coop))
+        return self._latest[coop]
+
+    def _alarmed_in(self, coop: str) -> frozenset[str]:
+        if coop not in self._alarmed:
+            rows = open_alarms(self._desk.connection, coop)
+            self._alarmed[coop] = alarmed_assets(troubles_of(rows))
+        return self._alarmed[coop]
