@@ -204,7 +204,8 @@ def _happened(step: Transition, scene: GoodsScene) -> str:
         return f"breaks the rule: {text if text and is_gsm7(text) else timer.name}"
     words = _HAPPENED.get(rule, rule)
     value = f" ({step.excursion.extreme:.1f}C)" if rule in (FREEZING, CHILLING, LIFE_LOST) else ""
-    return words.format(share=scene.trip.product.harm_share) + value
+    share = max(scene.trip.product.harm_share, scene.verdict.excess_used.likely)
+    return words.format(share=share) + value
 
 
 def _left(scene: GoodsScene) -> str:

@@ -18,6 +18,7 @@ from links.records import Connection
 from links.records_alarms import load_alarm, save_alarm_state
 from links.records_hidden import Hidden
 from links.records_outbox import put
+from links.records_untold import mark_told
 
 
 class HidingDesk(Protocol):
@@ -58,3 +59,4 @@ def release(desk: HidingDesk, item: Hidden, watch_list: WatchList) -> None:
     if watched is not None:
         step = replace(item.raising, recorded_at=desk.now)  # told only now, so it expires later
         put(desk.connection, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings))
+        mark_told(desk.connection, [step.id])

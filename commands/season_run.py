@@ -32,6 +32,7 @@ _WRITE_READINGS = 5_000
 _SETTLE_TICKS = 12
 _ABOUT_GOODS = (Kind.LIMIT, Kind.PRODUCT, Kind.LAW)
 _FLAGS = (Kind.PRODUCT, Kind.LAW)
+_SILENCES = (Kind.GATEWAY, Kind.ABSENCE)
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
 
 
@@ -118,8 +119,8 @@ def judge_season(
     Raises:
         LinkError: The disk refused.
     """
-    end_at = max(season.plan.end_at, season.arrivals[-1].received_at if season.arrivals else 0) + _AFTER_MS
-    count = -(-(end_at - season.plan.start_at) // tick_ms)
+    last_at = max(season.plan.end_at, season.arrivals[-1].received_at if season.arrivals else 0)
+    count = -(-(last_at + _AFTER_MS - season.plan.start_at) // tick_ms)
     with ExitStack() as stack:
         station = _Station(folder, season, stack)
         waiting = _by_tick(season, tick_ms)
@@ -128,7 +129,7 @@ def judge_season(
             if number % _SETTLE_TICKS == 0:
                 station.settle()
             on_tick(number, count)
-        return _judged(station.records)
+        return _judged(station.records, last_at)
 
 
 def _by_tick(season: Season, tick_ms: int) -> dict[int, list[Arrival]]:
@@ -144,11 +145,14 @@ def _entry(arrival: Arrival) -> Entry:
     return Entry(COOPERATIVE, arrival.gateway, arrival.received_at, arrival.readings)
 
 
-def _judged(records: Records) -> Judged:
+def _judged(records: Records, last_at: int) -> Judged:
+    """Return what stands and what was told; that all fall silent when the season ends is not part of it."""
     with records.reading() as connection:
         harms = standing_harms(connection, COOPERATIVE, _FLAGS)
-        rows = told(connection, COOPERATIVE)
+        everything = told(connection, COOPERATIVE)
         messages = message_count(connection, COOPERATIVE)
+    rows = [row for row in everything if row.kind not in _SILENCES or row.told_at <= last_at]
+    messages -= sum(row.messages for row in everything) - sum(row.messages for row in rows)
     reasons: dict[str, tuple[str, ...]] = {}
     for harm in harms:
         name = harm.key.partition("/")[2]

@@ -5,7 +5,7 @@ end: the folder of published data is not there at all, because its files are not
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +20,15 @@ settings.register_profile(
     "default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+LEDGER = "ledger"
 NO_SKIP = os.environ.get("COLDCHAIN_NO_SKIP", "") not in ("", "0")
 settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "default")
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what a test tells to have what it counted shown at the end of the run, also when it passes."""
+    return lambda text: request.node.user_properties.append((LEDGER, text))
 
 
 def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
@@ -63,7 +70,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> "Scheduli
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly when published data was absent: those tests said nothing about the code."""
+    """Show what tests counted, and say loudly when published data was absent: those said nothing."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        counted = [str(text) for name, text in report.user_properties if name == LEDGER]
+        if counted and report.when == "call":
+            terminalreporter.section(f"COUNTED by {report.nodeid}")
+            terminalreporter.line("\n".join(counted))
     skipped = terminalreporter.stats.get("skipped", [])
     absent = sum(DATA_ABSENT in _skip_reason(report) for report in skipped)
     if absent:

@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -156,7 +157,7 @@ def judged_in_order(rules: Rules, store: SqliteReadings, series: SeriesKey) -> d
 
 @pytest.mark.timeout(400)
 def test_nothing_is_lost_or_doubled_when_everything_is_killed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, ledger: Callable[[str], None]
 ) -> None:
     station = make_station(tmp_path)
     chance = random.Random(20261122)
@@ -173,12 +174,12 @@ def test_nothing_is_lost_or_doubled_when_everything_is_killed(
         running.programs["simulate"].start_again_with({**os.environ, **SILENT})
         wait_until(lambda: is_settled(station) and stored(station) == emitted(station), "all arrived", 90)
     kills = {name: running.programs[name].kills for name in KILLED}
-    check_and_print(station, kills, capsys)
+    check_and_tell(station, kills, ledger)
     assert all(not program.unasked for program in running.programs.values())
 
 
-def check_and_print(station: Station, kills: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
-    """Compare what came out with what was said, and print the ledger."""
+def check_and_tell(station: Station, kills: dict[str, int], ledger: Callable[[str], None]) -> None:
+    """Compare what came out with what was said, and tell what was counted."""
     said, kept = emitted(station), stored(station)
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         registry = load_registry(connection, COOP)
@@ -194,13 +195,11 @@ def check_and_print(station: Station, kills: dict[str, int], capsys: pytest.Capt
         if contact.role == "manager"
         for channel in ("log", "file")
     }
-    with capsys.disabled():
-        print(f"\nkills: {kills}")
-        print(
-            f"emitted {sum(said.values())}, stored {sum(kept.values())},"
-            f" duplicates {sum(kept.values()) - len(kept)}, excursions {len(expected)},"
-            f" alarm transitions {len(steps)}, messages {len(keys)}"
-        )
+    ledger(
+        f"kills: {kills}\nemitted {sum(said.values())}, stored {sum(kept.values())},"
+        f" duplicates {sum(kept.values()) - len(kept)}, excursions {len(expected)},"
+        f" alarm transitions {len(steps)}, messages {len(keys)}"
+    )
     assert kept == said
     assert {row["id"]: row["ended_at"] for row in standing if row["kind"] == Kind.LIMIT} == {
         item.id: item.ended_at for item in expected.values() if item.kind is Kind.LIMIT

@@ -6,7 +6,7 @@ server's own clock is told once, as it must be; after the return nothing is told
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,6 +51,8 @@ REMEMBERED = BEFORE + HOT + AFTER
 MAX_LIVE_DELAY_S = 2.0
 CALM_BATCH = 800  # readings that come together in the undisturbed run: some minutes of all devices
 COLD = f"""\
+[alerts]
+over_after = "0s"
 [profiles.cold]
 absence_after = "{ABSENCE_S:g}s"
 max_gap = "{ABSENCE_S:g}s"
@@ -214,7 +216,7 @@ def come_back(now: Running) -> tuple[float, float]:
 
 @pytest.mark.timeout(120)
 def test_after_a_long_absence_live_comes_first_and_the_past_is_told_once_as_past(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, ledger: Callable[[str], None]
 ) -> None:
     with running(tmp_path) as now:
         away_s = be_away(now)
@@ -228,14 +230,13 @@ def test_after_a_long_absence_live_comes_first_and_the_past_is_told_once_as_past
     stored = stored_in(now.station)
     calm = undisturbed(tmp_path, registry, stored)
     first = [each.delay_s for each in delays if each.measured_s <= drained_s]
-    with capsys.disabled():
-        print(
-            f"\nlink away {away_s:.1f} s; {sum(map(len, stored.values()))} readings, backlog drained in"
-            f" {drained_s - back_s:.1f} s; line to store of {len(first)} live frames meanwhile: p50"
-            f" {percentile(first, 0.5):.2f} s, worst {max(first):.2f} s; later worst"
-            f" {max(each.delay_s for each in delays):.2f} s"
-        )
-        print(f"one of {2 * DEVICES} LATE messages: {late_of(before, after)[0]}")
+    ledger(
+        f"link away {away_s:.1f} s; {sum(map(len, stored.values()))} readings, backlog drained in"
+        f" {drained_s - back_s:.1f} s; line to store of {len(first)} live frames meanwhile: p50"
+        f" {percentile(first, 0.5):.2f} s, worst {max(first):.2f} s; later worst"
+        f" {max(each.delay_s for each in delays):.2f} s\n"
+        f"one of {2 * DEVICES} LATE messages: {late_of(before, after)[0]}"
+    )
     check_told(before, after)
     check_order(stored, after, calm)
     assert max(each.delay_s for each in delays) < MAX_LIVE_DELAY_S

@@ -64,6 +64,7 @@ class Killable:
         if self._process is not None and self._process.poll() is None:
             self._ended_pid = self._process.pid
             self._process.terminate()
+            self._process.send_signal(signal.SIGCONT)  # a test that failed may have left it paused
             self._process.wait(20)
 
 

@@ -2,7 +2,8 @@
 
 A file's tests stay together and in their order, so that what a file shares is made once. Beyond that, files
 that start whole stations, or hold real programs to a time, are dealt to streams: what is in one stream runs
-one after the other. Two stations at once on two cores are quick enough, four would not be.
+one after the other. There are two, about equally long; all the rest is dealt out beside them. Two stations at
+once on two cores are quick enough, three would not be.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,11 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 STREAMS: Mapping[str, str] = {
     "tests/fault/": "timed",
     "tests/integration/": "stations",
+    "tests/integration/test_bridge_pipe.py": "timed",
+    "tests/integration/test_console_browser.py": "timed",
+    "tests/integration/test_demo.py": "timed",
     "tests/integration/test_malformed_everywhere.py": "timed",
     "tests/integration/test_simulated_ports.py": "timed",
-    "tests/integration/test_bridge_pipe.py": "timed",
 }
 
 

@@ -8,7 +8,7 @@ which thing, what came and what is allowed; every good reading is stored once, a
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -338,7 +338,7 @@ def good_names(streams: Sequence[Stream]) -> Counter[Name]:
 
 @pytest.mark.timeout(120)
 def test_hostile_things_at_every_door_disturb_nothing_and_are_kept(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, ledger: Callable[[str], None]
 ) -> None:
     with running(tmp_path) as now:
         wait_until(now.arrivals.delays, "the first reading in the store", 40)
@@ -364,7 +364,7 @@ def test_hostile_things_at_every_door_disturb_nothing_and_are_kept(
     check_kept(ON_A_LINE, kept_in(spool), by_bridge)
     check_kept((*TO_INGEST, KEPT_FOR_LATER), kept_in(journal), by_ingest)
     check_quiet(now.station)
-    print_table(capsys, [*kept_in(spool), *kept_in(journal)], commanded, delays)
+    tell_table(ledger, [*kept_in(spool), *kept_in(journal)], commanded, delays)
     assert max(delays) < MAX_DELAY_S
 
 
@@ -394,22 +394,20 @@ def check_quiet(station: Station) -> None:
     assert logs["bridge"].count("stored message: got ") == ROUNDS
 
 
-def print_table(
-    capsys: pytest.CaptureFixture[str],
+def tell_table(
+    ledger: Callable[[str], None],
     rows: Sequence[Rejected],
     commanded: Sequence[tuple[str, str, str]],
     delays: Sequence[float],
 ) -> None:
-    """Print what became of each hostile thing, and how long good readings took meanwhile."""
+    """Tell what became of each hostile thing, and how long good readings took meanwhile."""
     things = [each for each in (*ON_A_LINE, *TO_INGEST, KEPT_FOR_LATER) if each.reason]
-    with capsys.disabled():
-        print()
-        for thing in things:
-            found = matching(thing, rows)
-            print(f"{thing.what:30} {thing.reason:17} {len(found)}x  {found[0].detail[:90]}")
-        for what, reason, text in commanded:
-            print(f"{what:30} {reason:17}     {text[:90]}")
-        print(
-            f"good frames meanwhile {len(delays)}, line to store p50 {percentile(delays, 0.5) * 1000:.0f} ms,"
-            f" p99 {percentile(delays, 0.99) * 1000:.0f} ms, worst {max(delays) * 1000:.0f} ms"
-        )
+    for thing in things:
+        found = matching(thing, rows)
+        ledger(f"{thing.what:30} {thing.reason:17} {len(found)}x  {found[0].detail[:90]}")
+    for what, reason, text in commanded:
+        ledger(f"{what:30} {reason:17}     {text[:90]}")
+    ledger(
+        f"good frames meanwhile {len(delays)}, line to store p50 {percentile(delays, 0.5) * 1000:.0f} ms,"
+        f" p99 {percentile(delays, 0.99) * 1000:.0f} ms, worst {max(delays) * 1000:.0f} ms"
+    )

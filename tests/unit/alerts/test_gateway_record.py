@@ -11,7 +11,8 @@ from alerts.gateways import GatewayFinding
 from alerts.watched import WatchList
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Fact, Withdrawn
-from coldchain.judgement.gateway_silence import GatewayState, Silence, excursion_of
+from coldchain.judgement.gateway_silence import excursion_of
+from coldchain.judgement.gateway_state import GatewayState, Silence
 from helpers.watching import REGISTRY, Station, at, station_in
 from links.records_tables import alarms, outbox
 

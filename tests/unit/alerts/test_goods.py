@@ -13,7 +13,7 @@ def test_goods_that_lose_their_life_are_told_with_what_is_left(tmp_path: Path) -
         assert rules(station) == ["law-four-hours", "life-lost"]
         told = [body for body in station.heard_by("peter") if "life to warmth" in body]
         assert len(told) == 1
-        assert told[0].startswith("ALARM Van KBZ 214: berries 120 kg (B-7) lost 10% of its life to warmth")
+        assert told[0].startswith("ALARM Van KBZ 214: berries 120 kg (B-7) lost 11% of its life to warmth")
         assert "Life left 1." in told[0]
         assert verdicts(station)[-1].verdict.decision is Decision.SELL_FIRST
 

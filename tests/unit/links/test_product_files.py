@@ -99,7 +99,7 @@ def test_the_lives_of_pasteurised_milk_stand_as_published() -> None:
 @pytest.mark.parametrize(
     ("name", "timers"),
     [
-        ("raw-milk", {("eu-cooling", ">", 8.0, 2.0, True), ("eu-arrival", ">", 10.0, 0.25, False)}),
+        ("raw-milk", {("eu-cooling", ">", 8.0, 2.0, True), ("eu-arrival", ">", 10.0, 1.0, False)}),
         ("pasteurised-milk", {("two-hour", ">", 5.0, 2.0, True), ("four-hour", ">", 5.0, 4.0, True)}),
         (
             "vaccine",
@@ -109,7 +109,7 @@ def test_the_lives_of_pasteurised_milk_stand_as_published() -> None:
                 ("who-freezing", "<=", -0.5, 1.0, False),
             },
         ),
-        ("poultry", {("eu-poultry", ">", 4.0, 0.25, False), ("food-code", ">", 5.0, 4.0, True)}),
+        ("poultry", {("eu-poultry", ">", 4.0, 1.0, False), ("food-code", ">", 5.0, 4.0, True)}),
         ("strawberry", set()),
     ],
 )

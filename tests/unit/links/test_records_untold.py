@@ -44,7 +44,7 @@ def frozen(tmp_path: Path) -> Iterator[Station]:
 
 
 def step_of(station: Station, alarm: str) -> str:
-    return next(row["id"] for row in station.rows(transitions) if row["alarm"] == alarm)
+    return next(str(row["id"]) for row in station.rows(transitions) if row["alarm"] == alarm)
 
 
 def test_a_reason_is_written_and_taken_away(station: Station) -> None:
