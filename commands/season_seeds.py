@@ -91,7 +91,10 @@ def run_seed(
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    rules = {COLDCHAIN: _result(season, judged), NAIVE: _result(season, judge_naively(season))}
+    rules = {
+        COLDCHAIN: _result(season, judged, explained=True),
+        NAIVE: _result(season, judge_naively(season), explained=False),  # hundreds: they need no explanation
+    }
     return SeedResult(plan, sum(len(one.readings) for one in season.arrivals), rules)
 
 
@@ -138,7 +141,7 @@ def _follow(futures: list[Future[SeedResult]], news: "Queue[tuple[int, float]]",
             continue
 
 
-def _result(season: Season, judged: Judged) -> RuleResult:
+def _result(season: Season, judged: Judged, *, explained: bool) -> RuleResult:
     found = cases(season.truths, season.goods, season.mishaps, judged)
     count = score(
         season.truths,
@@ -147,12 +150,15 @@ def _result(season: Season, judged: Judged) -> RuleResult:
         incidents=incidents(season.mishaps, season.network),
     )
     wrong = [case for case in found if bool(case.truth.harms) != bool(case.reasons)]
-    return RuleResult(count, dict(judged.kinds), [_mistake(season, case) for case in wrong])
+    return RuleResult(
+        count, dict(judged.kinds), [_mistake(season, case, explained=explained) for case in wrong]
+    )
 
 
-def _mistake(season: Season, case: Case) -> Mistake:
+def _mistake(season: Season, case: Case, *, explained: bool) -> Mistake:
     what = "missed" if case.truth.harms else "false alarm"
-    return Mistake(season.plan.seed, what, case, circumstances(season, case.truth.shipment))
+    because = circumstances(season, case.truth.shipment) if explained else ()
+    return Mistake(season.plan.seed, what, case, because)
 
 
 def _folder() -> str | None:

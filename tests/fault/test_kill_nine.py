@@ -19,6 +19,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from coldchain.errors import StoreError
 from coldchain.judgement.evaluate import begin, evaluate, open_excursions
 from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rules import Rules, rules_for
@@ -125,8 +126,11 @@ def is_settled(station: Station) -> bool:
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         judged = cursor_of(connection, "watch")
         unsent = connection.execute(select(outbox.c.id).where(outbox.c.sent_at.is_(None))).all()
-    with closing(SqliteReadings(station.readings, reader=True)) as store:
-        written = store.position()
+    try:
+        with closing(SqliteReadings(station.readings, reader=True)) as store:
+            written = store.position()
+    except StoreError:
+        return False  # on a busy machine each writer so far was killed before it had made the store
     return spooled == 0 and judged == written == head and not unsent
 
 

@@ -60,7 +60,7 @@ def _run(project: Path, code: str, *words: str, **variables: str) -> subprocess.
     command = [sys.executable, "-m", "pytest", "tests", *words]
     environment = {**kept, **variables}
     return subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=110
     )
 
 
@@ -68,10 +68,8 @@ def _last_line(run: subprocess.CompletedProcess[str]) -> str:
     return run.stdout.splitlines()[-1]
 
 
-def test_a_missing_program_skips_loudly_with_the_command_that_brings_it(
-    project: Path, ways: tuple[str, ...]
-) -> None:
-    run = _run(project, PROGRAM_SKIPS, *ways)
+def test_a_missing_program_skips_loudly_with_the_command_that_brings_it(project: Path) -> None:
+    run = _run(project, PROGRAM_SKIPS)
     assert run.returncode == 0
     assert "sudo apt-get install no-such-package" in run.stdout
     assert _last_line(run) == "1 passed, 0 failed, 1 skipped"
