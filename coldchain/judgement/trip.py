@@ -5,6 +5,7 @@ judgement of the goods: that is in ``goods``.
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
@@ -52,6 +53,7 @@ class Trip(msgspec.Struct, frozen=True, kw_only=True):
         windows: Which devices stood beside it when, in the order of time.
         hottest_c: The goods warm towards this at most where nothing is known [degC].
         fingerprint: Changes when anything does that the goods are judged by.
+        marks: Fingerprints up to each instant at which the plan changes [ms].
     """
 
     key: str
@@ -61,6 +63,7 @@ class Trip(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[Window, ...]
     hottest_c: float = 40.0
     fingerprint: str = ""
+    marks: tuple[tuple[int, str], ...] = ()
 
     @property
     def from_at(self) -> int:
@@ -94,7 +97,7 @@ def trips_of(registry: Registry) -> list[Trip]:
                 windows=tuple(_windows(stays, placed, firsts[shipment.id])),
                 hottest_c=registry.cooperative.hottest_c,
             )
-            trips.append(replace(trip, fingerprint=plan_hash(trip, FOREVER_AT)))
+            trips.append(replace(trip, fingerprint=_plan_hash(trip, FOREVER_AT), marks=_marks(trip)))
     return trips
 
 
@@ -132,11 +135,26 @@ def covered_ms(trip: Trip, from_at: int, to_at: int) -> int:
 
 def plan_hash(trip: Trip, up_to: int) -> str:
     """Return a fingerprint of all that mattered before an instant [ms], whatever came later."""
+    if not trip.marks:
+        return _plan_hash(trip, up_to)
+    return trip.marks[bisect_left(trip.marks, (up_to, ""))][1]
+
+
+def _marks(trip: Trip) -> tuple[tuple[int, str], ...]:
+    """Return the fingerprints up to each instant at which something begins or ends, and for ever after."""
+    spans: tuple[Stay | Window, ...] = (*trip.stays, *trip.windows)
+    instants = {each.from_at for each in spans} | {each.until_at for each in spans} | {FOREVER_AT}
+    return tuple((instant, _plan_hash(trip, instant)) for instant in sorted(instants))
+
+
+def _plan_hash(trip: Trip, up_to: int) -> str:
     stays = [
-        (stay.asset, stay.from_at, min(stay.until_at, up_to)) for stay in trip.stays if stay.from_at < up_to
+        (stay.asset, stay.from_at, stay.until_at if stay.until_at < up_to else None)
+        for stay in trip.stays
+        if stay.from_at < up_to
     ]
     windows = [
-        (each.device, each.from_at, min(each.until_at, up_to), each.first)
+        (each.device, each.from_at, each.until_at if each.until_at < up_to else None, each.first)
         for each in trip.windows
         if each.from_at < up_to
     ]
