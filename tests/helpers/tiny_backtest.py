@@ -15,6 +15,9 @@ COOP = "highland"
 MINUTE = 60_000
 START_AT = 1_795_338_000_000  # 2026-11-22T09:00:00Z
 SETTINGS = """
+[alerts]
+over_after = "0s"
+
 [cooperative]
 id = "highland"
 name = "Highland"

@@ -248,7 +248,7 @@ def test_what_to_save_first_stands_on_top_and_counts_down(browser: Browser, flee
         first = page.locator("#part-first li")
         expect(first).to_contain_text("Close the door")
         expect(first).to_contain_text("saves about 6,")
-        expect(first.locator("[data-left]")).to_contain_text("in 8 h")
+        expect(first.locator("[data-left]")).to_contain_text("in 9 h")
         order = "([one, other]) => one.compareDocumentPosition(other)"
         parts = [page.locator(name).element_handle() for name in ("#part-first", "#part-alarms")]
         assert page.evaluate(order, parts) == FOLLOWING

@@ -16,9 +16,9 @@ def test_every_profile_watches_air_goods_and_door(profile: Profile) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
-def test_warm_air_is_urgent_after_the_demos_short_delay(profile: Profile) -> None:
+def test_warm_air_is_told_after_the_demos_short_delay(profile: Profile) -> None:
     (warm,) = [limit for limit in profile.limits if limit.name == "too-warm"]
-    assert warm.severity is Severity.HIGH
+    assert warm.severity is Severity.MEDIUM
     assert warm.side is Side.ABOVE
     assert warm.on_delay_s == ON_DELAY_S
 
