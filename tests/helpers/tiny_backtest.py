@@ -2,7 +2,8 @@
 
 Minute 60 to 89 is 10 degrees warm, minute 200 to 203 is 9 degrees warm; all else is 4. The present rule
 waits five minutes, so it tells of the first only, at minute 65; the candidate waits one, and tells of the
-first at minute 61 and of the second at minute 201. Two people are told, of the begin and of the end.
+first at minute 61 and of the second at minute 201. Two people are told
+of the begin; an end within half an hour is not told.
 """
 
 from pathlib import Path
@@ -15,9 +16,6 @@ COOP = "highland"
 MINUTE = 60_000
 START_AT = 1_795_338_000_000  # 2026-11-22T09:00:00Z
 SETTINGS = """
-[alerts]
-over_after = "0s"
-
 [cooperative]
 id = "highland"
 name = "Highland"

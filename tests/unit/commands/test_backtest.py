@@ -40,8 +40,8 @@ def test_the_tiny_case_gives_the_numbers_that_were_reckoned_by_hand(tmp_path: Pa
     names = ("too-warm", "absence", "sensor-fault")
     assert list(rules) == [(each, name) for each in ("present", "candidate") for name in names]
     keys = ("alarms", "messages", "cost", "losses_caught", "losses_missed", "lead_median_min")
-    assert [rules["present", "too-warm"][key] for key in keys] == [1, 4, 0.2, 1, 1, 60.0]
-    assert [rules["candidate", "too-warm"][key] for key in keys] == [2, 8, 0.4, 2, 0, 46.5]
+    assert [rules["present", "too-warm"][key] for key in keys] == [1, 2, 0.1, 1, 1, 60.0]
+    assert [rules["candidate", "too-warm"][key] for key in keys] == [2, 4, 0.2, 2, 0, 46.5]
     assert [rules["present", "absence"][key] for key in keys] == [0, 0, 0.0, 0, 2, None]
     assert rules["candidate", "too-warm"]["leads_min"] == [64.0, 29.0]
     present, candidate = found["totals"]
@@ -58,7 +58,7 @@ def test_the_price_of_a_message_and_the_time_can_be_given(tmp_path: Path) -> Non
         station_in(tmp_path), "--message-price", "0.5", "--from", "2026-11-22T12:00:00Z", "--asset", "van-1"
     )
     assert found["readings"] == 121
-    assert [each["cost"] for each in found["totals"]] == [0.0, 2.0]
+    assert [each["cost"] for each in found["totals"]] == [0.0, 1.0]
     assert (len(found["losses"]), found["losses_outside"]) == (1, 1)
 
 
@@ -66,8 +66,8 @@ def test_people_are_shown_tables(tmp_path: Path) -> None:
     file = station_in(tmp_path)
     shown = " ".join(backtested(file, *in_folder(file)).split())
     assert "301 readings" in shown
-    assert "milk too-warm present 1 4 0.20 1 1 1 h" in shown
-    assert "candidate 2 8 0.40 2 0 46 min" in shown
+    assert "milk too-warm present 1 2 0.10 1 1 1 h" in shown
+    assert "candidate 2 4 0.20 2 0 46 min" in shown
     assert "too-warm, 1 h before" in shown
     assert "nobody told" in shown
 
