@@ -84,6 +84,10 @@ class Judging:
             findings += self._found(watched, Outcome(judged.state, excursions, known_until=known_until), now)
         return findings, gone
 
+    def is_at_hand(self, key: str) -> bool:
+        """Return whether a channel has been judged just now, or lately."""
+        return key in self._states
+
     def anew(self, keys: Iterable[str], up_to: int, now: int) -> list[Finding]:
         """Return what follows for channels judged from their whole history, whatever was said before.
 

@@ -75,7 +75,7 @@ class Replacing:
                 for placed in watch_list.placements_of(series.coop, series.device):
                     key = f"{series.coop}/{placed.asset.id}/{series.device}/{series.channel}"
                     begin_at, end_at = placed.placement.from_at, placed.placement.until_at or now
-                    if key in known or watch_list.by_key(key) is None:
+                    if key in known or self._judging.is_at_hand(key) or watch_list.by_key(key) is None:
                         continue
                     if self._store.range(series, start_at=begin_at, end_at=end_at, limit=1):
                         yield key

@@ -33,6 +33,10 @@ class States:
         """
         return self._changed[key] if key in self._changed else self._committed[key]
 
+    def __contains__(self, key: str) -> bool:
+        """Return whether the state of a channel is at hand."""
+        return key in self._changed or key in self._committed
+
     def __setitem__(self, key: str, state: State) -> None:
         """Set the state of a channel, to be committed with the present step."""
         self._changed[key] = state

@@ -158,7 +158,7 @@ class Watcher:
         up_to = position if last is None else last
         goods = self._goods.judge(entries, up_to, now)
         silent = self._silence.judge(entries, now, live=live)
-        moved = self._replacing.is_due(up_to, now)
+        moved = not entries and self._replacing.is_due(up_to, now)  # with entries: after they are judged
         if not (entries or due or unwatched or goods or silent or moved):
             return False, []
         work = self._judge(entries, due, up_to, now)
