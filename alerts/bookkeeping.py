@@ -11,13 +11,13 @@ from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
 from alerts.telling import Subject, drafts, severity_of
 from alerts.watched import Watched
-from coldchain.instants import MS_PER_S
+from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Known, Moment, Reconciled, Transition, point_of, reconcile
 from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
-from coldchain.judgement.succession import FOREVER_AT, Succession, Told, succeed
+from coldchain.judgement.succession import Succession, Told, succeed
 from coldchain.judgement.untold import Untold
 from coldchain.registry.profile import Limit
 from links.records import Connection

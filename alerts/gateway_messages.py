@@ -1,11 +1,11 @@
 """The words of a gateway's silence: one short text per transition, for one plain SMS."""
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from alerts.goods_messages import fitted
-from coldchain.instants import to_local
+from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
 from coldchain.units import format_duration
@@ -38,7 +38,7 @@ def gateway_message(event: AlarmEvent, excursion: Excursion, scene: GatewayScene
         excursion: The silence.
         scene: What it is about.
     """
-    name, begin = scene.gateway, _local(excursion.started_at, scene)
+    name, begin = scene.gateway, local_text(excursion.started_at, scene.zone)
     match event:
         case AlarmEvent.RAISE:
             carried = f" ({_names(scene.behind)} behind it)" if scene.behind else ""
@@ -47,7 +47,7 @@ def gateway_message(event: AlarmEvent, excursion: Excursion, scene: GatewayScene
         case AlarmEvent.RETURN | AlarmEvent.RECORD:
             ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
             lasted_ms = ended_at - excursion.started_at
-            end = _local(ended_at, scene)
+            end = local_text(ended_at, scene.zone)
             if begin.split()[:2] == end.split()[:2]:  # the same day is said once
                 end = end.split(" ", 2)[2]
             silent = f"silent from {begin} to {end} ({_duration(lasted_ms)})"
@@ -71,11 +71,6 @@ def _missing(scene: GatewayScene, lasted_ms: int) -> str:
 def _names(names: Sequence[str]) -> str:
     first, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
     return f"{first} and {more} more" if more > 0 else first
-
-
-def _local(instant: int, scene: GatewayScene) -> str:
-    text = to_local(instant, scene.zone)
-    return f"{text} UTC" if scene.zone is UTC else text
 
 
 def _duration(duration_ms: int) -> str:

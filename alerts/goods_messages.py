@@ -4,11 +4,11 @@ What happened, to what, when, what is left, what to do. What was found long afte
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from alerts.gsm7 import LONGEST, is_gsm7, to_gsm7
-from coldchain.instants import to_local
+from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.gauge import (
@@ -69,7 +69,10 @@ def goods_message(step: Transition, scene: GoodsScene, *others: Transition) -> s
         others: What happened to the same goods besides, less urgent.
     """
     goods, name = goods_of(scene.trip), name_of(scene.asset)
-    happened, at = _all_happened([step, *others], scene), _local(step.excursion.confirmed_at, scene)
+    happened, at = (
+        _all_happened([step, *others], scene),
+        local_text(step.excursion.confirmed_at, scene.zone),
+    )
     late = "LATE " if step.late else ""
     match step.event:
         case AlarmEvent.RAISE if not step.late:
@@ -93,9 +96,8 @@ def lots_message(lots: Sequence[tuple[Sequence[Transition], GoodsScene]]) -> str
     """
     step, scene = lots[0][0][0], lots[0][1]
     word = "LATE " if step.late else "ALARM "
-    text = to_gsm7(
-        f"{word}{name_of(scene.asset)}: {len(lots)} lots harmed, {_local(step.excursion.confirmed_at, scene)}"
-    )
+    at = local_text(step.excursion.confirmed_at, scene.zone)
+    text = to_gsm7(f"{word}{name_of(scene.asset)}: {len(lots)} lots harmed, {at}")
     join = ": "
     for number, (steps, each) in enumerate(lots):
         part = to_gsm7(f"{goods_of(each.trip)} {_all_happened(steps, each)}")
@@ -215,8 +217,3 @@ def _left(scene: GoodsScene) -> str:
     unsure = left.best - left.worst >= 0.5  # noqa: PLR2004 - half a day is what a person plans with
     bounds = f" ({left.worst:.1f}-{left.best:.1f})" if unsure else ""
     return f"Life left {left.likely:.1f} d{bounds}."
-
-
-def _local(instant: int, scene: GoodsScene) -> str:
-    text = to_local(instant, scene.zone)
-    return f"{text} UTC" if scene.zone is UTC else text

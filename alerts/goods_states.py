@@ -7,8 +7,9 @@ failure, drops everything and reads again.
 from collections.abc import Iterable
 
 from coldchain.errors import InputError
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.goods_state import GoodsState, dump_goods, load_goods
-from coldchain.judgement.trip import FOREVER_AT, Trip
+from coldchain.judgement.trip import Trip
 from links.records import Connection, Records
 from links.records_shipments import ShipmentRow, VerdictRow, latest_verdict, load_shipments, save_shipments
 

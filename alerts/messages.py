@@ -4,11 +4,11 @@ The first word says what it is. The readings' own time is always in it, in the c
 What was found long afterwards says LATE and never that it is so now.
 """
 
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from alerts.gsm7 import LONGEST, to_gsm7
-from coldchain.instants import to_local
+from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
@@ -86,14 +86,15 @@ def message(step: Transition, scene: Scene) -> str:
 def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
     excursion, limit, name = step.excursion, scene.limit, scene.asset.name
     thing, level = _what(excursion, limit)
-    begin, worst = _local(excursion.started_at, scene), _worst(excursion, limit)
+    begin, worst = local_text(excursion.started_at, scene.zone), _worst(excursion, limit)
     advice = limit.advice if limit else ""
     match step.event:
         case AlarmEvent.RAISE if step.late and scene.back_at is not None:
-            was = f"{thing} was {level} from {begin}, is back since {_local(scene.back_at, scene)}{worst}."
+            back = local_text(scene.back_at, scene.zone)
+            was = f"{thing} was {level} from {begin}, is back since {back}{worst}."
             return (f"LATE {name}: {was}", _goods("Check", scene))
         case AlarmEvent.RAISE if step.late:
-            until = _local(scene.known_until, scene)
+            until = local_text(scene.known_until, scene.zone)
             was = f"{thing} was {level} from {begin} to the last reading, {until}{worst}."
             return (f"LATE ALARM {name}: {was}", "Check now.", _goods("At risk", scene))
         case AlarmEvent.RAISE:
@@ -121,7 +122,7 @@ def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
 
 def _absence(step: Transition, scene: Scene) -> tuple[str, ...]:
     excursion, name, device = step.excursion, scene.asset.name, scene.device
-    begin = _local(excursion.started_at, scene)
+    begin = local_text(excursion.started_at, scene.zone)
     match step.event:
         case AlarmEvent.RAISE:
             silent = f"ALARM {name}: no readings from {device} since {begin}."
@@ -140,7 +141,7 @@ def _sensor(step: Transition, scene: Scene) -> tuple[str, ...]:
     excursion, name = step.excursion, scene.asset.name
     channel = step.alarm.rpartition("|")[0].split("/", 3)[-1]
     thing = f"{scene.device} {channel.replace('/', ' ')}"
-    begin = _local(excursion.started_at, scene)
+    begin = local_text(excursion.started_at, scene.zone)
     match step.event:
         case AlarmEvent.RAISE:
             value = _value(excursion.extreme, channel)
@@ -181,14 +182,9 @@ def _value(value: float, channel: str) -> str:
     return f"{value:.{quantity.decimals}f}{_SHOWN_UNITS.get(quantity.unit, quantity.unit)}"
 
 
-def _local(instant: int, scene: Scene) -> str:
-    text = to_local(instant, scene.zone)
-    return f"{text} UTC" if scene.zone is UTC else text
-
-
 def _interval(excursion: Excursion, scene: Scene) -> str:
     ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
-    begin, end = _local(excursion.started_at, scene), _local(ended_at, scene)
+    begin, end = local_text(excursion.started_at, scene.zone), local_text(ended_at, scene.zone)
     if begin.split()[:2] == end.split()[:2]:  # the same day is said once
         end = end.split(" ", 2)[2]
     lasted = _duration(ended_at - excursion.started_at)

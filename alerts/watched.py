@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from coldchain.judgement.rules import Rules, rules_for
-from coldchain.judgement.trip import FOREVER_AT
+from coldchain.judgement.trip import end_of
 from coldchain.reading import Reading
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry, covers
@@ -50,11 +50,6 @@ class Placed(NamedTuple):
     def coop(self) -> str:
         """Return the id of the cooperative."""
         return self.registry.cooperative.id
-
-
-def until_of(placement: Placement) -> int:
-    """Return when a placement ends [ms]; later than everything while it is open."""
-    return FOREVER_AT if placement.until_at is None else placement.until_at
 
 
 class WatchList:
@@ -99,7 +94,7 @@ class WatchList:
         """
         coop, asset_id, device, _ = key.split("/", 3)
         spans = sorted(
-            (each.placement.from_at, min(until_of(each.placement), up_to + 1))
+            (each.placement.from_at, min(end_of(each.placement), up_to + 1))
             for each in self.placements_of(coop, device)
             if each.asset.id == asset_id and each.placement.from_at <= up_to
         )

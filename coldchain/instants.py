@@ -8,6 +8,8 @@ from datetime import UTC, datetime, tzinfo
 from coldchain.errors import InputError
 
 MS_PER_S = 1000
+FOREVER_AT = 2**62
+"""Later than every instant."""
 
 
 def to_iso(instant: int) -> str:
@@ -46,3 +48,14 @@ def to_local(instant: int, zone: tzinfo) -> str:
         zone: The time zone of the reader.
     """
     return datetime.fromtimestamp(instant // MS_PER_S, zone).strftime("%d %b %H:%M")
+
+
+def local_text(instant: int, zone: tzinfo) -> str:
+    """Return an instant as a person reads it; plain UTC, which nobody expects, is named.
+
+    Args:
+        instant: [ms since 1970, UTC].
+        zone: The time zone of the reader.
+    """
+    text = to_local(instant, zone)
+    return f"{text} UTC" if zone is UTC else text

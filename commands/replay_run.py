@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import Progress
 
+from coldchain.instants import FOREVER_AT
 from commands.locks import sole_user
 from commands.replay_pipe import Pipe
 from commands.replay_station import ASSET, COOP, Rule, channels, check_folder, device_of, make_station
@@ -23,7 +24,6 @@ from links.records import Records
 from links.records_views import ExcursionRow, excursions_of_asset
 
 MOST_TOLD = 1000  # bad rows, and conflicts, that a report holds; the quarantine holds more
-FOREVER_AT = 2**62
 _KEEP_ROWS = 1000  # rows of the quarantine in one transaction
 
 

@@ -9,10 +9,9 @@ import msgspec
 from rich.markup import escape
 from rich.table import Column, Table
 
-from coldchain.instants import to_iso, to_local
+from coldchain.instants import FOREVER_AT, to_iso, to_local
 from coldchain.judgement.ranking import action_text
 from coldchain.judgement.saving import Saving
-from coldchain.judgement.trip import FOREVER_AT
 from coldchain.judgement.verdict import Bounds, Verdict
 from coldchain.units import format_duration
 from commands.program import Terminal

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from alerts.backtest.raised import Raised, Rule
 from alerts.goods_messages import stay_at
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.gauge import (
     CHILLING,
     CONDENSATION,
@@ -25,7 +26,7 @@ from coldchain.judgement.gauge import (
 from coldchain.judgement.goods import judge_goods, standing_of, tells_of_goods
 from coldchain.judgement.goods_state import GoodsState, goods_position
 from coldchain.judgement.routing import route
-from coldchain.judgement.trip import FOREVER_AT, Trip, Window, trips_of
+from coldchain.judgement.trip import Trip, Window, trips_of
 from coldchain.reading import Position, Reading, position
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.registry import Registry

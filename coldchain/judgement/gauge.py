@@ -6,18 +6,17 @@ Made once for a product and kept; nothing in here changes.
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
-from math import exp
 from typing import NamedTuple
 
 from coldchain.judgement.trip import Trip
 from coldchain.registry.product import LifeModel, ProductProfile
 from coldchain.registry.profile import Severity
+from coldchain.science.mkt import mkt_term
 from coldchain.science.rates import rate_function
 from coldchain.science.timers import TimerRule
 
 MS_PER_DAY = 86_400_000
 MS_PER_H = 3_600_000
-_KELVIN = 273.15
 LAG_GUARD = 0.8  # packing changes the lag by a quarter, and what follows the air sooner is in danger sooner
 HALF = 0.5  # share of the life that was left at the start
 DISAGREEMENT_K = 3.0  # [K] two good probes in one box differ by less, doors included
@@ -67,9 +66,6 @@ class Amount(IntEnum):
     LOSS = 3
 
 
-_GAS_KJ = 8.314472e-3  # [kJ/(mol K)], with 83.14472 kJ/mol exactly 10 000 K (USP <1079.2>)
-
-
 class Gauge(NamedTuple):
     """What a shipment is held against.
 
@@ -84,7 +80,6 @@ class Gauge(NamedTuple):
         harm_below_c: Time below is harmful [degC].
         chilling_c: Cold damage adds up below [degC]; never for what bears cold.
         max_gap_ms: Longer gaps are unknown [ms].
-        mkt_k: Activation energy of the mean kinetic temperature over the gas constant [K].
         tau_s: From air to product, at its quickest [s].
         hottest_c: Warming goes no further [degC].
         coldest_c: Cooling goes no further [degC].
@@ -103,7 +98,6 @@ class Gauge(NamedTuple):
     harm_below_c: float
     chilling_c: float
     max_gap_ms: int
-    mkt_k: float
     tau_s: float
     hottest_c: float
     coldest_c: float
@@ -140,11 +134,10 @@ def _gauge(product: ProductProfile, hottest_c: float) -> Gauge:
         harm_below_c=product.harm_below_c.value if product.harm_below_c else never,
         chilling_c=product.chilling_c.value if product.chilling_c else never,
         max_gap_ms=round(product.max_gap_s * 1000),
-        mkt_k=product.mkt_delta_h_kj_mol / _GAS_KJ,
         tau_s=product.lag_tau_s.value * LAG_GUARD,
         hottest_c=max(hottest_c, storage_high_c),
         coldest_c=product.storage_low_c.value,
-        mkt_term=_mkt_term(product.mkt_delta_h_kj_mol / _GAS_KJ),
+        mkt_term=_mkt_term(product.mkt_delta_h_kj_mol),
         fills=tuple(_fills(product)),
         clocks=tuple(_clocks(product)),
     )
@@ -155,8 +148,8 @@ def _measured_high_c(life: LifeModel) -> float:
     return life.model.valid_high_c if life.measured_high_c is None else life.measured_high_c
 
 
-def _mkt_term(mkt_k: float) -> Callable[[float], float]:
-    return remembering(lambda temperature_c: exp(-mkt_k / (temperature_c + _KELVIN)))
+def _mkt_term(delta_h_kj_mol: float) -> Callable[[float], float]:
+    return remembering(lambda temperature_c: mkt_term(temperature_c, delta_h_kj_mol))
 
 
 def remembering(function: Callable[[float], float]) -> Callable[[float], float]:

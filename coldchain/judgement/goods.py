@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.exposure import Span, pass_time
 from coldchain.judgement.facts import Excursion, Kind, excursion_id
 from coldchain.judgement.gauge import DISAGREE, LAW, Gauge, gauge_of
@@ -32,7 +33,7 @@ from coldchain.judgement.goods_state import (
     goods_position,
 )
 from coldchain.judgement.quality import QUALITY_BEGIN, QualityState, Sample, check, quality_limits
-from coldchain.judgement.trip import FOREVER_AT, Trip, Window, plan_hash, window_at
+from coldchain.judgement.trip import Trip, Window, plan_hash, window_at
 from coldchain.reading import Reading
 from coldchain.science.lag import lag_ramp, lag_step
 from coldchain.science.timers import TimerState

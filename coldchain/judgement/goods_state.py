@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from coldchain.errors import InputError
+from coldchain.judgement.ladder import thinned
 from coldchain.judgement.quality import QualityState
 from coldchain.reading import Reading
 from coldchain.science.timers import TimerState
@@ -165,22 +166,12 @@ def climb(rungs: tuple[Rung, ...], tip: Rung) -> tuple[Rung, ...]:
     if len(rungs) > 1 and rungs[-1].position.event_at - rungs[-2].position.event_at < SPACING_MS:
         older = rungs[:-1]
     longer = (*older, tip)
-    return longer if len(longer) <= MOST_RUNGS else _thinned(longer)
+    return longer if len(longer) <= MOST_RUNGS else thinned(longer, lambda rung: rung.position.event_at)
 
 
 def copy_of(tally: Tally) -> Tally:
     """Return a tally that may be changed without changing this one."""
     return copy(tally)
-
-
-def _thinned(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """Return the ladder without the rung that leaves the smallest gap, relative to its age."""
-    at = [rung.position.event_at for rung in rungs]
-    least = min(
-        range(1, len(rungs) - 1),
-        key=lambda i: (at[i + 1] - at[i - 1]) / (at[-1] - at[i] + 1),
-    )
-    return rungs[:least] + rungs[least + 1 :]
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -7,6 +7,7 @@ Kept as a ladder: dense near the newest, sparse long ago, never more than ``MOST
 costs a second look at a time about as long as it is late, not at the whole trip.
 """
 
+from coldchain.judgement.ladder import thinned
 from coldchain.judgement.state import Quiet
 from coldchain.reading import Position
 
@@ -24,20 +25,9 @@ def add_quiet(ladder: tuple[Quiet, ...], here: Quiet) -> tuple[Quiet, ...]:
     if ladder and here.position.event_at - ladder[-1].position.event_at < SPACING_MS:
         return ladder
     longer = (*ladder, here)
-    return longer if len(longer) <= MOST else _thinned(longer)
+    return longer if len(longer) <= MOST else thinned(longer, lambda rung: rung.position.event_at)
 
 
 def quiet_before(ladder: tuple[Quiet, ...], late: Position) -> Quiet | None:
     """Return the newest quiet point before a late reading; None when there is none: start at the begin."""
     return next((point for point in reversed(ladder) if point.position < late), None)
-
-
-def _thinned(ladder: tuple[Quiet, ...]) -> tuple[Quiet, ...]:
-    """Return the ladder without the rung that leaves the smallest gap, relative to its age."""
-    times = [rung.position.event_at for rung in ladder]
-    newest = times[-1]
-    least = min(
-        range(1, len(ladder) - 1),
-        key=lambda i: (times[i + 1] - times[i - 1]) / (newest - times[i] + 1),
-    )
-    return ladder[:least] + ladder[least + 1 :]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from coldchain.instants import MS_PER_S
+from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.forecast import (
     GOODS_LEVEL_K,
     LEVEL_K,
@@ -27,7 +27,7 @@ from coldchain.judgement.havens import Haven, Spot
 from coldchain.judgement.projection import Start, start_of
 from coldchain.judgement.ranking import Trouble, rank
 from coldchain.judgement.saving import UNPLANNED_MIN, Box, Saving, Stake, saving_of
-from coldchain.judgement.trip import FOREVER_AT, Stay, Trip, trips_of
+from coldchain.judgement.trip import Stay, Trip, trips_of
 from coldchain.judgement.verdict import tally_at, verdict
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Side

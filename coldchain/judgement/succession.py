@@ -8,11 +8,9 @@ of it. How far an old one reached is what was known when it was told, not what b
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.alarms import Known
 from coldchain.judgement.facts import Excursion, Kind
-
-FOREVER_AT = 2**62
-"""Later than every instant."""
 
 
 class Told(NamedTuple):

@@ -12,11 +12,11 @@ from itertools import groupby, pairwise
 import msgspec
 from msgspec.structs import replace
 
+from coldchain.instants import FOREVER_AT
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Leg, Placement, Shipment
 
-FOREVER_AT = 2**62
 MACHINE = 2  # counts up when the judgement of goods changes, so that trips are judged again
 
 
@@ -108,7 +108,7 @@ def trip_of(registry: Registry, shipment: str) -> Trip | None:
 
 def stays_of(legs: list[Leg]) -> tuple[Stay, ...]:
     """Return legs as stays in the order of time; one that overlaps the next ends where that begins."""
-    all_stays = (Stay(leg.asset, leg.custodian, leg.from_at, _end_of(leg)) for leg in legs)
+    all_stays = (Stay(leg.asset, leg.custodian, leg.from_at, end_of(leg)) for leg in legs)
     stays = sorted(
         (stay for stay in all_stays if stay.until_at > stay.from_at),  # one of no length ends no other
         key=lambda stay: (stay.from_at, stay.until_at, stay.asset),
@@ -162,7 +162,8 @@ def _plan_hash(trip: Trip, up_to: int) -> str:
     return hashlib.sha256(msgspec.json.encode((bears, stays, windows))).hexdigest()[:12]
 
 
-def _end_of(entry: Leg | Placement) -> int:
+def end_of(entry: Leg | Placement) -> int:
+    """Return when a leg or a placement ends [ms]; later than everything while it is open."""
     return FOREVER_AT if entry.until_at is None else entry.until_at
 
 
@@ -174,7 +175,7 @@ def _placed(placements: tuple[Placement, ...]) -> dict[str, list[tuple[str, int,
     placed: dict[str, list[tuple[str, int, int]]] = {}
     for device, mine in of_device.items():
         mine.sort(key=lambda each: each.from_at)
-        ends = [min(_end_of(one), other.from_at) for one, other in pairwise(mine)] + [_end_of(mine[-1])]
+        ends = [min(end_of(one), other.from_at) for one, other in pairwise(mine)] + [end_of(mine[-1])]
         for each, until_at in zip(mine, ends, strict=True):
             placed.setdefault(each.asset, []).append((device, each.from_at, until_at))
     return placed

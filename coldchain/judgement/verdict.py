@@ -5,7 +5,6 @@ verdicts, and what changed between them, are kept by the records.
 """
 
 from enum import StrEnum
-from math import log
 from typing import NamedTuple
 
 import msgspec
@@ -28,9 +27,9 @@ from coldchain.judgement.gauge import (
 from coldchain.judgement.goods_state import Fired, GoodsState, Tally, copy_of
 from coldchain.judgement.trip import Trip
 from coldchain.registry.profile import Severity
+from coldchain.science.mkt import mkt_from
 from coldchain.science.timers import TimerState
 
-_KELVIN = 273.15
 WATCH_USED = 0.5  # share of the whole life; design choice
 SELL_USED = 0.75
 
@@ -235,7 +234,7 @@ def _remaining(gauge: Gauge, tally: Tally) -> Bounds | None:
 
 
 def _mkt_c(gauge: Gauge, tally: Tally) -> float:
-    return gauge.mkt_k / -log(tally.mkt_ms / tally.known_ms) - _KELVIN
+    return mkt_from(tally.mkt_ms / tally.known_ms, gauge.product.mkt_delta_h_kj_mol)
 
 
 def _timers(gauge: Gauge, tally: Tally) -> list[TimerVerdict]:

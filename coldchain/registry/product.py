@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from coldchain.registry.profile import Severity
+from coldchain.science.mkt import DELTA_H_KJ_MOL
 from coldchain.science.models import Model
 
 
@@ -149,7 +150,7 @@ class ProductProfile(msgspec.Struct, frozen=True, kw_only=True):
     transpiration_ng_kg_s_pa: Sourced | None = None
     weight_loss_limit_pct: Sourced | None = None
     condensation: bool = False
-    mkt_delta_h_kj_mol: float = 83.14472
+    mkt_delta_h_kj_mol: float = DELTA_H_KJ_MOL
     timers: tuple[Timer, ...] = ()
     advice: str = ""
     content_hash: str = ""

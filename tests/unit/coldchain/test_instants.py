@@ -1,11 +1,12 @@
 """Instants: text and back, always with a zone."""
 
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from coldchain.errors import InputError
-from coldchain.instants import from_iso, to_iso, to_local
+from coldchain.instants import from_iso, local_text, to_iso, to_local
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,8 @@ def test_a_text_without_zone_or_sense_is_refused(text: str) -> None:
 
 def test_people_read_local_time() -> None:
     assert to_local(from_iso("2026-11-22T22:30:00Z"), ZoneInfo("Africa/Nairobi")) == "23 Nov 01:30"
+
+
+def test_plain_utc_is_named_and_another_zone_is_not() -> None:
+    assert local_text(0, UTC) == "01 Jan 00:00 UTC"
+    assert local_text(0, ZoneInfo("Africa/Nairobi")) == "01 Jan 03:00"

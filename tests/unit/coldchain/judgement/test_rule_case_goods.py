@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from coldchain.errors import InputError
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.rule_case_goods import START_AT, CaseGoods, trip_of_case
 from coldchain.judgement.rule_case_settings import CaseSettings
-from coldchain.judgement.trip import FOREVER_AT, Trip
+from coldchain.judgement.trip import Trip
 from coldchain.reading import Reading
 from coldchain.registry.product_generic import GENERIC
 from helpers.judging import reading_at

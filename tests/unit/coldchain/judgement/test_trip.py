@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.trip import (
-    FOREVER_AT,
     Stay,
     Trip,
     Window,
