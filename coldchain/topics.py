@@ -1,6 +1,8 @@
 """The MQTT topic tree, built and taken apart here and nowhere else.
 
-``coldchain/v1/<coop>/<gateway>/<kind>``; see docs/decisions for why it looks like this.
+``coldchain/v1/<coop>/<gateway>/<kind>``; see docs/decisions for why it looks like this. A gateway publishes
+``readings``, ``status`` and ``alarms`` (whom it has told of what while it was alone); the server publishes
+``stored``, ``time`` (the answer to a status) and ``settings``.
 """
 
 from typing import Literal, NamedTuple, get_args
@@ -10,10 +12,11 @@ from coldchain.reading import check_name
 
 ROOT = "coldchain"
 VERSION = "v1"
-Kind = Literal["readings", "status", "stored", "alarms"]
+Kind = Literal["readings", "status", "stored", "alarms", "time", "settings"]
 KINDS: tuple[str, ...] = get_args(Kind)
 ALL_READINGS = f"{ROOT}/{VERSION}/+/+/readings"
 ALL_STATUS = f"{ROOT}/{VERSION}/+/+/status"
+ALL_ALARMS = f"{ROOT}/{VERSION}/+/+/alarms"
 GUARD = "coldchain-guard/alive"  # beside the tree: it only shows that a broker takes messages
 _SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
 _PARTS = 5

@@ -16,10 +16,12 @@ from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
 from coldchain.senml import encode_cbor, encode_json
 from firmware_bridge import status
+from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.port_reader import PortReader
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
+from firmware_bridge.spool_row import SpoolRow
 from firmware_bridge.uplink import Uplink
 from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
@@ -27,6 +29,7 @@ from links.clock import Clock, SystemClock
 from links.serial_port import KeptPort
 
 SPOOL_FILE = "spool.sqlite"
+_HEARD: tuple[topics.Kind, ...] = ("stored",)  # what the server says; each has its handler in the inbox
 _POLL_S = 0.2  # how quickly a stop is noticed
 _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
@@ -76,7 +79,7 @@ class Bridge:
         self.session = Session(
             broker,
             client_id=f"{coop}-{settings.gateway}-bridge",
-            subscriptions=[topics.build(coop, settings.gateway, "stored")],
+            subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _HEARD],
             will=Will(self._status_topic, status.offline()),
             clock=clock,
         )
@@ -87,7 +90,10 @@ class Bridge:
             encode=encode_cbor if settings.payload == "cbor" else encode_json,
             clock=clock,
         )
-        self.intake = Intake(self.spool, on_new=self.uplink.offer, group_s=settings.group_commit, clock=clock)
+        self.inbox = Inbox({"stored": self.uplink.on_message}, self.session.acknowledge)
+        self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
+        self.reports: list[Callable[[], dict[str, Any]]] = []  # what else the status tells
+        self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
         self.session.on_connect = self._connected
         self.session.on_event = _log.info
@@ -131,7 +137,13 @@ class Bridge:
             "quarantine": self.spool.quarantined(),
             "errors": [error for error in (self.intake.error, self.uplink.counters.error) if error],
         }
+        for report in self.reports:
+            parts |= report()
         return status.online(_version(), self._clock.now(), parts)
+
+    def _new_rows(self, rows: list[SpoolRow]) -> None:
+        for take in self.takers:
+            take(rows)
 
     def _reader(self, path: str, baud: int) -> PortReader:
         silence_s = self._settings.reopen_after_silence
@@ -159,7 +171,7 @@ class Bridge:
         backoff = Backoff(1.0, 60.0)
         while not halt.is_set():
             try:
-                self.session.run(self.uplink.on_message, halt)
+                self.session.run(self.inbox.take, halt)
             except BrokerError as error:
                 _log.error("%s; trying again, frames are kept in the spool meanwhile", error)
                 self._clock.wait(halt, backoff.next_s())
