@@ -3,7 +3,8 @@
 All names and telephone numbers are invented. Prices are in Kenyan shillings.
 """
 
-from coldchain.registry.product_files import chosen, product_key
+from coldchain.registry.product import product_key
+from coldchain.registry.product_files import chosen
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
     Asset,

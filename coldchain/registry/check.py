@@ -13,7 +13,7 @@ import msgspec
 from coldchain.errors import RegistryError
 from coldchain.instants import to_iso
 from coldchain.nearest import did_you_mean, listed
-from coldchain.registry.product_files import product_key
+from coldchain.registry.product import product_key
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Leg, Placement

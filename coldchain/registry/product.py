@@ -4,6 +4,7 @@ One data file for each product in ``coldchain/products``; a cooperative override
 file (``product_files``). Not the limits of a piece of equipment: those are in ``profile``.
 """
 
+import re
 from enum import StrEnum
 
 import msgspec
@@ -11,6 +12,8 @@ import msgspec
 from coldchain.registry.profile import Severity
 from coldchain.science.mkt import DELTA_H_KJ_MOL
 from coldchain.science.models import Model
+
+_BLANKS = re.compile(r"\s+")
 
 
 class Confidence(StrEnum):
@@ -154,3 +157,8 @@ class ProductProfile(msgspec.Struct, frozen=True, kw_only=True):
     timers: tuple[Timer, ...] = ()
     advice: str = ""
     content_hash: str = ""
+
+
+def product_key(text: str) -> str:
+    """Return the name of a product as people write it: ``raw-milk`` for ``Raw milk``."""
+    return _BLANKS.sub("-", text.strip().lower())

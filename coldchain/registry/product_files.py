@@ -4,7 +4,6 @@ A file becomes a ``ProductProfile`` with a hash of its content, which every verd
 one hash were reached by the same numbers. Not a reader of files: ``links/product_files.py``.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
@@ -18,7 +17,6 @@ from coldchain.registry.product_numbers import OWN
 from coldchain.registry.product_settings import REQUIRED, ProductSettings, to_product
 from coldchain.settings import Contradiction, Where
 
-_BLANKS = re.compile(r"\s+")
 _SOURCED = '{ value = "...", source = "...", confidence = "..." }'
 
 
@@ -127,11 +125,6 @@ def chosen(wanted: Iterable[str], known: Mapping[str, ProductProfile]) -> tuple[
     """
     names = {name if name in known else GENERIC_NAME for name in wanted}
     return tuple(known[name] for name in sorted(names) if name in known)
-
-
-def product_key(text: str) -> str:
-    """Return the name of a product as people write it: ``raw-milk`` for ``Raw milk``."""
-    return _BLANKS.sub("-", text.strip().lower())
 
 
 def _missing(key: str) -> Contradiction:

@@ -9,8 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from coldchain.registry.product import ProductProfile
-from coldchain.registry.product_files import product_key
+from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_generic import GENERIC, GENERIC_NAME
 from coldchain.registry.profile import Profile
 from coldchain.registry.things import (

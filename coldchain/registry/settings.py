@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field, field_validator
 
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
-from coldchain.registry.product import ProductProfile
-from coldchain.registry.product_files import chosen, picked, product_key, with_own
+from coldchain.registry.product import ProductProfile, product_key
+from coldchain.registry.product_files import chosen, picked, with_own
 from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.product_limits import limits_from
 from coldchain.registry.product_settings import ProductSettings

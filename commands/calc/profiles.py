@@ -5,8 +5,7 @@ from pathlib import Path
 
 from coldchain.errors import InputError
 from coldchain.nearest import did_you_mean, listed
-from coldchain.registry.product import LifeModel, ProductProfile, Sourced
-from coldchain.registry.product_files import product_key
+from coldchain.registry.product import LifeModel, ProductProfile, Sourced, product_key
 
 
 def profiles(own: Path | None) -> Mapping[str, ProductProfile]:

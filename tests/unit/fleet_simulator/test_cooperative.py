@@ -1,7 +1,7 @@
 """fleet_simulator/cooperative.py: the demo's registry."""
 
 from coldchain.registry.check import check
-from coldchain.registry.product_files import product_key
+from coldchain.registry.product import product_key
 from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.registry import Lookup
 from coldchain.registry.things import Role, SiteKind

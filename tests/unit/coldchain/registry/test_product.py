@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from coldchain.registry.product import Confidence, LifeModel, ProductProfile, Sourced, Timer
+from coldchain.registry.product import Confidence, LifeModel, ProductProfile, Sourced, Timer, product_key
 from coldchain.registry.product_generic import GENERIC
 from coldchain.science.models import Q10, Arrhenius, Exponential, Model, RateTable, SquareRoot
 
@@ -42,3 +42,8 @@ def test_what_a_product_need_not_say() -> None:
     assert (plain.life, plain.timers, plain.harm_below_c, plain.condensation) == (None, (), None, False)
     assert (plain.max_gap_s, plain.freezing_for_s, plain.harm_share) == (900.0, 900.0, 0.14)
     assert plain.mkt_delta_h_kj_mol == 83.14472
+
+
+@pytest.mark.parametrize("text", ["raw-milk", "Raw milk", " raw  milk ", "RAW\tMILK"])
+def test_people_write_a_product_as_they_like(text: str) -> None:
+    assert product_key(text) == "raw-milk"

@@ -14,7 +14,6 @@ from coldchain.registry.product_files import (
     chosen,
     override,
     picked,
-    product_key,
     with_own,
 )
 from coldchain.registry.product_generic import GENERIC
@@ -129,11 +128,6 @@ def test_goods_that_nobody_described_need_the_generic_product_once() -> None:
     assert [product.name for product in chosen(["mango"], KNOWN)] == ["mango"]
     assert chosen([], KNOWN) == ()
     assert chosen(["bread"], {}) == ()
-
-
-@pytest.mark.parametrize("text", ["raw-milk", "Raw milk", " raw  milk ", "RAW\tMILK"])
-def test_people_write_a_product_as_they_like(text: str) -> None:
-    assert product_key(text) == "raw-milk"
 
 
 def _packaged(**change: Any) -> list[tuple[Where, str]]:

@@ -1,5 +1,8 @@
 """Look-ups by time: where a device was, what an asset carried, who is told."""
 
+import subprocess
+import sys
+
 import pytest
 from msgspec.structs import replace
 
@@ -137,3 +140,10 @@ def test_known_things_are_known_by_id() -> None:
 def test_an_interval_holds_its_beginning_but_not_its_end(instant: int, inside: bool) -> None:
     assert covers(10, 20, instant) is inside
     assert covers(10, None, instant) is (instant >= 10)
+
+
+def test_a_gateway_that_only_judges_does_not_pay_for_the_reader_of_settings() -> None:
+    """Ten megabytes of a small machine's memory: pydantic is for whoever reads a settings file."""
+    code = "import sys, coldchain.registry.registry, coldchain.judgement.routing; print('pydantic' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout == "False\n"
