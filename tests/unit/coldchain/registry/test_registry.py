@@ -144,6 +144,7 @@ def test_an_interval_holds_its_beginning_but_not_its_end(instant: int, inside: b
 
 def test_a_gateway_that_only_judges_does_not_pay_for_the_reader_of_settings() -> None:
     """Ten megabytes of a small machine's memory: pydantic is for whoever reads a settings file."""
-    code = "import sys, coldchain.registry.registry, coldchain.judgement.routing; print('pydantic' in sys.modules)"
+    modules = "coldchain.registry.registry, coldchain.judgement.routing"
+    code = f"import sys, {modules}; print('pydantic' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "False\n"
