@@ -22,6 +22,17 @@ class Killable:
         self.unasked: list[int] = []
         self._ended_pid = 0
         self._process: subprocess.Popen[bytes] | None = None
+        self._resting = False
+
+    @property
+    def pid(self) -> int:
+        """Return its process id; 0 while it does not run."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else 0
+
+    def rest(self, resting: bool) -> None:
+        """Leave it ended, after the next kill, until told otherwise."""
+        self._resting = resting
 
     def look_after(self) -> None:
         """Start it when it does not run; note when it ended without having been killed by us."""
@@ -31,6 +42,9 @@ class Killable:
                 return
             if self._process.pid != self._ended_pid:
                 self.unasked.append(code)
+                self._ended_pid = self._process.pid
+        if self._resting:
+            return
         with open_log(self.child.log_path) as log:
             self._process = spawn(self.child.argv, log=log, env=self.child.env)
 
