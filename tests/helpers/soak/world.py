@@ -168,7 +168,7 @@ class World:
             self._listen(due)
 
     def settle(self, holds: Callable[[], bool], patience_s: float) -> bool:
-        """Let time pass at about a minute a second until something holds; return whether it does in time [s]."""
+        """Let time pass, slowly, until something holds; return whether it does before patience ends [s]."""
         until_s = real_time.monotonic() + patience_s
         while not holds():
             if real_time.monotonic() > until_s:
