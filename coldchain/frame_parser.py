@@ -7,6 +7,7 @@ because ``$`` starts a line wherever it stands, and carriage return, line feed a
 
 import re
 
+from coldchain import raw_fields
 from coldchain.errors import FrameError
 from coldchain.frames import FIELD, HEAD, MAX_AGE_MS, MAX_LINE_BYTES, Ack, Damaged, Field, Frame, crc16
 from coldchain.units import QUANTITY_OF_CODE
@@ -120,16 +121,24 @@ def _parse_frame(raw: bytes, identity: Ack, times: tuple[int, int], rest: str) -
 def _parse_fields(rest: str) -> tuple[list[Field], list[str]]:
     fields: list[Field] = []
     refused: list[str] = []
-    names = set()
+    names: set[tuple[str, str]] = set()
     for text in rest.split(","):
-        match = FIELD.fullmatch(text)
-        if match is None or match[2] not in QUANTITY_OF_CODE or (name := (match[1], match[2])) in names:
+        found = _parse_field(text)
+        claimed = {(field.probe, field.code) for field in found}
+        if not found or not names.isdisjoint(claimed):
             refused.append(text)
             continue
-        names.add(name)
-        value = float("nan") if match[3] is None else float(match[3]) + 0.0  # + 0.0 turns -0.0 into 0.0
-        fields.append(Field(match[1], match[2], value, match[4] or ""))
+        names |= claimed
+        fields += found
     return fields, refused
+
+
+def _parse_field(text: str) -> list[Field]:
+    match = FIELD.fullmatch(text)
+    if match is None or match[2] not in QUANTITY_OF_CODE:
+        return raw_fields.parse(text)
+    value = float("nan") if match[3] is None else float(match[3]) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return [Field(match[1], match[2], value, match[4] or "")]
 
 
 def refusal(frame: Frame) -> Damaged | None:
@@ -141,7 +150,8 @@ def refusal(frame: Frame) -> Damaged | None:
 
 
 def _field_error(text: str) -> FrameError:
-    allowed = f"<probe>.<{'|'.join(QUANTITY_OF_CODE)}>=<number>, or =?<reason>, each name once"
+    codes, kinds = "|".join(QUANTITY_OF_CODE), "|".join(raw_fields.KINDS)
+    allowed = f"<probe>.<{codes}>=<number>, <probe>.<{kinds}>=#<its bytes>, or =?<reason>, each name once"
     return _error(repr(text[:80]), allowed, "bad-field")
 
 

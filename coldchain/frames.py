@@ -5,9 +5,10 @@ One frame a line, ASCII::
     $C1,<device>,<boot>,<sequence>,<uptime_ms>,<age_ms>,<field>[,<field>...]*<crc>\r\n
     $A1,<device>,<boot>,<sequence>*<crc>\r\n
 
-A field is ``<probe>.<code>=<number>``, or ``<probe>.<code>=?<reason>`` when the sensor failed. The device
-keeps a frame until the acknowledgement (``$A1``) comes and says it again after ``REPEAT_AFTER_S``. The whole
-protocol, for writers of firmware, stands in ``firmware_bridge/README.md``. Not a reader: that is
+A field is ``<probe>.<code>=<number>``, or ``<probe>.<code>=?<reason>`` when the sensor failed, or the bytes
+of a sensor (``coldchain/raw_fields.py``), which the parser turns into such fields. The device keeps a frame
+until the acknowledgement (``$A1``) comes and says it again after ``REPEAT_AFTER_S``. The whole protocol, for
+writers of firmware, stands in ``firmware_bridge/README.md``. Not a reader: that is
 ``coldchain/frame_parser.py``.
 """
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renews requirements/{edge,server,dev}.txt: exact versions and hashes for every platform and Python >= 3.11.
+# Renews requirements/{edge,server,dev,firmware}.txt: exact versions and hashes for every platform and Python >= 3.11.
 #
 #   make lock                        takes the newest versions that pyproject.toml allows
 #   make lock ARGS="-P ruff"         renews only ruff (ARGS goes to `uv pip compile` in place of --upgrade)
@@ -30,8 +30,9 @@ compile() {
 }
 
 mkdir -p requirements
-# dev first: the smaller sets take its versions, so that they stay parts of it.
+# dev first: the smaller sets take its versions, so that they stay parts of it; firmware is dev and an emulator.
 compile dev --extra server --group dev
+compile firmware --extra server --group dev --group firmware --constraint requirements/dev.txt
 compile server --extra server --group build --constraint requirements/dev.txt
 compile edge --group build --constraint requirements/dev.txt
 

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Sets up .venv with hash-locked packages and the project itself, editable.
 #
-#   sh scripts/setup.sh [edge|server|dev]      (server when nothing is said)
+#   sh scripts/setup.sh [edge|server|dev|firmware]      (server when nothing is said)
 #
-# Needs Python 3.11 or newer with pip. Needs no root, no apt, no uv (uses it when it is there).
+# Needs Python 3.11 or newer with pip. Needs no root, no apt, no uv (uses it when it is there). Only firmware, which is
+# dev and the emulator that runs the real firmware in tests, needs more: g++, libelf-dev and python3-dev, since it is
+# compiled (some minutes, once).
 #   PYTHON=/path/to/python   takes this Python
 #   COLDCHAIN_NO_UV=1        takes pip even where uv is there
 # Does nothing, at once, when nothing has changed since the last time: .venv/.coldchain-stamps holds one line for
@@ -92,12 +94,13 @@ is_done() {
     [ -f "$stamps" ] && grep -qxF "$(stamp_of "$1")" "$stamps"
 }
 
-# dev holds all of server, and server all of edge.
+# firmware holds all of dev, dev all of server, and server all of edge.
 case $group in
-    edge) enough="edge server dev" ;;
-    server) enough="server dev" ;;
-    dev) enough="dev" ;;
-    *) fail "no set of packages is called '$group'; allowed: edge, server, dev." ;;
+    edge) enough="edge server dev firmware" ;;
+    server) enough="server dev firmware" ;;
+    dev) enough="dev firmware" ;;
+    firmware) enough="firmware" ;;
+    *) fail "no set of packages is called '$group'; allowed: edge, server, dev, firmware." ;;
 esac
 
 has_packages() {

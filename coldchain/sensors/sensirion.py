@@ -45,25 +45,43 @@ def decode_sht3x(data: bytes) -> Air | Fault:
     Raises:
         InputError: ``data`` is not 6 bytes.
     """
-    return _decode("SHT3x measurement", data, sht4x=False)
+    return _decode(data, sht4x=False)
 
 
 def decode_sht4x(data: bytes) -> Air | Fault:
     """Return what an SHT40, SHT41, SHT43 or SHT45 has measured; all else as for ``decode_sht3x``."""
-    return _decode("SHT4x measurement", data, sht4x=True)
+    return _decode(data, sht4x=True)
 
 
-def _decode(thing: str, data: bytes, *, sht4x: bool) -> Air | Fault:
-    check_length(thing, data, LENGTH)
+def decode_halves(data: bytes, *, sht4x: bool = False) -> tuple[float | Reason, float | Reason]:
+    """Return temperature [degC] and relative humidity [%RH], or for each what is wrong with it.
+
+    The words have a checksum each: a damaged one says nothing about the other.
+
+    Args:
+        data: The 6 bytes of one measurement.
+        sht4x: Of an SHT4x, not an SHT3x.
+
+    Raises:
+        InputError: ``data`` is not 6 bytes.
+    """
+    check_length("SHT4x measurement" if sht4x else "SHT3x measurement", data, LENGTH)
     first, second = _word(data[:3]), _word(data[3:])
-    if isinstance(first, Reason):
-        return Fault(first)
-    measured_c = temperature_c(first)
-    if not LOWEST_C <= measured_c <= HIGHEST_C:
-        return Fault(Reason.RANGE)
+    measured_c: float | Reason = first if isinstance(first, Reason) else temperature_c(first)
+    if not isinstance(measured_c, Reason) and not LOWEST_C <= measured_c <= HIGHEST_C:
+        measured_c = Reason.RANGE
     if isinstance(second, Reason):
-        return Fault(second, temperature_c=measured_c)
-    return Air(measured_c, sht4x_humidity_pct(second) if sht4x else sht3x_humidity_pct(second))
+        return measured_c, second
+    return measured_c, sht4x_humidity_pct(second) if sht4x else sht3x_humidity_pct(second)
+
+
+def _decode(data: bytes, *, sht4x: bool) -> Air | Fault:
+    measured_c, humidity_pct = decode_halves(data, sht4x=sht4x)
+    if isinstance(measured_c, Reason):
+        return Fault(measured_c)
+    if isinstance(humidity_pct, Reason):
+        return Fault(humidity_pct, temperature_c=measured_c)
+    return Air(measured_c, humidity_pct)
 
 
 def _word(data: bytes) -> int | Reason:

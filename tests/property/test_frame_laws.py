@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldchain.frame_parser import FrameParser
-from coldchain.frames import Ack, Damaged, Field, Frame, encode, encode_ack
+from coldchain.frame_parser import FrameParser, parse_line
+from coldchain.frames import Ack, Damaged, Field, Frame, crc16, encode, encode_ack
 
 names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,15}", fullmatch=True)
 words = st.integers(0, 2**32 - 1)
@@ -99,3 +99,31 @@ def test_a_million_bytes_of_garbage_hide_no_line() -> None:
         good = Frame("van", 1, sequence, sequence, 0, (Field("air", "t", 4.0),))
         found += good in parser.feed(bytes(garbage) + encode(good))
     assert found == 200
+
+
+RAW = {"sht3": 6, "sht4": 6, "ds18": 9, "dht22": 5}
+raw_fields = st.sampled_from(sorted(RAW)).flatmap(
+    lambda kind: st.binary(min_size=RAW[kind], max_size=RAW[kind]).map(lambda data: f"{kind}=#{data.hex()}")
+)
+
+
+@given(st.lists(st.one_of(raw_fields, st.just("sht3=?off")), min_size=1, max_size=4))
+def test_the_bytes_of_any_sensor_give_values_or_reasons_and_refuse_nothing(texts: list[str]) -> None:
+    """Whatever a sensor said, each of its quantities is there, and can be said again as a number."""
+    body = "C1,a,00000001,1,2,3," + ",".join(f"p{index}.{text}" for index, text in enumerate(texts))
+    frame = parse_line(f"{body}*{crc16(body.encode()):04X}".encode())
+    assert isinstance(frame, Frame)
+    assert frame.refused == ()
+    codes = sum(1 if text.startswith("ds18") else 2 for text in texts)
+    assert len(frame.fields) == codes
+    again = parse_line(encode(frame).strip()[1:])
+    assert isinstance(again, Frame)
+    assert repr(again) == repr(frame)  # repr, for NaN is not itself
+
+
+@given(st.text(alphabet="abst.h3ds18=#?0F", max_size=30))
+def test_no_text_of_a_field_raises(text: str) -> None:
+    body = f"C1,a,00000001,1,2,3,{text},b.t=1".encode()
+    frame = parse_line(b"%b*%04X" % (body, crc16(body)))
+    assert isinstance(frame, Frame)
+    assert len(frame.fields) + len(frame.refused) >= 2

@@ -55,6 +55,26 @@ def test_a_failed_sensor_is_not_a_number() -> None:
     assert str(frame.fields[1].value) == "0.0"
 
 
+def test_the_bytes_of_a_sensor_are_fields_like_others() -> None:
+    frame = said(b"C1,a,00000001,1,2,3,air.sht3=#666693800005,product.ds18=?off,door.o=0")
+    assert isinstance(frame, Frame)
+    assert [(field.probe, field.code, field.note) for field in frame.fields] == [
+        ("air", "t", ""),
+        ("air", "h", "crc"),
+        ("product", "t", "off"),
+        ("door", "o", ""),
+    ]
+    assert frame.fields[0].value == 25.0
+    assert frame.refused == ()
+
+
+def test_a_quantity_is_said_once_a_frame_whether_as_bytes_or_as_a_number() -> None:
+    frame = said(b"C1,a,00000001,1,2,3,air.h=50,air.sht3=#666693800005,air.ds18=#00,b.t=1")
+    assert isinstance(frame, Frame)
+    assert [field[:2] for field in frame.fields] == [("air", "h"), ("b", "t")]
+    assert frame.refused == ("air.sht3=#666693800005", "air.ds18=#00")
+
+
 def test_noise_between_lines_is_dropped_and_counted() -> None:
     parser = FrameParser()
     assert parser.feed(b"boot ok\r\n\x00\xff" + LINE + b"$\r\nx") == [FRAME]

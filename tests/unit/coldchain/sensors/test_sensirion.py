@@ -6,6 +6,7 @@ from coldchain.crc import sensirion_crc
 from coldchain.errors import InputError
 from coldchain.sensors.outcome import Air, Fault, Reason
 from coldchain.sensors.sensirion import (
+    decode_halves,
     decode_sht3x,
     decode_sht4x,
     sht3x_humidity_pct,
@@ -49,6 +50,16 @@ def test_an_sht4x_is_cut_to_0_and_100() -> None:
     assert sht4x_humidity_pct(55_575) == pytest.approx(100.0, abs=0.002)
     assert 0.0 < sht4x_humidity_pct(3146) < 0.002
     assert sht4x_humidity_pct(3145) == 0.0
+
+
+@pytest.mark.parametrize("sht4x", [False, True])
+def test_a_damaged_half_costs_only_itself(sht4x: bool) -> None:
+    good = measurement(0x6666, 0x8000)
+    temperature_c, humidity_pct = decode_halves(good, sht4x=sht4x)
+    assert decode_halves(good[:2] + b"\x00" + good[3:], sht4x=sht4x) == (Reason.CRC, humidity_pct)
+    assert decode_halves(good[:5] + b"\x00", sht4x=sht4x) == (temperature_c, Reason.CRC)
+    assert decode_halves(measurement(0, 0x8000), sht4x=sht4x) == (Reason.RANGE, humidity_pct)
+    assert decode_halves(measurement(0xFFFF, 0xFFFF), sht4x=sht4x) == (Reason.ONES, Reason.ONES)
 
 
 @pytest.mark.parametrize("decode", [decode_sht3x, decode_sht4x])
