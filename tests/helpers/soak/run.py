@@ -3,22 +3,15 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from helpers.soak.slaves import Slaves
 from helpers.soak.troubles import MS_PER_DAY, MS_PER_H, Kind, Trouble
-from helpers.soak.world import SoakLine, Talker, World
+from helpers.soak.world import SoakLine, World
 
 _GARBAGE = b"$$C1,A1,*\r\n\x00\xff\xfe,van-0,=?.0123456789"
 _CLOCK_WRONG_MS = 2 * MS_PER_H  # how long a clock that began in 1970 stays there, unless it is told
 _LOOK_MS = 60_000
-
-
-class Resettable(Talker, Protocol):
-    """A device that can be reset."""
-
-    def reset(self) -> None:
-        """Switch it off and on."""
 
 
 class _Step(NamedTuple):
@@ -79,7 +72,7 @@ class Run:
             Kind.SLAVE_DEAD: lambda: self._slaves.dead.add(address),
             Kind.GARBAGE: lambda: self._garbage(line),
             Kind.DISK_FULL: lambda: self._disk(1),
-            Kind.DEVICE_RESET: lambda: _reset(line),
+            Kind.DEVICE_RESET: line.device.reset,
         }[trouble.kind]
 
     def _end(self, trouble: Trouble) -> Callable[[], None]:
@@ -141,12 +134,6 @@ class Run:
     def _disk(self, change: int) -> None:
         self._full += change
         self._world.fill_disk(self._full > 0)
-
-
-def _reset(line: SoakLine) -> None:
-    device = line.device
-    assert hasattr(device, "reset"), "a device that cannot be reset"
-    device.reset()
 
 
 def _nothing() -> None:

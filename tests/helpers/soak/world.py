@@ -6,7 +6,6 @@ pass in minutes, and no answer comes later than it would in life.
 
 import os
 import resource
-import select
 import sys
 import time as real_time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,23 +24,30 @@ from links.clock import SystemClock
 from links.nats_server import NatsServer
 from links.processes import Child
 
-COARSE_MS, FINE_MS = 1000, 20
-AWAKE_MS = 400  # after a device has spoken, time goes in fine steps for so long [ms]
+STEP_MS = 1000
 PATIENCE_S = 0.15  # real time for an answer of the bridge; in calm it comes within a few milliseconds
 TIRED_S, TIRED_AFTER = 0.004, 3  # ... and when so many did not come: it is ill, and its repeats are many
 DOWN = ("bridge", "broker", "server", "store")
 
 
 class Talker(Protocol):
-    """A device with firmware, as far as the line knows it."""
+    """A device with firmware, as far as the line knows it.
+
+    ``answer`` is called with each line that it says (without its end) and the device's own time [ms], which
+    stands still meanwhile; it returns what the device then hears.
+    """
 
     name: str
+    answer: Callable[[bytes, int], bytes] | None
 
-    def advance(self, duration_ms: int) -> bytes:
-        """Return what it said while so much time passed [ms]."""
+    def step(self, duration_ms: float) -> None:
+        """Let so much time pass [ms]."""
 
     def hear(self, data: bytes) -> None:
-        """Take what the bridge said."""
+        """Take what comes without having been asked for."""
+
+    def reset(self) -> None:
+        """Switch it off and on."""
 
 
 class Emitted(NamedTuple):
@@ -53,49 +59,37 @@ class Emitted(NamedTuple):
 
 
 class SoakLine:
-    """A device on its line, which may be pulled out."""
+    """A device on its line, which may be pulled out.
 
-    def __init__(self, path: Path, device: Talker) -> None:
+    Args:
+        path: Where the port appears.
+        device: What speaks.
+        time: The true time.
+        is_heard: Whether anybody has the port open.
+    """
+
+    def __init__(self, path: Path, device: Talker, time: SharedTime, is_heard: Callable[[], bool]) -> None:
         self.device = device
         self.line = Line(path)
         self.plugged = True
-        self.cut_next = False
-        self.awake_until_at = 0
-        self.unanswered = 0
         self.emitted: dict[tuple[str, int, int], Emitted] = {}
+        self._cut_next = False
+        self._unanswered = 0
+        self._time = time
+        self._is_heard = is_heard
         self._parser = FrameParser()
-
-    def note(self, data: bytes, now: int) -> None:
-        """Write down what the device says, each frame once.
-
-        Args:
-            data: What it says.
-            now: The true time [ms since 1970, UTC].
-        """
-        for event in self._parser.feed(data):
-            if isinstance(event, Frame):
-                name = (event.device, event.boot, event.sequence)
-                self.emitted.setdefault(name, Emitted(now - event.age_ms, now, event))
+        device.answer = self._exchange
 
     def unplug(self) -> None:
         """Pull the plug in the middle of the next thing that is said."""
-        self.cut_next = True
+        self._cut_next = True
 
     def plug(self) -> None:
         """Put it back."""
-        self.cut_next = False
+        self._cut_next = False
         if not self.plugged:
             self.line.plug()
             self.plugged = True
-
-    def say(self, data: bytes) -> None:
-        """Bring to the bridge what the device says, if there is a way."""
-        if self.plugged and self.cut_next:
-            self.put(data[: len(data) // 2])
-            self.line.unplug()
-            self.plugged, self.cut_next = False, False
-        elif self.plugged:
-            self.put(data)
 
     def put(self, data: bytes) -> None:
         """Put bytes on the line; what nobody reads is lost, as on a real one."""
@@ -105,13 +99,34 @@ class SoakLine:
             except BlockingIOError:
                 return
 
-    def listen(self) -> bool:
-        """Bring to the device what the bridge said; return whether there was something."""
-        data = self.line.hear() if self.plugged else b""
-        if data:
-            self.device.hear(data)
-            self.unanswered = 0
-        return bool(data)
+    def listen(self) -> None:
+        """Bring to the device what the bridge said unasked, or late."""
+        if self.plugged:
+            self.device.hear(self.line.hear())
+
+    def _exchange(self, line: bytes, _device_ms: int) -> bytes:
+        """Return what the bridge answers to a line; empty when it is not there, or too slow."""
+        self._note(line)
+        if self.plugged and self._cut_next:
+            self.put(line[: len(line) // 2])
+            self.line.unplug()
+            self.plugged, self._cut_next = False, False
+        if not self.plugged:
+            return b""
+        self.put(line + b"\r\n")
+        if not self._is_heard():
+            return b""
+        answer = self.line.hear(TIRED_S if self._unanswered > TIRED_AFTER else PATIENCE_S)
+        self._unanswered = 0 if answer else self._unanswered + 1
+        return answer
+
+    def _note(self, line: bytes) -> None:
+        """Write down what the device says, each frame once."""
+        for event in self._parser.feed(line + b"\r\n"):
+            if isinstance(event, Frame):
+                name = (event.device, event.boot, event.sequence)
+                now = self._time.at
+                self.emitted.setdefault(name, Emitted(now - event.age_ms, now, event))
 
 
 class World:
@@ -129,7 +144,9 @@ class World:
     ) -> None:
         self.folder = folder
         self.time = SharedTime(folder / "time", start_at)
-        self.lines = [SoakLine(folder / f"line-{each.name}", each) for each in devices]
+        self.lines = [
+            SoakLine(folder / f"line-{each.name}", each, self.time, self._is_bridge_there) for each in devices
+        ]
         ports = [{"path": str(each.line.path), "frame_every": "60s"} for each in self.lines]
         settings = {**bridge, "ports": [*ports, *bridge.get("ports", ())]}
         (folder / SETTINGS).write_bytes(msgspec.json.encode(settings))
@@ -155,17 +172,11 @@ class World:
     def go_to(self, until_at: int) -> None:
         """Let time pass until an instant [ms since 1970, UTC]."""
         while (now := self.time.at) < until_at:
-            fine = any(each.awake_until_at > now for each in self.lines)
-            step_ms = min(FINE_MS if fine else COARSE_MS, until_at - now)
-            spoken = [(each, each.device.advance(step_ms)) for each in self.lines]
+            step_ms = min(STEP_MS, until_at - now)
             self.time.move_to(now + step_ms)
-            due = [each for each, data in spoken if data]
-            for each, data in spoken:
-                if data:
-                    each.note(data, self.time.at)
-                    each.say(data)
-                    each.awake_until_at = self.time.at + AWAKE_MS
-            self._listen(due)
+            for each in self.lines:
+                each.device.step(step_ms)
+                each.listen()
 
     def settle(self, holds: Callable[[], bool], patience_s: float) -> bool:
         """Let time pass, slowly, until something holds; return whether it does before patience ends [s]."""
@@ -173,9 +184,12 @@ class World:
         while not holds():
             if real_time.monotonic() > until_s:
                 return False
-            self.go_to(self.time.at + COARSE_MS)
+            self.go_to(self.time.at + STEP_MS)
             real_time.sleep(0.02)
         return True
+
+    def _is_bridge_there(self) -> bool:
+        return bool(self.programs["bridge"].pid)
 
     def fill_disk(self, full: bool) -> None:
         """Let the bridge write nothing more, or again."""
@@ -183,19 +197,6 @@ class World:
         if pid:
             _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (0 if full else most, most))
-
-    def _listen(self, due: Sequence[SoakLine]) -> None:
-        """Wait for the answers to what was just said, while anybody is there who could give them."""
-        waiting = [each for each in due if each.plugged and self.programs["bridge"].pid]
-        tired = all(each.unanswered > TIRED_AFTER for each in waiting)
-        until_s = real_time.monotonic() + (TIRED_S if tired else PATIENCE_S)
-        while waiting and real_time.monotonic() < until_s:
-            select.select([each.line.end for each in waiting], [], [], until_s - real_time.monotonic())
-            waiting = [each for each in waiting if not each.listen()]
-        for each in waiting:
-            each.unanswered += 1
-        for each in self.lines:
-            each.listen()
 
 
 def _child(folder: Path, name: str) -> Child:
