@@ -11,6 +11,7 @@ from commands import (
     check,
     console,
     demo,
+    gateway,
     ingest,
     replay,
     season,
@@ -64,6 +65,7 @@ app.command("simulate")(simulate.simulate)
 app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
+app.add_typer(gateway.app, name="gateway")
 app.add_typer(check.app, name="check")
 app.command("backtest")(backtest.backtest)
 app.add_typer(calc, name="calc")

@@ -11,12 +11,17 @@ from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview
 from links.records_uncovered import UncoveredRow
 from links.records_views import GatewayRow
 
-GATEWAY_SILENT_AFTER_MS = 60_000  # a bridge reports every 10 s; six missed reports are a fact
+GATEWAY_SILENT_AFTER_MS = 60_000  # or three missed reports, where a gateway says how often it reports
+_MISSED_REPORTS = 3
+_LITTLE_DISK_MIB = 200
+_HOT_C = 80.0  # a Raspberry Pi slows down from here on
 MOST_MESSAGES = 8
 _LATE_MS = 120_000  # the newest reading took longer than that: it came out of a memory, not from now
 _JUST_CAME_MS = 60_000
 _UNCOVERED_MS = 900_000  # what nobody judged is shown for so long after it was last heard
 _SEVERAL = "vans, boxes and coolers"
+_GOODBYES = {"lost": "lost", "stopped": "stopped"}
+_SETTINGS_WORDS = {"trial": "on trial", "refused": "refused", "rolled-back": "taken back"}
 _WORTH_MENTIONING = {
     "out": "out of limits",
     "failed": "with a failed sensor",
@@ -103,16 +108,46 @@ class _Port(msgspec.Struct):
     state: str = ""
 
 
+class _Vitals(msgspec.Struct):
+    disk_free_mib: float | None = None
+    temperature_c: float | None = None
+    power: str = ""
+
+
+class _Settings(msgspec.Struct):
+    state: str = ""
+    id: int = 0
+
+
 class _Status(msgspec.Struct):
     """The parts of a gateway's status that the page shows; everything else is ignored."""
 
     state: str = ""
+    reason: str = ""
+    every_s: float = 0.0
     spool: _Spool | None = None
     ports: list[_Port] = []
+    vitals: _Vitals | None = None
+    settings: _Settings | None = None
 
 
 def _uncovered_words(row: UncoveredRow) -> str:
     return f"{row.device} {words.channel_label(row.channel).lower()}: {row.reason}"
+
+
+def _troubles(status: _Status) -> list[str]:
+    """Return what is wrong with the machine itself, or with the settings that were sent to it."""
+    found = []
+    vitals, settings = status.vitals or _Vitals(), status.settings or _Settings()
+    if vitals.disk_free_mib is not None and vitals.disk_free_mib < _LITTLE_DISK_MIB:
+        found.append(f"{vitals.disk_free_mib:.0f} MiB free on its disk")
+    if vitals.temperature_c is not None and vitals.temperature_c >= _HOT_C:
+        found.append(f"{vitals.temperature_c:.0f} °C inside")
+    if vitals.power in ("low", "slowed"):
+        found.append("its power supply is too weak")
+    if settings.state in _SETTINGS_WORDS:
+        found.append(f"settings {settings.id} {_SETTINGS_WORDS[settings.state]}")
+    return found
 
 
 def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
@@ -124,8 +159,9 @@ def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
         said = "its status cannot be read"
         return GatewayView(id=row.gateway, state="unsure", words=said, backlog=None, heard_at=row.received_at)
     state = "in" if status.state == "online" else "out"
-    said = status.state or "its status does not say"
-    if state == "in" and now - row.received_at >= GATEWAY_SILENT_AFTER_MS:
+    said = _GOODBYES.get(status.reason, status.state) or "its status does not say"
+    silent_ms = max(GATEWAY_SILENT_AFTER_MS, _MISSED_REPORTS * status.every_s * 1000)
+    if state == "in" and now - row.received_at >= silent_ms:
         state, said = "stale", "said online, silent since"
     backlog = status.spool.rows if status.spool else None
     if status.spool and status.spool.dropped:
@@ -133,6 +169,10 @@ def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
     away = [port.path for port in status.ports if port.state == "away"]
     if state == "in" and away:
         state, said = "unsure", f"{said}, serial port not there: {', '.join(away)}"
+    troubles = _troubles(status)
+    if state == "in" and troubles:
+        state = "unsure"
+    said = ", ".join((said, *troubles))
     heard_at = (
         None if status.state == "online" and state != "stale" else row.received_at
     )  # while it talks, only its silence would be news

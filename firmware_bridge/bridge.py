@@ -16,6 +16,8 @@ from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
 from coldchain.senml import encode_cbor, encode_json
 from firmware_bridge import status
+from firmware_bridge.care.care import Care
+from firmware_bridge.care.teller import Told
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.port_reader import PortReader
@@ -75,12 +77,15 @@ class Bridge:
         self._status_topic = topics.build(coop, settings.gateway, "status")
         self._drained = (clock.monotonic_s(), 0)
         self._drained_per_s = 0.0
+        self.care = Care(
+            data_folder, clock=clock, version=_version(), parts=self._parts, every_s=settings.status_every
+        )
         self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
         self.session = Session(
             broker,
             client_id=f"{coop}-{settings.gateway}-bridge",
             subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _HEARD],
-            will=Will(self._status_topic, status.offline()),
+            will=Will(self._status_topic, status.offline("lost", self.care.teller.run)),
             clock=clock,
         )
         self.uplink = Uplink(
@@ -92,9 +97,11 @@ class Bridge:
         )
         self.inbox = Inbox({"stored": self.uplink.on_message}, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
-        self.reports: list[Callable[[], dict[str, Any]]] = []  # what else the status tells
+        self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report]  # what else the status tells
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
+        self.intake.listeners.append(self.care.inventory.hear)
         self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
+        self.care.watch(self.ports, clock)
         self.session.on_connect = self._connected
         self.session.on_event = _log.info
 
@@ -104,6 +111,10 @@ class Bridge:
         Raises:
             JournalError: The spool cannot be used, and no retry will help.
         """
+        with self.care.runs.noted():
+            self._run(stop)
+
+    def _run(self, stop: threading.Event) -> None:
         workers = [self._start(f"port {port.path}", port.run) for port in self.ports]
         workers += [self._start("intake", self.intake.run), self._start("uplink", self.uplink.run)]
         session = self._start("session", self._run_session, self._session_halt)
@@ -112,13 +123,13 @@ class Bridge:
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
                 self._measure()
-                self._tell()
+                self._tell(self.care.teller.next)
         self._halt.set()
         for port in self.ports:
             port.say([])
         for worker in workers:
             worker.join(_JOIN_S)
-        self._publish(status.offline())
+        self._publish(Told(status.offline("stopped", self.care.teller.run), retain=True))
         self._session_halt.set()
         session.join(_JOIN_S)
         self.spool.close()
@@ -126,7 +137,10 @@ class Bridge:
             raise self._failures[0]
 
     def status(self) -> bytes:
-        """Return the status message as it would be published now."""
+        """Return the status message, whole, as it would be published now."""
+        return status.online(_version(), self._clock.now(), self._parts())
+
+    def _parts(self) -> dict[str, Any]:
         now_s = self._clock.monotonic_s()
         flow = status.Flow(self.uplink.backlog(), self._drained_per_s)
         parts: dict[str, Any] = {
@@ -139,7 +153,7 @@ class Bridge:
         }
         for report in self.reports:
             parts |= report()
-        return status.online(_version(), self._clock.now(), parts)
+        return parts
 
     def _new_rows(self, rows: list[SpoolRow]) -> None:
         for take in self.takers:
@@ -178,7 +192,7 @@ class Bridge:
 
     def _connected(self) -> None:
         self.uplink.on_connect()
-        self._tell()
+        self._tell(self.care.teller.whole)
 
     def _measure(self) -> None:
         """Reckon how fast the spool drained since the last time."""
@@ -187,19 +201,19 @@ class Bridge:
         self._drained_per_s = (confirmed - before) / max(_POLL_S, now_s - then_s)
         self._drained = (now_s, confirmed)
 
-    def _tell(self) -> None:
+    def _tell(self, what: Callable[[int, float], Told]) -> None:
         """Publish how we are; a spool that cannot be read now is no reason to stop."""
         try:
-            self._publish(self.status())
+            self._publish(what(self._clock.now(), self._clock.monotonic_s()))
         except JournalError as error:
             if not error.retry:
                 raise
             _log.warning("no status: %s", error)
 
-    def _publish(self, body: bytes) -> None:
+    def _publish(self, told: Told) -> None:
         """Publish a status, if there is a connection; the next one says the same and more."""
         try:
-            self.session.publish(self._status_topic, body, retain=True)
+            self.session.publish(self._status_topic, told.body, retain=told.retain)
         except BrokerError:
             return
 

@@ -73,10 +73,15 @@ class Intake:
         self._clock = clock
         self._warned = (0, 0)
         self._warn_from_s = 0.0
+        self.listeners: list[
+            Callable[[Arrival], None]
+        ] = []  # told of all that is heard, in the ports' threads
         self._waiting: queue.Queue[Arrival] = queue.Queue(MAX_WAITING)
 
     def submit(self, arrival: Arrival, stop: threading.Event) -> None:
         """Hand over what a port heard; waits while the queue is full."""
+        for listen in self.listeners:
+            listen(arrival)
         while not stop.is_set():
             try:
                 self._waiting.put(arrival, timeout=_IDLE_S)

@@ -45,7 +45,7 @@ class BridgeSettings(Section):
         group_commit: How long frames may wait for others before they are written together: longer wears a
             memory card less. Devices wait 5 s for their acknowledgement.
         reopen_after_silence: A port that says nothing for so long is closed and opened again.
-        status_every: How often the status message goes out.
+        status_every: How often a short status goes out; a whole one goes when connecting, on news, hourly.
         payload: How packs are written: readable (json), or a third of the size (cbor).
     """
 
@@ -54,7 +54,7 @@ class BridgeSettings(Section):
     spool_keep: PositiveS = 72 * S_PER_H
     group_commit: DurationS = Field(default=0.05, ge=0.0, le=2.0)
     reopen_after_silence: PositiveS = 600.0
-    status_every: PositiveS = 10.0
+    status_every: PositiveS = 60.0
     payload: Literal["json", "cbor"] = "json"
 
     @field_validator("ports")

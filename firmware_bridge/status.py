@@ -1,6 +1,6 @@
 """The status message: what a gateway tells of itself, retained, so that who comes later knows too. Pure."""
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -25,9 +25,14 @@ class Flow(NamedTuple):
     drained_per_s: float
 
 
-def offline() -> bytes:
-    """Return what the broker publishes when the gateway vanishes, and the gateway when it stops."""
-    return msgspec.json.encode({"v": VERSION, "state": "offline"})
+def offline(reason: Literal["lost", "stopped"], run: str) -> bytes:
+    """Return what the broker publishes when the gateway vanishes (lost), and the gateway when it stops.
+
+    Args:
+        reason: Which of the two.
+        run: Name of this run of the program.
+    """
+    return msgspec.json.encode({"v": VERSION, "state": "offline", "reason": reason, "run": run})
 
 
 def online(version: str, at: int, parts: dict[str, Any]) -> bytes:

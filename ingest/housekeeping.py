@@ -13,10 +13,11 @@ from coldchain import topics
 from coldchain.errors import RecordsError, TopicError
 from ingest.counters import ReceiverCounters
 from ingest.known import Known, known_of
+from ingest.statuses import put_together
 from links.broker import Message
 from links.clock import Clock
 from links.records import Records
-from links.records_gateways import save_status
+from links.records_gateways import save_status, statuses_since
 from links.records_registry import load_registries
 
 MAX_STATUS_BYTES = 64 * 1024
@@ -46,6 +47,7 @@ class Housekeeping:
         self._counters = counters
         self._lock = threading.Lock()
         self._statuses: dict[tuple[str, str], _Status] = {}
+        self._heard: dict[tuple[str, str], str] | None = None  # what is known of each; None: not read yet
 
     def refresh(self) -> None:
         """Read the registry.
@@ -55,6 +57,8 @@ class Housekeeping:
         """
         with self._records.reading() as connection:
             self.known = known_of(load_registries(connection))
+            if self._heard is None:
+                self._heard = {(row.coop, row.gateway): row.status for row in statuses_since(connection, 0)}
 
     def offer(self, message: Message, received_at: int) -> str:
         """Take a status message; return why it was not taken, empty when it was.
@@ -71,13 +75,15 @@ class Housekeeping:
             return "unknown-gateway"
         if len(message.payload) > MAX_STATUS_BYTES:
             return "oversize"
+        key, heard = (topic.coop, topic.gateway), self._heard or {}
         try:
-            msgspec.json.decode(message.payload, type=dict[str, msgspec.Raw])
-            text = message.payload.decode()
+            text = put_together(heard.get(key, ""), message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return "bad-status"
-        with self._lock:
-            self._statuses[topic.coop, topic.gateway] = _Status(text, received_at)
+        if text is not None:
+            heard[key] = text
+            with self._lock:
+                self._statuses[key] = _Status(text, received_at)
         return ""
 
     def run(self, stop: threading.Event) -> None:

@@ -10,11 +10,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Double,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -22,38 +20,12 @@ from sqlalchemy import (
     text,
 )
 
-NAMING = {
-    "pk": "pk_%(table_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-}
-METADATA = MetaData(naming_convention=NAMING)
-ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for the exact type INTEGER
+from links import records_columns, records_gateway_tables
 
-
-def _key(name: str) -> Column[str]:
-    """Return a text column that is part of the primary key."""
-    return Column(name, Text, primary_key=True)
-
-
-def _text(name: str) -> Column[str]:
-    """Return a text column that is empty when there is nothing to say, never null."""
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[int]:
-    """Return a column of instants [ms since 1970, UTC]."""
-    return Column(name, BigInteger, nullable=nullable)
-
-
-def _number(name: str, *, nullable: bool = False) -> Column[float]:
-    """Return a column of 64-bit floats."""
-    return Column(name, Double, nullable=nullable)
-
-
-def _row_id() -> Column[int]:
-    """Return a primary key that the database counts up."""
-    return Column("id", ROW_ID, primary_key=True, autoincrement=True)
+METADATA = records_columns.METADATA
+_instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
+_row_id, _text = records_columns.row_id, records_columns.text_column
+gateway_settings = records_gateway_tables.gateway_settings
 
 
 def _open_ones(name: str, column: str) -> Index:

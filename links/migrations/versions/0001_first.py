@@ -22,6 +22,7 @@ def upgrade() -> None:
     _shipments()
     _alarms()
     _outbox()
+    _gateway_settings()
     _positions()
 
 
@@ -31,6 +32,7 @@ def downgrade() -> None:
         "products",
         *("shipments", "legs", "judgements", "excursions", "alarms", "transitions", "outbox", "cursors"),
         *("gateway_status", "gateway_silence", "uncovered", "shipment_states", "verdicts"),
+        "gateway_settings",
     ):
         op.drop_table(name)
 
@@ -272,6 +274,20 @@ def _outbox() -> None:
     op.create_index("ix_outbox_transition", "outbox", ["transition"])
     op.create_index("ix_outbox_sent_at_due_at", "outbox", ["sent_at", "due_at"])
     op.create_index("ix_outbox_coop_created_at", "outbox", ["coop", "created_at"])
+
+
+def _gateway_settings() -> None:
+    op.create_table(
+        "gateway_settings",
+        sa.Column("id", ROW_ID, autoincrement=True, nullable=False),
+        *(_text(name) for name in ("coop", "gateway", "hash", "text")),
+        _whole("pushed_at"),
+        *(_text(name) for name in ("pushed_by", "state", "detail")),
+        _whole("told_at", nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_gateway_settings"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_gateway_settings_coop_gateway", "gateway_settings", ["coop", "gateway"])
 
 
 def _positions() -> None:

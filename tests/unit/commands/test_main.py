@@ -23,6 +23,7 @@ VERBS = (
     "season",
     "replay",
     "shipment",
+    "gateway",
     "check",
     "calc",
 )

@@ -24,8 +24,10 @@ def port(**health: Any) -> PortReader:
     return cast("PortReader", made)
 
 
-def test_gone_is_told_the_same_way_whoever_tells_it() -> None:
-    assert json.loads(status.offline()) == {"v": 1, "state": "offline"}
+def test_lost_and_stopped_are_told_apart() -> None:
+    told = [json.loads(status.offline(reason, "0a1b2c3d")) for reason in ("lost", "stopped")]
+    assert [each.pop("reason") for each in told] == ["lost", "stopped"]
+    assert told == [{"v": 1, "state": "offline", "run": "0a1b2c3d"}] * 2
 
 
 def test_online_tells_version_time_and_parts() -> None:

@@ -129,3 +129,20 @@ def test_a_database_that_cannot_be_helped_ends_it(
     monkeypatch.setattr(housekeeping, "refresh", refresh)
     with pytest.raises(RecordsError):
         housekeeping.run(threading.Event())
+
+
+def test_a_short_status_is_laid_over_the_whole_one_also_after_a_restart(
+    housekeeping: Housekeeping, records: Records
+) -> None:
+    whole = b'{"v":1,"state":"online","run":"r","n":1,"at":1,"spool":{"rows":1,"dropped":0}}'
+    short = b'{"v":1,"state":"online","run":"r","of":1,"at":2,"spool":{"rows":2}}'
+    known = '{"v":1,"state":"online","run":"r","n":1,"at":2,"spool":{"rows":2,"dropped":0}}'
+    for number, payload in enumerate((whole, short)):
+        housekeeping.offer(raw(payload, topic=STATUS), NOW + number)
+    housekeeping.write_statuses()
+    assert _statuses(records) == [(known, NOW + 1)]
+    again = Housekeeping(records, poll_s=1.0, clock=SystemClock(), counters=ReceiverCounters())
+    again.refresh()
+    assert again.offer(raw(whole, topic=STATUS), NOW + 9) == ""  # what the broker has kept is no news
+    again.write_statuses()
+    assert _statuses(records) == [(known, NOW + 1)]

@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateTable
 from links.records_tables import METADATA, outbox
 
 TABLES = list(METADATA.tables.values())
-COUNTED = {"placements", "legs", "outbox"}  # their ids are given by the database
+COUNTED = {"legs", "outbox", "placements", "gateway_settings"}
 OF_NO_COOPERATIVE = {"cursors", "cooperatives"}
 
 

@@ -1,0 +1,35 @@
+"""Small files that are replaced whole."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from links.kept_file import remove, write_whole
+
+
+def test_it_is_replaced_and_private(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "state.json"
+    write_whole(file, "one\r\n")
+    write_whole(file, "two, höher\n")
+    assert file.read_bytes().decode() == "two, höher\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in file.parent.iterdir()] == ["state.json"]
+
+
+def test_what_cannot_be_written_leaves_the_old_text(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    write_whole(file, "old")
+    (tmp_path / "state.json.new").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_whole(file, "new")
+    assert file.read_text() == "old"
+
+
+def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    write_whole(file, "x")
+    remove(file)
+    remove(file)
+    remove(tmp_path / "no" / "folder")
+    assert not file.exists()
