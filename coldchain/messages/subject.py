@@ -1,4 +1,4 @@
-"""What a text is about: from a channel, a limit and a finding to words. Not who is told: that is ``routing``."""
+"""What a text is about: from a channel, a limit and a finding to words. Not who is told: see ``routing``."""
 
 from datetime import UTC, tzinfo
 from typing import NamedTuple
