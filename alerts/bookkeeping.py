@@ -9,8 +9,7 @@ from alerts.hiding import hidden
 from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
 from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
-from alerts.telling import Subject, drafts, severity_of
-from alerts.watched import Watched
+from alerts.telling import drafts
 from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Known, Moment, Reconciled, Transition, point_of, reconcile
@@ -19,6 +18,8 @@ from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import Succession, Told, succeed
 from coldchain.judgement.untold import Untold
+from coldchain.judgement.watch_list import Watched
+from coldchain.messages.subject import Subject, severity_of
 from coldchain.registry.profile import Limit
 from links.records import Connection
 from links.records_alarms import (

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, cut_at
 from alerts.sparing import go_on, spare
-from alerts.telling import Subject, drafts
-from alerts.watched import Watched, WatchList
+from alerts.telling import drafts
 from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.watch_list import Watched, WatchList
+from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Limit
 from links.records_alarms import (
     UNHEARD,

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
-from alerts.telling import zone_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
@@ -18,6 +17,7 @@ from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.gateway_silence import GATEWAY_SILENT, missing_ms
 from coldchain.judgement.routing import route_gateway
 from coldchain.judgement.untold import is_over_soon
+from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from links.records_alarms import (
     Place,

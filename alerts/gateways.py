@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.watched import Placed, WatchList
 from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.coverage_holes import JOIN_MS
@@ -27,6 +26,7 @@ from coldchain.judgement.gateway_silence import (
     on_time,
 )
 from coldchain.judgement.gateway_state import Carried, GatewayState, dump, load
+from coldchain.judgement.watch_list import Placed, WatchList
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import AssetKind

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
-from alerts.gsm7 import LONGEST, is_gsm7, to_gsm7
 from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
@@ -25,6 +24,7 @@ from coldchain.judgement.gauge import (
 from coldchain.judgement.trip import Stay, Trip
 from coldchain.judgement.verdict import Verdict
 from coldchain.judgement.versions import changes
+from coldchain.messages.gsm7 import LONGEST, is_gsm7, to_gsm7
 from coldchain.registry.things import Asset
 
 ROOM = 1  # between two sentences

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
-from alerts.telling import zone_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
 from coldchain.judgement.routing import route
 from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
 from coldchain.judgement.verdict import Verdict
+from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact

@@ -9,11 +9,12 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from alerts.settings import AlertsSettings
-from alerts.telling import Subject, drafts
-from alerts.watched import WatchList
+from alerts.telling import drafts
 from coldchain.judgement.alarm_table import Suppression, SuppressionEvent, is_active, step_suppression
 from coldchain.judgement.alarms import Alarm
 from coldchain.judgement.evaluate import ABSENCE
+from coldchain.judgement.watch_list import WatchList
+from coldchain.messages.subject import Subject
 from links.records import Connection
 from links.records_alarms import load_alarm, save_alarm_state
 from links.records_hidden import Hidden

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from alerts.bookkeeping import Finding
 from alerts.states import States
 from alerts.uncovered import UncoveredReadings
-from alerts.watched import Watched, WatchList
 from coldchain.errors import InputError
 from coldchain.judgement.change import adapt
 from coldchain.judgement.evaluate import begin, on_time
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.rejudge import Outcome, judge, judge_anew
 from coldchain.judgement.state import State, load
+from coldchain.judgement.watch_list import Watched, WatchList
 from coldchain.reading import Position, Reading
 from links.history import History
 from links.journal import Entry, Journal

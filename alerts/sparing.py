@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from alerts.hiding import HidingDesk
-from alerts.telling import Subject, drafts, severity_of
-from alerts.watched import Watched
+from alerts.telling import drafts
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.untold import ENDS, Untold, is_as_urgent, is_over_soon
+from coldchain.judgement.watch_list import Watched
+from coldchain.messages.subject import Subject, severity_of
 from coldchain.registry.profile import Limit, Side
 from coldchain.registry.registry import Lookup
 from links.records_alarms import load_alarm

@@ -6,9 +6,9 @@ again.
 
 from collections.abc import Iterable
 
-from alerts.watched import Watched, WatchList
 from coldchain.judgement.evaluate import next_deadline
 from coldchain.judgement.state import State, dump
+from coldchain.judgement.watch_list import Watched, WatchList
 from links.records import Connection, Records
 from links.records_alarms import Place, StateRow, load_states, save_states
 

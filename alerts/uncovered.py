@@ -6,8 +6,8 @@ Written in one statement, once a minute at most; a kill loses no more than that 
 import logging
 from collections.abc import Callable
 
-from alerts.watched import WatchList
 from coldchain.judgement.coverage import Uncovered, covers_channel
+from coldchain.judgement.watch_list import WatchList
 from coldchain.reading import Reading
 from links.records import Connection
 from links.records_uncovered import UncoveredRow, add_uncovered

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
 from alerts.hiding import hidden
-from alerts.telling import ABSENCE_SEVERITY, Subject, drafts
-from alerts.watched import Placed, Watched, WatchList
+from alerts.telling import drafts
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Known, Transition, point_of, reconcile
 from coldchain.judgement.evaluate import ABSENCE
 from coldchain.judgement.facts import Excursion, Kind, excursion_id
+from coldchain.judgement.watch_list import Placed, Watched, WatchList
+from coldchain.messages.subject import ABSENCE_SEVERITY, Subject
 from links.records import Records
 from links.records_alarms import (
     UNHEARD,

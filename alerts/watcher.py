@@ -18,9 +18,9 @@ from alerts.settings import AlertsSettings
 from alerts.silence import Silence
 from alerts.sparing import explain
 from alerts.states import States
-from alerts.watched import WatchList
 from coldchain.errors import LinkError, RecordsError
 from coldchain.judgement.alarms import Transition
+from coldchain.judgement.watch_list import WatchList
 from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import WATCH_READER, Entry, Journal

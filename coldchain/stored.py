@@ -1,7 +1,8 @@
 """The ``stored`` message: exactly which readings ingest holds for good, so that a bridge may drop its copy.
 
 Not an MQTT acknowledgement: that one says a broker has the pack, this one that a disk has its readings.
-``{"v": 1, "ranges": [["<device>", "<boot, 8 hex digits>", <low>, <high>], ...]}``, both ends included.
+``{"v": 1, "ranges": [["<device>", "<boot, 8 hex digits>", <low>, <high>], ...]}``, both ends included. With
+``"told": [["<claim>", "<state>"], ...]`` it also says which claims of ``told.py`` are held for good.
 """
 
 import re
@@ -28,22 +29,24 @@ class Range(NamedTuple):
     high: int
 
 
-class _Message(msgspec.Struct):
+class _Message(msgspec.Struct, omit_defaults=True):
     v: int
     ranges: list[tuple[str, str, _Sequence, _Sequence]]
+    told: list[tuple[str, str]] = []
 
 
 _DECODER = msgspec.json.Decoder(_Message)
 
 
-def encode(stored: Iterable[tuple[str, int, int]]) -> bytes:
+def encode(stored: Iterable[tuple[str, int, int]], *, told: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return the message that says what is stored.
 
     Args:
         stored: (device, boot, sequence) in any order, repeats allowed; neighbours become one range.
+        told: Claims that are held too, each with its state; without any, the message has no such list.
     """
     ranges = [(each.device, f"{each.boot:08x}", each.low, each.high) for each in merge(stored)]
-    return msgspec.json.encode(_Message(VERSION, ranges))
+    return msgspec.json.encode(_Message(VERSION, ranges, list(told)))
 
 
 def merge(stored: Iterable[tuple[str, int, int]]) -> list[Range]:
@@ -64,13 +67,26 @@ def decode(payload: bytes) -> list[Range]:
     Raises:
         PackError: It is no such message, or of a version that is not known here.
     """
+    return [_checked(each) for each in _read(payload).ranges]
+
+
+def decode_told(payload: bytes) -> list[tuple[str, str]]:
+    """Return the claims that a message says are held, each with its state.
+
+    Raises:
+        PackError: It is no such message, or of a version that is not known here.
+    """
+    return _read(payload).told if b'"told"' in payload else []
+
+
+def _read(payload: bytes) -> _Message:
     try:
         message = _DECODER.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise PackError("stored message", str(error)[:200], _ALLOWED) from None
     if message.v != VERSION:
         raise PackError("stored message", f"version {message.v}", f"version {VERSION}", "Update the gateway.")
-    return [_checked(each) for each in message.ranges]
+    return message
 
 
 def _checked(raw: tuple[str, str, int, int]) -> Range:

@@ -27,6 +27,7 @@ def bridge(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 coop=station.coop,
                 data_folder=station.folder,
                 stop=stop,
+                registry=station.registry() if station.settings.bridge.alarm is not None else None,
             )
 
     run_until_stopped(work)

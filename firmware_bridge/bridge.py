@@ -14,12 +14,14 @@ from typing import Any
 
 from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
+from coldchain.registry.registry import Registry
 from coldchain.senml import encode_cbor, encode_json
 from firmware_bridge import status
 from firmware_bridge.care.care import Care
 from firmware_bridge.care.teller import Told
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
+from firmware_bridge.onboard.attach import attach
 from firmware_bridge.port_reader import PortReader
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
@@ -37,8 +39,14 @@ _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
 
 
-def run_bridge(
-    settings: BridgeSettings, broker: BrokerAddress, *, coop: str, data_folder: Path, stop: threading.Event
+def run_bridge(  # noqa: PLR0913 - all that a bridge is
+    settings: BridgeSettings,
+    broker: BrokerAddress,
+    *,
+    coop: str,
+    data_folder: Path,
+    stop: threading.Event,
+    registry: Registry | None = None,
 ) -> None:
     """Run the bridge until ``stop``.
 
@@ -48,11 +56,14 @@ def run_bridge(
         coop: The cooperative, part of the topics.
         data_folder: Where the spool is kept.
         stop: Ends it.
+        registry: What the alarm on board judges by; without it there is none.
 
     Raises:
         JournalError: The spool cannot be used, and no retry will help.
     """
-    Bridge(settings, broker, coop=coop, data_folder=data_folder, clock=SystemClock()).run(stop)
+    bridge = Bridge(settings, broker, coop=coop, data_folder=data_folder, clock=SystemClock())
+    attach(bridge, settings, registry, data_folder)
+    bridge.run(stop)
 
 
 class Bridge:
@@ -70,8 +81,8 @@ class Bridge:
         self, settings: BridgeSettings, broker: BrokerAddress, *, coop: str, data_folder: Path, clock: Clock
     ) -> None:
         self._settings = settings
-        self._clock = clock
-        self._halt = threading.Event()
+        self.clock = self._clock = clock
+        self.halt = self._halt = threading.Event()
         self._session_halt = threading.Event()
         self._failures: list[BaseException] = []
         self._status_topic = topics.build(coop, settings.gateway, "status")
@@ -98,6 +109,8 @@ class Bridge:
         self.inbox = Inbox({"stored": self.uplink.on_message}, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
         self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report]  # what else the status tells
+        self.starters: list[Callable[[threading.Event], None]] = []  # begin threads of their own
+        self.closers: list[Callable[[], None]] = []  # called when everything else has ended
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
         self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
@@ -118,6 +131,8 @@ class Bridge:
         workers = [self._start(f"port {port.path}", port.run) for port in self.ports]
         workers += [self._start("intake", self.intake.run), self._start("uplink", self.uplink.run)]
         session = self._start("session", self._run_session, self._session_halt)
+        for start in self.starters:
+            start(self._halt)
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._halt.is_set() and not self._clock.wait(stop, _POLL_S):
             if self._clock.monotonic_s() >= next_status_s:
@@ -129,6 +144,8 @@ class Bridge:
             port.say([])
         for worker in workers:
             worker.join(_JOIN_S)
+        for close in self.closers:
+            close()
         self._publish(Told(status.offline("stopped", self.care.teller.run), retain=True))
         self._session_halt.set()
         session.join(_JOIN_S)

@@ -21,18 +21,18 @@ class Inbox:
 
     def __init__(self, handlers: Mapping[str, Handler], acknowledge: Callable[[int], bool]) -> None:
         self.unclaimed = 0
-        self._handlers = dict(handlers)
+        self.handlers = dict(handlers)
         self._acknowledge = acknowledge
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of topic that somebody waits for."""
-        return tuple(self._handlers)
+        return tuple(self.handlers)
 
     def take(self, message: Message) -> None:
         """Hand a message on; one that nobody waits for is counted, logged and forgotten."""
         try:
-            handler = self._handlers.get(topics.parse(message.topic).kind)
+            handler = self.handlers.get(topics.parse(message.topic).kind)
         except TopicError as error:
             _log.warning("%s", error)
             handler = None

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from coldchain.reading import NAME_PATTERN
 from coldchain.settings import DurationS, Section
+from firmware_bridge.onboard.settings import OnboardSettings
 
 S_PER_H = 3600.0
 MIN_CAPACITY_ROWS = 10_000  # a spool smaller than this (2 MB) saves nothing
@@ -47,6 +48,7 @@ class BridgeSettings(Section):
         reopen_after_silence: A port that says nothing for so long is closed and opened again.
         status_every: How often a short status goes out; a whole one goes when connecting, on news, hourly.
         payload: How packs are written: readable (json), or a third of the size (cbor).
+        alarm: What sounds and texts on board; left out where the server alone tells people.
     """
 
     gateway: str = Field(default="gateway", pattern=f"^{NAME_PATTERN}$")
@@ -56,6 +58,7 @@ class BridgeSettings(Section):
     reopen_after_silence: PositiveS = 600.0
     status_every: PositiveS = 60.0
     payload: Literal["json", "cbor"] = "json"
+    alarm: OnboardSettings | None = None
 
     @field_validator("ports")
     @classmethod

@@ -71,6 +71,7 @@ class Uplink:
         self, spool: Spool, line: Line, *, topic: str, encode: Callable[[list[Reading]], bytes], clock: Clock
     ) -> None:
         self.counters = UplinkCounters()
+        self.may_send: Callable[[], bool] = lambda: True  # asked before each round of sending
         self._spool = spool
         self._line = line
         self._topic = topic
@@ -130,7 +131,7 @@ class Uplink:
     def step(self) -> None:
         """Act on what was stored, and send all that may be sent now."""
         self._confirm()
-        if self._line.connected.is_set():
+        if self._line.connected.is_set() and self.may_send():
             self._send_all()
         # Last, so that a disk that takes nothing more does not keep rows from being sent.
         if self._clock.monotonic_s() >= self._delete_from_s or len(self._confirmed_ids) >= DELETE_ROWS:

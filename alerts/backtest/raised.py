@@ -9,11 +9,12 @@ from typing import NamedTuple
 from alerts.backtest.channel import Change
 from alerts.bookkeeping import cut_at
 from alerts.settings import AlertsSettings
-from alerts.telling import Subject, drafts
-from alerts.watched import Watched
+from alerts.telling import drafts
 from coldchain.judgement.alarm_table import AlarmEvent, is_active
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, point_of, reconcile
 from coldchain.judgement.facts import Excursion
+from coldchain.judgement.watch_list import Watched
+from coldchain.messages.subject import Subject
 
 _NOTHING_IS_LATE_MS = 2**62
 _ONE_CHANNEL = AlertsSettings(channels=("log",))  # a message counts once, over how many channels it may go

@@ -11,9 +11,9 @@ from alerts.backtest.channel import Change, Judged
 from alerts.backtest.raised import Alarms, Raised
 from alerts.backtest.rule_sets import RuleSet
 from alerts.backtest.shipments import Way, after, batches, begin_of, raised_of, ways_of
-from alerts.watched import Watched, WatchList
 from coldchain.errors import InputError
 from coldchain.instants import to_iso
+from coldchain.judgement.watch_list import Watched, WatchList
 from coldchain.reading import Reading, position
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Placement

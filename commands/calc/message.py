@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from alerts.gsm7 import to_gsm7
+from coldchain.messages.gsm7 import to_gsm7
 from coldchain.sms.gsm7 import strangers
 from coldchain.sms.pdu import Options, Pdu, submit
 from coldchain.sms.segments import Encoding, Split, split

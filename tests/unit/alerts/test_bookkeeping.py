@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk, Finding, cut_at, record
 from alerts.settings import AlertsSettings
-from alerts.watched import Watched, WatchList
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.rejudge import Outcome
 from coldchain.judgement.state import State
+from coldchain.judgement.watch_list import Watched, WatchList
 from helpers.watching import COOP, KEY, REGISTRY, Station, air, at, station_in
 from links.records_tables import excursions
 

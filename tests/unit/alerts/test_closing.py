@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
 from alerts.closing import Unwatched, close, unwatched_of
-from alerts.watched import WatchList
 from coldchain.judgement.alarms import Transition
+from coldchain.judgement.watch_list import WatchList
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Placement
 from helpers.watching import KEY, MILK, REGISTRY, Station, air, airs, at, station_in

@@ -8,11 +8,11 @@ import pytest
 from alerts.bookkeeping import Desk
 from alerts.gateway_record import record_gateway
 from alerts.gateways import GatewayFinding
-from alerts.watched import WatchList
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Fact, Withdrawn
 from coldchain.judgement.gateway_silence import excursion_of
 from coldchain.judgement.gateway_state import GatewayState, Silence
+from coldchain.judgement.watch_list import WatchList
 from helpers.watching import REGISTRY, Station, at, station_in
 from links.records_tables import alarms, outbox
 

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from alerts.gateways import Gateways
-from alerts.watched import WatchList
 from coldchain.judgement.facts import Excursion
+from coldchain.judgement.watch_list import WatchList
 from coldchain.reading import Reading
 from coldchain.registry.things import AssetKind
 from helpers.watching import COOP, Station, air, at, station_in

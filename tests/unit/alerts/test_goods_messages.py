@@ -19,13 +19,13 @@ from alerts.goods_messages import (
     stay_at,
     verdict_message,
 )
-from alerts.gsm7 import LONGEST, is_gsm7
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.goods_state import GoodsState
 from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Bounds, Decision, Verdict, verdict
+from coldchain.messages.gsm7 import LONGEST, is_gsm7
 from coldchain.registry.product import Timer
 from coldchain.registry.things import Asset, AssetKind, Shipment
 from helpers.goods import BERRIES, DEFAULT_LEGS, SHIPMENT, at, sourced, trip

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
 from alerts.hiding import hidden, release
-from alerts.watched import WatchList
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm
+from coldchain.judgement.watch_list import WatchList
 from helpers.watching import REGISTRY, air, at, station_in
 from links.records_hidden import hidden_alarms
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from alerts.bookkeeping import Finding
 from alerts.judging import Judging
 from alerts.states import States
-from alerts.watched import WatchList
+from coldchain.judgement.watch_list import WatchList
 from coldchain.reading import Reading
 from coldchain.registry.things import Placement
 from helpers.watching import COOP, KEY, REGISTRY, Station, air, airs, at, station_in

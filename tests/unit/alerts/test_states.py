@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from alerts.states import States
-from alerts.watched import Watched, WatchList
 from coldchain.judgement.evaluate import begin, evaluate
 from coldchain.judgement.state import State, dump
+from coldchain.judgement.watch_list import Watched, WatchList
 from helpers.watching import COOP, KEY, REGISTRY, Station, air, at, station_in
 from links.records_tables import judgements
 

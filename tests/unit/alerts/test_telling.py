@@ -1,20 +1,17 @@
 """From transitions to outbox rows: people, channels, keys, expiry. Minutes after noon."""
 
-from datetime import UTC
-from zoneinfo import ZoneInfo
-
 import pytest
 from msgspec.structs import replace
 
 from alerts.settings import AlertsSettings
-from alerts.telling import Subject, drafts, severity_of, shipments_in, zone_of
-from alerts.watched import Watched, WatchList
+from alerts.telling import drafts
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Known, Moment, reconcile
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.watch_list import Watched, WatchList
+from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Leg
 from helpers.watching import COOP, KEY, REGISTRY, TOO_WARM, air, at
 from links.records_outbox import Draft
 
@@ -83,36 +80,6 @@ def test_a_suppressed_alarm_is_not_told(suppression: Suppression) -> None:
 def test_a_time_zone_that_is_not_known_here_does_not_swallow_the_alarm() -> None:
     cooperative = replace(REGISTRY.cooperative, time_zone="Africa/Nowhere")
     assert "since 22 Nov 09:00 UTC" in told(replace(REGISTRY, cooperative=cooperative))[0].body
-
-
-@pytest.mark.parametrize("name", ["Africa/Nowhere", "", "..", "Africa"])
-def test_an_impossible_zone_is_utc(name: str) -> None:
-    assert zone_of(name) is UTC
-
-
-def test_a_zone_is_found_by_its_name() -> None:
-    assert zone_of("Africa/Nairobi") == ZoneInfo("Africa/Nairobi")
-
-
-def test_silence_is_for_whoever_can_look() -> None:
-    assert severity_of(None, f"{KEY}|absence") is Severity.MEDIUM
-    assert severity_of(replace(TOO_WARM, severity=Severity.CRITICAL), POINT) is Severity.CRITICAL
-
-
-def test_a_sensor_that_cannot_be_believed_is_not_urgent() -> None:
-    assert severity_of(None, f"{KEY}|sensor-fault") is Severity.MEDIUM
-
-
-@pytest.mark.parametrize(("minute", "there"), [(9, False), (10, True), (19, True), (20, False)])
-def test_goods_are_at_risk_while_their_leg_lasts(minute: int, there: bool) -> None:
-    leg = Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=at(10), until_at=at(20))
-    found = shipments_in(watched(replace(REGISTRY, legs=(leg,))), at(minute))
-    assert [item.id for item in found] == (["s-1"] if there else [])
-
-
-def test_goods_elsewhere_are_not_at_risk() -> None:
-    leg = Leg(shipment="s-1", asset="van-2", custodian="ann", from_at=0)
-    assert shipments_in(watched(replace(REGISTRY, legs=(leg,))), at(0)) == ()
 
 
 @pytest.mark.parametrize(("over_after", "told_of"), [("0s", True), ("5m", True), ("6m", False)])

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
 from alerts.unheard import Unheard, UnheardFinding, record_unheard
-from alerts.watched import WatchList
+from coldchain.judgement.watch_list import WatchList
 from coldchain.registry.things import Placement
 from helpers.watching import REGISTRY, Station, at, station_in
 

@@ -2,8 +2,8 @@
 
 from alerts.backtest.channel import Change
 from alerts.backtest.raised import Alarms, Rule
-from alerts.watched import Watched, WatchList
 from coldchain.judgement.facts import Excursion, Kind, Withdrawn
+from coldchain.judgement.watch_list import Watched, WatchList
 from helpers.watching import COOP, REGISTRY, air, at
 
 WATCHED = WatchList([REGISTRY])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.gsm7 import is_gsm7, to_gsm7
+from coldchain.messages.gsm7 import is_gsm7, to_gsm7
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ What was found long afterwards says LATE and never that it is so now.
 from datetime import tzinfo
 from typing import NamedTuple
 
-from alerts.gsm7 import LONGEST, to_gsm7
 from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
@@ -23,6 +22,7 @@ from coldchain.judgement.quality import (
     STUCK,
     ZEROS,
 )
+from coldchain.messages.gsm7 import LONGEST, to_gsm7
 from coldchain.registry.profile import Limit, Side
 from coldchain.registry.things import Asset, Shipment
 from coldchain.units import QUANTITIES

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from alerts.gsm7 import LONGEST, is_gsm7
-from alerts.messages import Scene, message
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.messages.alarms import Scene, message
+from coldchain.messages.gsm7 import LONGEST, is_gsm7
 from coldchain.registry.profile import Limit, Side
 from coldchain.registry.things import Asset, AssetKind, Shipment
 from helpers.watching import TOO_WARM, at

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from alerts.watched import WatchList
+from coldchain.judgement.watch_list import WatchList
 from coldchain.registry.things import Placement
 from helpers.watching import COOP, KEY, MILK, PRODUCT_WARM, REGISTRY, TOO_WARM, air, at
 

@@ -1,0 +1,32 @@
+"""The alarm on board of a real bridge: a real pseudo-terminal, a real spool, a LED's file; nobody to send to."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from helpers.onboard import DEVICE, gateway, led
+from helpers.polling import wait_until
+from helpers.serial_lines import Device, Line
+from links.broker import BrokerAddress
+
+NOBODY = BrokerAddress("127.0.0.1", 1)
+
+
+def test_a_limit_without_delay_is_heard_within_a_second(tmp_path: Path) -> None:
+    line, lamp = Line(tmp_path / "port"), led(tmp_path)
+    device = Device(line, DEVICE)
+    with gateway(NOBODY, tmp_path, line, {"outputs": [{"kind": "led", "path": str(lamp)}]}) as (bridge, board):
+        wait_until(lambda: bridge.ports[0].health.open, "the port")
+        device.measure(1)
+        device.step()
+        wait_until(lambda: board.judging.keys, "the first reading judged")
+        assert lamp.read_text() == "0"
+        device.measure(1, hotter_by=3.0)  # a step that is no spike
+        device.measure(1, hotter_by=6.5)
+        device.step()
+        began_s = time.monotonic()
+        wait_until(lambda: lamp.read_text() == "1", "the lamp")
+        assert time.monotonic() - began_s < 1.0
+        assert bridge.status().count(b"too-warm") == 1
+    assert lamp.read_text() == "0"
