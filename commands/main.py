@@ -11,6 +11,7 @@ from commands import (
     check,
     console,
     demo,
+    enrol,
     ingest,
     replay,
     season,
@@ -65,6 +66,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(check.app, name="check")
+app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)
 app.add_typer(calc, name="calc")
 
