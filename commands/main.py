@@ -12,6 +12,7 @@ from commands import (
     console,
     demo,
     gateway,
+    enrol,
     ingest,
     replay,
     season,
@@ -67,6 +68,7 @@ app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(check.app, name="check")
+app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)
 app.add_typer(calc, name="calc")
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from coldchain.registry.registry import Registry
+from commands.broker import embedded_broker
 from commands.station import Station
 from fleet_simulator.settings import SimulatorSettings
 from links.broker_guard import TIMES, BrokerGuard, GuardTimes
 from links.clock import Clock, SystemClock
+from links.gateway_accounts import accounts_in
 from links.journal import READERS, Journal
-from links.nats_server import NatsServer
+from links.nats_users import write_users
 from links.processes import Child, ProcessEvent, Supervisor
 from links.records import Records
 from links.records_registry import load_registries, save_registry
@@ -67,10 +69,11 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
 
 def broker(station: Station) -> list[Child]:
     """Return the embedded broker, unless the settings name another one."""
-    settings = station.settings.broker
-    if not settings.is_embedded:
+    if not station.settings.broker.is_embedded:
         return []
-    return [NatsServer(station.broker_folder, clock=SystemClock(), port=settings.port).child()]
+    child = embedded_broker(station, SystemClock()).child()
+    write_users(station.broker_folder, accounts_in(station.folder))
+    return [child]
 
 
 def keep_running(

@@ -4,11 +4,14 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from coldchain.errors import SettingsError
 from coldchain.registry.registry import Registry
 from coldchain.registry.settings import to_registry
 from commands.settings import StationSettings
 from links.broker import BrokerAddress
+from links.gateway_accounts import accounts_in
 from links.product_files import PACKAGED
 from links.settings_file import load
 
@@ -39,6 +42,11 @@ class Station(NamedTuple):
         return self.folder / "broker"
 
     @property
+    def authority_folder(self) -> Path:
+        """Return the folder of the CA that signs for the broker."""
+        return self.folder / "authority"
+
+    @property
     def journal(self) -> Path:
         """Return the journal's file."""
         return self.folder / "journal.sqlite"
@@ -59,8 +67,11 @@ class Station(NamedTuple):
         return self.folder / "simulator"
 
     def registry(self) -> Registry:
-        """Return the registry that the settings describe, with its products."""
-        return to_registry(self.settings, PACKAGED)
+        """Return the registry that the settings describe, with its products and the enrolled gateways."""
+        written = to_registry(self.settings, PACKAGED)
+        enrolled = (each.gateway for each in accounts_in(self.folder) if each.coop == self.coop)
+        gateways = tuple(dict.fromkeys((*written.gateways, *enrolled)))
+        return msgspec.structs.replace(written, gateways=gateways)
 
     def log(self, program: str) -> Path:
         """Return the log file of a program that ``up`` runs."""
@@ -72,7 +83,7 @@ class Station(NamedTuple):
         Raises:
             BrokerError: The embedded broker has never run, or a password file cannot be read.
         """
-        return self.settings.broker.address(self.broker_folder)
+        return self.settings.broker.address(self.broker_folder, self.file.parent)
 
 
 def open_station(file: Path) -> Station:

@@ -15,7 +15,6 @@ Some habits of paho shape this file:
 
 import secrets
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Sequence
 
@@ -25,6 +24,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
 from links.backoff import Backoff
+from links.broker_tls import context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
 from links.clock import Clock
 from links.deliveries import Deliveries
@@ -98,7 +98,10 @@ class Session:
         self._online = False
         self._drop_asked = threading.Event()
         self._deliveries = Deliveries()
-        self._client = _new_client(address, client_id, clean=clean)
+        self._tls = context_of(address) if address.tls else None
+        self._client = _new_client(address, address.session_name(client_id), clean=clean)
+        if self._tls is not None:
+            self._client.tls_set_context(self._tls)
         if will:
             self._client.will_set(will.topic, will.payload, qos=1, retain=True)
         self._client.on_connect = self._connect_answered
@@ -126,7 +129,7 @@ class Session:
             try:
                 self._serve(stop)
             except OSError as error:
-                self._say(f"{self.address}: cannot connect: {error}")
+                self._say(f"{self.address}: cannot connect: {self._why_not(error)}")
             except BaseException:
                 self._abort()
                 raise
@@ -173,6 +176,8 @@ class Session:
     def _serve(self, stop: threading.Event) -> None:
         """Connect once and go on until the connection ends, or ought to."""
         self._drop_asked.clear()
+        if self._tls is not None:
+            mind_clock(self._tls, self.address, self._clock.now())
         self._client.connect(self.address.host, self.address.port, keepalive=KEEPALIVE_S)
         while not stop.is_set() and not self._drop_asked.is_set():
             if self._client.loop(_LOOP_S) != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -198,6 +203,10 @@ class Session:
         self._online = False
         self.connected.clear()
         self._deliveries.forget()
+
+    def _why_not(self, error: OSError) -> str:
+        came, next_step = why_not(error, self.address, self._clock.now())
+        return f"{came}. {next_step}" if next_step else came
 
     def _say(self, text: str) -> None:
         self.counters.last_error = text
@@ -293,8 +302,12 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
     client = _new_client(address, f"coldchain-probe-{secrets.token_hex(4)}", clean=True)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
     until_s = clock.monotonic_s() + timeout_s
-    came = "no answer"
+    came, next_step = "no answer", "Is it running?"
     try:
+        if address.tls:
+            context = context_of(address)
+            mind_clock(context, address, clock.now())
+            client.tls_set_context(context)
         client.connect_timeout = timeout_s
         client.connect(address.host, address.port, keepalive=KEEPALIVE_S)
         while not answers and clock.monotonic_s() < until_s:
@@ -302,12 +315,13 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
                 came = "a closed connection"
                 break
     except OSError as error:
-        came = str(error)
+        came, advice = why_not(error, address, clock.now())
+        next_step = advice or next_step
     finally:
         client.disconnect()
         client.loop(0.0)
     if not answers:
-        raise BrokerError(f"broker {address}", came, "an MQTT 3.1.1 broker", "Is it running?", retry=True)
+        raise BrokerError(f"broker {address}", came, "an MQTT 3.1.1 broker", next_step, retry=True)
     if answers[0].is_failure:
         next_step = "Look at broker.username and broker.password."
         raise BrokerError(f"broker {address}", str(answers[0]), "a known client", next_step, retry=False)
@@ -327,8 +341,6 @@ def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.
     client.max_inflight_messages_set(MAX_UNPUBLISHED)
     if address.username:
         client.username_pw_set(address.username, address.password)
-    if address.tls:
-        client.tls_set_context(ssl.create_default_context())
     return client
 
 

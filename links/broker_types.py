@@ -1,5 +1,7 @@
 """The words of an MQTT session: address, message, will, counters. Not a connection: see ``broker.py``."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -7,21 +9,60 @@ from urllib.parse import unquote, urlsplit
 from coldchain.errors import BrokerError
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
+_SECRET_DIGITS = 16  # 64 bits: too many to be tried over a network
+
+
+class TlsFiles(NamedTuple):
+    """Files (PEM) for a connection by TLS; an empty one is not used.
+
+    Args:
+        ca: Whose certificates are believed; without it: those that this system believes.
+        cert: Our own certificate, where the broker asks for one.
+        key: The key of it.
+    """
+
+    ca: str = ""
+    cert: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """Where a broker is and who we are there. The password is left out of its text form."""
+    """Where a broker is and who we are there. What is secret is left out of its text form.
+
+    Args:
+        host: Name or address.
+        port: [1..65535].
+        username: Who we are there.
+        password: The word for it.
+        tls: Whether the line is encrypted, and the broker's certificate verified.
+        files: For that.
+        session_key: Makes the names of our sessions such that nobody else can tell them; empty: plain names.
+    """
 
     host: str
     port: int
     username: str = ""
     password: str = field(default="", repr=False)
     tls: bool = False
+    files: TlsFiles = TlsFiles()
+    session_key: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         """Return the address as a person would write it."""
-        return f"{'mqtts' if self.tls else 'mqtt'}://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'mqtts' if self.tls else 'mqtt'}://{host}:{self.port}"
+
+    def session_name(self, client_id: str) -> str:
+        """Return the name under which a session of ours is known at the broker.
+
+        A broker gives a session to whoever says its name, throws its owner out, and forgets what was kept for
+        it if it is told so. With a session key the name has a part that only its holder can reckon.
+        """
+        if not self.session_key:
+            return client_id
+        digest = hmac.new(self.session_key.encode(), client_id.encode(), hashlib.sha256).hexdigest()
+        return f"{client_id}-{digest[:_SECRET_DIGITS]}"
 
 
 def parse_url(url: str) -> BrokerAddress:

@@ -56,6 +56,15 @@ def load(model: type[Model], path: Path, environ: Mapping[str, str]) -> Model:
     return whole
 
 
+def tables_of(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file as they stand there, unchecked and without the environment.
+
+    Raises:
+        SettingsError: It cannot be read, or is not TOML.
+    """
+    return _read(path)[1]
+
+
 class _Source:
     """The tables of one file on their way, and where each value came from."""
 
