@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from commands.program import stopping, telling_errors
+from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
 from links.clock import SystemClock
+from links.signals import stopping
 
 DEFAULT_FOLDER = Path("data/demo")
 DEFAULT_PORT = 8080

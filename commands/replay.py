@@ -12,9 +12,10 @@ from coldchain.errors import InputError, RowError
 from coldchain.instants import from_iso
 from coldchain.units import parse_duration_s, parse_temperature_c, parse_temperature_difference_k
 from commands.options import JsonOption
-from commands.program import EXIT_BAD_INPUT, stopping, telling_errors
+from commands.program import EXIT_BAD_INPUT, telling_errors
 from ingest.decoders.logger_csv import SECONDS, LoggerFile, TimeRule, lines_of
 from links.clock import SystemClock
+from links.signals import stopping
 
 DEFAULT_START = "2000-01-01T00:00:00Z"
 DEFAULT_FOLDER = Path("data/replay")

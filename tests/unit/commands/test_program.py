@@ -4,15 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
 from coldchain.errors import JournalError, UnitError
-from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, Terminal, stopping, telling_errors
+from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, Terminal, telling_errors
 from helpers.commands_run import ARGV
-from helpers.polling import wait_until
 
 WAITS = """
 import sys
@@ -50,27 +48,6 @@ def test_a_defect_is_not_hidden() -> None:
 
 def test_the_exit_codes_are_those_of_the_design() -> None:
     assert (EXIT_FAILED, EXIT_BAD_INPUT) == (1, 2)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_asks_to_stop_and_the_old_handler_comes_back(number: signal.Signals) -> None:
-    before = signal.getsignal(number)
-    stop = threading.Event()
-    with stopping(stop):
-        os.kill(os.getpid(), number)
-        wait_until(stop.is_set, "the event")
-        assert signal.getsignal(number) is signal.SIG_DFL
-    assert signal.getsignal(number) is before
-
-
-@pytest.mark.timeout(20)
-def test_a_signal_that_interrupts_the_use_of_the_event_is_not_waited_for_for_ever() -> None:
-    stop = threading.Event()
-    with stopping(stop):
-        with stop._cond:  # type: ignore[attr-defined] # where the main thread may be when the signal comes: in the middle of stop.wait()
-            os.kill(os.getpid(), signal.SIGTERM)
-            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL  # the handler has run, and has returned
-        wait_until(stop.is_set, "the event")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
