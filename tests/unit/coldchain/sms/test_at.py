@@ -30,7 +30,7 @@ def test_the_signal(line: str, dbm: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("line", "registered"),
-    [("+CREG: 0,1", True), ("+CREG: 2,5,\"1A\",\"2B\"", True), ("+CREG: 0,3", False), ("+CREG: 1", False)],
+    [("+CREG: 0,1", True), ('+CREG: 2,5,"1A","2B"', True), ("+CREG: 0,3", False), ("+CREG: 1", False)],
 )
 def test_the_network(line: str, registered: bool) -> None:
     assert is_registered([line]) is registered
