@@ -10,6 +10,7 @@ from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, un
 from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
+from alerts.told_by_gateway import without_told
 from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Known, Moment, Reconciled, Transition, point_of, reconcile
@@ -152,7 +153,8 @@ def _save(desk: Desk, finding: Finding, after: Reconciled, waits: Waiting) -> No
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
     to_tell = spare(desk, watched, subject.limit, to_tell)
     made = drafts(subject, after.alarm, to_tell, desk.settings)
-    put(desk.connection, held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from))
+    made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
+    put(desk.connection, without_told(desk, subject, to_tell, made))
     go_on(desk, watched, after.transitions)
 
 
@@ -164,7 +166,9 @@ def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:
     made = [
         draft._replace(held=step.excursion.id)
         for step in retold(waits, alarm.id)
-        for draft in drafts(subject, alarm, [step], desk.settings)
+        for draft in without_told(
+            desk, subject, [step], drafts(subject, alarm, [step], desk.settings), first=False
+        )
     ]
     goes_on = any(part.ended_at is None for parts in waits.parts.values() for part in parts)
     release = goes_on and subject.known_until >= desk.live_from

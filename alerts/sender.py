@@ -11,9 +11,11 @@ from functools import partial
 
 from alerts.channels.channel import Channel, Outgoing
 from coldchain.errors import ChannelError, LinkError
+from coldchain.judgement.untold import Untold
 from links.backoff import Backoff
 from links.clock import Clock
 from links.records import Connection, Records
+from links.records_gateway_told import is_told_meanwhile
 from links.records_outbox import (
     Claimed,
     claim,
@@ -101,8 +103,11 @@ class Sender:
             if self._unwritten is not None:
                 self._unwritten(connection)
             claimed = claim(connection, self._clock.now(), self._lease_ms, limit) if limit else []
+            told = {item.id for item in claimed if is_told_meanwhile(connection, _step(item), item.contact)}
+            for id_ in told:
+                mark_refused(connection, id_, Untold.BY_GATEWAY, self._clock.now())
         self._unwritten = None
-        return claimed
+        return [item for item in claimed if item.id not in told]
 
     def _send(self, item: Claimed) -> Callable[[Connection], None]:
         """Hand a message on; return what writes down what became of it."""
@@ -132,3 +137,8 @@ class Sender:
         backoff = Backoff(FIRST_RETRY_S, cap_s=self._retry_at_most_s)
         waits = [backoff.next_s() for _ in range(min(attempts, _DOUBLINGS_AT_MOST))]
         return waits[-1]
+
+
+def _step(item: Claimed) -> str:
+    """Return the transition that a message tells, by its key ``<transition>|<contact>|<channel>``."""
+    return item.key.rsplit("|", 2)[0]

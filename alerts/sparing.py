@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from alerts.hiding import HidingDesk
 from alerts.telling import drafts
+from alerts.told_by_gateway import without_told
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Transition
@@ -125,5 +126,7 @@ def _tell(desk: HidingDesk, watched: Watched, kept: Sibling) -> None:
         return
     step = replace(kept.raising, recorded_at=desk.now, late=False)  # it goes on
     about = watched._replace(device=kept.device, channel=kept.channel)
-    put(desk.connection, drafts(Subject(about, limit, desk.now), alarm, [step], desk.settings))
+    subject = Subject(about, limit, desk.now)
     mark_told(desk.connection, [step.id])
+    made = drafts(subject, alarm, [step], desk.settings)
+    put(desk.connection, without_told(desk, subject, [step], made))

@@ -72,6 +72,7 @@ class Uplink:
     ) -> None:
         self.counters = UplinkCounters()
         self.may_send: Callable[[], bool] = lambda: True  # asked before each round of sending
+        self.may_add: Callable[[], bool] = lambda: True  # asked before each pack that is not on its way yet
         self._spool = spool
         self._line = line
         self._topic = topic
@@ -145,12 +146,16 @@ class Uplink:
         try:
             for pack in self._window.due(self._clock.monotonic_s()):
                 self._send(pack)
-            while (pack_ := self._next_pack()) is not None:
+            while self._may_go_on() and (pack_ := self._next_pack()) is not None:
                 self._send(pack_)
                 self._confirm()
         except BrokerError as error:
             if not error.retry:
                 raise
+
+    def _may_go_on(self) -> bool:
+        """Return whether another pack may go; with none on its way one always may, to hear an answer."""
+        return self.may_send() and (len(self._window) == 0 or self.may_add())
 
     def _confirm(self) -> None:
         """Make room for what the server holds; deleting it from the spool comes later, many at once."""

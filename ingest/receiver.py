@@ -10,14 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from coldchain.errors import LinkError
-from coldchain.topics import ALL_READINGS, ALL_STATUS
+from coldchain.errors import InputError, LinkError
+from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.housekeeping import Housekeeping
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
-from ingest.take import take
+from ingest.take import refused, take
+from ingest.told import ToldKeeper
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
@@ -49,19 +50,22 @@ class Receiver:
         session: Where they come from.
         pending: Where they wait.
         housekeeping: Knows what is registered, and takes status messages.
+        told: Takes whom gateways have told.
         clock: Says when a message came.
         counters: What is counted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what comes goes to each of them
         self,
         session: Session,
         pending: Pending,
         *,
         housekeeping: Housekeeping,
+        told: ToldKeeper,
         clock: Clock,
         counters: ReceiverCounters,
     ) -> None:
+        self._told = told
         self._session = session
         self._pending = pending
         self._housekeeping = housekeeping
@@ -82,6 +86,9 @@ class Receiver:
                 self._counters.say(f"{message.topic[:200]}: status not taken: {refusal}")
             self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
             return
+        if message.topic.endswith("/alarms"):
+            self._receive_told(message, received_at)
+            return
         self._counters.messages += 1
         taken = take(message, known=self._housekeeping.known, received_at=received_at)
         if self._pending.put(taken, 0.0):
@@ -94,6 +101,16 @@ class Receiver:
             self._counters.gave_up += 1
             waits = self._pending.readings
             self._session.drop(f"{waits} readings wait for their commit; {self._counters.last_event}")
+
+    def _receive_told(self, message: Message, received_at: int) -> None:
+        """Take claims; what cannot be understood is kept, and what finds no room comes again."""
+        try:
+            has_room = self._told.offer(message, known=self._housekeeping.known, received_at=received_at)
+        except InputError as error:
+            self._counters.say(f"{message.topic[:200]}: {error}")
+            has_room = self._pending.put(refused(message, error, received_at), MAX_BLOCK_S)
+        if not has_room:
+            self._session.drop("too many claims of gateways wait to be written")
 
 
 def run_receiver(
@@ -127,18 +144,22 @@ def run_receiver(
         session = Session(
             places.broker,
             client_id=settings.client_id,
-            subscriptions=(ALL_READINGS, ALL_STATUS),
+            subscriptions=(ALL_READINGS, ALL_STATUS, ALL_ALARMS),
             clock=clock,
         )
         session.on_event = counters.say
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
-        receiver = Receiver(session, pending, housekeeping=housekeeping, clock=clock, counters=counters)
+        told = ToldKeeper(records, session, clock=clock, counters=counters)
+        receiver = Receiver(
+            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
+        )
         _run_together(
             [
                 lambda: session.run(receiver.receive, stop),
                 lambda: committer.run(pending, settings.max_batch_readings, stop),
                 lambda: housekeeping.run(stop),
+                lambda: told.run(stop),
             ],
             stop,
         )

@@ -71,6 +71,11 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
     )
 
 
+def refused(message: Message, error: InputError, received_at: int) -> Taken:
+    """Return a message that is kept whole in the quarantine, because of an error [ms since 1970, UTC]."""
+    return _refused_whole(message, None, error.reason, str(error), received_at)
+
+
 def _names(readings: Sequence[Reading]) -> frozenset[tuple[str, int, int]]:
     """Return what a gateway calls these readings: it sends all channels of a sequence together."""
     return frozenset([(reading.device, reading.boot, reading.sequence) for reading in readings])

@@ -299,6 +299,26 @@ gateway_silence = Table(
     _instant("deadline_at", nullable=True),  # when its silence would be reported
 )
 
+# Whom gateways have told of what while they were alone.
+
+gateway_told = Table(
+    "gateway_told",
+    METADATA,
+    _key("coop"),
+    _key("id"),  # excursion|contact, by the gateway
+    _text("gateway"),
+    _text("excursion"),
+    _text("point"),  # of the alarm
+    _text("contact"),
+    _text("event"),
+    _text("state"),  # claimed | sent | released
+    _instant("started_at"),  # of the excursion, as the gateway knew it
+    _instant("at"),  # when it came into that state, by the gateway's clock
+    _text("text"),
+    _instant("received_at"),
+    Index(None, "coop", "point"),
+)
+
 # What no rule covers.
 
 uncovered = Table(

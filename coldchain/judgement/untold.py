@@ -24,6 +24,7 @@ class Untold(StrEnum):
     OVER_SOON = "over-soon"  # over before the news of it would be worth a text
     NEVER_TOLD = "never-told"  # the end of what nobody was told
     ARRIVED = "arrived"  # harm does not end, it arrives
+    BY_GATEWAY = "told-by-gateway"  # everybody concerned was told by the gateway, while it was alone
     NOTHING_NEW = "nothing-new"  # no text, or nobody who is responsible
 
 

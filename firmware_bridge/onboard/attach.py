@@ -50,6 +50,7 @@ def attach(
     bridge.takers.append(onboard.offer)
     bridge.reports.append(onboard.report)
     bridge.uplink.may_send = onboard.may_send
+    bridge.uplink.may_add = onboard.coverage.may_add
     bridge.starters.append(onboard.start)
     bridge.closers.append(onboard.close)
     return onboard

@@ -33,19 +33,19 @@ class Claims:
         store: Where they are kept.
         line: Where they go.
         topic: Of the gateway's claims.
-        connects: Returns how often a connection was made.
+        returns: Counts up with each connection, and when the server is heard again.
         clock: Of this machine.
     """
 
     def __init__(
-        self, store: OnboardStore, line: Line, *, topic: str, connects: Callable[[], int], clock: Clock
+        self, store: OnboardStore, line: Line, *, topic: str, returns: Callable[[], int], clock: Clock
     ) -> None:
         self._store = store
         self._line = line
         self._topic = topic
-        self._connects = connects
+        self._returns = returns
         self._clock = clock
-        self._held_for = 0  # the connection at whose beginning readings are held back
+        self._held_for = 0  # the return at whose beginning readings are held back
         self._held_until_s = 0.0
         self._last: tuple[int, frozenset[tuple[str, str]]] = (0, frozenset())
         self._again_from_s = 0.0
@@ -53,8 +53,8 @@ class Claims:
     def may_send(self) -> bool:
         """Return whether readings may go out: the server knows of all claims, or has been given its time."""
         now_s = self._clock.monotonic_s()
-        if self._connects() != self._held_for:
-            self._held_for = self._connects()
+        if self._returns() != self._held_for:
+            self._held_for = self._returns()
             self._held_until_s = now_s + HOLD_S
         if now_s >= self._held_until_s:
             return True
@@ -69,7 +69,7 @@ class Claims:
         if not claims:
             return
         now_s = self._clock.monotonic_s()
-        wanted = (self._connects(), frozenset((each.id, each.state.value) for each in claims))
+        wanted = (self._returns(), frozenset((each.id, each.state.value) for each in claims))
         if wanted == self._last and now_s < self._again_from_s:
             return
         self._store.show(claims)

@@ -110,7 +110,7 @@ class Onboard:
             self.store,
             ways.session,
             topic=topics.build(coop, place.gateway, "alarms"),
-            connects=lambda: way.connects,
+            returns=self.coverage.notice,
             clock=clock,
         )
         self.modem: Modem | None = None

@@ -48,6 +48,7 @@ class ModemModel:
         self.deaf = False  # hangs: takes everything, answers nothing
         self.deaf_after_message = False  # hangs when it has a message, which the network has taken
         self.refuse = ""  # answer to a message, such as "+CMS ERROR: 38", in place of sending it
+        self.vanish = 0  # so many messages are lost before the network has them, without a word
         self.resets = 0
         self.takes_s = 0.0  # how long the network needs
         self.on_message: Callable[[], None] | None = None  # called when it has a message, before the network
@@ -151,6 +152,9 @@ class ModemModel:
             self.on_message()
         if len(pdu) - 1 - pdu[0] != octets:
             self._error("+CMS ERROR: 304")
+            return
+        if self.vanish:
+            self.vanish -= 1
             return
         if self.takes_s:
             time.sleep(self.takes_s)

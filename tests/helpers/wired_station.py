@@ -30,7 +30,7 @@ _SETTINGS = """\
 gateways = ["gw-1"]
 data_folder = "data"
 cooperative = {{ id = "highland", name = "Highland", time_zone = "Africa/Nairobi" }}
-contacts = [{{ id = "grace", name = "Grace", role = "manager", phone = "+254700000003" }}]
+contacts = [{contacts}]
 [bridge]
 gateway = "gw-1"
 status_every = "1s"
@@ -38,6 +38,7 @@ status_every = "1s"
 {devices}
 {profile}
 """
+_MANAGER = '{ id = "grace", name = "Grace", role = "manager", phone = "+254700000003" }'
 _PORT = '[[bridge.ports]]\npath = "{path}"\nframe_every = "1s"\n'
 _DEVICE = (
     '[[assets]]\nid = "van-{name}"\nname = "Van {name}"\nkind = "van"\nprofile = "cold"\n'
@@ -46,7 +47,13 @@ _DEVICE = (
 
 
 def wired_station(
-    folder: Path, *, lines: Sequence[Line], devices: Sequence[str], profile: str, more: str = ""
+    folder: Path,
+    *,
+    lines: Sequence[Line],
+    devices: Sequence[str],
+    profile: str,
+    more: str = "",
+    contacts: str = _MANAGER,
 ) -> Station:
     """Return a station whose bridge listens on these lines, made ready.
 
@@ -56,11 +63,13 @@ def wired_station(
         devices: Those that are registered, each in a van of its own.
         profile: The table ``[profiles.cold]``.
         more: Tables behind it.
+        contacts: Inline tables of those who are told.
     """
     text = _SETTINGS.format(
         ports="".join(_PORT.format(path=line.path) for line in lines),
         devices="".join(_DEVICE.format(name=name) for name in devices),
         profile=profile,
+        contacts=contacts,
     )
     file = folder / "coldchain.toml"
     file.write_text(f"{text}\n{more}")

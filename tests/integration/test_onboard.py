@@ -1,9 +1,7 @@
-"""The alarm on board of a real bridge: a real pseudo-terminal, a real spool, a LED's file; nobody to send to."""
+"""The alarm on board of a real bridge: a real pseudo-terminal, a real spool, a LED's file."""
 
 import time
 from pathlib import Path
-
-import pytest
 
 from helpers.onboard import DEVICE, gateway, led
 from helpers.polling import wait_until
@@ -16,7 +14,10 @@ NOBODY = BrokerAddress("127.0.0.1", 1)
 def test_a_limit_without_delay_is_heard_within_a_second(tmp_path: Path) -> None:
     line, lamp = Line(tmp_path / "port"), led(tmp_path)
     device = Device(line, DEVICE)
-    with gateway(NOBODY, tmp_path, line, {"outputs": [{"kind": "led", "path": str(lamp)}]}) as (bridge, board):
+    with gateway(NOBODY, tmp_path, line, {"outputs": [{"kind": "led", "path": str(lamp)}]}) as (
+        bridge,
+        board,
+    ):
         wait_until(lambda: bridge.ports[0].health.open, "the port")
         device.measure(1)
         device.step()

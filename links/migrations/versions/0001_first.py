@@ -31,8 +31,8 @@ def downgrade() -> None:
         *("cooperatives", "sites", "gateways", "assets", "devices", "placements", "profiles", "contacts"),
         "products",
         *("shipments", "legs", "judgements", "excursions", "alarms", "transitions", "outbox", "cursors"),
-        *("gateway_status", "gateway_silence", "uncovered", "shipment_states", "verdicts"),
-        "gateway_settings",
+        *("gateway_status", "gateway_silence", "gateway_told", "gateway_settings"),
+        *("uncovered", "shipment_states", "verdicts"),
     ):
         op.drop_table(name)
 
@@ -313,6 +313,16 @@ def _positions() -> None:
         _whole("deadline_at", nullable=True),
         sa.PrimaryKeyConstraint("coop", "gateway", name="pk_gateway_silence"),
     )
+    op.create_table(
+        "gateway_told",
+        *(_key(name) for name in ("coop", "id")),
+        *(_text(name) for name in ("gateway", "excursion", "point", "contact", "event", "state")),
+        *(_whole(name) for name in ("started_at", "at")),
+        _text("text"),
+        _whole("received_at"),
+        sa.PrimaryKeyConstraint("coop", "id", name="pk_gateway_told"),
+    )
+    op.create_index("ix_gateway_told_coop_point", "gateway_told", ["coop", "point"])
     op.create_table(
         "uncovered",
         *(_key(name) for name in ("coop", "device", "channel")),

@@ -17,6 +17,7 @@ from ingest.housekeeping import Housekeeping
 from ingest.pending import Pending
 from ingest.receiver import Receiver, ReceiverPlaces, run_receiver
 from ingest.settings import IngestSettings
+from ingest.told import ToldKeeper
 from links.broker import BrokerAddress, Session
 from links.clock import SystemClock
 from links.records import Records
@@ -40,6 +41,7 @@ class _Parts:
             self.session,
             self.pending,
             housekeeping=self.housekeeping,
+            told=ToldKeeper(records, self.session, clock=SystemClock(), counters=self.counters),
             clock=SystemClock(),
             counters=self.counters,
         )

@@ -43,9 +43,9 @@ def test_a_long_text_goes_in_parts(model: ModemModel) -> None:
 
 def test_the_signal_is_known_after_a_look(model: ModemModel) -> None:
     modem = driver(model)
-    assert modem.signal_dbm is None
+    before = modem.signal_dbm
     modem.look()
-    assert modem.signal_dbm == -79
+    assert (before, modem.signal_dbm) == (None, -79)
     modem.close()
 
 

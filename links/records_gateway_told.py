@@ -1,0 +1,104 @@
+"""Whom gateways have told of what while they were alone, as they said it.
+
+Every function works inside the caller's transaction. Not a decision: ``alerts`` decides who is left out.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, select
+
+from coldchain.judgement.alarm_table import AlarmEvent
+from coldchain.judgement.facts import Excursion
+from coldchain.told import Claim, ClaimState
+from links.records_sql import upsert
+from links.records_tables import excursions, gateway_told, transitions
+
+
+def save_claims(
+    connection: Connection, coop: str, gateway: str, *, claims: Sequence[Claim], received_at: int
+) -> None:
+    """Write claims; what came later of one takes the place of what came before.
+
+    Args:
+        connection: In a transaction.
+        coop: The cooperative.
+        gateway: Who has told.
+        claims: At most one of each name.
+        received_at: When they came [ms].
+    """
+    rows = [
+        {
+            "coop": coop,
+            "id": each.id,
+            "gateway": gateway,
+            "excursion": each.excursion,
+            "point": each.point,
+            "contact": each.contact,
+            "event": each.event,
+            "state": each.state.value,
+            "started_at": each.started_at,
+            "at": each.at,
+            "text": each.text,
+            "received_at": received_at,
+        }
+        for each in claims
+    ]
+    upsert(connection, gateway_told, rows)
+
+
+def claims_of(connection: Connection, coop: str, point: str) -> list[Claim]:
+    """Return whom gateways have told of an alarm point, or are telling, oldest first; not what was released.
+
+    Args:
+        connection: In a transaction.
+        coop: The cooperative.
+        point: Id of the alarm.
+    """
+    mine = (gateway_told.c.coop == coop) & (gateway_told.c.point == point)
+    query = select(gateway_told).where(mine, gateway_told.c.state != ClaimState.RELEASED)
+    return [_claim(row) for row in connection.execute(query.order_by(gateway_told.c.at)).mappings()]
+
+
+def is_about(claim: Claim, excursion: Excursion) -> bool:
+    """Return whether a claim is about an excursion of its alarm point, also when its start has moved."""
+    return claim.excursion == excursion.id or _overlaps(claim, excursion.started_at, excursion.ended_at)
+
+
+def is_told_meanwhile(connection: Connection, transition: str, contact: str) -> bool:
+    """Return whether a gateway has told somebody of what a step of an alarm, that raises it, would tell.
+
+    Args:
+        connection: In a transaction.
+        transition: Id of the step.
+        contact: Who would be told.
+    """
+    joined = transitions.join(gateway_told, gateway_told.c.point == transitions.c.alarm).join(
+        excursions, excursions.c.id == transitions.c.excursion
+    )
+    query = (
+        select(gateway_told, excursions.c.started_at.label("begun_at"), excursions.c.ended_at)
+        .select_from(joined)
+        .where(transitions.c.id == transition, transitions.c.event == AlarmEvent.RAISE)
+        .where(gateway_told.c.contact == contact, gateway_told.c.state == ClaimState.SENT)
+    )
+    return any(
+        _overlaps(_claim(row), row["begun_at"], row["ended_at"])
+        for row in connection.execute(query).mappings()
+    )
+
+
+def _overlaps(claim: Claim, started_at: int, ended_at: int | None) -> bool:
+    return started_at <= claim.at and (ended_at is None or claim.started_at <= ended_at)
+
+
+def _claim(row: RowMapping) -> Claim:
+    return Claim(
+        id=row["id"],
+        excursion=row["excursion"],
+        point=row["point"],
+        contact=row["contact"],
+        state=ClaimState(row["state"]),
+        started_at=row["started_at"],
+        at=row["at"],
+        text=row["text"],
+    )
