@@ -7,8 +7,8 @@ import msgspec
 from coldchain.errors import InputError, RecordsError
 from coldchain.nearest import did_you_mean, listed
 from commands.station import Station
-from links.records_pushed import Pushed, newest_of, pushes_of
 from links.records import Records
+from links.records_pushed import Pushed, newest_of, pushes_of
 from links.records_views import gateway_states, is_there
 
 SILENT_AFTER_MS = 60_000  # and three missed statuses

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from links.records_pushed import by_id, mark, newest_of, push, pushes_of, untold
 from links.records import Records
+from links.records_pushed import by_id, mark, newest_of, push, pushes_of, untold
 
 
 @pytest.fixture
