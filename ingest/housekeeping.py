@@ -47,7 +47,8 @@ class Housekeeping:
         self._counters = counters
         self._lock = threading.Lock()
         self._statuses: dict[tuple[str, str], _Status] = {}
-        self._heard: dict[tuple[str, str], str] | None = None  # what is known of each; None: not read yet
+        self._heard: dict[tuple[str, str], str] = {}  # what is known of each gateway
+        self._has_read = False  # what was known before this program started
 
     def refresh(self) -> None:
         """Read the registry.
@@ -57,8 +58,9 @@ class Housekeeping:
         """
         with self._records.reading() as connection:
             self.known = known_of(load_registries(connection))
-            if self._heard is None:
-                self._heard = {(row.coop, row.gateway): row.status for row in statuses_since(connection, 0)}
+            if not self._has_read:
+                before = {(row.coop, row.gateway): row.status for row in statuses_since(connection, 0)}
+                self._heard, self._has_read = before | self._heard, True
 
     def offer(self, message: Message, received_at: int) -> str:
         """Take a status message; return why it was not taken, empty when it was.
@@ -75,13 +77,13 @@ class Housekeeping:
             return "unknown-gateway"
         if len(message.payload) > MAX_STATUS_BYTES:
             return "oversize"
-        key, heard = (topic.coop, topic.gateway), self._heard or {}
+        key = (topic.coop, topic.gateway)
         try:
-            text = put_together(heard.get(key, ""), message.payload)
+            text = put_together(self._heard.get(key, ""), message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return "bad-status"
         if text is not None:
-            heard[key] = text
+            self._heard[key] = text
             with self._lock:
                 self._statuses[key] = _Status(text, received_at)
         return ""
