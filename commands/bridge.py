@@ -1,33 +1,36 @@
 """``coldchain bridge``: serial ports to MQTT, on a gateway."""
 
-import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coldchain.errors import SettingsError
 from commands.options import SettingsOption
-from commands.program import run_until_stopped
-from commands.station import SETTINGS_FILE, open_station
+from commands.program import telling_errors
+from commands.station import SETTINGS_FILE, Station, open_station
+
+if TYPE_CHECKING:
+    from firmware_bridge.run import Job
 
 
 def bridge(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Read the serial ports, keep what they say on disk, and send it until the server has stored it."""
-
-    def work(stop: threading.Event) -> None:
+    with telling_errors():
         from commands.locks import sole_program
-        from firmware_bridge.bridge import run_bridge
+        from firmware_bridge.run import become
 
         station = open_station(settings)
-        if station.settings.bridge is None:
-            missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
-            raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
-        with sole_program(station.folder, "bridge"):
-            run_bridge(
-                station.settings.bridge,
-                station.broker(),
-                coop=station.coop,
-                data_folder=station.folder,
-                stop=stop,
-                registry=station.registry() if station.settings.bridge.alarm is not None else None,
-            )
+        with sole_program(station.folder, "bridge"):  # the lock is the process's, whatever it becomes
+            become(_job(station))
 
-    run_until_stopped(work)
+
+def _job(station: Station) -> "Job":
+    """Return what the bridge of a station is to do."""
+    from coldchain.plain import pack
+    from firmware_bridge.run import Job
+
+    asked = station.settings.bridge
+    if asked is None:
+        missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
+        raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
+    registry = station.registry() if asked.alarm is not None else None
+    return Job(pack(asked), station.broker(), station.coop, str(station.folder), registry)

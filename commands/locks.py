@@ -56,6 +56,8 @@ def _held(folder: Path, name: str, thing: str, otherwise: str) -> Iterator[None]
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        inherited = True  # by this process itself, when it becomes another program
+        os.set_inheritable(file.fileno(), inherited)
         yield
 
 

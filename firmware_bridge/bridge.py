@@ -5,12 +5,14 @@ the caller's thread says the status. When one ends that should not, all end and 
 supervisor of the process starts it anew, and nothing is lost: what was not on disk was not acknowledged.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
@@ -23,7 +25,6 @@ from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.onboard.attach import attach
 from firmware_bridge.port_reader import PortReader
-from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
 from firmware_bridge.uplink import Uplink
@@ -31,6 +32,9 @@ from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
 from links.clock import Clock, SystemClock
 from links.serial_port import KeptPort
+
+if TYPE_CHECKING:
+    from firmware_bridge.settings import BridgeSettings
 
 SPOOL_FILE = "spool.sqlite"
 _HEARD: tuple[topics.Kind, ...] = ("stored",)  # what the server says; each has its handler in the inbox

@@ -1,24 +1,26 @@
 """Adds the alarm on board to a bridge, when settings ask for one; nothing is loaded otherwise."""
 
+from __future__ import annotations
+
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coldchain.errors import JournalError
 from coldchain.registry.registry import Registry
-from firmware_bridge.settings import BridgeSettings
 from links.broker import Message
 
 if TYPE_CHECKING:
     from firmware_bridge.bridge import Bridge
     from firmware_bridge.onboard.onboard import Onboard
+    from firmware_bridge.settings import BridgeSettings
 
 _log = logging.getLogger(__name__)
 
 
 def attach(
-    bridge: "Bridge", settings: BridgeSettings, registry: Registry | None, folder: Path
-) -> "Onboard | None":
+    bridge: Bridge, settings: BridgeSettings, registry: Registry | None, folder: Path
+) -> Onboard | None:
     """Return the alarm on board that was added to a bridge; None where there is none.
 
     Args:

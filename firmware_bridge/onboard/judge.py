@@ -5,11 +5,13 @@ and told in the status, and stops nothing else. Rows that it could not take in t
 while it was not there, it reads from the spool.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from coldchain.errors import JournalError
 from coldchain.instants import MS_PER_S
@@ -18,13 +20,15 @@ from coldchain.registry.profile import Severity
 from firmware_bridge.onboard.claims import Claims
 from firmware_bridge.onboard.coverage import Coverage
 from firmware_bridge.onboard.judging import Judged, Judging
-from firmware_bridge.onboard.settings import OnboardSettings
 from firmware_bridge.onboard.sounder import Sounder
 from firmware_bridge.onboard.store import OnboardStore
 from firmware_bridge.onboard.telling import ours_to_tell, speaks_for, texts_of
 from firmware_bridge.onboard.texter import Texter
 from firmware_bridge.spool_row import SpoolRow
 from links.clock import Clock
+
+if TYPE_CHECKING:
+    from firmware_bridge.onboard.settings import OnboardSettings
 
 WAITING_AT_MOST = 2000  # rows; more are read from the spool when there is time
 SAVE_EVERY_MS = 30_000  # what does not matter to who starts after us

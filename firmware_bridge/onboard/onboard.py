@@ -1,10 +1,12 @@
 """The wiring of the alarm on board, and its face towards the bridge. Loaded where settings ask for it."""
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coldchain import topics
 from coldchain.judgement.watch_list import WatchList
@@ -15,7 +17,6 @@ from firmware_bridge.onboard.judge import Judge, Parts
 from firmware_bridge.onboard.judging import Judging
 from firmware_bridge.onboard.outputs import output_of
 from firmware_bridge.onboard.pattern import Times
-from firmware_bridge.onboard.settings import OnboardSettings
 from firmware_bridge.onboard.sounder import Sounder
 from firmware_bridge.onboard.store import FILE, OnboardStore
 from firmware_bridge.onboard.texter import Texter
@@ -25,6 +26,9 @@ from firmware_bridge.uplink import Uplink
 from links.broker import Message, Session
 from links.clock import Clock
 from links.modem import Modem
+
+if TYPE_CHECKING:
+    from firmware_bridge.onboard.settings import OnboardSettings
 
 _JOIN_S = 5.0
 _log = logging.getLogger(__name__)

@@ -1,10 +1,15 @@
 """From the settings of an output to the thing itself. Not a pattern, and nothing is switched here."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from firmware_bridge.onboard.settings import OutputSettings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from firmware_bridge.onboard.sounder import Output, Wired
 from links.alarm_outputs import CommandOutput, LedOutput, RelayOutput
+
+if TYPE_CHECKING:
+    from firmware_bridge.onboard.settings import OutputSettings
 
 
 def output_of(settings: OutputSettings) -> Wired:

@@ -6,7 +6,10 @@ about one alarm point until that has come to rest; and none for a second tempera
 the same side that is no more urgent.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, reconcile
@@ -15,8 +18,10 @@ from coldchain.judgement.untold import is_as_urgent
 from coldchain.messages.subject import Subject, words
 from coldchain.registry.profile import Severity
 from firmware_bridge.onboard.judging import LIVE_MS, Standing
-from firmware_bridge.onboard.settings import ModemSettings
 from firmware_bridge.onboard.store import Text
+
+if TYPE_CHECKING:
+    from firmware_bridge.onboard.settings import ModemSettings
 
 _NEVER_LATE_MS = 1000 * LIVE_MS
 _TEMPERATURE = "/temperature"

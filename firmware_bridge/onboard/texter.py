@@ -5,17 +5,21 @@ end the modem never told, is in doubt: it is sent again and says that it may be 
 unless the gateway is alone, and no more than so many in an hour.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coldchain.errors import ChannelError, JournalError, LinkError
 from coldchain.told import ClaimState
-from firmware_bridge.onboard.settings import ModemSettings
 from firmware_bridge.onboard.store import QUEUED, OnboardStore, Text
 from links.backoff import Backoff
 from links.clock import Clock
+
+if TYPE_CHECKING:
+    from firmware_bridge.onboard.settings import ModemSettings
 
 REPEAT = "(may be a repeat) "
 EXPIRED = "expired"
