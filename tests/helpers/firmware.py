@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 FOLDER = PROJECT / "firmware_bridge" / "firmware"
 HEX = FOLDER / "coldchain.hex"
 _SLICE_MS = 10.0  # simulated, between looks at the line
-_WAITING_S = 0.002  # real, for each slice in which the board waits for an acknowledgement
+_ANSWER_MS = 300.0  # simulated, after each line, in which the other end is given real time to answer
+_WAITING_S = 0.002  # real, for each slice of that
 
 
 def new_board(name: str = "van-3", interval_s: int = 60) -> "AvrDevice":
@@ -37,13 +38,17 @@ def new_board(name: str = "van-3", interval_s: int = 60) -> "AvrDevice":
 def run_on_line(board: "AvrDevice", line: Line, duration_ms: float) -> None:
     """Let a board live on a serial line for so long [ms, simulated].
 
-    It sprints while it waits for nothing, and leaves real time to the other end while it waits for an answer.
+    It leaves real time to the other end while an answer to what it said may come, and sprints otherwise.
     """
     until_ms = board.now_ms + duration_ms
+    said_ms = board.now_ms
     while board.now_ms < until_ms:
         board.step(min(_SLICE_MS, until_ms - board.now_ms))
-        line.say(board.said())
-        if board.light:
+        said = board.said()
+        if said:
+            line.say(said)
+            said_ms = board.now_ms
+        if board.light and board.now_ms - said_ms < _ANSWER_MS:
             time.sleep(_WAITING_S)
         board.hear(line.hear())
 
