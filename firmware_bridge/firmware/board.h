@@ -7,7 +7,7 @@
 #define BAUD_RATE 115200UL
 
 #define WIRE_PIN PD2   // D2: DS18B20 data, 4.7 kOhm to 5 V
-#define DOOR_PIN PD3   // D3: reed switch to ground, internal pull-up; PCINT19
+#define DOOR_PIN PD5   // D5: reed switch to ground, internal pull-up; PCINT21
 #define LED_PIN PB5    // D13: the light on the board
                        // A4, A5: SHT31 data and clock
 

@@ -15,6 +15,7 @@
 #define SECOND (_BV(WDIE) | _BV(WDE) | _BV(WDP2) | _BV(WDP1))         // interrupt after 1 s; reset after 2 s
 #define JITTER (_BV(WDIE) | _BV(WDE))                                 // interrupt after 16 ms
 #define JITTER_SAMPLES 16
+#define DOZE_MS 250
 
 static volatile uint16_t wraps_low, wraps_high;
 static volatile bool second_over;
@@ -73,7 +74,8 @@ uint64_t clock_ms(void) {
     return ticks() * 2 / 125;
 }
 
-void clock_idle(uint16_t limit_ms) {
+// Returns after an interrupt, at the latest after this long.
+static void doze(uint16_t limit_ms) {
     uint16_t wait = (uint16_t)((uint32_t)limit_ms * 125 / 2) + 4;
     set_sleep_mode(SLEEP_MODE_IDLE);
     cli();
@@ -88,6 +90,10 @@ void clock_idle(uint16_t limit_ms) {
         TIMSK1 &= (uint8_t)~_BV(OCIE1A);
     }
     sei();
+}
+
+void clock_idle(uint16_t limit_ms) {
+    doze(limit_ms);
     clock_guard();
 }
 
@@ -102,21 +108,9 @@ void clock_wait(uint16_t duration_ms) {
 
 // Lightly, until the watchdog's second is over. clock_guard() would lengthen the second: it is not called.
 static void wait_for_second(void) {
-    set_sleep_mode(SLEEP_MODE_IDLE);
-    for (;;) {
+    while (!second_over) {
         serial_listen();
-        cli();
-        if (second_over) {
-            sei();
-            return;
-        }
-        if (!serial_has_input()) {
-            sleep_enable();
-            sei();
-            sleep_cpu();
-            sleep_disable();
-        }
-        sei();
+        doze(DOZE_MS);
     }
 }
 

@@ -71,7 +71,7 @@ static void say(uint8_t index, uint64_t now) {
     frame_t *frame = at(index);
     uint64_t uptime = (uint64_t)frame->uptime_high << 32 | frame->uptime_low_ms;
     uint8_t boot_bytes[4] = {boot >> 24, (uint8_t)(boot >> 16), (uint8_t)(boot >> 8), (uint8_t)boot};
-    frame->said_at = (uint8_t)(now >> SAID_SHIFT);
+    frame->said_at = (uint16_t)(now >> SAID_SHIFT);
     say_line_start();
     say_flash_text(PSTR("C1,"));
     say_text(device_name);
@@ -94,7 +94,7 @@ static void say(uint8_t index, uint64_t now) {
 bool frames_say(void) {
     uint64_t now = clock_ms();
     if (said) {
-        uint8_t since = (uint8_t)((uint8_t)(now >> SAID_SHIFT) - at(0)->said_at);
+        uint16_t since = (uint16_t)((uint16_t)(now >> SAID_SHIFT) - at(0)->said_at);
         if (since > REPEAT_AFTER_MS >> SAID_SHIFT) {
             say(0, now);
             return true;

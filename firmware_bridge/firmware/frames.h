@@ -10,7 +10,7 @@ typedef struct {
     uint32_t uptime_low_ms;
     uint8_t uptime_high;  // 40 bits: 34 years
     uint8_t flags;
-    uint8_t said_at;  // [128 ms], wraps
+    uint16_t said_at;  // [128 ms], wraps after 2.3 h: at worst said again 5 s late
     uint16_t supply_mv;
     uint8_t sht[SHT_BYTES];
     uint8_t ds18[DS18_BYTES];

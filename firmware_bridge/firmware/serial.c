@@ -13,8 +13,11 @@
 #define LINE_MAX 100  // [bytes] between "$" and the line end; the longest that concerns us is shorter
 #define CRC_CHARS 4
 
+#define OUTPUT_SIZE 64  // a power of 2
+
 static volatile uint8_t input[256], input_head;
 static uint8_t input_tail;
+static volatile uint8_t output[OUTPUT_SIZE], output_head, output_tail;
 static char line[LINE_MAX + 1];
 static uint8_t line_length;
 static bool line_open;
@@ -28,8 +31,15 @@ ISR(USART_RX_vect) {
     }
 }
 
-ISR(USART_UDRE_vect) {  // only wakes
-    UCSR0B &= (uint8_t)~_BV(UDRIE0);
+ISR(USART_UDRE_vect) {
+    uint8_t tail = output_tail;
+    if (tail == output_head) {
+        UCSR0B &= (uint8_t)~_BV(UDRIE0);
+        return;
+    }
+    UCSR0A = _BV(U2X0) | _BV(TXC0);
+    UDR0 = output[tail];
+    output_tail = (tail + 1) % OUTPUT_SIZE;
 }
 
 void serial_on(void) {
@@ -41,6 +51,8 @@ void serial_on(void) {
 
 void serial_off(void) {
     if (said_any) {
+        while (output_tail != output_head) {
+        }
         loop_until_bit_is_set(UCSR0A, TXC0);
         said_any = false;
     }
@@ -88,22 +100,16 @@ void serial_listen(void) {
     }
 }
 
+// Sleeps lightly while there is no room; each byte that goes out makes some, and wakes.
 void say_char(char c) {
+    uint8_t next = (output_head + 1) % OUTPUT_SIZE;
     set_sleep_mode(SLEEP_MODE_IDLE);
-    for (;;) {
-        cli();
-        if (UCSR0A & _BV(UDRE0)) {
-            break;
-        }
-        UCSR0B |= _BV(UDRIE0);
-        sleep_enable();
-        sei();
-        sleep_cpu();
-        sleep_disable();
+    while (next == output_tail) {
+        sleep_mode();
     }
-    UCSR0A = _BV(U2X0) | _BV(TXC0);
-    UDR0 = (uint8_t)c;
-    sei();
+    output[output_head] = (uint8_t)c;
+    output_head = next;
+    UCSR0B |= _BV(UDRIE0);
     said_any = true;
     said_crc = _crc_xmodem_update(said_crc, (uint8_t)c);
 }

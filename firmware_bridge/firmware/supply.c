@@ -9,7 +9,7 @@
 
 void sensors_start(void) {
     PORTD |= _BV(DOOR_PIN);
-    PCMSK2 = _BV(PCINT19);
+    PCMSK2 = _BV(PCINT21);
     PCICR = _BV(PCIE2);
 }
 

@@ -4,6 +4,7 @@ Not a way to leave a test out quietly: what is missing is named in the skip, wit
 """
 
 import ctypes
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -39,6 +40,13 @@ def requires_library(name: str, package: str) -> None:
         ctypes.CDLL(name)
     except OSError:
         pytest.skip(f"{name} is not installed; to run this test: sudo apt-get install {package}")
+
+
+def requires_emulator() -> None:
+    """Skip the calling test, loudly, where the emulator of the firmware (yasimavr) is not installed."""
+    if importlib.util.find_spec("yasimavr") is None:
+        apt = "sudo apt-get install g++ libelf-dev python3-dev"
+        pytest.skip(f"yasimavr is not installed; to run this test: {apt} && sh scripts/setup.sh firmware")
 
 
 def data_folder() -> Path:

@@ -5,9 +5,10 @@ uses: the channel of the internal reference, which stands here on the pin ADC7, 
 """
 
 from pathlib import Path
+from typing import Any
 
-from yasimavr.device_library.builders.dev_megaxx8 import dev_megaxx8
 from yasimavr.device_library.builders._builders_arch_avr import AVR_DeviceBuilder
+from yasimavr.device_library.builders.dev_megaxx8 import dev_megaxx8
 from yasimavr.device_library.descriptors import DeviceDescriptor
 from yasimavr.lib import core
 
@@ -19,7 +20,7 @@ _FACTORS = [2, 2, 4, 8, 16, 32, 64, 128]
 _DATA, _END = 0, 1  # kinds of records
 
 
-def new_chip(hex_path: Path) -> tuple[object, object]:
+def new_chip(hex_path: Path) -> tuple[Any, Any]:
     """Return a device with its program, and the loop that runs it."""
     descriptor = DeviceDescriptor.create_from_model("atmega328p")
     config = descriptor.peripherals["ADC"].class_descriptor.config
@@ -36,10 +37,11 @@ def new_chip(hex_path: Path) -> tuple[object, object]:
     return device, loop
 
 
-def _firmware(hex_path: Path) -> object:
+def _firmware(hex_path: Path) -> Any:
     firmware = core.Firmware()
+    flash = read_hex(hex_path.read_text())  # by a name: the block only looks at it, add_block copies it
     block = core.Firmware.block_view_t()
-    block.base, block.bytes = 0, read_hex(hex_path.read_text())
+    block.base, block.bytes = 0, flash
     firmware.add_block(core.Firmware.Area.Flash, block)
     firmware.frequency, firmware.vcc, firmware.aref = FREQUENCY_HZ, 5.0, 5.0
     return firmware

@@ -1,7 +1,7 @@
 """The sensor board, whole: the real firmware on a simulated chip, with its sensors, its door and its supply.
 
-Simulated time runs as fast as the machine can, and only inside ``step``. What the board says on its serial line
-is kept as bytes, and as a ledger of frames: each (boot, sequence) that was ever said, with what was in it.
+Simulated time runs as fast as the machine can, and only inside ``step``. What the board says on its serial
+line is kept as bytes, and as a ledger of frames: each (boot, sequence) ever said, and what was in it.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from helpers.avr.ds18b20 import Ds18b20
 from helpers.avr.sht31 import Sht31
 
 Answer = Callable[[bytes, int], bytes]
-DOOR_PIN, LIGHT_PIN = "PD3", "PB5"
+DOOR_PIN, LIGHT_PIN = "PD5", "PB5"
 START_MS = 1000  # [ms] after which it has greeted
 
 
@@ -38,12 +38,14 @@ class AvrDevice:
         interval_s: Between readings [s]; with ``name``.
 
     ``air`` and ``product`` are its sensors. ``emitted`` is the ledger, ``times_said`` counts repetitions,
-    ``contradictions`` holds frames that were said again with other content, ``damaged`` lines that are no frames
-    (both must stay empty). ``answer``, if set, is called with each whole line (without its end) and the time [ms],
-    and returns what the board then hears, ``answer_after_ms`` later: a gateway in lock step.
+    ``contradictions`` holds frames that were said again with other content, ``damaged`` lines that are no
+    frames (both must stay empty). ``answer``, if set, is called with each line from ``$`` on, without
+    its end, and the time [ms], and returns what the board then hears, ``answer_after_ms`` later: a gateway in
+    lock step.
     """
 
     def __init__(self, hex_path: Path, *, name: str = "", interval_s: int = 60) -> None:
+        self.name = name
         self._device, self._loop = new_chip(hex_path)
         self._manager = self._loop.cycle_manager()
         self._uart = UART_IO(self._device, 0)
@@ -55,6 +57,7 @@ class AvrDevice:
         self._hook = core.CallableSignalHook(self._spoken)
         self._connect_line()
         self._answers: list[bytes] = []
+        self._raised: Exception | None = None
         self._answer_timer = core.CallableCycleTimer(self._hand_over)
         self.set_supply(5.0)
         self.set_door(is_open=False)
@@ -87,12 +90,15 @@ class AvrDevice:
     def step(self, duration_ms: float) -> None:
         """Let so much simulated time pass [ms]."""
         self._loop.run(max(1, round(duration_ms * CYCLES_PER_MS)))
+        if self._raised is not None:
+            raise self._raised
         if self._device.state() not in {core.Device.State.Running, core.Device.State.Sleeping}:
             raise RuntimeError(f"{self.name}: the chip has stopped: {self._device.state()}")
 
     def said(self) -> bytes:
         """Return what it has said since the last call."""
-        said, self._out = bytes(self._out), bytearray()
+        said = bytes(self._out)
+        self._out.clear()
         return said
 
     def hear(self, data: bytes) -> None:
@@ -135,11 +141,18 @@ class AvrDevice:
         self._out.append(byte)
         self._line.append(byte)
         if byte == ord("\n"):
-            line, self._line = bytes(self._line), bytearray()
-            self._keep(line)
-            if self.answer is not None:
-                self._answers.append(self.answer(line.rstrip(), round(self.now_ms)))
-                self._manager.delay(self._answer_timer, self.answer_after_ms * CYCLES_PER_MS)
+            line = bytes(self._line)
+            self._line.clear()
+            try:
+                self._line_said(line)
+            except Exception as error:  # noqa: BLE001 - to be raised by step: the simulator would crash of it
+                self._raised = error
+
+    def _line_said(self, line: bytes) -> None:
+        self._keep(line)
+        if self.answer is not None and line.startswith(b"$"):
+            self._answers.append(self.answer(line.rstrip(), round(self.now_ms)))
+            self._manager.delay(self._answer_timer, self.answer_after_ms * CYCLES_PER_MS)
 
     def _hand_over(self, _when: int) -> int:
         answers, self._answers = b"".join(self._answers), []
@@ -164,7 +177,7 @@ class AvrDevice:
     def _rename(self, name: str, interval_s: int) -> None:
         body = f"S1,{self.name},{name},{interval_s}".encode()
         self.hear(b"$%b*%04X\r\n" % (body, crc16(body)))
-        self.step(2 * START_MS)
+        self.step(START_MS)
         self.name = self._greeted()
         if self.name != name:
             raise RuntimeError(f"the board calls itself {self.name!r}, not {name!r}")

@@ -1,4 +1,4 @@
-"""A DS18B20 on a wire of the simulated chip: it times the chip's pulses, bit by bit, and answers with its own.
+"""A DS18B20 on a wire of the simulated chip: times the chip's pulses bit by bit, and answers.
 
 One sensor alone on the wire (SKIP ROM), with its own supply, at 12 bits.
 """
@@ -20,9 +20,9 @@ _POWER_ON = bytes.fromhex("5005 4B46 7FFF 0C10")
 class Ds18b20:
     """The sensor; set its attributes at any time.
 
-    ``temperature_c`` is what its next conversion measures. ``connected`` False: the wire is open. ``starved``: its
-    supply fails in each conversion, so that it shows 85 degrees, as after its start. ``damaged``: its checksum comes
-    over wrong. ``held_low``: the wire is shorted to ground.
+    ``temperature_c`` is what it measures next. ``connected`` False: the wire is open. ``starved``: its supply
+    fails in each conversion, so that it shows 85 degrees, as after its start. ``damaged``: its checksum comes
+    over wrong.
     """
 
     def __init__(self, device: core.Device, loop: core.SimLoop) -> None:
