@@ -46,7 +46,8 @@ class Run:
 
     def go(self, until_at: int) -> None:
         """Go on until an instant [ms since 1970, UTC]."""
-        for step in self._steps:
+        while self._steps and self._steps[0].at <= until_at:
+            step = self._steps.pop(0)
             self._pass_until(step.at)
             step.act()
         self._pass_until(until_at)
@@ -118,7 +119,7 @@ class Run:
             self._release(name)
 
     def _steps_later(self, step: _Step) -> None:
-        """Put a step among those that are still to come; ``go`` walks the list by its order in time."""
+        """Put a step among those that are still to come."""
         place = next((i for i, each in enumerate(self._steps) if each.at > step.at), len(self._steps))
         self._steps.insert(place, step)
 
