@@ -15,6 +15,7 @@
 #define BLINK_MS 60
 #define DARK_MS 190
 #define LONGEST_IDLE_MS 250
+#define LONGEST_SECOND_MS 1400  // what a second of the watchdog may really be
 
 static volatile bool door_moved;
 static bool door_said;
@@ -131,8 +132,11 @@ static void rest_until(uint64_t due) {
     uint64_t now = clock_ms();
     uint64_t left = due > now ? due - now : 0;
     bool silent = !frames_kept() && now > LISTEN_AT_START_MS;
-    if (silent && left > 1500) {  // a second of the watchdog may be 1.3 s
-        clock_deep_second();
+    if (silent && left > LONGEST_SECOND_MS) {
+        uint16_t seconds = (uint16_t)((uint32_t)left / LONGEST_SECOND_MS);
+        do {
+            clock_deep_second();
+        } while (--seconds && !door_moved);
     } else if (left) {
         clock_idle(left < LONGEST_IDLE_MS ? (uint16_t)left : LONGEST_IDLE_MS);
     }

@@ -21,7 +21,7 @@ IMPORTERS = {
     "typer": ["commands/*"],
     "uvicorn": ["console/*"],
 }
-FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "helpers", "tests")
+FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")
 
 
 @pytest.mark.parametrize("library", IMPORTERS)

@@ -20,7 +20,7 @@ REGISTRIES = [
     r"mave[n]\.org",
 ]
 MACHINE_PATHS = [r"/wor[k]/[a-z.]", r"/roo[t]/", r"/hom[e]/(?!pi\b|coldchain\b)[a-z]", r"/User[s]/[A-Za-z]"]
-LOCKED = ("edge", "server", "dev")
+LOCKED = ("edge", "server", "dev", "firmware")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -63,8 +63,8 @@ def test_a_requirements_file_pins_exactly_with_hashes_and_names_no_index(group: 
 
 
 def test_each_requirements_file_is_part_of_the_next() -> None:
-    edge, server, dev = (_locked(group) for group in LOCKED)
-    assert edge.items() <= server.items() <= dev.items()
+    edge, server, dev, firmware = (_locked(group) for group in LOCKED)
+    assert edge.items() <= server.items() <= dev.items() <= firmware.items()
 
 
 def test_what_pyproject_asks_for_is_locked() -> None:
@@ -76,6 +76,7 @@ def test_what_pyproject_asks_for_is_locked() -> None:
     assert asked_of_edge | {"setuptools"} <= set(_locked("edge"))
     assert asked_of_edge | asked_of_server <= set(_locked("server"))
     assert asked_of_edge | asked_of_server | asked_of_dev <= set(_locked("dev"))
+    assert {_name(line) for line in groups["firmware"]} == {"yasimavr"} <= set(_locked("firmware"))
 
 
 def test_shell_scripts_stop_at_the_first_mistake() -> None:

@@ -176,6 +176,18 @@ def test_each_start_is_a_new_boot_and_counts_from_0(board: "AvrDevice") -> None:
     assert sound(board)
 
 
+def test_a_program_that_hangs_is_restarted_by_the_watchdog(board: "AvrDevice") -> None:
+    board.step(4000)
+    assert waits(board)
+    board.hang()
+    board.step(9000)
+    assert board.said().count(b"coldchain van-3") == 1
+    board.answer = acknowledge
+    board.step(3000)
+    assert len(board.boots) == 2
+    assert sound(board)
+
+
 def test_only_a_whole_acknowledgement_of_its_own_frame_counts(board: "AvrDevice") -> None:
     board.step(3000)
     ((boot, sequence),) = board.emitted

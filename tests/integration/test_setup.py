@@ -84,6 +84,18 @@ def test_dev_is_enough_for_server_but_not_the_other_way_round(copy: Path) -> Non
     assert _installs(copy) == []
 
 
+def test_the_emulator_is_installed_on_demand_only_and_what_follows_leaves_it_alone(copy: Path) -> None:
+    _set_up(copy, "dev")
+    assert "yasimavr" not in (copy / "requirements" / "dev.txt").read_text()
+    _installs(copy)
+    _set_up(copy, "firmware")
+    (packages,) = _installs(copy)
+    assert "--require-hashes -r requirements/firmware.txt" in packages
+    for group in ("firmware", "dev", "server", "edge"):
+        _set_up(copy, group)
+    assert _installs(copy) == []
+
+
 def test_changed_requirements_are_installed_again(copy: Path) -> None:
     _set_up(copy, "server")
     _installs(copy)
@@ -118,7 +130,7 @@ def test_a_moved_folder_is_set_up_anew(copy: Path) -> None:
 def test_an_unknown_set_of_packages_is_refused_with_the_known_ones(copy: Path) -> None:
     refused = _set_up(copy, "everything")
     assert refused.returncode == 1
-    assert "'everything'; allowed: edge, server, dev" in refused.stderr
+    assert "'everything'; allowed: edge, server, dev, firmware" in refused.stderr
 
 
 @pytest.mark.parametrize("wrong", ["/nowhere/python3", "/bin/true"])

@@ -4,7 +4,6 @@ Not the sensors on its pins, nor what it says. yasimavr 0.1.6 lacks two things o
 uses: the channel of the internal reference, which stands here on the pin ADC7, and the slowest clock.
 """
 
-from pathlib import Path
 from typing import Any
 
 from yasimavr.device_library.builders._builders_arch_avr import AVR_DeviceBuilder
@@ -20,8 +19,8 @@ _FACTORS = [2, 2, 4, 8, 16, 32, 64, 128]
 _DATA, _END = 0, 1  # kinds of records
 
 
-def new_chip(hex_path: Path) -> tuple[Any, Any]:
-    """Return a device with its program, and the loop that runs it."""
+def new_chip(flash: bytes) -> tuple[Any, Any]:
+    """Return a device with a program in its flash, and the loop that runs it."""
     descriptor = DeviceDescriptor.create_from_model("atmega328p")
     config = descriptor.peripherals["ADC"].class_descriptor.config
     config["channels"][REFERENCE_CHANNEL] = ["SingleEnded", REFERENCE_PIN]
@@ -31,17 +30,19 @@ def new_chip(hex_path: Path) -> tuple[Any, Any]:
     device.set_option(core.Device.Option.InfiniteLoopDetect, False)  # it waits like that for the watchdog
     loop = core.SimLoop(device)
     loop.set_fast_mode(True)
-    device.load_firmware(_firmware(hex_path))
+    device.load_firmware(_firmware(flash))
     if device.state() is not core.Device.State.Running:
-        raise RuntimeError(f"{hex_path}: the simulated chip did not take it")
+        raise RuntimeError("the simulated chip did not take the program")
     return device, loop
 
 
-def _firmware(hex_path: Path) -> Any:
+def _firmware(flash: bytes) -> Any:
     firmware = core.Firmware()
-    flash = read_hex(hex_path.read_text())  # by a name: the block only looks at it, add_block copies it
     block = core.Firmware.block_view_t()
-    block.base, block.bytes = 0, flash
+    block.base, block.bytes = (
+        0,
+        flash,
+    )  # looked at, not kept alive: it must have a name until add_block copied it
     firmware.add_block(core.Firmware.Area.Flash, block)
     firmware.frequency, firmware.vcc, firmware.aref = FREQUENCY_HZ, 5.0, 5.0
     return firmware

@@ -13,12 +13,13 @@ from yasimavr.utils.uart import UART_IO
 
 from coldchain.frame_parser import FrameParser
 from coldchain.frames import Damaged, Field, Frame, crc16
-from helpers.avr.chip import CYCLES_PER_MS, REFERENCE_PIN, REFERENCE_V, new_chip
+from helpers.avr.chip import CYCLES_PER_MS, REFERENCE_PIN, REFERENCE_V, new_chip, read_hex
 from helpers.avr.ds18b20 import Ds18b20
 from helpers.avr.sht31 import Sht31
 
 Answer = Callable[[bytes, int], bytes]
 DOOR_PIN, LIGHT_PIN = "PD5", "PB5"
+_WAKING = (0x6F, 0xC1)  # TIMSK1, UCSR0B
 START_MS = 1000  # [ms] after which it has greeted
 
 
@@ -46,7 +47,7 @@ class AvrDevice:
 
     def __init__(self, hex_path: Path, *, name: str = "", interval_s: int = 60) -> None:
         self.name = name
-        self._device, self._loop = new_chip(hex_path)
+        self._device, self._loop = new_chip(read_hex(hex_path.read_text()))
         self._manager = self._loop.cycle_manager()
         self._uart = UART_IO(self._device, 0)
         self.air = Sht31(self._device, self._loop)
@@ -119,6 +120,13 @@ class AvrDevice:
         """Start it anew, by its button (or its supply); the EEPROM keeps what it holds."""
         flags = core.Device.ResetFlag
         self._device.reset(flags.BOD if brown_out else flags.Ext)
+
+    def hang(self) -> None:
+        """Take away all that could wake it from the light sleep that it is in, but the watchdog's reset."""
+        probe = core.DeviceDebugProbe(self._device)
+        for register in _WAKING:
+            probe.write_data(register, b"\0")
+        probe.detach()
 
     def _clear(self) -> None:
         self.emitted: dict[tuple[int, int], Said] = {}
