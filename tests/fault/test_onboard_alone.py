@@ -1,6 +1,6 @@
 """A gateway out of reach that tells people itself: one person, one alarm, one text; then the link is back.
 
-All parts are real: serial line, bridge, broker, receiver, writer and watcher as processes; a LED's file; and a
+All parts are real: serial line, bridge, broker, receiver, writer and watcher as processes; a LED's file; a
 model of a modem, through which gammu sends too. The kill comes when the modem has a text and the network not.
 """
 
