@@ -11,7 +11,7 @@ from alerts.sender import Sender
 from alerts.told_by_gateway import REPEAT
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
 from helpers.watching import COOP, EVERY_END, KEY, REGISTRY, Station, airs, at, station_in
-from links.records_gateway_told import save_claims
+from links.records_gateway_told import let_go, save_claims
 from links.records_tables import outbox, transitions
 
 POINT = f"{KEY}|too-warm"
@@ -38,6 +38,8 @@ def claim(
     )
     with station.records.transaction() as connection:
         save_claims(connection, COOP, "gw-1", claims=[made], received_at=at(at_minute))
+        if state is ClaimState.RELEASED:
+            let_go(connection, made, at(at_minute))
 
 
 def messages(station: Station, event: str) -> dict[str, str]:
@@ -146,3 +148,12 @@ def test_what_is_over_when_the_server_first_finds_it_is_told_as_over(station: St
     found = messages(station, "record")
     assert found["peter"].startswith("OVER Van KBZ 214: air temperature is back")
     assert found["grace"].startswith("LATE Van KBZ 214: air temperature was above")
+
+
+def test_a_claim_that_is_released_is_told_at_once(station: Station) -> None:
+    claim(station, "peter", ClaimState.CLAIMED)
+    station.live(airs([9] * 7))
+    assert send_all(station) == ["grace"]
+    claim(station, "peter", ClaimState.RELEASED, at_minute=6.5)
+    station.clock.advance(60_000)
+    assert send_all(station) == ["peter"]

@@ -17,7 +17,7 @@ from ingest.told import ToldKeeper
 from links.broker import Message
 from links.clock import SystemClock
 from links.records import Records
-from links.records_gateway_told import claims_of
+from links.records_gateway_told import claims_of, save_claims
 
 POINT = "co/van/x/air/temperature|warm"
 CLAIM = Claim(
@@ -107,7 +107,7 @@ def test_what_cannot_be_is_refused_with_a_reason(
 def test_a_database_that_fails_delays_the_acknowledgement(
     session: Session, keeper: ToldKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save, failures = module.save_claims, [1, 2]
+    save, failures = save_claims, [1, 2]
 
     def failing(*args: object, **named: object) -> None:
         if failures:
