@@ -141,12 +141,8 @@ def run_receiver(
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        session = Session(
-            places.broker,
-            client_id=settings.client_id,
-            subscriptions=(ALL_READINGS, ALL_STATUS, ALL_ALARMS),
-            clock=clock,
-        )
+        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS)
+        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
         session.on_event = counters.say
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
@@ -154,15 +150,13 @@ def run_receiver(
         receiver = Receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
-        _run_together(
-            [
-                lambda: session.run(receiver.receive, stop),
-                lambda: committer.run(pending, settings.max_batch_readings, stop),
-                lambda: housekeeping.run(stop),
-                lambda: told.run(stop),
-            ],
-            stop,
-        )
+        loops = [
+            lambda: session.run(receiver.receive, stop),
+            lambda: committer.run(pending, settings.max_batch_readings, stop),
+            lambda: housekeeping.run(stop),
+            lambda: told.run(stop),
+        ]
+        _run_together(loops, stop)
     finally:
         if journal is not None:
             journal.close()

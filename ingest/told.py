@@ -10,14 +10,14 @@ from typing import NamedTuple, Protocol
 
 from coldchain import stored, told, topics
 from coldchain.errors import BrokerError, InputError, RecordsError
-from coldchain.told import Claim
+from coldchain.told import Claim, ClaimState
 from ingest.counters import ReceiverCounters
 from ingest.known import Known
 from links.backoff import Backoff
 from links.broker import Message
 from links.clock import Clock
 from links.records import Records
-from links.records_gateway_told import save_claims
+from links.records_gateway_told import let_go, save_claims
 
 WAITING_AT_MOST = 1000  # messages; more stay with the broker
 _IDLE_S = 0.2
@@ -124,6 +124,9 @@ class ToldKeeper:
                 claims=list(newest.values()),
                 received_at=waiting.received_at,
             )
+            for each in newest.values():
+                if each.state is ClaimState.RELEASED:
+                    let_go(connection, each, waiting.received_at)
         self._session.acknowledge(waiting.mid)
         confirmed = [(each.id, each.state.value) for each in newest.values()]
         try:

@@ -5,13 +5,14 @@ Every function works inside the caller's transaction. Not a decision: ``alerts``
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
 from coldchain.told import Claim, ClaimState
+from links.records_outbox import NEVER_AT
 from links.records_sql import upsert
-from links.records_tables import excursions, gateway_told, transitions
+from links.records_tables import excursions, gateway_told, outbox, transitions
 
 
 def save_claims(
@@ -44,6 +45,22 @@ def save_claims(
         for each in claims
     ]
     upsert(connection, gateway_told, rows)
+
+
+def let_go(connection: Connection, claim: Claim, now: int) -> None:
+    """Make messages due [ms] that only waited for the end of a claim that was released.
+
+    Args:
+        connection: In a transaction.
+        claim: What was released.
+        now: [ms].
+    """
+    raised = select(transitions.c.id).where(
+        transitions.c.alarm == claim.point, transitions.c.event == AlarmEvent.RAISE
+    )
+    waits = (outbox.c.due_at > now) & (outbox.c.due_at < NEVER_AT) & (outbox.c.held == "")
+    mine = (outbox.c.contact == claim.contact) & outbox.c.sent_at.is_(None) & outbox.c.transition.in_(raised)
+    connection.execute(update(outbox).where(mine, waits).values(due_at=now))
 
 
 def claims_of(connection: Connection, coop: str, point: str) -> list[Claim]:

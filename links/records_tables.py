@@ -284,8 +284,7 @@ cursors = Table("cursors", METADATA, _key("consumer"), Column("position", BigInt
 gateway_status = Table(
     "gateway_status",
     METADATA,
-    _key("coop"),
-    _key("gateway"),
+    *(_key(name) for name in ("coop", "gateway")),
     _text("status"),  # JSON, as the gateway published it
     _instant("received_at"),
 )
@@ -293,29 +292,18 @@ gateway_status = Table(
 gateway_silence = Table(
     "gateway_silence",
     METADATA,
-    _key("coop"),
-    _key("gateway"),
+    *(_key(name) for name in ("coop", "gateway")),
     Column("blob", LargeBinary, nullable=False),  # when it was heard, and what was learned of its coverage
     _instant("deadline_at", nullable=True),  # when its silence would be reported
 )
 
-# Whom gateways have told of what while they were alone.
-
+# Whom gateways have told while they were alone: by excursion|contact; ``at`` is when it came into its state.
 gateway_told = Table(
     "gateway_told",
     METADATA,
-    _key("coop"),
-    _key("id"),  # excursion|contact, by the gateway
-    _text("gateway"),
-    _text("excursion"),
-    _text("point"),  # of the alarm
-    _text("contact"),
-    _text("event"),
-    _text("state"),  # claimed | sent | released
-    _instant("started_at"),  # of the excursion, as the gateway knew it
-    _instant("at"),  # when it came into that state, by the gateway's clock
-    _text("text"),
-    _instant("received_at"),
+    *(_key(name) for name in ("coop", "id")),
+    *(_text(name) for name in ("gateway", "excursion", "point", "contact", "event", "state", "text")),
+    *(_instant(name) for name in ("started_at", "at", "received_at")),
     Index(None, "coop", "point"),
 )
 
@@ -324,9 +312,7 @@ gateway_told = Table(
 uncovered = Table(
     "uncovered",
     METADATA,
-    _key("coop"),
-    _key("device"),
-    _key("channel"),
+    *(_key(name) for name in ("coop", "device", "channel")),
     _text("reason"),
     _instant("first_at"),  # when the watcher first had such a reading, and last
     _instant("last_at"),

@@ -19,7 +19,7 @@ from coldchain.judgement.untold import is_as_urgent
 from coldchain.registry.profile import Severity
 from firmware_bridge.onboard.claims import Claims
 from firmware_bridge.onboard.coverage import Coverage
-from firmware_bridge.onboard.judging import Judged, Judging
+from firmware_bridge.onboard.judging import Judged, Judging, Standing
 from firmware_bridge.onboard.sounder import Sounder
 from firmware_bridge.onboard.store import OnboardStore
 from firmware_bridge.onboard.telling import ours_to_tell, speaks_for, texts_of
@@ -165,7 +165,7 @@ class Judge:
             sounder.stand({})
             return
         judging, after_ms = self._parts.judging, round(settings.after * MS_PER_S)
-        young = {each.point for each in judging.standing.values() if now - each.found_at < after_ms}
+        young = {each.point for each in judging.standing.values() if _is_young(each, now, after_ms)}
         points: dict[str, Severity] = judging.sounding(now)
         sounder.stand(
             {
@@ -204,7 +204,7 @@ class Judge:
         ripe = [
             each
             for id_, each in standing.items()
-            if id_ not in self._decided and now - each.found_at >= after_ms
+            if id_ not in self._decided and not _is_young(each, now, after_ms)
         ]
         ours = ours_to_tell(ripe, severity=settings.severity, waits=self._waits)
         self._decided |= {each.excursion.id for each in ripe} - {each.excursion.id for each in ours}
@@ -224,3 +224,8 @@ class Judge:
         if self.error != error:
             _log.warning("alarm on board: %s", error)
         self.error = error
+
+
+def _is_young(standing: Standing, now: int, after_ms: int) -> bool:
+    """Return whether an excursion is to wait a little; one from the future is not: the clock was set back."""
+    return 0 <= now - standing.found_at < after_ms

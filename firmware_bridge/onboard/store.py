@@ -119,9 +119,10 @@ class OnboardStore:
             if error.retry or not path.exists():
                 raise
             self.moved_aside = str(error)
-            path.replace(path.with_name(f"{path.name}.damaged"))
-            for tail in ("-wal", "-shm"):
-                path.with_name(path.name + tail).unlink(missing_ok=True)
+            with errors_as(JournalError, "alarm file", path):
+                path.replace(path.with_name(f"{path.name}.damaged"))
+                for tail in ("-wal", "-shm"):
+                    path.with_name(path.name + tail).unlink(missing_ok=True)
             self._open()
 
     def _open(self) -> None:

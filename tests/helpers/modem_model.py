@@ -174,6 +174,21 @@ class ModemModel:
         upper = line.upper()
         if not upper.startswith("AT"):
             return
+        if upper == "AT+CFUN=1,1":
+            self._reset()
+        elif found := re.fullmatch(r"AT\+CMGS=(\d+)", upper):
+            self._prompt(int(found.group(1)))
+        else:
+            self._answer(line, upper)
+
+    def _prompt(self, octets: int) -> None:
+        if self.locked:
+            self._error("+CMS ERROR: 311")
+            return
+        self._expect, self._buffer = octets, b""
+        self._say("\r\n> ")
+
+    def _answer(self, line: str, upper: str) -> None:
         answers: dict[str, Callable[[], str | None]] = {
             r"AT|AT\+CFUN=1": lambda: "",
             r"AT(E|&F|V1|Z|Q0).*": lambda: self._set_echo(upper),
@@ -198,17 +213,6 @@ class ModemModel:
             r"AT\+CSMS\?": lambda: "+CSMS: 0,1,1,1",
             r"AT\+CPMS=\?": lambda: '+CPMS: ("SM"),("SM"),("SM")',
         }
-        if upper == "AT+CFUN=1,1":
-            self._reset()
-            return
-        found = re.fullmatch(r"AT\+CMGS=(\d+)", upper)
-        if found:
-            if self.locked:
-                self._error("+CMS ERROR: 311")
-                return
-            self._expect, self._buffer = int(found.group(1)), b""
-            self._say("\r\n> ")
-            return
         for pattern, answer in answers.items():
             if re.fullmatch(pattern, upper):
                 said = answer()

@@ -316,10 +316,8 @@ def _positions() -> None:
     op.create_table(
         "gateway_told",
         *(_key(name) for name in ("coop", "id")),
-        *(_text(name) for name in ("gateway", "excursion", "point", "contact", "event", "state")),
-        *(_whole(name) for name in ("started_at", "at")),
-        _text("text"),
-        _whole("received_at"),
+        *(_text(name) for name in ("gateway", "excursion", "point", "contact", "event", "state", "text")),
+        *(_whole(name) for name in ("started_at", "at", "received_at")),
         sa.PrimaryKeyConstraint("coop", "id", name="pk_gateway_told"),
     )
     op.create_index("ix_gateway_told_coop_point", "gateway_told", ["coop", "point"])

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from coldchain.errors import PackError
-from coldchain.stored import Range, decode, encode, merge
+from coldchain.stored import Range, decode, decode_told, encode, merge
 
 
 def test_neighbours_become_one_range_in_any_order_with_repeats() -> None:
@@ -56,3 +56,15 @@ def test_a_later_version_may_say_more() -> None:
 def test_another_message_is_refused(payload: bytes) -> None:
     with pytest.raises(PackError, match="stored message"):
         decode(payload)
+
+
+def test_claims_that_are_held_stand_beside_the_ranges() -> None:
+    body = encode([("a", 1, 2)], told=[("e|peter", "sent")])
+    assert decode(body) == [Range("a", 1, 2, 2)]
+    assert decode_told(body) == [("e|peter", "sent")]
+
+
+def test_without_claims_the_message_is_as_it_always_was() -> None:
+    body = encode([("a", 1, 2)])
+    assert body == b'{"v":1,"ranges":[["a","00000001",2,2]]}'
+    assert decode_told(body) == []
