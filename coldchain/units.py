@@ -53,6 +53,8 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("humidity", "h", "%RH", 0, 0.0, 100.0),
         Quantity("voltage", "v", "V", 2, 0.0, 60.0),
         Quantity("open", "o", "/", 0, 0.0, 1.0),  # a door: 0 closed, 1 open
+        Quantity("latitude", "lat", "lat", 5, -90.0, 90.0),  # degrees, north is positive; 5 decimals are 1 m
+        Quantity("longitude", "lon", "lon", 5, -180.0, 180.0),  # degrees, east is positive
     )
 }
 QUANTITY_OF_CODE: dict[str, Quantity] = {quantity.code: quantity for quantity in QUANTITIES.values()}
@@ -62,12 +64,16 @@ _FACTORS: dict[str, dict[str, float]] = {
     "%RH": {"%RH": 1.0},
     "V": {"V": 1.0, "mV": 0.001},
     "/": {"/": 1.0},
+    "lat": {"deg": 1.0, "lat": 1.0},
+    "lon": {"deg": 1.0, "lon": 1.0},
 }
 _WORDS = {"/": {"closed": 0.0, "open": 1.0}}
 _EXAMPLES = {
     "%RH": "a humidity such as 85 %RH",
     "V": "a voltage such as 11.5 V or 11500 mV",
     "/": "closed or open",
+    "lat": "a latitude such as 27.7172 deg",
+    "lon": "a longitude such as 85.324 deg",
 }
 
 

@@ -23,7 +23,7 @@ class UnitWords(NamedTuple):
     decimals: int
 
 
-_SYMBOLS = {"Cel": "°C", "%RH": "% RH", "/": ""}
+_SYMBOLS = {"Cel": "°C", "%RH": "% RH", "/": "", "lat": "°", "lon": "°"}
 _UNITS = {
     quantity.unit: UnitWords(_SYMBOLS.get(quantity.unit, quantity.unit), quantity.decimals)
     for quantity in QUANTITIES.values()

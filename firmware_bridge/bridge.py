@@ -24,14 +24,15 @@ from firmware_bridge.care.teller import Told
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.onboard.attach import attach
-from firmware_bridge.port_reader import PortReader
+from firmware_bridge.sensors.catalogue import make_source
+from firmware_bridge.sensors.face import Parts
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
+from firmware_bridge.time_fix import TimeFix
 from firmware_bridge.uplink import Uplink
 from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
 from links.clock import Clock, SystemClock
-from links.serial_port import KeptPort
 
 if TYPE_CHECKING:
     from firmware_bridge.settings import BridgeSettings
@@ -117,7 +118,9 @@ class Bridge:
         self.closers: list[Callable[[], None]] = []  # called when everything else has ended
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
-        self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
+        self.time_takers: list[Callable[[TimeFix], None]] = []  # of each time that a source hears
+        parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self._new_time)
+        self.ports = [make_source(port, parts) for port in settings.ports]
         self.care.watch(self.ports, clock)
         self.session.on_connect = self._connected
         self.session.on_event = _log.info
@@ -166,7 +169,7 @@ class Bridge:
         flow = status.Flow(self.uplink.backlog(), self._drained_per_s)
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
-            "ports": [status.port_status(port, now_s) for port in self.ports],
+            "ports": [port.status(now_s) for port in self.ports],
             "repeated": self.intake.repeated,
             "unstamped": self.intake.unstamped,
             "quarantine": self.spool.quarantined(),
@@ -180,10 +183,9 @@ class Bridge:
         for take in self.takers:
             take(rows)
 
-    def _reader(self, path: str, baud: int) -> PortReader:
-        silence_s = self._settings.reopen_after_silence
-        port = KeptPort(path, baud, silence_s=silence_s, clock=self._clock, stop=self._halt)
-        return PortReader(port, self.intake, self._clock)
+    def _new_time(self, fix: TimeFix) -> None:
+        for take in self.time_takers:
+            take(fix)
 
     def _start(
         self, name: str, work: Callable[[threading.Event], None], halt: threading.Event | None = None

@@ -89,6 +89,14 @@ class Intake:
                 continue
             return
 
+    def offer(self, arrival: Arrival) -> bool:
+        """Hand over what a port heard, without waiting; return False when the queue is full."""
+        try:
+            self._waiting.put_nowait(arrival)
+        except queue.Full:
+            return False
+        return True
+
     def run(self, stop: threading.Event) -> None:
         """Write until ``stop``.
 

@@ -1,39 +1,16 @@
 """The ``[bridge]`` table of the settings file."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from coldchain.reading import NAME_PATTERN
 from coldchain.settings import DurationS, Section
 from firmware_bridge.onboard.settings import OnboardSettings
+from firmware_bridge.sensors.fields import S_PER_H, PositiveS
+from firmware_bridge.sensors.settings import SourceSettings
 
-S_PER_H = 3600.0
 MIN_CAPACITY_ROWS = 10_000  # a spool smaller than this (2 MB) saves nothing
-
-
-def _positive(duration_s: float) -> float:
-    if duration_s > 0:
-        return duration_s
-    raise ValueError("longer than 0 s")
-
-
-PositiveS = Annotated[DurationS, AfterValidator(_positive)]
-
-
-class PortSettings(Section):
-    """One serial port. The devices behind it need no settings: they say their names themselves.
-
-    Args:
-        path: A path that stays the same when the plug is pulled, e.g. one of ``/dev/serial/by-id``.
-        baud: Speed [bit/s].
-        frame_every: How often a frame comes on this port, all its devices together; only the capacity of the
-            spool is reckoned from it.
-    """
-
-    path: str = Field(min_length=1)
-    baud: int = Field(default=115_200, ge=50, le=4_000_000)
-    frame_every: PositiveS = 10.0
 
 
 class BridgeSettings(Section):
@@ -41,7 +18,7 @@ class BridgeSettings(Section):
 
     Args:
         gateway: Its name, part of its topics.
-        ports: Its serial ports.
+        ports: Its serial ports and other sources of readings; ``kind`` tells them apart.
         spool_keep: How much time without a server the spool must hold.
         group_commit: How long frames may wait for others before they are written together: longer wears a
             memory card less. Devices wait 5 s for their acknowledgement.
@@ -52,7 +29,7 @@ class BridgeSettings(Section):
     """
 
     gateway: str = Field(default="gateway", pattern=f"^{NAME_PATTERN}$")
-    ports: tuple[PortSettings, ...] = ()
+    ports: tuple[SourceSettings, ...] = ()
     spool_keep: PositiveS = 72 * S_PER_H
     group_commit: DurationS = Field(default=0.05, ge=0.0, le=2.0)
     reopen_after_silence: PositiveS = 600.0
@@ -62,16 +39,19 @@ class BridgeSettings(Section):
 
     @field_validator("ports")
     @classmethod
-    def _each_once(cls, ports: tuple[PortSettings, ...]) -> tuple[PortSettings, ...]:
-        paths = [port.path for port in ports]
-        if len(set(paths)) == len(paths):
-            return ports
-        raise ValueError(f"each port once; came: {', '.join(paths)}")
+    def _each_once(cls, ports: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
+        paths = [port.name for port in ports]
+        if len(set(paths)) < len(paths):
+            raise ValueError(f"each port once; came: {', '.join(paths)}")
+        devices = [device for port in ports for device in port.devices]
+        if len(set(devices)) < len(devices):
+            raise ValueError(f"each device once; came: {', '.join(devices)}")
+        return ports
 
     @property
     def frames_per_h(self) -> float:
         """Return how many frames come in an hour on all ports, by the settings."""
-        return sum(S_PER_H / port.frame_every for port in self.ports)
+        return sum(port.frames_per_h for port in self.ports)
 
     @property
     def capacity_rows(self) -> int:

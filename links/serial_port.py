@@ -14,6 +14,7 @@ import logging
 import termios
 import threading
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import serial
 
@@ -27,6 +28,46 @@ LONGEST_PAUSE_S = 5.0  # a port that is plugged in again is found within this
 WRITE_TIMEOUT_S = 1.0
 _CONTROL_FLAGS = 2  # index in what termios.tcgetattr gives
 _log = logging.getLogger(__name__)
+
+
+class Framing(NamedTuple):
+    """How bits go over a line; always 8 of data.
+
+    Args:
+        baud: Speed [bit/s].
+        parity: ``none``, ``even`` or ``odd``.
+        stopbits: 1 or 2.
+    """
+
+    baud: int
+    parity: Literal["none", "even", "odd"] = "none"
+    stopbits: Literal[1, 2] = 1
+
+
+def open_serial(path: str, framing: Framing) -> serial.Serial:
+    """Return a port of pyserial, for us alone.
+
+    Args:
+        path: Of the port, better a stable one.
+        framing: Of the line.
+
+    Raises:
+        PortError: It cannot be opened; trying again may help, unless the framing is impossible.
+    """
+    try:
+        return serial.Serial(
+            path,
+            framing.baud,
+            parity=framing.parity[0].upper(),
+            stopbits=framing.stopbits,
+            write_timeout=WRITE_TIMEOUT_S,
+            exclusive=True,
+        )
+    except GONE as error:
+        raise gone(path, "cannot be opened", error) from error
+    except ValueError as error:
+        allowed = "a speed that the port knows, e.g. 9600"
+        raise PortError(f"port {path}", f"{framing.baud} baud", allowed, retry=False) from error
 
 
 class SerialPort:
@@ -44,14 +85,12 @@ class SerialPort:
         self.path = path
         self._waking = threading.Lock()
         self._woken = False
+        self._port = open_serial(path, Framing(baud))
         try:
-            self._port = serial.Serial(path, baud, write_timeout=WRITE_TIMEOUT_S, exclusive=True)
             self._keep_dtr_up()
         except GONE as error:
-            raise _failed(path, "cannot be opened", error) from error
-        except ValueError as error:
-            allowed = "a speed that the port knows, e.g. 9600"
-            raise PortError(f"port {path}", f"{baud} baud", allowed, retry=False) from error
+            self._port.close()
+            raise gone(path, "cannot be opened", error) from error
 
     def read(self, timeout_s: float) -> bytes:
         """Return what came: waits for the first byte, then takes all there is; empty on timeout or ``wake``.
@@ -67,7 +106,7 @@ class SerialPort:
                 data += self._port.read(self._port.in_waiting)
             return bytes(data)
         except GONE as error:
-            raise _failed(self.path, "vanished", error) from error
+            raise gone(self.path, "vanished", error) from error
         finally:
             self._woken = False  # from here on a wake belongs to the next read
 
@@ -82,7 +121,7 @@ class SerialPort:
         except serial.SerialTimeoutException:
             return False
         except GONE as error:
-            raise _failed(self.path, "vanished", error) from error
+            raise gone(self.path, "vanished", error) from error
         return True
 
     def wake(self) -> None:
@@ -208,6 +247,7 @@ class KeptPort:
         self._clock.wait(self._stop, self._backoff.next_s())
 
 
-def _failed(path: str, what: str, error: BaseException) -> PortError:
+def gone(path: str, what: str, error: BaseException) -> PortError:
+    """Return the error of a port that is not there: trying again may help."""
     came = f"{what} ({error})"
     return PortError(f"port {path}", came, "a port that is there", "Check the plug and the path.", retry=True)

@@ -82,7 +82,7 @@ def label(where: Where, tables: Mapping[str, Any]) -> str:
 
 def _mistake(detail: Any, model: type[BaseModel], tables: Mapping[str, Any]) -> Mistake:  # noqa: ANN401
     """Return one of pydantic's mistakes in our words."""
-    where = tuple(part for part in detail["loc"] if part != "[key]")
+    where = tuple(part for part in detail["loc"] if not _is_tag(part))
     kind, context = detail["type"], detail.get("ctx", {})
     cause = context.get("error")
     came = _came(where, tables, detail["input"])
@@ -102,6 +102,11 @@ def _mistake(detail: Any, model: type[BaseModel], tables: Mapping[str, Any]) -> 
     else:
         mistake = Mistake(where, came, _TYPES.get(kind, str(cause or detail["msg"])))
     return mistake
+
+
+def _is_tag(part: str | int) -> bool:
+    """Return whether a part of a place stands only in pydantic's: ``[key]``, or the kind of a table."""
+    return isinstance(part, str) and part.startswith("[")
 
 
 def _unknown_key(where: Where, model: type[BaseModel]) -> Mistake:

@@ -33,6 +33,7 @@ from coldchain.settings import ChannelName, DurationS, InstantAt, MassKg, Name, 
 from coldchain.units import parse_duration_s
 from commands.main import tree
 from commands.settings import StationSettings
+from firmware_bridge.sensors.fields import Corrections, Factor, QuantityName
 from links.product_files import load_products
 from scripts import product_reference
 
@@ -50,6 +51,9 @@ _PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "tex
 _KINDS = {DurationS: "duration", InstantAt: "time", MassKg: "mass", Name: "id", ChannelName: "channel"}
 _KINDS |= {
     TemperatureC: "temperature",
+    Corrections: "table of differences",
+    Factor: "number",
+    QuantityName: "quantity",
     SourcedC: "temperature",
     SourcedS: "duration",
     SourcedDays: "duration",
@@ -175,23 +179,31 @@ def walk_settings(place: str, model: type[BaseModel]) -> Iterator[tuple[str, typ
     """Yield every table with what it is called: ``[console]``, ``[[assets]]``."""
     yield place, model
     for name, field in model.model_fields.items():
-        inner = _model_in(field.annotation)
-        if inner is not None:
-            path = ".".join(filter(None, [place.strip("[]`"), name]))
+        kinds = list(_models_in(field.annotation))
+        for inner in kinds:
+            path = ".".join(filter(None, [place.partition("`, ")[0].strip("[]`"), name]))
             path += ".<name>" if get_origin(field.annotation) is dict else ""
             several = get_origin(field.annotation) is tuple
-            yield from walk_settings(f"`[[{path}]]`" if several else f"`[{path}]`", inner)
+            kind = f", kind {_kind_of(inner)}" if len(kinds) > 1 else ""
+            yield from walk_settings((f"`[[{path}]]`" if several else f"`[{path}]`") + kind, inner)
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(_model_in, get_args(annotation))), None)
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+
+def _kind_of(model: type[BaseModel]) -> str:
+    """Return which of several tables this is: the one value that its ``kind`` may have."""
+    return f"`{get_args(model.model_fields['kind'].annotation)[0]}`"
 
 
 def _rows(name: str, field: FieldInfo, meanings: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
     key = field.alias or name
-    if _model_in(field.annotation) is not None:
+    if any(_models_in(field.annotation)):
         return  # a table of its own
     kind = "number with unit" if name in _IN_CHANNELS_UNIT else _kind(field)
     yield f"`{key}`", kind, _shown_default(field, kind), meanings.get(name, "")
@@ -219,7 +231,7 @@ def _words(annotation: object, metadata: Sequence[object] = ()) -> str:
     if origin is Annotated:
         return _words(arguments[0], arguments[1:])
     if origin is Literal:
-        return " or ".join(f'`"{value}"`' for value in arguments)
+        return " or ".join(f'`"{value}"`' if isinstance(value, str) else f"`{value}`" for value in arguments)
     if origin in (Union, types.UnionType):
         return _words(next(each for each in arguments if each is not type(None)), metadata)
     if origin is tuple:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from coldchain.registry.profile import Profile
 
 _USED_BY_SHIPMENTS = frozenset({"temperature", "humidity"})
+_JUDGED_BY_NOBODY = frozenset({"latitude", "longitude"})  # a place is neither good nor bad
 
 
 class Uncovered(StrEnum):
@@ -18,13 +19,15 @@ class Uncovered(StrEnum):
 
 
 def covers_channel(profile: Profile, channel: str, *, has_shipment: bool) -> bool:
-    """Return whether anything judges a channel of a device that stands in an asset.
+    """Return whether anything judges a channel of a device that stands in an asset, or nothing has to.
 
     Args:
         profile: The profile of the asset.
         channel: ``<probe>/<quantity>``.
         has_shipment: Whether goods are in the asset: their machines use temperature and humidity.
     """
+    if channel.partition("/")[2] in _JUDGED_BY_NOBODY:
+        return True
     if has_shipment and channel.partition("/")[2] in _USED_BY_SHIPMENTS:
         return True
     return any(limit.channel == channel for limit in profile.limits)

@@ -42,7 +42,7 @@ _WHY = {
     STUCK: "stands still at {value}",
     PINNED: "stands still at {value}",
 }
-_SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V"}
+_SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V", "lat": " deg", "lon": " deg"}
 
 
 class Scene(NamedTuple):

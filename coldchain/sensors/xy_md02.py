@@ -12,6 +12,8 @@ References:
     MODBUS Application Protocol V1.1b3, sections 6.4 and 7. S28 of docs/sources.md: registers and replies.
 """
 
+from collections.abc import Sequence
+
 from coldchain.crc import modbus_crc
 from coldchain.errors import InputError
 from coldchain.sensors.outcome import Air, Fault, Reason
@@ -52,9 +54,17 @@ def decode(reply: bytes, *, address: int | None = None, steps_per_unit: int = TE
         The values; or what ``registers`` says; or ``range``, for both values, as they share their scale.
     """
     words = registers(reply, 2, address=address)
-    if isinstance(words, Fault):
-        return words
-    temperature_c = _signed(words[0]) / steps_per_unit
+    return words if isinstance(words, Fault) else to_air(words, steps_per_unit=steps_per_unit)
+
+
+def to_air(words: Sequence[int], *, steps_per_unit: int = TENTHS) -> Air | Fault:
+    """Return what the two registers say; see ``decode``.
+
+    Args:
+        words: Of registers 1 and 2, each 0 to 65535.
+        steps_per_unit: 10 or 100.
+    """
+    temperature_c = signed(words[0]) / steps_per_unit
     humidity_pct = words[1] / steps_per_unit
     if not LOWEST_C <= temperature_c <= HIGHEST_C or humidity_pct > HIGHEST_PCT:
         return Fault(Reason.RANGE)
@@ -86,5 +96,6 @@ def registers(reply: bytes, count: int, *, address: int | None = None) -> tuple[
     return tuple(int.from_bytes(reply[at : at + 2]) for at in range(_HEAD, len(reply) - _CRC, 2))
 
 
-def _signed(word: int) -> int:
+def signed(word: int) -> int:
+    """Return a register's word as a signed number."""
     return word - 0x10000 if word & 0x8000 else word

@@ -14,22 +14,12 @@ from firmware_bridge.care.teller import Teller
 from links.clock import Clock
 from links.machine import Machine
 
-STILL_S = 120.0  # an open port that says nothing for so long is called silent, as in ``status.py``
 
+class Source(Protocol):
+    """A port or another source, as far as care knows it."""
 
-class _Health(Protocol):
-    open: bool
-    heard_s: float
-
-
-class Port(Protocol):
-    """A port, as far as care knows it."""
-
-    path: str
-
-    @property
-    def health(self) -> _Health:
-        """Return how it is."""
+    def status(self, now_s: float) -> dict[str, Any]:
+        """Return how it is: its ``state`` is open, silent or away."""
 
 
 class Care:
@@ -55,14 +45,9 @@ class Care:
         self._every_s = every_s
         self._identity = self.machine.identity()
 
-    def watch(self, ports: Sequence[Port], clock: Clock) -> None:
+    def watch(self, sources: Sequence[Source], clock: Clock) -> None:
         """Take it for news when a port comes, goes or falls silent."""
-
-        def states() -> Hashable:
-            now_s = clock.monotonic_s()
-            return tuple((each.health.open, now_s - each.health.heard_s > STILL_S) for each in ports)
-
-        self.news.append(states)
+        self.news.append(lambda: tuple(each.status(clock.monotonic_s())["state"] for each in sources))
 
     def report(self) -> dict[str, Any]:
         """Return the parts of the status that are made here."""

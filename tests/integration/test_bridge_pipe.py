@@ -13,6 +13,7 @@ import pytest
 
 from firmware_bridge import window
 from firmware_bridge.bridge import SPOOL_FILE, Bridge
+from firmware_bridge.port_reader import PortReader
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
 from helpers.polling import wait_until
@@ -41,6 +42,13 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerAddress]:
     server = NatsServer(tmp_path_factory.mktemp("nats"), clock=SystemClock())
     yield server.start()
     server.stop()
+
+
+def _port(bridge: Bridge) -> PortReader:
+    """Return the first port, which says frames."""
+    port = bridge.ports[0]
+    assert isinstance(port, PortReader)
+    return port
 
 
 @contextmanager
@@ -179,12 +187,12 @@ def test_a_port_that_vanishes_and_returns_loses_nothing(
             wait_until(lambda: len(device.acknowledged) >= 40, "some acknowledgements")
         line.say(b"$C1,unplugged,0000B0")
         line.unplug()
-        wait_until(lambda: not running.ports[0].health.open, "the bridge to notice")
+        wait_until(lambda: not _port(running).health.open, "the bridge to notice")
         line.plug()
         with speaking(device):
             wait_until(lambda: ingest.names >= names(device, 300), "all frames")
             wait_until(lambda: running.spool.stats().rows == 0, "an empty spool")
-        assert running.ports[0].health.opened == 2
+        assert _port(running).health.opened == 2
     assert ingest.contradictions == []
 
 
@@ -204,7 +212,7 @@ def test_a_dead_port_does_not_delay_another(
             began = time.monotonic()
             wait_until(lambda: len(device.acknowledged) == 20, "acknowledgements")
             assert time.monotonic() - began < 2.0
-        assert not running.ports[0].health.open
+        assert not _port(running).health.open
         assert running.ports[1].noise_bytes > 0
         wait_until(lambda: running.spool.stats().rows == 0, "an empty spool")
 
@@ -266,7 +274,7 @@ def test_damaged_lines_are_kept_and_told_in_the_status(
     broker: BrokerAddress, tmp_path: Path, line: Line, ingest: StandInIngest
 ) -> None:
     with bridge(broker, tmp_path, line) as running:
-        wait_until(lambda: running.ports[0].health.open, "the port")
+        wait_until(lambda: _port(running).health.open, "the port")
         line.say(b"hello\r\n$C1,damaged,0000B007,1,0,0,air.t=4.2*0000\r\n")
         wait_until(lambda: running.spool.quarantined() == {"bad-crc": 1}, "the quarantine")
         wait_until(lambda: any(b"bad-crc" in body for body in ingest.status), "a status that says so")

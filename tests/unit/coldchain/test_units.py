@@ -145,6 +145,14 @@ def test_an_unknown_unit_of_a_channel_is_refused_with_those_known() -> None:
         parse_quantity("5 bar", "bar")
 
 
+def test_every_quantity_can_be_read_and_names_an_example() -> None:
+    assert parse_quantity("-0.2978 deg", "lat") == -0.2978
+    assert parse_quantity("36.4672 deg", "lon") == 36.4672
+    for quantity in QUANTITIES.values():
+        with pytest.raises(UnitError, match=r"such as|closed or open"):
+            parse_quantity("5 parsecs", quantity.unit)
+
+
 def test_a_difference_is_read_in_the_unit_of_its_channel() -> None:
     assert parse_difference("1.8 degF", "Cel") == 1.0
     assert parse_difference("5 %RH", "%RH") == 5.0

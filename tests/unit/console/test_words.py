@@ -17,6 +17,7 @@ from console import words
         ("door/open", 1.0, "open"),
         ("door/open", 0.0, "closed"),
         ("supply/voltage", 12.614, "12.61 V"),
+        ("position/latitude", -0.2978, "−0.29780 °"),
     ],
 )
 def test_a_value_stands_with_its_unit(channel: str, value: float, text: str) -> None:

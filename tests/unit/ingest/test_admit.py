@@ -31,6 +31,11 @@ def test_good_readings_make_one_entry() -> None:
     [
         (reading(device="van-9"), Reason.UNKNOWN_DEVICE, "device van-9"),
         (reading(channel="air/smell"), Reason.UNKNOWN_QUANTITY, "temperature, humidity"),
+        (
+            reading(channel="position/longitude", value=180.1, unit="lon"),
+            Reason.IMPOSSIBLE_VALUE,
+            "-180 to 180 lon",
+        ),
         (reading(unit="F"), Reason.WRONG_UNIT, "got unit 'F'; allowed: 'Cel'"),
         (reading(value=150.1), Reason.IMPOSSIBLE_VALUE, "got 150.1; allowed: -80 to 150 Cel"),
         (reading(value=-80.1), Reason.IMPOSSIBLE_VALUE, "got -80.1"),
@@ -53,7 +58,14 @@ def test_one_bad_reading_is_refused_alone(bad: Reading, reason: str, told: str) 
 
 
 @pytest.mark.parametrize(
-    "edge", [reading(value=150.0), reading(value=-80.0), reading(event_at=NOW + MAX_FUTURE_MS)]
+    "edge",
+    [
+        reading(value=150.0),
+        reading(value=-80.0),
+        reading(event_at=NOW + MAX_FUTURE_MS),
+        reading(channel="position/latitude", value=-90.0, unit="lat"),
+        reading(channel="position/longitude", value=-180.0, unit="lon"),
+    ],
 )
 def test_the_edge_itself_is_allowed(edge: Reading) -> None:
     assert _admit(edge).rejected == []

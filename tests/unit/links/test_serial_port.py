@@ -12,7 +12,7 @@ from coldchain.errors import PortError
 from helpers.polling import wait_until
 from helpers.serial_lines import Line
 from links.clock import SystemClock
-from links.serial_port import KeptPort, SerialPort
+from links.serial_port import Framing, KeptPort, SerialPort, gone, open_serial
 
 
 @pytest.fixture
@@ -99,6 +99,22 @@ def test_a_port_that_is_not_there_says_which(tmp_path: Path) -> None:
     with pytest.raises(PortError, match=r"nowhere.*cannot be opened") as caught:
         SerialPort(str(tmp_path / "nowhere"), 9600)
     assert caught.value.retry
+
+
+def test_a_port_is_opened_with_its_framing(line: Line) -> None:
+    port = open_serial(str(line.path), Framing(9600, "even", 2))
+    assert (port.baudrate, port.parity, port.stopbits) == (9600, "E", 2)
+    port.close()
+
+
+def test_an_impossible_speed_is_not_tried_again(line: Line) -> None:
+    with pytest.raises(PortError, match="-1 baud") as caught:
+        open_serial(str(line.path), Framing(-1))
+    assert not caught.value.retry
+
+
+def test_one_that_has_gone_may_come_back() -> None:
+    assert gone("/dev/a", "vanished", OSError(5, "Input/output error")).retry
 
 
 def test_a_second_opening_is_refused(line: Line, port: SerialPort) -> None:

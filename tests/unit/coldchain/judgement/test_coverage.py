@@ -18,6 +18,8 @@ MILK = Profile(name="milk", limits=(Limit(name="warm", channel="air/temperature"
         ("air/humidity", False, False),
         ("door/open", True, False),
         ("battery/voltage", True, False),
+        ("position/latitude", False, True),  # a place is neither good nor bad: nobody has to judge it
+        ("position/longitude", False, True),
     ],
 )
 def test_a_limit_or_a_shipment_covers_a_channel(channel: str, has_shipment: bool, covered: bool) -> None:

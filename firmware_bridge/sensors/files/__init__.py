@@ -1,0 +1,1 @@
+"""Numbers that the Linux kernel keeps in files: 1-Wire probes, analogue inputs, supplies, switches."""

@@ -1,0 +1,1 @@
+"""Devices that say framed lines by themselves and wait for their acknowledgement."""

@@ -1,0 +1,1 @@
+"""A GPS receiver: where the gateway is, and what time it is."""
