@@ -60,7 +60,7 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         InputError: The wish cannot be granted; nothing has been changed.
         LinkError: It cannot be done; nothing has been changed.
     """
-    url = public_url(station, wish.host)
+    url = public_url(station, wish.host, by_certificate=wish.by_certificate)
     username = username_of(station.coop, wish.gateway)
     broker: dict[str, object] = {"url": url}
     files: dict[str, str] = {}
@@ -119,7 +119,7 @@ def enrolled(station: Station) -> list[Account]:
 
 
 def prepare_mosquitto(station: Station, host: str, now: int) -> Path:
-    """Return the folder with what a mosquitto needs to speak TLS with gateways; the rest is written as they come.
+    """Return the folder with what a mosquitto needs to speak TLS; the rest is written as gateways come.
 
     Args:
         station: Whose.
@@ -142,18 +142,19 @@ def prepare_mosquitto(station: Station, host: str, now: int) -> Path:
 def _ca(station: Station, url: str) -> str:
     """Return the certificate of the CA that a gateway must believe; empty: one that its system believes."""
     settings = station.settings.broker
-    if settings.is_embedded:
-        return (station.authority_folder / "ca.pem").read_text() if _made(station) else ""
-    if url.startswith("mqtts:") and settings.ca_file:
-        return (station.file.parent / settings.ca_file).read_text()
-    return ""
-
-
-def _made(station: Station) -> bool:
-    if (station.authority_folder / "ca.pem").exists():
-        return True
-    thing, next_step = f"CA in {station.authority_folder}", "Start the station once: coldchain up."
-    raise BrokerError(thing, "nothing", "what the broker shows", next_step, retry=True)
+    own = station.authority_folder / "ca.pem"
+    if not url.startswith("mqtts:"):
+        return ""
+    if not settings.is_embedded and settings.ca_file:
+        own = station.file.parent / settings.ca_file
+    elif not settings.is_embedded and not (station.folder / MOSQUITTO / "ca.pem").exists():
+        return ""
+    try:
+        return own.read_text()
+    except OSError as error:
+        came = f"{own}: {(error.strerror or str(error)).lower()}"
+        next_step = "Start the station once: coldchain up." if settings.is_embedded else ""
+        raise BrokerError("certificate of the CA", came, "a readable file", next_step, retry=True) from None
 
 
 def _add_password(

@@ -6,6 +6,7 @@ supervisor of the process starts it anew, and nothing is lost: what was not on d
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +20,7 @@ from firmware_bridge import status
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.port_reader import PortReader
+from firmware_bridge.pulse import Pulses
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
@@ -27,6 +29,7 @@ from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
 from links.clock import Clock, SystemClock
 from links.serial_port import KeptPort
+from links.systemd_notify import Notifier
 
 SPOOL_FILE = "spool.sqlite"
 _HEARD: tuple[topics.Kind, ...] = ("stored",)  # what the server says; each has its handler in the inbox
@@ -72,6 +75,7 @@ class Bridge:
         self._halt = threading.Event()
         self._session_halt = threading.Event()
         self._failures: list[BaseException] = []
+        self.pulses = Pulses(Notifier(os.environ, clock), clock)
         self._status_topic = topics.build(coop, settings.gateway, "status")
         self._drained = (clock.monotonic_s(), 0)
         self._drained_per_s = 0.0
@@ -107,13 +111,16 @@ class Bridge:
         workers = [self._start(f"port {port.path}", port.run) for port in self.ports]
         workers += [self._start("intake", self.intake.run), self._start("uplink", self.uplink.run)]
         session = self._start("session", self._run_session, self._session_halt)
+        self.pulses.ready()
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._halt.is_set() and not self._clock.wait(stop, _POLL_S):
+            self.pulses.step()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
                 self._measure()
                 self._tell()
         self._halt.set()
+        self.pulses.stopping()
         for port in self.ports:
             port.say([])
         for worker in workers:
@@ -153,9 +160,11 @@ class Bridge:
     def _start(
         self, name: str, work: Callable[[threading.Event], None], halt: threading.Event | None = None
     ) -> threading.Thread:
+        pulse = self.pulses.of(name, halt or self._halt)
+
         def guarded() -> None:
             try:
-                work(halt or self._halt)
+                work(pulse)
             except BaseException as error:  # noqa: BLE001 - raised again by run
                 _log.exception("%s ended", name)
                 self._failures.append(error)

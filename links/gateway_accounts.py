@@ -70,7 +70,7 @@ def accounts_in(folder: Path) -> list[Account]:
     path = folder / FILE
     try:
         found = msgspec.json.decode(path.read_bytes(), type=list[Account])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except msgspec.MsgspecError as error:
         next_step = "Put the backup there, or move it aside and enrol the gateways anew."
