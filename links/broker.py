@@ -89,7 +89,6 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_message = self._message_came
         self._client.on_publish = self._publish_answered
-        self._client.on_socket_open = _send_at_once
         self._client.on_socket_register_write = _only_run_writes
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
@@ -314,6 +313,7 @@ def _new_client(
         reconnect_on_failure=False,
         manual_ack=True,
     )
+    client.on_socket_open = _send_at_once
     client.connect_timeout = _CONNECT_TIMEOUT_S
     client.max_queued_messages_set(MAX_UNPUBLISHED)
     client.max_inflight_messages_set(MAX_UNPUBLISHED)

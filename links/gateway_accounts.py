@@ -1,7 +1,7 @@
-"""Who of the gateways is enrolled, and with what: a file beside the brokers' files, readable by its owner only.
+"""Which gateways are enrolled, and with what: a file beside the brokers' files, readable by its owner only.
 
-Not the brokers' own files (``nats_users.py``, ``mosquitto_files.py``), which are made from this one, and not the
-registry, to which the names are added.
+Not the brokers' own files (``nats_users.py``, ``mosquitto_files.py``), which are made from this one, and not
+the registry, to which the names are added.
 """
 
 import fcntl
