@@ -28,6 +28,7 @@ from firmware_bridge.uplink import Uplink
 from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
 from links.clock import Clock, SystemClock
+from links.gateway_accounts import bridge_session
 from links.serial_port import KeptPort
 from links.systemd_notify import Notifier
 
@@ -82,7 +83,7 @@ class Bridge:
         self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
         self.session = Session(
             broker,
-            client_id=f"{coop}-{settings.gateway}-bridge",
+            client_id=bridge_session(coop, settings.gateway),
             subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _HEARD],
             will=Will(self._status_topic, status.offline()),
             clock=clock,

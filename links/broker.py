@@ -263,13 +263,14 @@ class Session:
             raise
 
 
-def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
+def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock, forgets: str = "") -> None:
     """Return when a broker lets us in: a whole MQTT connect, not only an open port.
 
     Args:
         address: Which broker.
         timeout_s: How long to wait for its answer [s].
         clock: Measures that.
+        forgets: A session of ours that the broker is to forget, with all that it keeps for it.
 
     Raises:
         BrokerError: Nobody answers (``retry``), or the broker does not want us (no ``retry``).
@@ -277,7 +278,8 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
     answers: list[ReasonCode] = []
     tls = context_of(address)
     mind_clock(tls, address, clock.now())
-    client = _new_client(address, f"coldchain-probe-{secrets.token_hex(4)}", clean=True, tls=tls)
+    name = address.session_name(forgets) if forgets else f"coldchain-probe-{secrets.token_hex(4)}"
+    client = _new_client(address, name, clean=True, tls=tls)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
     until_s = clock.monotonic_s() + timeout_s
     came, next_step = "no answer", "Is it running?"

@@ -2,8 +2,8 @@
 
 Not a way around verification: no setting switches it off. One thing is left open on purpose. A gateway that
 starts without a clock believes that it is 1970, and every certificate is "not yet valid" then. A clock before
-``EARLIEST_AT`` is surely wrong, and no date can be verified by it. So dates are left out then, for what the CA
-in the settings has signed and for nothing else. Who signed, and for which name, is verified in every case.
+``EARLIEST_AT`` is surely wrong, and no date can be verified by it. So dates are left out then, for what the
+CA in the settings has signed and for nothing else. Who signed, and for which name, is verified in every case.
 """
 
 import socket

@@ -58,6 +58,11 @@ def username_of(coop: str, gateway: str) -> str:
     return f"{coop}.{gateway}"
 
 
+def bridge_session(coop: str, gateway: str) -> str:
+    """Return the plain name of the session that a gateway's bridge has at the broker."""
+    return f"{coop}-{gateway}-bridge"
+
+
 def accounts_in(folder: Path) -> list[Account]:
     """Return who is enrolled, by name.
 

@@ -1,7 +1,7 @@
 """What a service tells systemd: that it is ready, how it is, that it still moves. A few bytes on a socket.
 
-Nothing is said where no systemd listens (``Type=notify`` in the unit gives the socket). Not a judge of whether
-the program moves: who calls ``alive`` must know.
+Nothing is said where no systemd listens (``Type=notify`` in the unit gives the socket). Not a judge of
+whether the program moves: who calls ``alive`` must know.
 """
 
 import os
@@ -65,7 +65,7 @@ class Notifier:
         address = f"\0{self._path[1:]}" if self._path.startswith("@") else self._path
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-                line.setblocking(False)
+                line.settimeout(0)
                 line.sendto(text.replace("\n", " ").encode(), address)
         except OSError:
             return

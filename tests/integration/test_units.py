@@ -1,4 +1,4 @@
-"""The systemd units: systemd itself finds nothing wrong with them, and little that a broken program could do."""
+"""The systemd units: systemd finds nothing wrong with them, and little that a broken program could do."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""commands/enrolment.py without a broker that runs: accounts, files, the registry. With one: integration tests."""
+"""commands/enrolment.py without a broker that runs: accounts, files, the registry."""
 
 from contextlib import closing
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The small CA: what it makes is believed by OpenSSL as strictly as Python can ask, and is kept or renewed."""
+"""The small CA: what it makes is believed by OpenSSL at its strictest, and is kept or renewed."""
 
 import subprocess
 from pathlib import Path

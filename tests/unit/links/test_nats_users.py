@@ -1,4 +1,4 @@
-"""The embedded broker's users: what is written, and that the right process is told. Rights: integration tests."""
+"""The embedded broker's users: what is written, and who is told. Rights: integration tests."""
 
 import os
 from pathlib import Path
