@@ -1,26 +1,30 @@
 """``coldchain check``: proves a set-up before anything runs. Every check says what it saw and what to do."""
 
-import errno
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import NamedTuple
 
 import msgspec
 import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from coldchain.errors import ColdchainError, LinkError
+from coldchain.errors import ColdchainError
 from coldchain.registry.check import check as check_registry
+from commands.check_broker import (
+    broker_finding,
+    certificate_finding,
+    is_elsewhere,
+    is_gateway_only,
+    rights_finding,
+)
 from commands.check_rules import check_rules
+from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
-from links.clock import SystemClock
 from links.product_files import PACKAGED
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -31,14 +35,6 @@ _NEW = "new: made at the first start"
 app = typer.Typer(invoke_without_command=True)
 app.command("rules")(check_rules)
 _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failed": "[red]FAILED[/]"}
-
-
-class Finding(NamedTuple):
-    """What one check saw: ``result`` is ok, warning or failed."""
-
-    name: str
-    result: str
-    detail: str
 
 
 @app.callback()
@@ -61,13 +57,16 @@ def check(
 
 def _findings(station: Station) -> Iterator[Finding]:
     yield from _registry(station)
-    for name, look in (
-        ("data folder", _folder),
-        ("broker", _broker),
-        ("records", _records),
-        ("console", _console),
-    ):
-        yield _guarded(name, lambda look=look: look(station))  # type: ignore[misc] # mypy does not infer defaults
+    yield _guarded("data folder", lambda: _folder(station))
+    broker = _guarded("broker", lambda: broker_finding(station))
+    yield broker
+    if broker.result == "ok" and is_elsewhere(station, "certificate"):
+        yield _guarded("certificate", lambda: certificate_finding(station))
+    if broker.result == "ok" and is_elsewhere(station, "rights"):
+        yield _guarded("rights", lambda: rights_finding(station))
+    if not is_gateway_only(station):  # neither records nor page are installed on a gateway
+        yield _guarded("records", lambda: _records(station))
+        yield _guarded("console", lambda: _console(station))
     yield from _ports(station)
 
 
@@ -111,20 +110,6 @@ def _folder(station: Station) -> Finding:
     return Finding("data folder", "ok", text)
 
 
-def _broker(station: Station) -> Finding:
-    from links.broker import probe
-    from links.nats_server import find_binary
-
-    if station.settings.broker.is_embedded:
-        port = station.settings.broker.port
-        taken = _in_use(_LOOPBACK, port) if port else ""
-        text = f"embedded: {find_binary()}"
-        return Finding("broker", "warning" if taken else "ok", taken or text)
-    address = station.broker()
-    probe(address, timeout_s=_PROBE_S, clock=SystemClock())
-    return Finding("broker", "ok", f"{address} lets us in")
-
-
 def _records(station: Station) -> Finding:
     from links.records import Records
 
@@ -137,28 +122,9 @@ def _records(station: Station) -> Finding:
 
 def _console(station: Station) -> Finding:
     settings = station.settings.console
-    taken = _in_use(settings.host, settings.port)
+    taken = in_use(settings.host, settings.port)
     free = f"{settings.host}:{settings.port} is free"
     return Finding("console", "warning" if taken else "ok", taken or free)
-
-
-def _in_use(host: str, port: int) -> str:
-    """Return what is told of a port that somebody has; empty when it is free.
-
-    Raises:
-        LinkError: It cannot be listened on, whoever has it.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return f"{host}:{port} is in use; is the station running?"
-        came, allowed = error.strerror or str(error), "an address of this machine and a port that is ours"
-        raise LinkError(f"{host}:{port}", came, allowed, retry=False) from None
-    return ""
 
 
 def _ports(station: Station) -> Iterator[Finding]:

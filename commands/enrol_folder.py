@@ -1,4 +1,4 @@
-"""The parcel for a gateway: a folder, or a .tar.gz of one, in which nobody but its owner can read the secrets."""
+"""The parcel for a gateway: a folder, or a .tar.gz of one, whose secrets nobody but its owner can read."""
 
 import shutil
 import tarfile
@@ -27,16 +27,16 @@ _HEAD = """\
 _READ_ME = """\
 # Gateway {gateway} of {cooperative}
 
-What is in here lets this one gateway send to the station. Whoever has it can send in its name: carry it over by
-hand or by scp, do not mail it, and delete the copy.
+What is in here lets this one gateway send to the station. Whoever has it can send in its name: carry it over
+by hand or by scp, do not mail it, and delete the copy.
 
-On the gateway, where the project is in `/srv/coldchain` (see `docs/station.md` there), with this folder beside you:
+On the gateway, where the project is in `/srv/coldchain` (see its `docs/station.md`), in this folder:
 
-1. `sudo install -d -o coldchain -g coldchain -m 700 /etc/coldchain && sudo install -o coldchain -g coldchain -m 600 ./* /etc/coldchain`
-2. `sudo -u coldchain /srv/coldchain/.venv/bin/coldchain check --settings /etc/coldchain/coldchain.toml`
-3. `sudo systemctl enable --now coldchain-bridge` (the unit is `deploy/systemd/coldchain-bridge.service`)
+1. `sudo cp -r . /etc/coldchain && sudo chown -R coldchain: /etc/coldchain`
+2. `cd /srv/coldchain && sudo -u coldchain .venv/bin/coldchain check --settings /etc/coldchain/coldchain.toml`
+3. `sudo systemctl enable --now coldchain-bridge` (its unit is in `deploy/systemd`)
 
-If the second command names a serial port that is missing, or none at all, add it to `/etc/coldchain/coldchain.toml`.
+If it has no serial port yet, or another one, correct `/etc/coldchain/coldchain.toml` before the third.
 If the gateway is stolen, at the station: `coldchain enrol --revoke {gateway}`.
 """
 
@@ -99,7 +99,8 @@ class Parcel:
         shutil.rmtree(self._draft.with_name(f"{self._draft.name}.files"), ignore_errors=True)
         if self._draft.is_dir():
             shutil.rmtree(self._draft)
-        self._draft.unlink(missing_ok=True)
+        elif self._draft.exists():
+            self._draft.unlink()
 
     def _pack(self, folder: Path) -> None:
         write_private(self._draft, "")  # for its owner only, before anything is in it

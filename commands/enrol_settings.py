@@ -1,4 +1,4 @@
-"""The settings file that an enrolled gateway gets: its broker, its name, and the part of the registry that it carries.
+"""The settings that an enrolled gateway gets: its broker, its name, and what it carries of the registry.
 
 Not a check: the file is read like any other by ``coldchain check`` on the gateway.
 """
@@ -32,8 +32,8 @@ class Choice(NamedTuple):
 def gateway_tables(tables: Mapping[str, Any], gateway: str, *, broker: _Tables, choice: Choice) -> _Tables:
     """Return the settings of a gateway.
 
-    Contacts are those who hear of what it carries, so that it can judge and tell by itself. Shipments and legs
-    are not in it: they change every day.
+    Contacts are those who hear of what it carries, so that it can judge and tell by itself. Shipments and
+    legs are not in it: they change every day.
 
     Args:
         tables: Of the station's settings file.

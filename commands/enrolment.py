@@ -15,19 +15,18 @@ import msgspec
 from coldchain.errors import BrokerError, InputError, RegistryError
 from coldchain.nearest import did_you_mean, listed
 from commands.broker import names_of_broker, public_url
+from commands.enrol_broker import MOSQUITTO, tell_broker
 from commands.enrol_folder import Parcel, read_me, settings_text
 from commands.enrol_settings import CA_FILE, CERT_FILE, KEY_FILE, PASSWORD_FILE, Choice, gateway_tables
 from commands.station import Station
 from links.gateway_accounts import Account, accounts_in, changing, username_of
-from links.mosquitto_files import hashed, write_files
-from links.nats_users import reload, write_users
+from links.mosquitto_files import hashed
 from links.private_files import write_private
 from links.records import Records
 from links.records_registry import load_registry, save_registry
 from links.settings_file import tables_of
 
 _PASSWORD_BYTES = 18
-MOSQUITTO = "mosquitto"
 
 
 class Wish(NamedTuple):
@@ -60,7 +59,7 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         InputError: The wish cannot be granted; nothing has been changed.
         LinkError: It cannot be done; nothing has been changed.
     """
-    url = public_url(station, wish.host)
+    url = public_url(station, wish.host, by_certificate=wish.by_certificate)
     username = username_of(station.coop, wish.gateway)
     broker: dict[str, object] = {"url": url}
     files: dict[str, str] = {}
@@ -84,11 +83,12 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
     parcel.write()
     try:
         with changing(station.folder) as accounts:
+            before = accounts.get((account.coop, account.gateway))
             accounts[account.coop, account.gateway] = account
     except BaseException:
         parcel.discard()
         raise
-    _tell_broker(station)
+    tell_broker(station, gone=before)
     _register(station, lambda names: {*names, wish.gateway})
     parcel.release()
     return account
@@ -105,8 +105,8 @@ def revoke(station: Station, gateway: str) -> str:
             names = [each.gateway for each in accounts.values()]
             allowed = f"one that is enrolled: {listed(names)}" if names else "one that is enrolled: none is"
             raise RegistryError("gateway", repr(gateway), allowed, did_you_mean(gateway, names))
-        del accounts[station.coop, gateway]
-    _tell_broker(station)
+        gone = accounts.pop((station.coop, gateway))
+    tell_broker(station, gone=gone)
     if gateway in station.settings.gateways:
         return f"Take {gateway} out of gateways in {station.file} too."
     _register(station, lambda names: {*names} - {gateway})
@@ -119,7 +119,7 @@ def enrolled(station: Station) -> list[Account]:
 
 
 def prepare_mosquitto(station: Station, host: str, now: int) -> Path:
-    """Return the folder with what a mosquitto needs to speak TLS with gateways; the rest is written as they come.
+    """Return the folder with what a mosquitto needs to speak TLS; the rest is written as gateways come.
 
     Args:
         station: Whose.
@@ -135,25 +135,26 @@ def prepare_mosquitto(station: Station, host: str, now: int) -> Path:
     for name, source, mode in (("ca.pem", authority.ca_file, 0o644), ("broker.pem", cert, 0o644)):
         write_private(folder / name, source.read_text(), mode=mode)
     write_private(folder / "broker-key.pem", key.read_text(), mode=0o640)
-    _tell_broker(station)
+    tell_broker(station)
     return folder
 
 
 def _ca(station: Station, url: str) -> str:
     """Return the certificate of the CA that a gateway must believe; empty: one that its system believes."""
     settings = station.settings.broker
-    if settings.is_embedded:
-        return (station.authority_folder / "ca.pem").read_text() if _made(station) else ""
-    if url.startswith("mqtts:") and settings.ca_file:
-        return (station.file.parent / settings.ca_file).read_text()
-    return ""
-
-
-def _made(station: Station) -> bool:
-    if (station.authority_folder / "ca.pem").exists():
-        return True
-    thing, next_step = f"CA in {station.authority_folder}", "Start the station once: coldchain up."
-    raise BrokerError(thing, "nothing", "what the broker shows", next_step, retry=True)
+    own = station.authority_folder / "ca.pem"
+    if not url.startswith("mqtts:"):
+        return ""
+    if not settings.is_embedded and settings.ca_file:
+        own = station.file.parent / settings.ca_file
+    elif not settings.is_embedded and not (station.folder / MOSQUITTO / "ca.pem").exists():
+        return ""
+    try:
+        return own.read_text()
+    except OSError as error:
+        came = f"{own}: {(error.strerror or str(error)).lower()}"
+        next_step = "Start the station once: coldchain up." if settings.is_embedded else ""
+        raise BrokerError("certificate of the CA", came, "a readable file", next_step, retry=True) from None
 
 
 def _add_password(
@@ -181,21 +182,6 @@ def _add_certificate(
     broker |= {"cert_file": CERT_FILE, "key_file": KEY_FILE}
     files |= {CERT_FILE: pair.cert, KEY_FILE: pair.key}
     return ""
-
-
-def _tell_broker(station: Station) -> None:
-    """Have the broker go by what is enrolled now."""
-    accounts = accounts_in(station.folder)
-    settings = station.settings.broker
-    if settings.is_embedded:
-        if station.broker_folder.exists():
-            write_users(station.broker_folder, accounts)
-            reload(station.broker_folder)
-        return
-    password = settings.password.get_secret_value()
-    write_files(
-        station.folder / MOSQUITTO, accounts, (settings.username, hashed(password) if password else "")
-    )
 
 
 def _register(station: Station, change: Callable[[Iterable[str]], Iterable[str]]) -> None:

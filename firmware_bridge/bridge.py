@@ -8,6 +8,7 @@ supervisor of the process starts it anew, and nothing is lost: what was not on d
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +25,7 @@ from firmware_bridge.care.teller import Told
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.onboard.attach import attach
+from firmware_bridge.pulse import Pulses
 from firmware_bridge.sensors.catalogue import make_source
 from firmware_bridge.sensors.face import Parts
 from firmware_bridge.spool import Spool
@@ -33,6 +35,8 @@ from firmware_bridge.uplink import Uplink
 from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
 from links.clock import Clock, SystemClock
+from links.gateway_accounts import bridge_session
+from links.systemd_notify import Notifier
 
 if TYPE_CHECKING:
     from firmware_bridge.settings import BridgeSettings
@@ -90,6 +94,7 @@ class Bridge:
         self.halt = self._halt = threading.Event()
         self._session_halt = threading.Event()
         self._failures: list[BaseException] = []
+        self.pulses = Pulses(Notifier(os.environ, clock), clock)
         self._status_topic = topics.build(coop, settings.gateway, "status")
         self._drained = (clock.monotonic_s(), 0)
         self._drained_per_s = 0.0
@@ -99,7 +104,7 @@ class Bridge:
         self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
         self.session = Session(
             broker,
-            client_id=f"{coop}-{settings.gateway}-bridge",
+            client_id=bridge_session(coop, settings.gateway),
             subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _HEARD],
             will=Will(self._status_topic, status.offline("lost", self.care.teller.run)),
             clock=clock,
@@ -140,13 +145,16 @@ class Bridge:
         session = self._start("session", self._run_session, self._session_halt)
         for start in self.starters:
             start(self._halt)
+        self.pulses.ready()
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._halt.is_set() and not self._clock.wait(stop, _POLL_S):
+            self.pulses.step()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
                 self._measure()
                 self._tell(self.care.teller.next)
         self._halt.set()
+        self.pulses.stopping()
         for port in self.ports:
             port.say([])
         for worker in workers:
@@ -190,9 +198,11 @@ class Bridge:
     def _start(
         self, name: str, work: Callable[[threading.Event], None], halt: threading.Event | None = None
     ) -> threading.Thread:
+        pulse = self.pulses.of(name, halt or self._halt)
+
         def guarded() -> None:
             try:
-                work(halt or self._halt)
+                work(pulse)
             except BaseException as error:  # noqa: BLE001 - raised again by run
                 _log.exception("%s ended", name)
                 self._failures.append(error)

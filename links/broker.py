@@ -17,6 +17,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from ssl import SSLContext
 
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -24,10 +25,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
 from links.backoff import Backoff
-from links.broker_tls import context_of, mind_clock, why_not
+from links.broker_tls import closed_because, context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
 from links.clock import Clock
-from links.deliveries import Deliveries
+from links.deliveries import Deliveries, PublishTicket
 
 __all__ = ["BrokerAddress", "Message", "PublishTicket", "Session", "Will", "parse_url", "probe"]
 
@@ -38,25 +39,6 @@ _CONNECT_TIMEOUT_S = 5.0
 _LOOP_S, _FLUSH_LOOPS = 0.2, 10  # how quickly a stop is noticed
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _STEADY_S = 5.0  # a connection that lived this long starts the back-off anew
-
-
-class PublishTicket:
-    """A message on its way to the broker."""
-
-    def __init__(self, info: paho.MQTTMessageInfo) -> None:
-        self._info = info
-        self.mid = info.mid
-
-    def wait_acknowledged(self, timeout_s: float) -> bool:
-        """Return whether the broker has it, after waiting for that at most so long [s].
-
-        A ticket outlives its connection: paho sends the message again on the next one.
-        """
-        try:
-            self._info.wait_for_publish(timeout_s)
-        except (RuntimeError, ValueError):
-            return False
-        return self._info.is_published()
 
 
 class Session:
@@ -98,10 +80,8 @@ class Session:
         self._online = False
         self._drop_asked = threading.Event()
         self._deliveries = Deliveries()
-        self._tls = context_of(address) if address.tls else None
-        self._client = _new_client(address, address.session_name(client_id), clean=clean)
-        if self._tls is not None:
-            self._client.tls_set_context(self._tls)
+        self._tls = context_of(address)
+        self._client = _new_client(address, address.session_name(client_id), clean=clean, tls=self._tls)
         if will:
             self._client.will_set(will.topic, will.payload, qos=1, retain=True)
         self._client.on_connect = self._connect_answered
@@ -109,7 +89,6 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_message = self._message_came
         self._client.on_publish = self._publish_answered
-        self._client.on_socket_open = _send_at_once
         self._client.on_socket_register_write = _only_run_writes
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
@@ -129,7 +108,9 @@ class Session:
             try:
                 self._serve(stop)
             except OSError as error:
-                self._say(f"{self.address}: cannot connect: {self._why_not(error)}")
+                self._say(
+                    f"{self.address}: cannot connect: {why_not(error, self.address, self._clock.now())}"
+                )
             except BaseException:
                 self._abort()
                 raise
@@ -176,8 +157,7 @@ class Session:
     def _serve(self, stop: threading.Event) -> None:
         """Connect once and go on until the connection ends, or ought to."""
         self._drop_asked.clear()
-        if self._tls is not None:
-            mind_clock(self._tls, self.address, self._clock.now())
+        mind_clock(self._tls, self.address, self._clock.now())
         self._client.connect(self.address.host, self.address.port, keepalive=KEEPALIVE_S)
         while not stop.is_set() and not self._drop_asked.is_set():
             if self._client.loop(_LOOP_S) != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -203,10 +183,6 @@ class Session:
         self._online = False
         self.connected.clear()
         self._deliveries.forget()
-
-    def _why_not(self, error: OSError) -> str:
-        came, next_step = why_not(error, self.address, self._clock.now())
-        return f"{came}. {next_step}" if next_step else came
 
     def _say(self, text: str) -> None:
         self.counters.last_error = text
@@ -287,32 +263,33 @@ class Session:
             raise
 
 
-def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
+def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock, forgets: str = "") -> None:
     """Return when a broker lets us in: a whole MQTT connect, not only an open port.
 
     Args:
         address: Which broker.
         timeout_s: How long to wait for its answer [s].
         clock: Measures that.
+        forgets: A session of ours that the broker is to forget, with all that it keeps for it.
 
     Raises:
         BrokerError: Nobody answers (``retry``), or the broker does not want us (no ``retry``).
     """
     answers: list[ReasonCode] = []
-    client = _new_client(address, f"coldchain-probe-{secrets.token_hex(4)}", clean=True)
+    tls = context_of(address)
+    mind_clock(tls, address, clock.now())
+    name = address.session_name(forgets) if forgets else f"coldchain-probe-{secrets.token_hex(4)}"
+    client = _new_client(address, name, clean=True, tls=tls)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
     until_s = clock.monotonic_s() + timeout_s
     came, next_step = "no answer", "Is it running?"
     try:
-        if address.tls:
-            context = context_of(address)
-            mind_clock(context, address, clock.now())
-            client.tls_set_context(context)
         client.connect_timeout = timeout_s
         client.connect(address.host, address.port, keepalive=KEEPALIVE_S)
         while not answers and clock.monotonic_s() < until_s:
             if client.loop(min(_LOOP_S, timeout_s)) != MQTTErrorCode.MQTT_ERR_SUCCESS and not answers:
                 came = "a closed connection"
+                next_step = closed_because(address)
                 break
     except OSError as error:
         came, advice = why_not(error, address, clock.now())
@@ -327,7 +304,9 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock) -> None:
         raise BrokerError(f"broker {address}", str(answers[0]), "a known client", next_step, retry=False)
 
 
-def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.Client:
+def _new_client(
+    address: BrokerAddress, client_id: str, *, clean: bool, tls: SSLContext | None
+) -> paho.Client:
     client = paho.Client(
         CallbackAPIVersion.VERSION2,
         client_id=client_id,
@@ -336,11 +315,14 @@ def _new_client(address: BrokerAddress, client_id: str, *, clean: bool) -> paho.
         reconnect_on_failure=False,
         manual_ack=True,
     )
+    client.on_socket_open = _send_at_once
     client.connect_timeout = _CONNECT_TIMEOUT_S
     client.max_queued_messages_set(MAX_UNPUBLISHED)
     client.max_inflight_messages_set(MAX_UNPUBLISHED)
     if address.username:
         client.username_pw_set(address.username, address.password)
+    if tls is not None:
+        client.tls_set_context(tls)
     return client
 
 

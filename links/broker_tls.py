@@ -1,21 +1,24 @@
 """TLS towards a broker: 1.2 or newer, its certificate and name verified always; errors in plain words.
 
 Not a way around verification: no setting switches it off. One thing is left open on purpose. A gateway that
-starts without a clock believes that it is 1970, and every certificate is "not yet valid" then. When the clock
-is before ``EARLIEST_AT`` it is surely wrong and no date can be verified by it, so the dates are left out, for
-certificates of the CA that the settings name and for no other. Who signed and for which name is verified all the same.
+starts without a clock believes that it is 1970, and every certificate is "not yet valid" then. A clock before
+``EARLIEST_AT`` is surely wrong, and no date can be verified by it. So dates are left out then, for what the
+CA in the settings has signed and for nothing else. Who signed, and for which name, is verified in every case.
 """
 
+import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import BrokerError
-from coldchain.instants import from_iso, to_iso
+from coldchain.instants import MS_PER_S, from_iso, to_iso
 from links.broker_types import BrokerAddress
 from links.private_files import too_open
 
 EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")  # no clock of a machine that runs this shows less and is right
+_S_PER_DAY = 86_400
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python gives no name
 _CLOCK = "Set this machine's clock (timedatectl), or see whether it has a network."
 _OTHER_CA = (
@@ -25,31 +28,50 @@ _NAME = "Use the name or address for which the broker's certificate was made, or
 _EXPIRED = "Renew the broker's certificate; `coldchain up` does so for its own broker when it starts."
 
 
+class _ClosedOnFailure(ssl.SSLSocket):
+    """A line that is closed when its handshake fails: paho leaves such a one open until it is collected."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base has it
+        """Shake hands, or close the line and raise."""
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
+
+
 class Trouble(NamedTuple):
     """Why there is no connection: what was seen, and what to do; the latter may be empty."""
 
     came: str
     next_step: str
 
+    def __str__(self) -> str:
+        """Return both as one line."""
+        return f"{self.came}. {self.next_step}" if self.next_step else self.came
 
-def context_of(address: BrokerAddress) -> ssl.SSLContext:
-    """Return how to speak TLS with a broker.
+
+def context_of(address: BrokerAddress) -> ssl.SSLContext | None:
+    """Return how to speak TLS with a broker; None when it is spoken with plainly.
 
     Raises:
         BrokerError: A file cannot be read or used, or the key can be read by others.
     """
+    if not address.tls:
+        return None
     ca, cert, key = address.files
     try:
         context = ssl.create_default_context(cafile=ca or None)
     except (OSError, ValueError) as error:
         raise _bad_file("broker.ca_file", ca, error, "the certificate of a CA, in PEM") from None
+    context.sslsocket_class = _ClosedOnFailure
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if cert or key:
         _load_own(context, cert, key)
     return context
 
 
-def mind_clock(context: ssl.SSLContext, address: BrokerAddress, now: int) -> None:
+def mind_clock(context: ssl.SSLContext | None, address: BrokerAddress, now: int) -> None:
     """Have the dates of certificates verified, unless the clock is surely wrong.
 
     Args:
@@ -57,6 +79,8 @@ def mind_clock(context: ssl.SSLContext, address: BrokerAddress, now: int) -> Non
         address: The same.
         now: By this machine's clock [ms since 1970, UTC].
     """
+    if context is None:
+        return
     if address.files.ca and now < EARLIEST_AT:
         context.verify_flags |= _NO_CHECK_TIME
     else:
@@ -78,6 +102,39 @@ def why_not(error: OSError, address: BrokerAddress, now: int) -> Trouble:
     if isinstance(error, ConnectionResetError) and not address.tls:
         return Trouble("it hung up", "If it speaks TLS only, write mqtts:// in broker.url.")
     return Trouble(str(error), "")
+
+
+def closed_because(address: BrokerAddress) -> str:
+    """Return what to look at when a broker hangs up without a word."""
+    if not address.tls:
+        return "Is it a broker? If it speaks TLS only, write mqtts:// in broker.url."
+    return "" if address.files.cert else "It may ask for a certificate: broker.cert_file and key_file."
+
+
+def days_left(address: BrokerAddress, *, timeout_s: float, now: int) -> float:
+    """Return for how many days the certificate that a broker shows is still valid; it has been verified.
+
+    Args:
+        address: Which broker.
+        timeout_s: How long to wait for its answers [s].
+        now: By this machine's clock [ms since 1970, UTC].
+
+    Raises:
+        BrokerError: It cannot be reached, or its certificate is not believed.
+    """
+    context = context_of(replace(address, tls=True))
+    assert context is not None  # noqa: S101 - it speaks TLS
+    mind_clock(context, address, now)
+    try:
+        with (
+            socket.create_connection((address.host, address.port), timeout_s) as line,
+            context.wrap_socket(line, server_hostname=address.host) as wrapped,
+        ):
+            until = str((wrapped.getpeercert() or {})["notAfter"])
+    except OSError as error:
+        came, next_step = why_not(error, address, now)
+        raise BrokerError(f"broker {address}", came, "a valid certificate", next_step, retry=True) from None
+    return (ssl.cert_time_to_seconds(until) - now / MS_PER_S) / _S_PER_DAY
 
 
 def _load_own(context: ssl.SSLContext, cert: str, key: str) -> None:

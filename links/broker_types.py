@@ -26,6 +26,9 @@ class TlsFiles(NamedTuple):
     key: str = ""
 
 
+_NO_FILES = TlsFiles()
+
+
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
     """Where a broker is and who we are there. What is secret is left out of its text form.
@@ -45,7 +48,7 @@ class BrokerAddress:
     username: str = ""
     password: str = field(default="", repr=False)
     tls: bool = False
-    files: TlsFiles = TlsFiles()
+    files: TlsFiles = _NO_FILES
     session_key: str = field(default="", repr=False)
 
     def __str__(self) -> str:

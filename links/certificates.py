@@ -1,16 +1,17 @@
-"""A small certificate authority for the brokers and gateways of one station. The only importer of cryptography.
+"""A small certificate authority for one station's broker and gateways. The only importer of cryptography.
 
 Its folder is readable by its owner only::
 
     ca-key.pem, ca.pem          made once; who has the key can pose as the broker and as any gateway
     broker-key.pem, broker.pem  the broker's, made anew for other names, or when half of its time is over
 
-Not for the web and not for long chains: one CA, and what it signs. Elliptic curve P-256, which every gateway can reckon.
+Not for the web and not for long chains: one CA, and what it signs. Keys are on the curve P-256, quick on any
+gateway.
 
-Every certificate is valid from 2020 on, so that a clock that is late by years does no harm (for a clock that is
-not set at all see ``broker_tls.py``). They are valid long: what ends by its date ends at night, far from anybody
-who could renew it, and what must end is revoked by name. A broker's certificate lies beside the CA's key, so that
-a short life would protect nothing.
+Every certificate is valid from 2020 on, so that a clock that is late by years does no harm (for one that is
+not set at all see ``broker_tls.py``). They are valid long: what ends by its date ends at night, far from
+anybody who could renew it, and what must end is revoked by name. A broker's key lies beside the CA's, so that
+a short life of its certificate would protect nothing.
 """
 
 import ipaddress
@@ -144,17 +145,6 @@ class Authority:
     def _unusable(self, came: str) -> BrokerError:
         next_step = "Put the backup there; without one, move the folder aside and enrol every gateway anew."
         return BrokerError(f"CA in {self.folder}", came, "ca.pem and its ca-key.pem", next_step, retry=False)
-
-
-def days_left(cert: bytes, now: int) -> float:
-    """Return how many days a certificate (DER) is valid yet; negative when it has expired.
-
-    Args:
-        cert: As it came over the line.
-        now: The time [ms since 1970, UTC].
-    """
-    until = x509.load_der_x509_certificate(cert).not_valid_after_utc
-    return (until - datetime.fromtimestamp(now / MS_PER_S, UTC)) / timedelta(days=1)
 
 
 def _draft(

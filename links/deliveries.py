@@ -7,6 +7,7 @@ acknowledgement could therefore name another message, one that nobody has stored
 import itertools
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 
 class Deliveries:
@@ -62,3 +63,34 @@ class Deliveries:
         with self._lock:
             self._wire_of.clear()
             self._number_of.clear()
+
+
+class _Sent(Protocol):
+    """What paho knows of a message that it was given."""
+
+    mid: int
+
+    def wait_for_publish(self, timeout: float | None = None) -> None:
+        """Wait for the broker's acknowledgement at most so long [s]."""
+
+    def is_published(self) -> bool:
+        """Return whether it has come."""
+
+
+class PublishTicket:
+    """A message on its way to the broker."""
+
+    def __init__(self, info: _Sent) -> None:
+        self._info = info
+        self.mid = info.mid
+
+    def wait_acknowledged(self, timeout_s: float) -> bool:
+        """Return whether the broker has it, after waiting for that at most so long [s].
+
+        A ticket outlives its connection: paho sends the message again on the next one.
+        """
+        try:
+            self._info.wait_for_publish(timeout_s)
+        except (RuntimeError, ValueError):
+            return False
+        return self._info.is_published()

@@ -1,7 +1,7 @@
-"""Who of the gateways is enrolled, and with what: a file beside the brokers' files, readable by its owner only.
+"""Which gateways are enrolled, and with what: a file beside the brokers' files, readable by its owner only.
 
-Not the brokers' own files (``nats_users.py``, ``mosquitto_files.py``), which are made from this one, and not the
-registry, to which the names are added.
+Not the brokers' own files (``nats_users.py``, ``mosquitto_files.py``), which are made from this one, and not
+the registry, to which the names are added.
 """
 
 import fcntl
@@ -58,6 +58,11 @@ def username_of(coop: str, gateway: str) -> str:
     return f"{coop}.{gateway}"
 
 
+def bridge_session(coop: str, gateway: str) -> str:
+    """Return the plain name of the session that a gateway's bridge has at the broker."""
+    return f"{coop}-{gateway}-bridge"
+
+
 def accounts_in(folder: Path) -> list[Account]:
     """Return who is enrolled, by name.
 
@@ -70,7 +75,7 @@ def accounts_in(folder: Path) -> list[Account]:
     path = folder / FILE
     try:
         found = msgspec.json.decode(path.read_bytes(), type=list[Account])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except msgspec.MsgspecError as error:
         next_step = "Put the backup there, or move it aside and enrol the gateways anew."

@@ -1,6 +1,6 @@
 """The embedded broker: the official NATS server from its wheel, with its MQTT 3.1.1 side open.
 
-Not a broker of our own. On loopback it speaks plainly; for gateways on other machines it speaks TLS, or it does
+Not a broker of our own. On loopback it speaks plainly; for gateways on other machines it speaks TLS, or does
 not start.
 
 It acknowledges a message when the system has it, not yet the disk. So a ``kill -9`` of any program loses

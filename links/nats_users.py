@@ -1,8 +1,8 @@
 """Who may do what at the embedded broker: the part of its configuration that enrolment writes.
 
-Our own programs may do everything. A gateway may publish and hear its own topics and nothing else: what it may
-not publish is acknowledged by the server and goes nowhere, a subscription is refused. NATS has no rule about the
-names of sessions: see ``BrokerAddress.session_name``. Queues need no permission of their own (``$MQTT.sub``).
+Our own programs may do everything. A gateway may publish and hear its own topics and nothing else: what it
+may not publish is acknowledged by the server and goes nowhere, a subscription is refused. NATS has no rule
+about the names of sessions: see ``BrokerAddress.session_name``. Queues need no permission of their own.
 """
 
 import os

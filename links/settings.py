@@ -55,7 +55,7 @@ class BrokerSettings(Section):
     url: Annotated[str, AfterValidator(_check_url)] = EMBEDDED
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     listen: Annotated[str, AfterValidator(_check_address)] = LOOPBACK
-    public_host: str = Field(default="", pattern=r"^[A-Za-z0-9.:_-]*$")
+    public_host: str = Field(default="", pattern=r"^[\[\]A-Za-z0-9.:_-]*$")
     ca_file: str = ""
     cert_file: str = ""
     key_file: str = ""

@@ -1,7 +1,8 @@
 """Reads the settings file: one TOML file, then the environment, then files that hold secrets.
 
 ``COLDCHAIN_<SECTION>__<KEY>`` in the environment wins over the file. Any ``password`` or ``token`` may stand
-in a file of its own, named by ``password_file`` or ``token_file``. All mistakes are told at once, with lines.
+in a file of its own, named by ``password_file`` or ``token_file``. Such a file, and a ``key_file``, must be
+readable by this user alone. All mistakes are told at once, with lines.
 Not the settings themselves: each package has its own ``settings.py``.
 """
 
@@ -15,12 +16,14 @@ from pydantic import BaseModel, ValidationError
 
 from coldchain.errors import SettingsError
 from coldchain.settings import Section, Where
+from links.private_files import too_open
 from links.settings_mistakes import SECRETS, Mistake, from_input_error, from_pydantic, label
 from links.toml_lines import find_lines, line_of
 
 PREFIX = "COLDCHAIN_"
 NESTED = "__"
 _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
+_KEY_FILE = "key_file"
 _UNREADABLE = "(unreadable)"
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -107,6 +110,8 @@ class _Source:
                 key = f"{secret}_file"
                 if key in table:
                     self._read_secret((*where, key), table, secret)
+            if isinstance(key_file := table.get(_KEY_FILE), str) and key_file:
+                self._keep_private((*where, _KEY_FILE), key_file)
 
     def _read_secret(self, where: Where, table: dict[str, Any], secret: str) -> None:
         """Replace one key that names a file by the first line of the file."""
@@ -118,8 +123,19 @@ class _Source:
         content, problem = _first_line(self.path.parent / named) if is_path else ("", "no text in quotes")
         if problem:
             self.mistakes.append(Mistake(where, f"{named!r}, {problem}", f"a file that holds the {secret}"))
+        elif is_path:
+            self._keep_private(where, named)
         self.files[(*where[:-1], secret)] = where
         table[secret] = content or _UNREADABLE
+
+    def _keep_private(self, where: Where, named: str) -> None:
+        """Refuse a file with a secret that others can read: whoever reads it can act in our name."""
+        try:
+            problem = too_open(self.path.parent / named)
+        except OSError as error:
+            problem = (error.strerror or str(error)).lower()
+        if problem:
+            self.mistakes.append(Mistake(where, f"{named!r}, {problem}", "a file for this user only"))
 
     def error(self) -> SettingsError:
         """Return all mistakes, in the order of the file, those of the environment last."""

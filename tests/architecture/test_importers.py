@@ -11,6 +11,7 @@ from helpers import tree
 IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
+    "cryptography": ["links/certificates.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py"],
     "rich": ["commands/*"],

@@ -6,7 +6,7 @@ import tomllib
 
 from helpers.tree import PROJECT
 
-SERVER_ONLY = ("alembic", "jinja2", "sqlalchemy", "starlette", "uvicorn")
+SERVER_ONLY = ("alembic", "cryptography", "jinja2", "sqlalchemy", "starlette", "uvicorn")
 _PROBE = """
 import sys
 for name in {names!r}:

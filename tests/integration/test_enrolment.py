@@ -1,5 +1,6 @@
-"""Enrolment end to end: a station serves other machines by TLS, a gateway is enrolled while it runs, its bridge
-delivers from a folder of its own, and is refused what is not its own.
+"""Enrolment end to end: a station serves other machines by TLS, a gateway is enrolled while it runs.
+
+Its bridge delivers from a folder of its own, and is refused what is not its own.
 """
 
 import socket
@@ -177,6 +178,11 @@ def test_a_gateway_may_hear_nothing_that_is_not_its_own(running: Running, topic:
     assert "refused" in str(listener.error)
 
 
+def _enrolled_at(running: Running, target: Path) -> BrokerAddress:
+    _enrol(running, "van-4", "--to", str(target))
+    return _address(target)
+
+
 def _once(running: Running) -> Path:
     folder = running.folder / "curious-enrolment"
     return folder if folder.exists() else _enrol(running, "curious")
@@ -187,7 +193,7 @@ def test_enrolling_again_voids_the_old_password_and_interrupts_nobody(
 ) -> None:
     old = _address(_enrol(running, "van-4"))
     with listening(running.station.broker(), "steady", ["any"]) as steady:
-        new = _address(_enrol(running, "van-4", "--to", str(tmp_path / "anew")) and tmp_path / "anew")
+        new = _enrolled_at(running, tmp_path / "anew")
         with pytest.raises(BrokerError, match="uthorized") as refused:
             wait_until(lambda: probe(old, timeout_s=5, clock=CLOCK), "a refusal")
         assert not refused.value.retry

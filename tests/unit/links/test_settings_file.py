@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field, SecretStr
 from coldchain.errors import SettingsError
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import DurationS, Section
-from links.settings_file import load
+from links.private_files import write_private
+from links.settings_file import load, tables_of
 
 KEYS = "password, password_file, retain, topics, url, wait"  # of a broker, as messages list them
 
@@ -99,7 +100,7 @@ def test_a_broken_list_in_the_environment_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_secret_may_stand_in_a_file_beside_the_settings(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("  pass word \nsecond line\n")
+    write_private(tmp_path / "secret.txt", "  pass word \nsecond line\n")
     whole = _load(
         tmp_path, '[broker]\npassword_file = "secret.txt"\n[[channels]]\ntoken_file = "secret.txt"\n'
     )
@@ -115,7 +116,7 @@ def test_a_secret_may_stand_in_a_file_beside_the_settings(tmp_path: Path) -> Non
 def test_either_kind_of_secret_in_the_environment_wins(
     tmp_path: Path, variable: str, value: str, given: str
 ) -> None:
-    (tmp_path / "env.txt").write_text("env\n")
+    write_private(tmp_path / "env.txt", "env\n")
     whole = _load(tmp_path, f"[broker]\n{given}\n", **{variable: value})
     assert whole.broker.password.get_secret_value() == "env"
 
@@ -149,7 +150,7 @@ def test_one_secret_given_twice_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_secret_where_none_belongs_is_told_at_its_own_key(tmp_path: Path) -> None:
-    (tmp_path / "t").write_text("x")
+    write_private(tmp_path / "t", "x")
     (mistake,) = _mistakes(tmp_path, '[broker]\nurl = "u"\ntoken_file = "t"\n')
     assert mistake.startswith("settings.toml:3: broker.token_file: got an unknown key")
 
@@ -198,3 +199,28 @@ def test_what_is_not_fatal_does_not_stop_the_start(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[cooperative]\nid = "c"\nname = "C"\n[[devices]]\nid = "in-no-asset"\n')
     assert load(RegistrySettings, path, {}).devices[0].id == "in-no-asset"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_secret_file_that_others_can_use_is_refused_with_the_chmod(tmp_path: Path, mode: int) -> None:
+    write_private(tmp_path / "secret.txt", "pass", mode=mode)
+    (mistake,) = _mistakes(tmp_path, '[broker]\npassword_file = "secret.txt"\n')
+    assert mistake.startswith("settings.toml:2: broker.password_file: got 'secret.txt', other users can read")
+    assert "chmod 600 secret.txt" in mistake
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [(0o644, "chmod 600 key.pem"), (None, "no such file or directory")]
+)
+def test_a_key_file_that_others_can_use_or_that_is_not_there_is_refused(
+    tmp_path: Path, mode: int | None, told: str
+) -> None:
+    if mode is not None:
+        write_private(tmp_path / "key.pem", "key", mode=mode)
+    found = _mistakes(tmp_path, '[broker]\nkey_file = "key.pem"\n')
+    assert any("broker.key_file: got 'key.pem'" in mistake and told in mistake for mistake in found)
+
+
+def test_the_tables_of_a_file_can_be_had_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "any.toml").write_text('[x]\ny = "1h"\n')
+    assert tables_of(tmp_path / "any.toml") == {"x": {"y": "1h"}}

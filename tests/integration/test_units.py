@@ -1,0 +1,53 @@
+"""The systemd units: systemd finds nothing wrong with them, and little that a broken program could do."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands.main import app
+from helpers import tree
+from helpers.needs import requires_program
+
+UNITS = ("coldchain-bridge.service", "coldchain.service")
+MOST_EXPOSED = 2.0  # of 10; systemd calls up to 4.9 "OK"
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
+    program = requires_program("systemd-analyze", "systemd")
+    text = tree.read(f"deploy/systemd/{name}")
+    (tmp_path / name).write_text(text.replace("/srv/coldchain/.venv/bin/coldchain", "/bin/true"))
+    done = subprocess.run(
+        [program, "verify", "--man=no", str(tmp_path / name)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_little_is_exposed(name: str) -> None:
+    program = requires_program("systemd-analyze", "systemd")
+    path = tree.PROJECT / "deploy" / "systemd" / name
+    done = subprocess.run(
+        [program, "security", "--offline=true", "--no-pager", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    assert found, done.stdout + done.stderr
+    assert float(found[1]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_they_start_verbs_that_there_are_and_keep_ports_and_light(name: str) -> None:
+    text = tree.read(f"deploy/systemd/{name}")
+    found = re.search(r"^ExecStart=\S+/coldchain (\w+) --settings ", text, re.MULTILINE)
+    assert found
+    assert CliRunner().invoke(app, [found[1], "--help"]).exit_code == 0
+    assert "PrivateDevices" not in re.sub("^#.*", "", text, flags=re.MULTILINE)
+    assert "ProtectKernelTunables" not in re.sub("^#.*", "", text, flags=re.MULTILINE)
+    for line in ("DeviceAllow=char-ttyUSB rw", "ProtectSystem=strict", "StateDirectory=coldchain"):
+        assert f"\n{line}\n" in text
