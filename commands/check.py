@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 from coldchain.errors import ColdchainError, LinkError
 from coldchain.registry.check import check as check_registry
+from commands.check_pushed import pushed
 from commands.check_rules import check_rules
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
@@ -30,6 +31,7 @@ _LOOPBACK = "127.0.0.1"
 _NEW = "new: made at the first start"
 app = typer.Typer(invoke_without_command=True)
 app.command("rules")(check_rules)
+app.command("pushed")(pushed)
 _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failed": "[red]FAILED[/]"}
 
 

@@ -131,6 +131,7 @@ def run_receiver(
             clock=clock,
         )
         session.on_event = counters.say
+        housekeeping.post.line = session
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         receiver = Receiver(session, pending, housekeeping=housekeeping, clock=clock, counters=counters)
