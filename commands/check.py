@@ -52,13 +52,32 @@ def check(
         return
     with telling_errors():
         station = open_station(settings)  # tells all mistakes of the file by itself
-        findings = [Finding("settings", "ok", str(station.file)), *_findings(station)]
+        findings = [Finding("settings", "ok", str(station.file)), *_in_force(station), *_findings(station)]
     if json:
         print(msgspec.json.encode([item._asdict() for item in findings]).decode())
     else:
         _print(findings)
     if any(item.result == "failed" for item in findings):
         raise SystemExit(EXIT_FAILED)
+
+
+def _in_force(station: Station) -> Iterator[Finding]:
+    """Yield which settings the bridge runs with, where the server may send some."""
+    from firmware_bridge.care.kept_settings import KeptSettings
+
+    bridge = station.settings.bridge
+    if bridge is None or station.settings.simulator is not None:
+        return
+    if not bridge.remote_settings:
+        yield Finding("bridge settings", "ok", "this file; the server may send none (bridge.remote_settings)")
+        return
+    kept = KeptSettings(station.folder, station.file)
+    chosen, state = kept.peek(remote=True), kept.state
+    last = f"; push {state.id} is {state.state}" if state.state else ""
+    why = chosen.note or state.detail
+    text = f"{chosen.source}, {chosen.file} ({chosen.hash}){last}{f': {why}' if why else ''}"
+    failed = chosen.note or state.state in ("refused", "rolled-back")
+    yield Finding("bridge settings", "warning" if failed else "ok", text)
 
 
 def _findings(station: Station) -> Iterator[Finding]:

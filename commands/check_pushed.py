@@ -26,6 +26,7 @@ from links.settings_mistakes import SECRETS, label
 from links.toml_lines import find_lines, line_of
 
 LONGEST_S = 120.0  # a slow machine under load loads the settings in ten seconds
+Rows = Annotated[int, typer.Option(help="So many frames wait in the spool: it may not become smaller.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The settings that would be sent.")]
 
 
@@ -94,7 +95,7 @@ def here(station: Station, rows: int = 0) -> Wanted:
 def pushed(
     file: File,
     settings: SettingsOption = Path(SETTINGS_FILE),
-    rows: Annotated[int, typer.Option(hidden=True)] = 0,
+    rows: Rows = 0,
 ) -> None:
     """Check settings for this gateway as if the server had sent them; changes nothing."""
     with telling_errors():

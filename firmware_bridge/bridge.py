@@ -19,7 +19,7 @@ from firmware_bridge import status
 from firmware_bridge.care.care import Care
 from firmware_bridge.care.settings_box import SettingsBox
 from firmware_bridge.care.teller import Told
-from firmware_bridge.inbox import Inbox
+from firmware_bridge.inbox import Handler, Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.port_reader import PortReader
 from firmware_bridge.settings import BridgeSettings
@@ -113,17 +113,11 @@ class Bridge:
             encode=encode_cbor if settings.payload == "cbor" else encode_json,
             clock=clock,
         )
-        handlers = {"stored": self.uplink.on_message}
-        if box is not None:
-            handlers["settings"] = box.on_message
-            box.acknowledge = self.session.acknowledge
-            box.rows = lambda: self.spool.rows
-            box.on_news = lambda: self._tell(self.care.teller.whole)
+        handlers = {"stored": self.uplink.on_message, **self._wired(box)}
         self.inbox = Inbox(handlers, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
         self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report]  # what else the status tells
-        if box is not None:
-            self.reports.append(box.report)
+        self.reports += [box.report] if box is not None else []
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
         self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
@@ -189,6 +183,15 @@ class Bridge:
         for report in self.reports:
             parts |= report()
         return parts
+
+    def _wired(self, box: SettingsBox | None) -> dict[str, Handler]:
+        """Return the handler of settings from the server, its box wired; nothing where there is none."""
+        if box is None:
+            return {}
+        box.acknowledge = self.session.acknowledge
+        box.rows = lambda: self.spool.rows
+        box.on_news = lambda: self._tell(self.care.teller.whole)
+        return {"settings": box.on_message}
 
     def _new_rows(self, rows: list[SpoolRow]) -> None:
         for take in self.takers:

@@ -65,6 +65,7 @@ class Receiver:
         self._session = session
         self._pending = pending
         self._housekeeping = housekeeping
+        housekeeping.post.line = session
         self._clock = clock
         self._counters = counters
 
@@ -131,7 +132,6 @@ def run_receiver(
             clock=clock,
         )
         session.on_event = counters.say
-        housekeeping.post.line = session
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         receiver = Receiver(session, pending, housekeeping=housekeeping, clock=clock, counters=counters)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, SecretStr
 from coldchain.errors import SettingsError
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import DurationS, Section
-from links.settings_file import load
+from links.settings_file import load, read_tables
 
 KEYS = "password, password_file, retain, topics, url, wait"  # of a broker, as messages list them
 
@@ -198,3 +198,21 @@ def test_what_is_not_fatal_does_not_stop_the_start(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[cooperative]\nid = "c"\nname = "C"\n[[devices]]\nid = "in-no-asset"\n')
     assert load(RegistrySettings, path, {}).devices[0].id == "in-no-asset"
+
+
+def test_secrets_are_named_from_another_folder_or_left_where_they_are(tmp_path: Path) -> None:
+    sent, own = tmp_path / "sent", tmp_path / "own"
+    sent.mkdir()
+    own.mkdir()
+    (own / "word.txt").write_text("hidden\n")
+    (sent / "coldchain.toml").write_text('[broker]\npassword_file = "word.txt"\n')
+    found = load(_Whole, sent / "coldchain.toml", {}, secrets=own)
+    assert found.broker.password.get_secret_value() == "hidden"
+    load(_Whole, sent / "coldchain.toml", {}, secrets="")
+    with pytest.raises(SettingsError, match="no such file"):
+        load(_Whole, sent / "coldchain.toml", {})
+
+
+def test_tables_are_read_unchecked(tmp_path: Path) -> None:
+    (tmp_path / "coldchain.toml").write_text("nobody.knows = 1\n")
+    assert read_tables(tmp_path / "coldchain.toml") == ("nobody.knows = 1\n", {"nobody": {"knows": 1}})
