@@ -1,36 +1,87 @@
-"""``coldchain bridge``: serial ports to MQTT, on a gateway."""
+"""``coldchain bridge``: serial ports to MQTT, on a gateway. Checks the settings, then becomes the bridge."""
 
+import logging
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coldchain.errors import SettingsError
+from coldchain.errors import ColdchainError, SettingsError
 from commands.options import SettingsOption
 from commands.program import telling_errors
+from commands.settings import StationSettings
 from commands.station import SETTINGS_FILE, Station, open_station
 
 if TYPE_CHECKING:
+    from firmware_bridge.care.kept_settings import Chosen
     from firmware_bridge.run import Job
+
+_log = logging.getLogger(__name__)
 
 
 def bridge(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Read the serial ports, keep what they say on disk, and send it until the server has stored it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with telling_errors():
         from commands.locks import sole_program
         from firmware_bridge.run import become
 
         station = open_station(settings)
+        if station.settings.bridge is None:
+            missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
+            raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
         with sole_program(station.folder, "bridge"):  # the lock is the process's, whatever it becomes
             become(_job(station))
 
 
-def _job(station: Station) -> "Job":
-    """Return what the bridge of a station is to do."""
+def _job(local: Station) -> "Job":
+    """Return what the bridge is to do, by the settings that are in force."""
+    from firmware_bridge.care.kept_settings import TRIAL, KeptSettings
+
+    asked = local.settings.bridge
+    assert asked is not None  # noqa: S101 - ``bridge`` has looked
+    kept = KeptSettings(local.folder, local.file)
+    chosen = kept.choose(remote=asked.remote_settings)
+    try:
+        job = _job_of(local, chosen)
+    except ColdchainError as error:
+        if chosen.source != TRIAL:
+            raise
+        kept.roll_back(str(error))
+        chosen = kept.choose(remote=asked.remote_settings)
+        job = _job_of(local, chosen)
+    note = f"; {chosen.note}" if chosen.note else ""
+    _log.info("settings in force: %s, %s (%s)%s", chosen.source, chosen.file, chosen.hash, note)
+    return job
+
+
+def _job_of(local: Station, chosen: "Chosen") -> "Job":
     from coldchain.plain import pack
     from firmware_bridge.run import Job
 
-    asked = station.settings.bridge
-    if asked is None:
-        missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
-        raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
-    registry = station.registry() if asked.alarm is not None else None
-    return Job(pack(asked), station.broker(), station.coop, str(station.folder), registry)
+    station = _opened(local, chosen)
+    asked, in_force = local.settings.bridge, station.settings.bridge
+    assert asked is not None  # noqa: S101 - ``bridge`` has looked
+    assert in_force is not None  # noqa: S101 - ``check_pushed`` has looked
+    return Job(
+        settings=pack(in_force),
+        broker=station.broker(),
+        coop=station.coop,
+        folder=str(station.folder),
+        local=str(local.file),
+        chosen=(chosen.source, str(chosen.file), chosen.hash, chosen.note),
+        remote=asked.remote_settings,
+        trial_s=asked.settings_trial,
+        argv=tuple(sys.orig_argv[1:]),
+        registry=station.registry() if in_force.alarm is not None else None,
+    )
+
+
+def _opened(local: Station, chosen: "Chosen") -> Station:
+    """Return the station with the settings that are in force; only the bridge's part of it may differ."""
+    from links.settings_file import load
+
+    if chosen.file == local.file:
+        return local
+    settings = load(StationSettings, chosen.file, os.environ, secrets=local.file.parent)
+    return Station(local.file, settings, local.folder)

@@ -20,6 +20,7 @@ from commands.check_broker import (
     is_gateway_only,
     rights_finding,
 )
+from commands.check_pushed import pushed
 from commands.check_rules import check_rules
 from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
@@ -34,6 +35,7 @@ _LOOPBACK = "127.0.0.1"
 _NEW = "new: made at the first start"
 app = typer.Typer(invoke_without_command=True)
 app.command("rules")(check_rules)
+app.command("pushed")(pushed)
 _MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failed": "[red]FAILED[/]"}
 
 
@@ -46,13 +48,32 @@ def check(
         return
     with telling_errors():
         station = open_station(settings)  # tells all mistakes of the file by itself
-        findings = [Finding("settings", "ok", str(station.file)), *_findings(station)]
+        findings = [Finding("settings", "ok", str(station.file)), *_in_force(station), *_findings(station)]
     if json:
         print(msgspec.json.encode([item._asdict() for item in findings]).decode())
     else:
         _print(findings)
     if any(item.result == "failed" for item in findings):
         raise SystemExit(EXIT_FAILED)
+
+
+def _in_force(station: Station) -> Iterator[Finding]:
+    """Yield which settings the bridge runs with, where the server may send some."""
+    from firmware_bridge.care.kept_settings import KeptSettings
+
+    bridge = station.settings.bridge
+    if bridge is None or station.settings.simulator is not None:
+        return
+    if not bridge.remote_settings:
+        yield Finding("bridge settings", "ok", "this file; the server may send none (bridge.remote_settings)")
+        return
+    kept = KeptSettings(station.folder, station.file)
+    chosen, state = kept.peek(remote=True), kept.state
+    last = f"; push {state.id} is {state.state}" if state.state else ""
+    why = chosen.note or state.detail
+    text = f"{chosen.source}, {chosen.file} ({chosen.hash}){last}{f': {why}' if why else ''}"
+    failed = chosen.note or state.state in ("refused", "rolled-back")
+    yield Finding("bridge settings", "warning" if failed else "ok", text)
 
 
 def _findings(station: Station) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from links.mosquitto_files import hashed
 from links.private_files import write_private
 from links.records import Records
 from links.records_registry import load_registry, save_registry
-from links.settings_file import tables_of
+from links.settings_file import read_tables
 
 _PASSWORD_BYTES = 18
 
@@ -69,7 +69,7 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         secret = _add_certificate(station, username, now=now, broker=broker, files=files)
     else:
         secret = _add_password(station, username, broker=broker, files=files)
-    tables = gateway_tables(tables_of(station.file), wish.gateway, broker=broker, choice=wish.choice)
+    tables = gateway_tables(read_tables(station.file)[1], wish.gateway, broker=broker, choice=wish.choice)
     files["coldchain.toml"] = settings_text(tables, wish.gateway)
     files["README.md"] = read_me(wish.gateway, station.settings.cooperative.name)
     account = Account(

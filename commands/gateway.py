@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Gateways: how they are, and settings for them.")
 
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The whole settings file for it.")]
+History = Annotated[bool, typer.Option("--history", help="Every push, the newest first, without its text.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the gateway.")]
 
 
@@ -39,6 +41,49 @@ def show(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonO
         with closing(_look(settings)) as look:
             line = look.one(name)
         (print_one_json if json else print_one)(line)
+
+
+@app.command("push")
+def push(
+    name: Name, file: File, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False
+) -> None:
+    """Check a settings file for a gateway and send it: the gateway tries it, and keeps what works."""
+    with telling_errors():
+        from commands.gateway_push import push as push_settings
+        from commands.gateway_pushes_view import print_push
+
+        with closing(_look(settings)) as look:
+            done = push_settings(look, name, file)
+            line = look.one(name)
+        print_push(done.pushed, line, is_new=done.is_new, json=json)
+
+
+@app.command("settings")
+def settings_(
+    name: Name,
+    history: History = False,
+    settings: SettingsOption = Path(SETTINGS_FILE),
+    json: JsonOption = False,
+) -> None:
+    """Print the settings that were pushed last to a gateway and what became of them, or every push."""
+    with telling_errors():
+        from commands.gateway_pushes_view import print_pushes
+
+        with closing(_look(settings)) as look:
+            line = look.one(name)
+            pushes = look.history(name)
+        print_pushes(line, pushes, history=history, json=json)
+
+
+@app.command("cancel")
+def cancel(name: Name, settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Take back a push that the gateway has not taken yet."""
+    with telling_errors():
+        from commands.gateway_push import cancel as cancel_push
+
+        with closing(_look(settings)) as look:
+            cancelled = cancel_push(look, name)
+        print(f"push {cancelled.id} to {name} is cancelled")
 
 
 def _look(settings: Path) -> "GatewayLook":

@@ -21,8 +21,9 @@ from coldchain.registry.registry import Registry
 from coldchain.senml import encode_cbor, encode_json
 from firmware_bridge import status
 from firmware_bridge.care.care import Care
+from firmware_bridge.care.settings_box import SettingsBox
 from firmware_bridge.care.teller import Told
-from firmware_bridge.inbox import Inbox
+from firmware_bridge.inbox import Handler, Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.onboard.attach import attach
 from firmware_bridge.pulse import Pulses
@@ -56,6 +57,7 @@ def run_bridge(  # noqa: PLR0913 - all that a bridge is
     data_folder: Path,
     stop: threading.Event,
     registry: Registry | None = None,
+    box: SettingsBox | None = None,
 ) -> None:
     """Run the bridge until ``stop``.
 
@@ -66,11 +68,12 @@ def run_bridge(  # noqa: PLR0913 - all that a bridge is
         data_folder: Where the spool is kept.
         stop: Ends it.
         registry: What the alarm on board judges by; without it there is none.
+        box: Takes settings from the server, and ends it when other ones are to be in force; None: none do.
 
     Raises:
         JournalError: The spool cannot be used, and no retry will help.
     """
-    bridge = Bridge(settings, broker, coop=coop, data_folder=data_folder, clock=SystemClock())
+    bridge = Bridge(settings, broker, coop=coop, data_folder=data_folder, clock=SystemClock(), box=box)
     attach(bridge, settings, registry, data_folder)
     bridge.run(stop)
 
@@ -84,10 +87,18 @@ class Bridge:
         coop: The cooperative, part of the topics.
         data_folder: Where the spool is kept.
         clock: Of this machine.
+        box: Takes settings from the server, where it may.
     """
 
-    def __init__(
-        self, settings: BridgeSettings, broker: BrokerAddress, *, coop: str, data_folder: Path, clock: Clock
+    def __init__(  # noqa: PLR0913 - what a gateway is made of
+        self,
+        settings: BridgeSettings,
+        broker: BrokerAddress,
+        *,
+        coop: str,
+        data_folder: Path,
+        clock: Clock,
+        box: SettingsBox | None = None,
     ) -> None:
         self._settings = settings
         self.clock = self._clock = clock
@@ -101,11 +112,13 @@ class Bridge:
         self.care = Care(
             data_folder, clock=clock, version=_version(), parts=self._parts, every_s=settings.status_every
         )
+        self._box = box
+        heard = _HEARD + (("settings",) if box is not None and box.remote else ())
         self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
         self.session = Session(
             broker,
             client_id=bridge_session(coop, settings.gateway),
-            subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _HEARD],
+            subscriptions=[topics.build(coop, settings.gateway, kind) for kind in heard],
             will=Will(self._status_topic, status.offline("lost", self.care.teller.run)),
             clock=clock,
         )
@@ -116,11 +129,13 @@ class Bridge:
             encode=encode_cbor if settings.payload == "cbor" else encode_json,
             clock=clock,
         )
-        self.inbox = Inbox({"stored": self.uplink.on_message}, self.session.acknowledge)
+        handlers = {"stored": self.uplink.on_message, **self._wired(box)}
+        self.inbox = Inbox(handlers, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
         self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report]  # what else the status tells
         self.starters: list[Callable[[threading.Event], None]] = []  # begin threads of their own
         self.closers: list[Callable[[], None]] = []  # called when everything else has ended
+        self.reports += [box.report] if box is not None else []
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
         self.time_takers: list[Callable[[TimeFix], None]] = []  # of each time that a source hears
@@ -142,12 +157,14 @@ class Bridge:
     def _run(self, stop: threading.Event) -> None:
         workers = [self._start(f"port {port.path}", port.run) for port in self.ports]
         workers += [self._start("intake", self.intake.run), self._start("uplink", self.uplink.run)]
+        if self._box is not None:
+            workers.append(self._start("settings", self._box.run))
         session = self._start("session", self._run_session, self._session_halt)
         for start in self.starters:
             start(self._halt)
         self.pulses.ready()
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
-        while not self._halt.is_set() and not self._clock.wait(stop, _POLL_S):
+        while not self._is_over() and not self._clock.wait(stop, _POLL_S):
             self.pulses.step()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
@@ -168,6 +185,13 @@ class Bridge:
         if self._failures:
             raise self._failures[0]
 
+    def _is_over(self) -> bool:
+        """Return whether a part has ended, or other settings are to be in force."""
+        if self._box is not None and self._box.wants_restart.is_set():
+            self.care.runs.why = "new settings"
+            return True
+        return self._halt.is_set()
+
     def status(self) -> bytes:
         """Return the status message, whole, as it would be published now."""
         return status.online(_version(), self._clock.now(), self._parts())
@@ -186,6 +210,15 @@ class Bridge:
         for report in self.reports:
             parts |= report()
         return parts
+
+    def _wired(self, box: SettingsBox | None) -> dict[str, Handler]:
+        """Return the handler of settings from the server, its box wired; nothing where there is none."""
+        if box is None:
+            return {}
+        box.acknowledge = self.session.acknowledge
+        box.rows = lambda: self.spool.rows
+        box.on_news = lambda: self._tell(self.care.teller.whole)
+        return {"settings": box.on_message}
 
     def _new_rows(self, rows: list[SpoolRow]) -> None:
         for take in self.takers:
@@ -246,9 +279,11 @@ class Bridge:
     def _publish(self, told: Told) -> None:
         """Publish a status, if there is a connection; the next one says the same and more."""
         try:
-            self.session.publish(self._status_topic, told.body, retain=told.retain)
+            ticket = self.session.publish(self._status_topic, told.body, retain=told.retain)
         except BrokerError:
             return
+        if self._box is not None and told.retain:
+            self._box.ticket = ticket
 
 
 def _version() -> str:

@@ -24,6 +24,8 @@ class BridgeSettings(Section):
             memory card less. Devices wait 5 s for their acknowledgement.
         reopen_after_silence: A port that says nothing for so long is closed and opened again.
         status_every: How often a short status goes out; a whole one goes when connecting, on news, hourly.
+        remote_settings: Whether the server may send other settings; only the file on the gateway counts.
+        settings_trial: How long settings from the server may take to prove themselves; also from that file.
         payload: How packs are written: readable (json), or a third of the size (cbor).
         alarm: What sounds and texts on board; left out where the server alone tells people.
     """
@@ -34,6 +36,8 @@ class BridgeSettings(Section):
     group_commit: DurationS = Field(default=0.05, ge=0.0, le=2.0)
     reopen_after_silence: PositiveS = 600.0
     status_every: PositiveS = 60.0
+    remote_settings: bool = False
+    settings_trial: PositiveS = 300.0
     payload: Literal["json", "cbor"] = "json"
     alarm: OnboardSettings | None = None
 

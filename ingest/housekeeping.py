@@ -13,6 +13,7 @@ from coldchain import topics
 from coldchain.errors import RecordsError, TopicError
 from ingest.counters import ReceiverCounters
 from ingest.known import Known, known_of
+from ingest.settings_post import SettingsPost
 from ingest.statuses import put_together
 from links.broker import Message
 from links.clock import Clock
@@ -46,6 +47,7 @@ class Housekeeping:
         self._clock = clock
         self._counters = counters
         self._lock = threading.Lock()
+        self.post = SettingsPost(records, clock)
         self._statuses: dict[tuple[str, str], _Status] = {}
         self._heard: dict[tuple[str, str], str] = {}  # what is known of each gateway
         self._has_read = False  # what was known before this program started
@@ -97,18 +99,20 @@ class Housekeeping:
         refreshed_s = self._clock.monotonic_s()
         while not self._clock.wait(stop, _WRITE_EVERY_S):
             try:
-                self.write_statuses()
+                if self.write_statuses():
+                    self.post.send()
                 if self._clock.monotonic_s() - refreshed_s >= self._poll_s:
                     refreshed_s = self._clock.monotonic_s()
                     self.refresh()
+                    self.post.send()
             except RecordsError as error:
                 if not error.retry:
                     raise
                 self._counters.records_failures += 1
                 self._counters.say(str(error))
 
-    def write_statuses(self) -> None:
-        """Write the statuses that came since the last time.
+    def write_statuses(self) -> bool:
+        """Write the statuses that came since the last time; return whether any did.
 
         Raises:
             RecordsError: They cannot be written; those that are not newer stay for the next time.
@@ -116,12 +120,14 @@ class Housekeeping:
         with self._lock:
             statuses, self._statuses = self._statuses, {}
         if not statuses:
-            return
+            return False
         try:
             with self._records.transaction() as connection:
                 for (coop, gateway), status in statuses.items():
                     save_status(connection, coop, gateway, status=status.text, received_at=status.received_at)
+                    self.post.follow(connection, coop, gateway, status.text)
         except RecordsError:
             with self._lock:
                 self._statuses = statuses | self._statuses
             raise
+        return True

@@ -69,6 +69,7 @@ class Receiver:
         self._session = session
         self._pending = pending
         self._housekeeping = housekeeping
+        housekeeping.post.line = session
         self._clock = clock
         self._counters = counters
 

@@ -80,9 +80,12 @@ def pushes_of(connection: Connection, coop: str, gateway: str) -> list[Pushed]:
     ]
 
 
-def newest_of(connection: Connection, coop: str | None = None) -> dict[str, Pushed]:
-    """Return the newest push to each gateway of a cooperative, by its name."""
-    query = select(*_COLUMNS).where(gateway_settings.c.id.in_(_NEWEST), gateway_settings.c.coop == coop)
+def newest_of(connection: Connection, coop: str, gateway: str | None = None) -> dict[str, Pushed]:
+    """Return the newest push to each gateway of a cooperative, or to one of them, by its name."""
+    table = gateway_settings
+    query = select(*_COLUMNS).where(table.c.id.in_(_NEWEST), table.c.coop == coop)
+    if gateway is not None:
+        query = query.where(table.c.gateway == gateway)
     return {row.gateway: Pushed._make(row) for row in connection.execute(query)}
 
 

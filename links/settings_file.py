@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,7 @@ from links.toml_lines import find_lines, line_of
 
 PREFIX = "COLDCHAIN_"
 NESTED = "__"
+SECRET_FILES = tuple(f"{secret}_file" for secret in SECRETS)
 _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 _KEY_FILE = "key_file"
 _UNREADABLE = "(unreadable)"
@@ -29,19 +30,23 @@ _UNREADABLE = "(unreadable)"
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load(model: type[Model], path: Path, environ: Mapping[str, str]) -> Model:
+def load(
+    model: type[Model], path: Path, environ: Mapping[str, str], *, secrets: Path | Literal[""] | None = None
+) -> Model:
     """Return the checked settings of a file and the environment.
 
     Args:
         model: The whole settings, one field for each table.
-        path: The TOML file; files with secrets are looked for beside it.
+        path: The TOML file.
         environ: The environment variables.
+        secrets: The folder from which files with secrets are named: that of the file when left out. Empty:
+            they are on another machine, and are not read.
 
     Raises:
         SettingsError: The file cannot be read or has mistakes; all of them are told.
     """
     text, tables = _read(path)
-    source = _Source(path, tables)
+    source = _Source(path, tables, path.parent if secrets is None else secrets)
     source.lines = find_lines(text)
     source.override(model, environ)
     source.read_secrets()
@@ -59,20 +64,21 @@ def load(model: type[Model], path: Path, environ: Mapping[str, str]) -> Model:
     return whole
 
 
-def tables_of(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file as they stand there, unchecked and without the environment.
+def read_tables(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return text and tables of a TOML file, unchecked.
 
     Raises:
-        SettingsError: It cannot be read, or is not TOML.
+        SettingsError: It cannot be read, or is no TOML.
     """
-    return _read(path)[1]
+    return _read(path)
 
 
 class _Source:
     """The tables of one file on their way, and where each value came from."""
 
-    def __init__(self, path: Path, tables: dict[str, Any]) -> None:
+    def __init__(self, path: Path, tables: dict[str, Any], secrets: Path | Literal[""]) -> None:
         self.path = path
+        self.secrets = secrets
         self.tables = tables
         self.lines: dict[Where, int] = {}
         self.variables: dict[Where, str] = {}  # places that the environment has set -> the variable
@@ -120,7 +126,9 @@ class _Source:
             self.mistakes.append(Mistake(where, f"{secret} as well", f"one of {secret} and {where[-1]}"))
             return
         is_path = isinstance(named, str)
-        content, problem = _first_line(self.path.parent / named) if is_path else ("", "no text in quotes")
+        content, problem = "", "" if is_path else "no text in quotes"
+        if is_path and self.secrets != "":
+            content, problem = _first_line(self.secrets / named)
         if problem:
             self.mistakes.append(Mistake(where, f"{named!r}, {problem}", f"a file that holds the {secret}"))
         elif is_path:
@@ -130,8 +138,10 @@ class _Source:
 
     def _keep_private(self, where: Where, named: str) -> None:
         """Refuse a file with a secret that others can read: whoever reads it can act in our name."""
+        if self.secrets == "":
+            return
         try:
-            problem = too_open(self.path.parent / named)
+            problem = too_open(self.secrets / named)
         except OSError as error:
             problem = (error.strerror or str(error)).lower()
         if problem:

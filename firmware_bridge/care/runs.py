@@ -43,6 +43,7 @@ class Runs:
     """
 
     def __init__(self, folder: Path, *, clock: Clock, machine: Machine) -> None:
+        self.why = "stopped"  # written down when the program ends as it should
         self._path = folder / FILE
         self._clock = clock
         self._began_s = clock.monotonic_s()
@@ -67,7 +68,7 @@ class Runs:
         except BaseException as error:
             self._end(f"{type(error).__name__}: {error}")
             raise
-        self._end("stopped")
+        self._end(self.why)
 
     def _end(self, why: str) -> None:
         self._now.why = why[:_LONGEST]

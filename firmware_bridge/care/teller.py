@@ -6,6 +6,7 @@ name. So each short one is good by itself, and one that gets lost costs nothing.
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
@@ -39,6 +40,7 @@ class Teller:
     def __init__(
         self, version: str, parts: Callable[[], dict[str, Any]], news: Callable[[], Hashable]
     ) -> None:
+        self._lock = threading.Lock()
         self.run = secrets.token_hex(4)
         self._version = version
         self._parts = parts
@@ -56,6 +58,10 @@ class Teller:
             now: [ms since 1970, UTC].
             now_s: [s, monotonic].
         """
+        with self._lock:
+            return self._whole(now, now_s)
+
+    def _whole(self, now: int, now_s: float) -> Told:
         parts = self._parts()
         self._base_news = self._news()
         self._number += 1
@@ -76,11 +82,12 @@ class Teller:
             now: [ms since 1970, UTC].
             now_s: [s, monotonic].
         """
-        waited_s = now_s - self._told_s
-        is_news = waited_s >= NEWS_AT_MOST_EVERY_S and self._news() != self._base_news
-        if is_news or waited_s >= WHOLE_EVERY_S:
-            return self.whole(now, now_s)
-        return self._short(now)
+        with self._lock:
+            waited_s = now_s - self._told_s
+            is_news = waited_s >= NEWS_AT_MOST_EVERY_S and self._news() != self._base_news
+            if is_news or waited_s >= WHOLE_EVERY_S:
+                return self._whole(now, now_s)
+            return self._short(now)
 
     def _short(self, now: int) -> Told:
         moved: dict[str, Any] = {}

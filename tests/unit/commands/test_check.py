@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from coldchain.pushed import PushedSettings, text_hash
 from commands.main import app
-from helpers.commands_run import a_station
+from firmware_bridge.care.kept_settings import KeptSettings
+from helpers.commands_run import a_station, without_broker
 
 BROKEN = """
 [[bridge.ports]]
@@ -59,6 +61,7 @@ def test_everything_that_is_broken_is_told_at_once(tmp_path: Path) -> None:
     assert code == 1
     assert {name: [result for result, _ in each] for name, each in findings.items()} == {
         "settings": ["ok"],
+        "bridge settings": ["ok"],
         "registry": ["ok"],
         "data folder": ["failed"],
         "broker": ["failed"],
@@ -150,3 +153,20 @@ def test_a_person_sees_brackets_and_long_paths_whole(tmp_path: Path, monkeypatch
     rows = done.stdout.splitlines()
     start = rows[0].index("seen")
     assert str(port) in "".join(row[start:].rstrip() for row in rows)
+
+
+def test_it_says_which_settings_the_bridge_runs_with(tmp_path: Path) -> None:
+    file = without_broker(
+        a_station(tmp_path, extra='[bridge]\ngateway = "gateway"\nremote_settings = true\n')
+    )
+    kept = KeptSettings(tmp_path / "data", file)
+    text = file.read_text() + "# sent\n"
+    kept.take(PushedSettings(3, 1, text_hash(text), text))
+    kept.choose(remote=True)
+    kept.prove()
+    (((result, told),),) = [found for name, found in checked(file)[1].items() if name == "bridge settings"]
+    assert (result, "push 3 is proven" in told) == ("ok", True)
+    assert told.startswith(f"pushed, {tmp_path}/data/settings/{text_hash(text)}.toml")
+    file.write_text(file.read_text() + "# edited\n")
+    (((result, told),),) = [found for name, found in checked(file)[1].items() if name == "bridge settings"]
+    assert (result, told.startswith("local, "), "was edited" in told) == ("warning", True, True)

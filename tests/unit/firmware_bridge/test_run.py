@@ -21,7 +21,9 @@ from coldchain.plain import pack
 from firmware_bridge.run import Job, become
 from firmware_bridge.settings import BridgeSettings
 from links.broker_types import BrokerAddress
-become(Job(pack(BridgeSettings(gateway="gw-1")), BrokerAddress("127.0.0.1", 1), "highland", sys.argv[1]))
+here = sys.argv[1]
+settings, broker = pack(BridgeSettings(gateway="gw-1")), BrokerAddress("127.0.0.1", 1)
+become(Job(settings, broker, "highland", here, local=here + "/x", chosen=("local", here + "/x", "", "")))
 """
 
 
@@ -39,7 +41,15 @@ def test_the_process_stays_and_ends_by_a_signal(tmp_path: Path) -> None:
 
 def test_a_spool_that_cannot_be_used_is_told_with_an_exit_code(tmp_path: Path) -> None:
     (tmp_path / "spool.sqlite").write_bytes(b"no database" * 100)
-    job = Job(pack(BridgeSettings()), BrokerAddress("127.0.0.1", 1), "highland", str(tmp_path))
+    here = str(tmp_path / "x")
+    job = Job(
+        pack(BridgeSettings()),
+        BrokerAddress("127.0.0.1", 1),
+        "highland",
+        str(tmp_path),
+        local=here,
+        chosen=("local", here, "", ""),
+    )
     reading, writing = os.pipe()
     os.write(writing, msgspec.msgpack.encode(job))
     os.close(writing)

@@ -9,7 +9,7 @@ from coldchain.errors import SettingsError
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import DurationS, Section
 from links.private_files import write_private
-from links.settings_file import load, tables_of
+from links.settings_file import load, read_tables
 
 KEYS = "password, password_file, retain, topics, url, wait"  # of a broker, as messages list them
 
@@ -221,6 +221,19 @@ def test_a_key_file_that_others_can_use_or_that_is_not_there_is_refused(
     assert any("broker.key_file: got 'key.pem'" in mistake and told in mistake for mistake in found)
 
 
-def test_the_tables_of_a_file_can_be_had_as_they_are(tmp_path: Path) -> None:
-    (tmp_path / "any.toml").write_text('[x]\ny = "1h"\n')
-    assert tables_of(tmp_path / "any.toml") == {"x": {"y": "1h"}}
+def test_secrets_are_named_from_another_folder_or_left_where_they_are(tmp_path: Path) -> None:
+    sent, own = tmp_path / "sent", tmp_path / "own"
+    sent.mkdir()
+    own.mkdir()
+    write_private(own / "word.txt", "hidden\n")
+    (sent / "coldchain.toml").write_text('[broker]\npassword_file = "word.txt"\n')
+    found = load(_Whole, sent / "coldchain.toml", {}, secrets=own)
+    assert found.broker.password.get_secret_value() == "hidden"
+    load(_Whole, sent / "coldchain.toml", {}, secrets="")
+    with pytest.raises(SettingsError, match="no such file"):
+        load(_Whole, sent / "coldchain.toml", {})
+
+
+def test_tables_are_read_unchecked(tmp_path: Path) -> None:
+    (tmp_path / "coldchain.toml").write_text("nobody.knows = 1\n")
+    assert read_tables(tmp_path / "coldchain.toml") == ("nobody.knows = 1\n", {"nobody": {"knows": 1}})
