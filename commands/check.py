@@ -19,6 +19,8 @@ from commands.check_broker import (
     is_elsewhere,
     is_gateway_only,
     rights_finding,
+    secret_files,
+    secrets_finding,
 )
 from commands.check_pushed import pushed
 from commands.check_rules import check_rules
@@ -79,6 +81,8 @@ def _in_force(station: Station) -> Iterator[Finding]:
 def _findings(station: Station) -> Iterator[Finding]:
     yield from _registry(station)
     yield _guarded("data folder", lambda: _folder(station))
+    if files := secret_files(station):
+        yield _guarded("secrets", lambda: secrets_finding(files))
     broker = _guarded("broker", lambda: broker_finding(station))
     yield broker
     if broker.result == "ok" and is_elsewhere(station, "certificate"):

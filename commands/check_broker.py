@@ -3,6 +3,7 @@
 import importlib.util
 import secrets
 import threading
+from pathlib import Path
 
 from coldchain import topics
 from coldchain.errors import BrokerError
@@ -12,8 +13,10 @@ from commands.station import Station
 from links.broker import BrokerAddress, Message, Session, probe
 from links.broker_tls import days_left
 from links.clock import SystemClock
-from links.gateway_accounts import MAY_HEAR, accounts_in, username_of
+from links.gateway_accounts import FILE, MAY_HEAR, accounts_in, username_of
 from links.nats_server import TLS_PORT, find_binary
+from links.private_files import too_open
+from links.settings_file import tables_of
 
 PROBE_S = 3.0
 WARN_DAYS = 30.0
@@ -63,6 +66,25 @@ def certificate_finding(station: Station) -> Finding:
     if days < WARN_DAYS:
         return Finding("certificate", "warning", f"{text}. Renew it at the broker before then")
     return Finding("certificate", "ok", text)
+
+
+def secret_files(station: Station) -> list[Path]:
+    """Return the files with secrets that no setting names; those that one names are refused when open."""
+    names = ("ca-key.pem", "broker-key.pem")
+    found = [station.authority_folder / name for name in names]
+    found += [station.broker_folder / name for name in ("password", "session-key", "users.conf")]
+    found.append(station.folder / FILE)
+    broker = tables_of(station.file).get("broker", {})
+    if isinstance(broker, dict) and broker.get("password"):
+        found.append(station.file)
+    return [file for file in found if file.exists()]
+
+
+def secrets_finding(files: list[Path]) -> Finding:
+    """Return whether files with secrets are for this user only."""
+    problems = [f"{file.name}: {problem}" for file in files if (problem := too_open(file))]
+    closed = f"{len(files)} files, for this user only"
+    return Finding("secrets", "failed" if problems else "ok", "; ".join(problems) or closed)
 
 
 def rights_finding(station: Station) -> Finding:

@@ -2,8 +2,8 @@
 
 At the embedded broker a session stays for ever, and with a new password comes a session of another name: for
 the old one messages would be kept that nobody fetches, until the broker is full. So it is forgotten here.
-That cannot be left to the server: a session whose consumer it removed by its age (``consumer_inactive_threshold``)
-stays deaf for ever when its owner comes back after all. Tried with version 2.15.
+That cannot be left to the server: a session whose consumer it removed by its age stays deaf for ever when its
+owner comes back after all (``consumer_inactive_threshold``). Tried with version 2.15.
 """
 
 from dataclasses import replace

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from commands.check_broker import certificate_finding, is_elsewhere, is_gateway_only, rights_finding
+from commands.check_broker import (
+    certificate_finding,
+    is_elsewhere,
+    is_gateway_only,
+    rights_finding,
+    secret_files,
+    secrets_finding,
+)
 from commands.station import Station, open_station
 from helpers.brokers import CLOCK
 from links import certificates
@@ -79,3 +86,23 @@ def test_a_machine_without_the_servers_parts_is_a_gateway(
     assert not is_gateway_only(station)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert is_gateway_only(station)
+
+
+def test_open_secrets_of_the_station_are_told_with_the_chmod(tmp_path: Path) -> None:
+    text = 'cooperative = { id = "h", name = "H" }\n[broker]\n{}\n'
+    file = tmp_path / "coldchain.toml"
+    file.write_text(text.replace("{}", ""))
+    station = open_station(file)
+    assert secret_files(station) == []
+    Authority(station.authority_folder, now=CLOCK.now()).broker_files(["127.0.0.1"])
+    NatsServer(station.broker_folder, clock=CLOCK).prepare()
+    closed = secret_files(station)
+    assert len(closed) == 5
+    assert secrets_finding(closed) == ("secrets", "ok", "5 files, for this user only")
+    (station.authority_folder / "ca-key.pem").chmod(0o644)
+    file.write_text(text.replace("{}", 'url = "mqtt://far"\npassword = "in here"'))
+    file.chmod(0o640)
+    finding = secrets_finding(secret_files(open_station(file)))
+    assert finding.result == "failed"
+    assert "ca-key.pem: other users can read" in finding.detail
+    assert f"chmod 600 {file}" in finding.detail
