@@ -1,32 +1,76 @@
-"""``coldchain bridge``: serial ports to MQTT, on a gateway."""
+"""``coldchain bridge``: serial ports to MQTT, on a gateway; with ``--scan``, what is on the serial ports."""
 
 import threading
 from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
 
 from coldchain.errors import SettingsError
-from commands.options import SettingsOption
-from commands.program import run_until_stopped
+from commands.options import JsonOption, SettingsOption
+from commands.program import run_until_stopped, telling_errors
 from commands.station import SETTINGS_FILE, open_station
 
+EVERY_ADDRESS = 247
+_SCAN = "With --scan:"
 
-def bridge(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+
+def bridge(
+    settings: SettingsOption = Path(SETTINGS_FILE),
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Tell what speaks on the serial ports, and settings for it; then end."),
+    ] = False,
+    json: JsonOption = False,
+    port: Annotated[
+        list[str] | None,
+        typer.Option("--port", help=f"{_SCAN} look at this port only. Several times for more."),
+    ] = None,
+    listen: Annotated[
+        str, typer.Option(help=f"{_SCAN} how long to listen at each of four speeds before anybody is asked.")
+    ] = "3s",
+    baud: Annotated[
+        list[int] | None, typer.Option(help=f"{_SCAN} speed of a Modbus line; 9600 if left out.")
+    ] = None,
+    parity: Annotated[
+        Literal["none", "even", "odd"], typer.Option(help=f"{_SCAN} parity of a Modbus line.")
+    ] = "none",
+    last_address: Annotated[
+        int, typer.Option(min=1, max=EVERY_ADDRESS, help=f"{_SCAN} the last Modbus address that is asked.")
+    ] = 16,
+) -> None:
     """Read the serial ports, keep what they say on disk, and send it until the server has stored it."""
+    if scan:
+        with telling_errors():
+            from coldchain.units import parse_duration_s
+            from commands.scan import print_scan
+            from links.serial_port import Framing
 
-    def work(stop: threading.Event) -> None:
-        from commands.locks import sole_program
-        from firmware_bridge.bridge import run_bridge
-
-        station = open_station(settings)
-        if station.settings.bridge is None:
-            missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
-            raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
-        with sole_program(station.folder, "bridge"):
-            run_bridge(
-                station.settings.bridge,
-                station.broker(),
-                coop=station.coop,
-                data_folder=station.folder,
-                stop=stop,
+            framings = [Framing(each, parity) for each in baud or [9600]]
+            print_scan(
+                port or [],
+                listen_s=parse_duration_s(listen),
+                framings=framings,
+                last_address=last_address,
+                json=json,
             )
+        return
+    run_until_stopped(lambda stop: _work(settings, stop))
 
-    run_until_stopped(work)
+
+def _work(settings: Path, stop: threading.Event) -> None:
+    from commands.locks import sole_program
+    from firmware_bridge.bridge import run_bridge
+
+    station = open_station(settings)
+    if station.settings.bridge is None:
+        missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
+        raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
+    with sole_program(station.folder, "bridge"):
+        run_bridge(
+            station.settings.bridge,
+            station.broker(),
+            coop=station.coop,
+            data_folder=station.folder,
+            stop=stop,
+        )
