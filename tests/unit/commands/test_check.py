@@ -150,7 +150,7 @@ def test_each_file_of_the_kernel_is_looked_at(tmp_path: Path) -> None:
         f'[[bridge.ports.files]]\npath = "{tmp_path}/{name}"\nprobe = "p-{index}"\n{rest}'
         for index, name in enumerate(("28-*/temperature", "absent"))
     ]
-    extra = '[bridge]\n[[bridge.ports]]\nkind = "files"\ndevice = "box-1"\n' + "".join(files)
+    extra = '[bridge]\n[[bridge.ports]]\nkind = "files"\ndevice = "station-box"\n' + "".join(files)
     _, findings = checked(a_station(tmp_path, extra=extra))
     good, absent = findings["kernel file"]
     assert good == ("ok", f"{tmp_path}/28-*/temperature: '4062'")
