@@ -1,87 +1,72 @@
-"""``coldchain bridge``: serial ports to MQTT, on a gateway. Checks the settings, then becomes the bridge."""
+"""``coldchain bridge``: serial ports to MQTT, on a gateway; with ``--scan``, what is on the serial ports."""
 
 import logging
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated, Literal
 
-from coldchain.errors import ColdchainError, SettingsError
-from commands.options import SettingsOption
+import typer
+
+from coldchain.errors import SettingsError
+from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
-from commands.settings import StationSettings
 from commands.station import SETTINGS_FILE, Station, open_station
 
-if TYPE_CHECKING:
-    from firmware_bridge.care.kept_settings import Chosen
-    from firmware_bridge.run import Job
-
-_log = logging.getLogger(__name__)
+EVERY_ADDRESS = 247
+_SCAN = "With --scan:"
 
 
-def bridge(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+def bridge(
+    settings: SettingsOption = Path(SETTINGS_FILE),
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Tell what speaks on the serial ports, and settings for it; then end."),
+    ] = False,
+    json: JsonOption = False,
+    port: Annotated[
+        list[str] | None,
+        typer.Option("--port", help=f"{_SCAN} look at this port only. Several times for more."),
+    ] = None,
+    listen: Annotated[
+        str, typer.Option(help=f"{_SCAN} how long to listen at each of four speeds before anybody is asked.")
+    ] = "3s",
+    baud: Annotated[
+        list[int] | None, typer.Option(help=f"{_SCAN} speed of a Modbus line; 9600 if left out.")
+    ] = None,
+    parity: Annotated[
+        Literal["none", "even", "odd"], typer.Option(help=f"{_SCAN} parity of a Modbus line.")
+    ] = "none",
+    last_address: Annotated[
+        int, typer.Option(min=1, max=EVERY_ADDRESS, help=f"{_SCAN} the last Modbus address that is asked.")
+    ] = 16,
+) -> None:
     """Read the serial ports, keep what they say on disk, and send it until the server has stored it."""
+    if scan:
+        with telling_errors():
+            from coldchain.units import parse_duration_s
+            from commands.scan import print_scan
+            from links.serial_port import Framing
+
+            framings = [Framing(each, parity) for each in baud or [9600]]
+            print_scan(
+                port or [],
+                listen_s=parse_duration_s(listen),
+                framings=framings,
+                last_address=last_address,
+                json=json,
+            )
+        return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with telling_errors():
-        from commands.locks import sole_program
-        from firmware_bridge.run import become
-
-        station = open_station(settings)
-        if station.settings.bridge is None:
-            missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
-            raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
-        with sole_program(station.folder, "bridge"):  # the lock is the process's, whatever it becomes
-            become(_job(station))
+        _become(open_station(settings))
 
 
-def _job(local: Station) -> "Job":
-    """Return what the bridge is to do, by the settings that are in force."""
-    from firmware_bridge.care.kept_settings import TRIAL, KeptSettings
+def _become(station: Station) -> None:
+    from commands.bridge_job import job_of
+    from commands.locks import sole_program
+    from firmware_bridge.run import become
 
-    asked = local.settings.bridge
-    assert asked is not None  # noqa: S101 - ``bridge`` has looked
-    kept = KeptSettings(local.folder, local.file)
-    chosen = kept.choose(remote=asked.remote_settings)
-    try:
-        job = _job_of(local, chosen)
-    except ColdchainError as error:
-        if chosen.source != TRIAL:
-            raise
-        kept.roll_back(str(error))
-        chosen = kept.choose(remote=asked.remote_settings)
-        job = _job_of(local, chosen)
-    note = f"; {chosen.note}" if chosen.note else ""
-    _log.info("settings in force: %s, %s (%s)%s", chosen.source, chosen.file, chosen.hash, note)
-    return job
-
-
-def _job_of(local: Station, chosen: "Chosen") -> "Job":
-    from coldchain.plain import pack
-    from firmware_bridge.run import Job
-
-    station = _opened(local, chosen)
-    asked, in_force = local.settings.bridge, station.settings.bridge
-    assert asked is not None  # noqa: S101 - ``bridge`` has looked
-    assert in_force is not None  # noqa: S101 - ``check_pushed`` has looked
-    return Job(
-        settings=pack(in_force),
-        broker=station.broker(),
-        coop=station.coop,
-        folder=str(station.folder),
-        local=str(local.file),
-        chosen=(chosen.source, str(chosen.file), chosen.hash, chosen.note),
-        remote=asked.remote_settings,
-        trial_s=asked.settings_trial,
-        argv=tuple(sys.orig_argv[1:]),
-        registry=station.registry() if in_force.alarm is not None else None,
-    )
-
-
-def _opened(local: Station, chosen: "Chosen") -> Station:
-    """Return the station with the settings that are in force; only the bridge's part of it may differ."""
-    from links.settings_file import load
-
-    if chosen.file == local.file:
-        return local
-    settings = load(StationSettings, chosen.file, os.environ, secrets=local.file.parent)
-    return Station(local.file, settings, local.folder)
+    if station.settings.bridge is None:
+        missing = "[bridge]: missing; allowed: a table with the serial ports. See examples/station.toml"
+        raise SettingsError(str(station.file), [f"{station.file}: {missing}"])
+    with sole_program(station.folder, "bridge"):  # the lock is the process's, whatever it becomes
+        become(job_of(station))

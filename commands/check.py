@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from coldchain.errors import ColdchainError
+from coldchain.errors import ColdchainError, LinkError
 from coldchain.registry.check import check as check_registry
 from commands.check_broker import (
     broker_finding,
@@ -28,10 +28,12 @@ from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
+from firmware_bridge.sensors.files.settings import FilesSettings
 from links.product_files import PACKAGED
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 _MIB = 1024 * 1024
+_SHOWN = 60  # letters of a kernel's file
 _PROBE_S = 3.0
 _LOOPBACK = "127.0.0.1"
 _NEW = "new: made at the first start"
@@ -156,9 +158,22 @@ def _ports(station: Station) -> Iterator[Finding]:
     if station.settings.bridge is None or station.settings.simulator is not None:
         return
     for port in station.settings.bridge.ports:
+        if isinstance(port, FilesSettings):
+            yield from (_kernel_file(file.path) for file in port.files)
+            continue
         there = Path(port.path).exists()
         text = port.path if there else f"{port.path} is not there: plug it in, or correct bridge.ports"
         yield Finding("serial port", "ok" if there else "warning", text)
+
+
+def _kernel_file(pattern: str) -> Finding:
+    from links.kernel_files import read_one
+
+    try:
+        text = read_one(pattern)
+    except LinkError as error:
+        return Finding("kernel file", "warning", str(error))
+    return Finding("kernel file", "ok", f"{pattern}: {text.strip()[:_SHOWN]!r}")
 
 
 def _print(findings: list[Finding]) -> None:

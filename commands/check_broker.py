@@ -16,7 +16,7 @@ from links.clock import SystemClock
 from links.gateway_accounts import FILE, MAY_HEAR, accounts_in, username_of
 from links.nats_server import TLS_PORT, find_binary
 from links.private_files import too_open
-from links.settings_file import tables_of
+from links.settings_file import read_tables
 
 PROBE_S = 3.0
 WARN_DAYS = 30.0
@@ -74,7 +74,7 @@ def secret_files(station: Station) -> list[Path]:
     found = [station.authority_folder / name for name in names]
     found += [station.broker_folder / name for name in ("password", "session-key", "users.conf")]
     found.append(station.folder / FILE)
-    broker = tables_of(station.file).get("broker", {})
+    broker = read_tables(station.file)[1].get("broker", {})
     if isinstance(broker, dict) and broker.get("password"):
         found.append(station.file)
     return [file for file in found if file.exists()]

@@ -66,10 +66,34 @@ class StationSettings(RegistrySettings):
             return found
         name, known = whole.bridge.gateway, whole.gateways
         server_is_elsewhere = not known and not whole.broker.is_embedded
-        if name in known or server_is_elsewhere:
+        if server_is_elsewhere:
+            return found
+        found += _unregistered(whole)
+        if name in known:
             return found
         # Ingest would refuse all that this bridge sends, and the devices would not say it again.
         next_step = did_you_mean(name, known) or "Add it to gateways, at the top of the file."
         allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
         error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
         return [*found, Contradiction(("bridge", "gateway"), error)]
+
+
+def _unregistered(whole: StationSettings) -> list[Contradiction]:
+    """Return the devices for which this bridge speaks, and which ingest would refuse as unknown."""
+    if whole.bridge is None:
+        return []
+    known = [device.id for device in whole.devices]
+    return [
+        Contradiction(
+            ("bridge", "ports", index),
+            RegistryError(
+                f"device {device}",
+                f"device {device!r}",
+                f"one of [[devices]]: {listed(known)}",
+                did_you_mean(device, known) or "Add it under [[devices]].",
+            ),
+        )
+        for index, port in enumerate(whole.bridge.ports)
+        for device in port.devices
+        if device not in known
+    ]

@@ -52,7 +52,7 @@ def bridge(address: BrokerAddress, folder: Path, line: Line) -> Iterator[Bridge]
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        wait_until(lambda: running.ports[0].health.open, "the port")
+        wait_until(lambda: running.ports[0].status(0.0)["state"] == "open", "the port")
         yield running
     finally:
         stop.set()

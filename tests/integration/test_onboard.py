@@ -18,7 +18,7 @@ def test_a_limit_without_delay_is_heard_within_a_second(tmp_path: Path) -> None:
         bridge,
         board,
     ):
-        wait_until(lambda: bridge.ports[0].health.open, "the port")
+        wait_until(lambda: bridge.ports[0].status(0.0)["state"] == "open", "the port")
         device.measure(1)
         device.step()
         wait_until(lambda: board.judging.keys, "the first reading judged")

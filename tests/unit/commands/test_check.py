@@ -39,7 +39,7 @@ def test_a_good_station_has_nothing_wrong(tmp_path: Path) -> None:
         "records": ["ok"],
         "console": ["ok"],
     }
-    assert findings["registry"] == [("ok", "2 assets, 2 devices, 3 contacts")]
+    assert findings["registry"] == [("ok", "2 assets, 6 devices, 3 contacts")]
 
 
 def test_checking_makes_nothing(tmp_path: Path) -> None:
@@ -143,6 +143,22 @@ def test_a_simulated_station_needs_no_registry(tmp_path: Path) -> None:
     _, findings = checked(a_station(tmp_path, extra="[simulator]\n" + BROKEN.format(folder=tmp_path)))
     assert findings["registry"] == [("ok", "the simulated fleet")]
     assert "serial port" not in findings
+
+
+def test_each_file_of_the_kernel_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "28-1").mkdir()
+    (tmp_path / "28-1" / "temperature").write_text("4062\n")
+    rest = 'quantity = "temperature"\nformat = "ds18b20"\n'
+    files = [
+        f'[[bridge.ports.files]]\npath = "{tmp_path}/{name}"\nprobe = "p-{index}"\n{rest}'
+        for index, name in enumerate(("28-*/temperature", "absent"))
+    ]
+    extra = '[bridge]\n[[bridge.ports]]\nkind = "files"\ndevice = "station-box"\n' + "".join(files)
+    _, findings = checked(a_station(tmp_path, extra=extra))
+    good, absent = findings["kernel file"]
+    assert good == ("ok", f"{tmp_path}/28-*/temperature: '4062'")
+    assert absent[0] == "warning"
+    assert "absent: got No such file" in absent[1]
 
 
 def test_a_person_sees_brackets_and_long_paths_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

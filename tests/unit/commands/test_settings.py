@@ -49,3 +49,15 @@ def test_an_asset_may_name_a_product_that_comes_along(tmp_path: Path) -> None:
 def test_own_products_are_held_against_those_that_come_along(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r":5: products.mango.storage_high: got storage_high of 20 degC"):
         _load(tmp_path, LEAST + '[products.mango]\nstorage_high = "20 degC"\n')
+
+
+def test_a_device_that_the_bridge_reads_itself_must_be_registered(tmp_path: Path) -> None:
+    bridge = 'gateways = ["g"]\n' + LEAST + '[bridge]\ngateway = "g"\n'
+    port = '[[bridge.ports]]\nkind = "nmea"\npath = "/dev/gps"\ndevice = "gps-1"\n'
+    registered = '[[devices]]\nid = "{}"\nname = "GPS"\nsample_interval = "30s"\n'
+    assert _load(tmp_path, bridge + port + registered.format("gps-1")).bridge is not None
+    said = r":7: bridge.ports\[#1\]: got device 'gps-1'; allowed: one of .*Did you mean 'gps-l'"
+    with pytest.raises(SettingsError, match=said):
+        _load(tmp_path, bridge + port + registered.format("gps-l"))
+    elsewhere = bridge.replace('gateways = ["g"]\n', "") + '[broker]\nurl = "mqtt://server:1883"\n'
+    assert _load(tmp_path, elsewhere + port.replace("gps-1", "anything")).bridge is not None

@@ -54,3 +54,10 @@ def test_the_settings_in_the_readme_are_the_defaults() -> None:
     assert set(tomllib.loads(shown)["bridge"]) == set(BridgeSettings.model_fields) - {
         "alarm"
     }  # onboard/README.md
+
+
+def test_the_kinds_in_the_readme_are_understood() -> None:
+    readme = (tree.PROJECT / "firmware_bridge" / "README.md").read_text()
+    _, shown = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    settings = BridgeSettings.model_validate(tomllib.loads(shown)["bridge"])
+    assert [port.kind for port in settings.ports] == ["modbus", "nmea", "files"]

@@ -1,12 +1,19 @@
 """A Modbus line from the devices' wire to the spool: dead ones, noise, late answers, a pulled plug."""
 
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from coldchain.frames import Ack, Frame
+from firmware_bridge.intake import Arrival, Intake
+from firmware_bridge.sensors.face import Parts
+from firmware_bridge.sensors.modbus.settings import ModbusSettings
 from firmware_bridge.sensors.modbus.source import ModbusSource
+from firmware_bridge.spool import Spool
+from helpers.clock import ManualClock
 from helpers.modbus_bus import Bus, air, with_crc
 from helpers.polling import wait_until
 from helpers.sources import Running
@@ -161,3 +168,35 @@ def test_a_defect_is_logged_and_the_line_goes_on(
         before = len(running.of("air-1"))
         wait_until(lambda: len(running.of("air-1")) > before, "the next reading")
     assert "a defect" in caplog.text
+
+
+class Disk(Intake):
+    """An intake that acknowledges at once."""
+
+    def offer(self, arrival: Arrival) -> bool:
+        frames = [event for event in arrival.events if isinstance(event, Frame)]
+        arrival.port.say([Ack(each.device, each.boot, each.sequence) for each in frames])
+        self.repeated += len(frames)  # counts them
+        return True
+
+
+def test_thirteen_hours_without_the_line_end_by_themselves(tmp_path: Path, bus: Bus) -> None:
+    """As fast as it goes, on a clock that is moved by whoever waits."""
+    bus.devices = {1: air(4.0, 50.0)}
+    bus.unplug()
+    clock, stop = ManualClock(1_800_000_000_000), threading.Event()
+    spool = Spool(tmp_path / "spool.sqlite", capacity_rows=10)
+    intake = Disk(spool, on_new=lambda _: None, group_s=0.0, clock=clock)
+    parts = Parts(intake, clock, stop, 600.0, lambda _: None)
+    settings = ModbusSettings.model_validate({**table(bus, 1), "slaves": [{"device": "a", "address": 1}]})
+    source = ModbusSource(settings, parts)
+    while clock.monotonic_s() < 13 * 3600:
+        source._turn(stop)
+    assert intake.repeated == 13 * 120  # one `off` each 30 s
+    assert source.status(clock.monotonic_s())["state"] == "away"
+    bus.plug()
+    until_s = clock.monotonic_s() + 60
+    while source.slaves[0].state != "ok" and clock.monotonic_s() < until_s:
+        source._turn(stop)
+    assert source.slaves[0].state == "ok"
+    spool.close()
