@@ -16,8 +16,12 @@ from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
 from coldchain.senml import encode_cbor, encode_json
 from firmware_bridge import status
+from firmware_bridge.drain import Drain
+from firmware_bridge.gateway_time import GatewayTime, boot_of
+from firmware_bridge.holes import HoleWatch
 from firmware_bridge.inbox import Inbox
 from firmware_bridge.intake import Intake
+from firmware_bridge.last_status import LastStatus
 from firmware_bridge.port_reader import PortReader
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool import Spool
@@ -29,7 +33,12 @@ from links.clock import Clock, SystemClock
 from links.serial_port import KeptPort
 
 SPOOL_FILE = "spool.sqlite"
-_HEARD: tuple[topics.Kind, ...] = ("stored",)  # what the server says; each has its handler in the inbox
+_HEARD: tuple[topics.Kind, ...] = (
+    "stored",
+    "time",
+)  # what the server says; each has its handler in the inbox
+_HOLES_EVERY_S = 60.0
+_TAKE_ROWS = 500
 _POLL_S = 0.2  # how quickly a stop is noticed
 _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
@@ -73,9 +82,15 @@ class Bridge:
         self._session_halt = threading.Event()
         self._failures: list[BaseException] = []
         self._status_topic = topics.build(coop, settings.gateway, "status")
-        self._drained = (clock.monotonic_s(), 0)
-        self._drained_per_s = 0.0
-        self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
+        self._drain, self._holes, self._holes_from_s = Drain(), HoleWatch(), 0.0
+        self._last_status = LastStatus(data_folder, clock)
+        self.spool = Spool(
+            data_folder / SPOOL_FILE,
+            capacity_rows=settings.capacity_rows,
+            max_bytes=settings.spool_max,
+            machine_boot=boot_of(clock),
+            clock=clock,
+        )
         self.session = Session(
             broker,
             client_id=f"{coop}-{settings.gateway}-bridge",
@@ -90,9 +105,15 @@ class Bridge:
             encode=encode_cbor if settings.payload == "cbor" else encode_json,
             clock=clock,
         )
-        self.inbox = Inbox({"stored": self.uplink.on_message}, self.session.acknowledge)
+        self.time = GatewayTime(
+            self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
+        )
+        self.time.on_stamped = self._stamped
+        self.inbox = Inbox(
+            {"stored": self.uplink.on_message, "time": self.time.on_message}, self.session.acknowledge
+        )
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
-        self.reports: list[Callable[[], dict[str, Any]]] = []  # what else the status tells
+        self.reports: list[Callable[[], dict[str, Any]]] = [self.time.report]  # what else the status tells
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.ports = [self._reader(port.path, port.baud) for port in settings.ports]
         self.session.on_connect = self._connected
@@ -109,15 +130,18 @@ class Bridge:
         session = self._start("session", self._run_session, self._session_halt)
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._halt.is_set() and not self._clock.wait(stop, _POLL_S):
+            self._look_after()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
-                self._measure()
+                self._tell()
+            elif self.session.connected.is_set() and self.time.wants_to_ask():
                 self._tell()
         self._halt.set()
         for port in self.ports:
             port.say([])
         for worker in workers:
             worker.join(_JOIN_S)
+        self._keep_last()
         self._publish(status.offline())
         self._session_halt.set()
         session.join(_JOIN_S)
@@ -128,18 +152,47 @@ class Bridge:
     def status(self) -> bytes:
         """Return the status message as it would be published now."""
         now_s = self._clock.monotonic_s()
-        flow = status.Flow(self.uplink.backlog(), self._drained_per_s)
+        flow = self._drain.flow(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
             "ports": [status.port_status(port, now_s) for port in self.ports],
             "repeated": self.intake.repeated,
-            "unstamped": self.intake.unstamped,
+            "unstamped": self.spool.unstamped,
             "quarantine": self.spool.quarantined(),
             "errors": [error for error in (self.intake.error, self.uplink.counters.error) if error],
         }
         for report in self.reports:
             parts |= report()
         return status.online(_version(), self._clock.now(), parts)
+
+    def _look_after(self) -> None:
+        """See to the time, to what was never heard, and to how fast the spool drains."""
+        now_s = self._clock.monotonic_s()
+        self._drain.look(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
+        try:
+            self.time.step()
+            if now_s >= self._holes_from_s:
+                everyone = not self._holes_from_s
+                self._holes_from_s = now_s + _HOLES_EVERY_S
+                for gaps in self._holes.look(self.spool.gaps(everyone=everyone), now_s):
+                    self.spool.note_never_heard(gaps.device, gaps.boot, gaps.holes)
+                    _log.warning("%s, boot %08X: frames %s were never heard", *gaps[:3])
+        except JournalError as error:
+            if not error.retry:
+                raise
+            _log.warning("%s", error)
+
+    def _stamped(self, after_id: int | None) -> None:
+        """Let what has got its time be sent; what waited in this boot is new to the others who take rows."""
+        self.uplink.look_again()
+        last_id = self.spool.last_id
+        while after_id is not None and len(self.takers) > 1:
+            rows = [row for row in self.spool.take(after_id, _TAKE_ROWS) if row.id <= last_id]
+            if not rows:
+                return
+            after_id = rows[-1].id
+            for take in self.takers[1:]:
+                take(rows)
 
     def _new_rows(self, rows: list[SpoolRow]) -> None:
         for take in self.takers:
@@ -178,23 +231,25 @@ class Bridge:
 
     def _connected(self) -> None:
         self.uplink.on_connect()
+        self.time.on_connect()
         self._tell()
-
-    def _measure(self) -> None:
-        """Reckon how fast the spool drained since the last time."""
-        (then_s, before), now_s = self._drained, self._clock.monotonic_s()
-        confirmed = self.uplink.counters.confirmed_rows
-        self._drained_per_s = (confirmed - before) / max(_POLL_S, now_s - then_s)
-        self._drained = (now_s, confirmed)
 
     def _tell(self) -> None:
         """Publish how we are; a spool that cannot be read now is no reason to stop."""
         try:
-            self._publish(self.status())
+            body = self.status()
+            self._publish(body)
+            self._last_status.keep(body)
         except JournalError as error:
             if not error.retry:
                 raise
             _log.warning("no status: %s", error)
+
+    def _keep_last(self) -> None:
+        try:
+            self._last_status.keep(self.status(), at_once=True)
+        except JournalError as error:
+            _log.warning("no last status: %s", error)
 
     def _publish(self, body: bytes) -> None:
         """Publish a status, if there is a connection; the next one says the same and more."""
