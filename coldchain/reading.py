@@ -32,9 +32,10 @@ class Clock:
 
     GPS = "gps"
     NTP = "ntp"
-    GATEWAY = "gateway"
-    DEVICE = "device"
-    NONE = "none"
+    SERVER = "server"  # asked over the network
+    GATEWAY = "gateway"  # the gateway's own clock
+    DEVICE = "device"  # carried over by the device's own uptime, or the device's clock
+    NONE = "none"  # nobody knew: see the note
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):

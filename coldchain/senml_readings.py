@@ -28,7 +28,7 @@ from coldchain.reading import NO_BOOT, Clock, Flag, Reading, check_channel, chec
 from coldchain.senml_records import LARGEST, NEVER_S, RELATIVE_BELOW_S, Record, Value, refused, walk
 
 FAILED = "fail:"
-CLOCKS = frozenset({Clock.GPS, Clock.NTP, Clock.GATEWAY, Clock.DEVICE, Clock.NONE})
+CLOCKS = frozenset({Clock.GPS, Clock.NTP, Clock.SERVER, Clock.GATEWAY, Clock.DEVICE, Clock.NONE})
 _SEQUENCES = 2**63
 _BOOT = re.compile(r"[0-9a-f]{8}")
 _NAMES_KEPT = 16_384

@@ -15,6 +15,7 @@ from coldchain.reading import check_channel, check_name
 from coldchain.units import (
     parse_duration_s,
     parse_mass_kg,
+    parse_size_bytes,
     parse_temperature_c,
     parse_temperature_difference_k,
 )
@@ -80,6 +81,9 @@ TemperatureDifferenceK = Annotated[float, BeforeValidator(parse_temperature_diff
 
 MassKg = Annotated[float, BeforeValidator(parse_mass_kg)]
 """Kilograms, written with a unit: ``"120 kg"``, ``"1.5 t"``."""
+
+SizeBytes = Annotated[int, BeforeValidator(parse_size_bytes)]
+"""Bytes, written with a unit: ``"512 MB"``, ``"2 GB"``."""
 
 InstantAt = Annotated[int, BeforeValidator(parse_instant)]
 """Milliseconds since 1970, UTC, written ``2026-11-22T10:25:00+03:00`` (with or without quotes)."""

@@ -21,6 +21,8 @@ _CELSIUS = ("degC", "°C", "Cel")
 _FAHRENHEIT = ("degF", "°F")
 _KILOGRAMS = {"kg": 1.0, "g": 0.001, "t": 1000.0}
 _MASSES = "a mass such as 120 kg, 800 g or 1.5 t"
+_BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+_SIZES = "a size such as 512 MB, 2 GB or 64 MiB"
 _DURATIONS = "a duration such as 250ms, 30s, 15m, 1h30m, 72h or 14d"
 _TEMPERATURES = "a temperature such as 8 degC, 46.4 degF or 281.15 K"
 _DIFFERENCES = "a temperature difference such as 0.5 degC, 1 degF or 0.5 K"
@@ -141,6 +143,18 @@ def parse_mass_kg(text: object) -> float:
     if number < 0 or unit not in _KILOGRAMS:
         raise UnitError("mass", _shown(text), f"{_MASSES}, not negative")
     return round(number * _KILOGRAMS[unit], _DECIMALS)
+
+
+def parse_size_bytes(text: object) -> int:
+    """Return a size of files or disks [bytes], e.g. 512000000 for ``"512 MB"``.
+
+    Raises:
+        UnitError: It has no unit, another unit than kB, MB, GB, KiB, MiB or GiB, or is not positive.
+    """
+    number, unit = _split("size", text, _SIZES)
+    if unit not in _BYTES or number <= 0:
+        raise UnitError("size", _shown(text), _SIZES)
+    return round(number * _BYTES[unit])
 
 
 def parse_quantity(text: object, unit: str) -> float:

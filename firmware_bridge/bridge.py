@@ -23,8 +23,12 @@ from firmware_bridge import status
 from firmware_bridge.care.care import Care
 from firmware_bridge.care.settings_box import SettingsBox
 from firmware_bridge.care.teller import Told
+from firmware_bridge.drain import Drain
+from firmware_bridge.gateway_time import GatewayTime, boot_of
+from firmware_bridge.holes import HoleWatch
 from firmware_bridge.inbox import Handler, Inbox
 from firmware_bridge.intake import Intake
+from firmware_bridge.last_status import LastStatus
 from firmware_bridge.onboard.attach import attach
 from firmware_bridge.pulse import Pulses
 from firmware_bridge.sensors.catalogue import make_source
@@ -43,7 +47,12 @@ if TYPE_CHECKING:
     from firmware_bridge.settings import BridgeSettings
 
 SPOOL_FILE = "spool.sqlite"
-_HEARD: tuple[topics.Kind, ...] = ("stored",)  # what the server says; each has its handler in the inbox
+_HEARD: tuple[topics.Kind, ...] = (
+    "stored",
+    "time",
+)  # what the server says; each has its handler in the inbox
+_HOLES_EVERY_S = 60.0
+_TAKE_ROWS = 500
 _POLL_S = 0.2  # how quickly a stop is noticed
 _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
@@ -107,14 +116,20 @@ class Bridge:
         self._failures: list[BaseException] = []
         self.pulses = Pulses(Notifier(os.environ, clock), clock)
         self._status_topic = topics.build(coop, settings.gateway, "status")
-        self._drained = (clock.monotonic_s(), 0)
-        self._drained_per_s = 0.0
+        self._drain, self._holes, self._holes_from_s = Drain(), HoleWatch(), 0.0
+        self._last_status = LastStatus(data_folder, clock)
         self.care = Care(
             data_folder, clock=clock, version=_version(), parts=self._parts, every_s=settings.status_every
         )
         self._box = box
         heard = _HEARD + (("settings",) if box is not None and box.remote else ())
-        self.spool = Spool(data_folder / SPOOL_FILE, capacity_rows=settings.capacity_rows)
+        self.spool = Spool(
+            data_folder / SPOOL_FILE,
+            capacity_rows=settings.capacity_rows,
+            max_bytes=settings.spool_max,
+            machine_boot=boot_of(clock),
+            clock=clock,
+        )
         self.session = Session(
             broker,
             client_id=bridge_session(coop, settings.gateway),
@@ -129,16 +144,24 @@ class Bridge:
             encode=encode_cbor if settings.payload == "cbor" else encode_json,
             clock=clock,
         )
-        handlers = {"stored": self.uplink.on_message, **self._wired(box)}
+        self.time = GatewayTime(
+            self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
+        )
+        self.time.on_stamped = self._stamped
+        handlers = {
+            "stored": self.uplink.on_message,
+            "time": self.time.on_message,
+            **self._wired(box),
+        }
         self.inbox = Inbox(handlers, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
-        self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report]  # what else the status tells
+        self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report, self.time.report]
         self.starters: list[Callable[[threading.Event], None]] = []  # begin threads of their own
         self.closers: list[Callable[[], None]] = []  # called when everything else has ended
         self.reports += [box.report] if box is not None else []
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
-        self.time_takers: list[Callable[[TimeFix], None]] = []  # of each time that a source hears
+        self.time_takers: list[Callable[[TimeFix], None]] = [self.time.offer]  # of each time that a source hears
         parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self._new_time)
         self.ports = [make_source(port, parts) for port in settings.ports]
         self.care.watch(self.ports, clock)
@@ -166,9 +189,11 @@ class Bridge:
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._is_over() and not self._clock.wait(stop, _POLL_S):
             self.pulses.step()
+            self._look_after()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
-                self._measure()
+                self._tell(self.care.teller.next)
+            elif self.session.connected.is_set() and self.time.wants_to_ask():
                 self._tell(self.care.teller.next)
         self._halt.set()
         self.pulses.stopping()
@@ -178,6 +203,7 @@ class Bridge:
             worker.join(_JOIN_S)
         for close in self.closers:
             close()
+        self._keep_last()
         self._publish(Told(status.offline("stopped", self.care.teller.run), retain=True))
         self._session_halt.set()
         session.join(_JOIN_S)
@@ -198,12 +224,12 @@ class Bridge:
 
     def _parts(self) -> dict[str, Any]:
         now_s = self._clock.monotonic_s()
-        flow = status.Flow(self.uplink.backlog(), self._drained_per_s)
+        flow = self._drain.flow(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
             "ports": [port.status(now_s) for port in self.ports],
             "repeated": self.intake.repeated,
-            "unstamped": self.intake.unstamped,
+            "unstamped": self.spool.unstamped,
             "quarantine": self.spool.quarantined(),
             "errors": [error for error in (self.intake.error, self.uplink.counters.error) if error],
         }
@@ -219,6 +245,35 @@ class Bridge:
         box.rows = lambda: self.spool.rows
         box.on_news = lambda: self._tell(self.care.teller.whole)
         return {"settings": box.on_message}
+
+    def _look_after(self) -> None:
+        """See to the time, to what was never heard, and to how fast the spool drains."""
+        now_s = self._clock.monotonic_s()
+        self._drain.look(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
+        try:
+            self.time.step()
+            if now_s >= self._holes_from_s:
+                everyone = not self._holes_from_s
+                self._holes_from_s = now_s + _HOLES_EVERY_S
+                for gaps in self._holes.look(self.spool.gaps(everyone=everyone), now_s):
+                    self.spool.note_never_heard(gaps.device, gaps.boot, gaps.holes)
+                    _log.warning("%s, boot %08X: frames %s were never heard", *gaps[:3])
+        except JournalError as error:
+            if not error.retry:
+                raise
+            _log.warning("%s", error)
+
+    def _stamped(self, after_id: int | None) -> None:
+        """Let what has got its time be sent; what waited in this boot is new to the others who take rows."""
+        self.uplink.look_again()
+        last_id = self.spool.last_id
+        while after_id is not None and len(self.takers) > 1:
+            rows = [row for row in self.spool.take(after_id, _TAKE_ROWS) if row.id <= last_id]
+            if not rows:
+                return
+            after_id = rows[-1].id
+            for take in self.takers[1:]:
+                take(rows)
 
     def _new_rows(self, rows: list[SpoolRow]) -> None:
         for take in self.takers:
@@ -258,23 +313,25 @@ class Bridge:
 
     def _connected(self) -> None:
         self.uplink.on_connect()
+        self.time.on_connect()
         self._tell(self.care.teller.whole)
-
-    def _measure(self) -> None:
-        """Reckon how fast the spool drained since the last time."""
-        (then_s, before), now_s = self._drained, self._clock.monotonic_s()
-        confirmed = self.uplink.counters.confirmed_rows
-        self._drained_per_s = (confirmed - before) / max(_POLL_S, now_s - then_s)
-        self._drained = (now_s, confirmed)
 
     def _tell(self, what: Callable[[int, float], Told]) -> None:
         """Publish how we are; a spool that cannot be read now is no reason to stop."""
         try:
             self._publish(what(self._clock.now(), self._clock.monotonic_s()))
+            if self._last_status.is_due():
+                self._last_status.keep(self.status())
         except JournalError as error:
             if not error.retry:
                 raise
             _log.warning("no status: %s", error)
+
+    def _keep_last(self) -> None:
+        try:
+            self._last_status.keep(self.status(), at_once=True)
+        except JournalError as error:
+            _log.warning("no last status: %s", error)
 
     def _publish(self, told: Told) -> None:
         """Publish a status, if there is a connection; the next one says the same and more."""

@@ -53,6 +53,19 @@ class Seen:
             self._floor = max(self._floor, self._intervals[1][0])
             del self._intervals[0]
 
+    def holes(self) -> list[tuple[int, int]]:
+        """Return the sequences between those that were heard, as intervals with both ends included.
+
+        What lies below the first that is remembered is in none of them: it may have been heard.
+        """
+        pairs = zip(self._intervals, self._intervals[1:], strict=False)
+        return [(before[1] + 1, after[0] - 1) for before, after in pairs]
+
+    @property
+    def first(self) -> int:
+        """Return the lowest sequence of which it is certain that nothing before it was heard; 0 if none."""
+        return self._intervals[0][0] if self._intervals and not self._floor else 0
+
     def dump(self) -> bytes:
         """Return it as a few bytes."""
         return msgspec.msgpack.encode((self._floor, self._intervals))

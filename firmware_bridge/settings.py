@@ -5,12 +5,14 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from coldchain.reading import NAME_PATTERN
-from coldchain.settings import DurationS, Section
+from coldchain.settings import DurationS, Section, SizeBytes
 from firmware_bridge.onboard.settings import OnboardSettings
 from firmware_bridge.sensors.fields import S_PER_H, PositiveS
 from firmware_bridge.sensors.settings import SourceSettings
 
 MIN_CAPACITY_ROWS = 10_000  # a spool smaller than this (2 MB) saves nothing
+
+MIN_SPOOL_BYTES = 4_000_000
 
 
 class BridgeSettings(Section):
@@ -20,6 +22,8 @@ class BridgeSettings(Section):
         gateway: Its name, part of its topics.
         ports: Its serial ports and other sources of readings; ``kind`` tells them apart.
         spool_keep: How much time without a server the spool must hold.
+        spool_max: How large its file may become.
+        has_rtc: This machine has a clock with a battery: its time is believed at once.
         group_commit: How long frames may wait for others before they are written together: longer wears a
             memory card less. Devices wait 5 s for their acknowledgement.
         reopen_after_silence: A port that says nothing for so long is closed and opened again.
@@ -33,6 +37,8 @@ class BridgeSettings(Section):
     gateway: str = Field(default="gateway", pattern=f"^{NAME_PATTERN}$")
     ports: tuple[SourceSettings, ...] = ()
     spool_keep: PositiveS = 72 * S_PER_H
+    spool_max: SizeBytes = Field(default=512_000_000, ge=MIN_SPOOL_BYTES)
+    has_rtc: bool = False
     group_commit: DurationS = Field(default=0.05, ge=0.0, le=2.0)
     reopen_after_silence: PositiveS = 600.0
     status_every: PositiveS = 60.0

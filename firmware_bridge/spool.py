@@ -1,94 +1,49 @@
 """The spool: every frame between its acknowledgement on the serial line and the server's ``stored`` message.
 
 One SQLite file with ``synchronous=FULL``: what ``put`` returned from survives a power cut. It also remembers
-which frames were ever heard (``seen.py``), in the same transaction, and keeps the bridge's quarantine. Not a
-queue: what is sent when, is decided in ``window.py`` and ``uplink.py``.
+which frames were ever heard (``seen.py``), in the same transaction, what was given up (``spool_ledger.py``),
+and keeps the bridge's quarantine. Not a queue: what is sent when, is decided in ``window.py`` and
+``uplink.py``; what goes when it is full, in ``thinning.py``; when a frame was measured, in
+``spool_stamps.py``.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from coldchain.errors import JournalError
 from coldchain.stored import Range
-from firmware_bridge.seen import Seen, Verdict
+from firmware_bridge import spool_ledger, spool_stamps
+from firmware_bridge.carry_over import GatewayBoot
+from firmware_bridge.holes import Gaps
+from firmware_bridge.precious import is_precious, is_turn, state_of
+from firmware_bridge.seen import Verdict
 from firmware_bridge.source import Source
+from firmware_bridge.spool_ledger import Loss
+from firmware_bridge.spool_room import DEFAULT_MAX_BYTES, Room
 from firmware_bridge.spool_row import SpoolRow, decode_values, encode_values
+from firmware_bridge.spool_sources import Sources
+from firmware_bridge.spool_tables import TABLES, UPGRADES, VERSION
+from firmware_bridge.spool_types import Put, SpoolStats
+from links.clock import Clock, SystemClock
 from links.quarantine import Quarantine, Rejected
 from links.sqlite_file import ensure_schema, errors_as, open_sqlite, transaction
 
 MAX_SOURCES = 10_000  # boots that are remembered; the ones silent for longest go first
-VERSION = 1
-_SOURCES = (
-    "CREATE TABLE sources (id INTEGER PRIMARY KEY, device TEXT NOT NULL, boot INTEGER NOT NULL,"
-    " seen BLOB NOT NULL, uptime_ms INTEGER NOT NULL, event_at INTEGER NOT NULL, UNIQUE (device, boot))"
-)
-_SPOOLED = (
-    "CREATE TABLE spooled (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources,"
-    " sequence INTEGER NOT NULL, event_at INTEGER NOT NULL, uptime_ms INTEGER NOT NULL, clock TEXT NOT NULL,"
-    " body BLOB NOT NULL)"
-)
-_TABLES = (
-    _SOURCES,
-    _SPOOLED,
-    "CREATE UNIQUE INDEX spooled_by_name ON spooled (source, sequence)",
-    "CREATE TABLE dropped (frames INTEGER NOT NULL)",
-    "INSERT INTO dropped VALUES (0)",
-)
+UNSTAMPED = ""  # the ``clock`` of a row that waits for the time
 _SELECT = (
     "SELECT s.device, s.boot, r.sequence, r.event_at, r.uptime_ms, r.clock, r.body, r.id"
-    " FROM spooled r JOIN sources s ON s.id = r.source WHERE r.id > ? ORDER BY r.id LIMIT ?"
+    " FROM spooled r JOIN sources s ON s.id = r.source WHERE r.id > ? AND r.taken = 0 ORDER BY r.id LIMIT ?"
 )
-_INSERT = "INSERT INTO spooled VALUES (?, ?, ?, ?, ?, ?, ?)"
-_SAVE = "UPDATE sources SET seen = ?, uptime_ms = ?, event_at = ? WHERE id = ?"
-_DROP_OLDEST = "DELETE FROM spooled WHERE id IN (SELECT id FROM spooled ORDER BY id LIMIT ?)"
-_CONFIRM = (
-    "DELETE FROM spooled WHERE source = (SELECT id FROM sources WHERE device = ? AND boot = ?)"
-    " AND sequence BETWEEN ? AND ?"
+_INSERT = (
+    "INSERT INTO spooled (id, source, sequence, event_at, uptime_ms, clock, body, kept, taken)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_OLD_SOURCES = (
-    "DELETE FROM sources WHERE id IN (SELECT id FROM sources WHERE id NOT IN (SELECT source FROM spooled)"
-    " ORDER BY event_at DESC LIMIT -1 OFFSET ?)"
-)
-_STATS = "SELECT count(*), min(event_at), max(event_at) FROM spooled"
-
-
-class Put(NamedTuple):
-    """What became of the rows given to ``put``.
-
-    Args:
-        new: The rows that were added, with their final ``event_at`` and id.
-        repeated: How many had been heard before.
-        dropped: How many of the oldest rows were given up for want of room.
-    """
-
-    new: list[SpoolRow]
-    repeated: int
-    dropped: int
-
-
-class SpoolStats(NamedTuple):
-    """How full the spool is.
-
-    Args:
-        rows: Frames that wait for ``stored``.
-        capacity_rows: How many may wait.
-        oldest_at: Earliest event [ms since 1970, UTC]; None when empty.
-        newest_at: Latest event [ms since 1970, UTC]; None when empty.
-        size_bytes: Of the file with its log.
-        dropped: Frames given up for want of room, ever.
-    """
-
-    rows: int
-    capacity_rows: int
-    oldest_at: int | None
-    newest_at: int | None
-    size_bytes: int
-    dropped: int
+_NAMED = " WHERE source = (SELECT id FROM sources WHERE device = ? AND boot = ?) AND sequence BETWEEN ? AND ?"
+_STATS = "SELECT count(*), min(event_at), max(event_at) FROM spooled WHERE taken = 0"
 
 
 class Spool:
@@ -96,45 +51,71 @@ class Spool:
 
     Args:
         path: The file; made when absent.
-        capacity_rows: When more frames wait, the oldest are dropped and counted.
+        capacity_rows: When more frames wait, some are given up: see ``thinning.py``.
+        max_bytes: The same when the file is larger.
+        machine_boot: Names this boot of the gateway, by whose monotonic time unstamped rows are known;
+            empty when whoever puts rows stamps them.
+        clock: For the ledger.
 
     Every method raises ``JournalError``, which says whether trying again can help.
+
+    ``is_precious`` says of a new row whether it must never be thinned; others may ask more of it.
     """
 
-    def __init__(self, path: Path, *, capacity_rows: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        capacity_rows: int,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        machine_boot: str = "",
+        clock: Clock | None = None,
+    ) -> None:
         self.path = path
-        self.capacity_rows = capacity_rows
+        self.is_precious: Callable[[SpoolRow], bool] = is_precious
+        self._clock = clock or SystemClock()
+        self.keeps_time = bool(machine_boot)
         self._lock = threading.Lock()
-        self._sources: dict[tuple[str, int], Source] = {}
         with errors_as(JournalError, "spool", path):
             self._connection = open_sqlite(path, synchronous="FULL")
-            ensure_schema(self._connection, version=VERSION, statements=_TABLES)
+            ensure_schema(self._connection, version=VERSION, statements=TABLES, upgrades=UPGRADES)
+            self._sources = Sources(self._connection)
             with transaction(self._connection):
-                self._connection.execute(_OLD_SOURCES, (MAX_SOURCES,))
+                self._sources.forget_old()
+                self.gateway_boot = spool_stamps.this_boot(self._connection, machine_boot)
+            spool_stamps.finish(self._connection)
             self.rows, last_id = self._one("SELECT count(*), coalesce(max(id), 0) FROM spooled")
+            self.unstamped = spool_stamps.waiting(self._connection)
         self.last_id: int = last_id
         self._quarantine = Quarantine(self._connection)
+        self.room = Room(self._connection, path.parent, capacity_rows=capacity_rows, max_bytes=max_bytes)
 
     def put(self, rows: Sequence[SpoolRow], rejected: Sequence[Rejected] = ()) -> Put:
         """Return what became of the rows, once they are on the disk for good: one transaction for all.
 
         Args:
-            rows: In the order in which they came.
+            rows: In the order in which they came. One whose ``clock`` is ``UNSTAMPED`` has the monotonic
+                time of the gateway's boot in ``event_at``, and waits for ``know_time``.
             rejected: Damaged lines, kept in the quarantine by the same transaction.
         """
         with self._writing():
             touched: dict[int, Source] = {}
             new, forgotten = self._hear(rows, touched)
             for source in touched.values():
-                values = (source.seen.dump(), source.uptime_ms, source.event_at, source.id)
-                self._connection.execute(_SAVE, values)
+                self._sources.save(source)
+            waits = sum(row.clock == UNSTAMPED for row in new)
+            if waits:
+                spool_stamps.alive(self._connection, self.gateway_boot, self._monotonic_ms())
             self._quarantine.add([*rejected, *(_kept_apart(row) for row in forgotten)])
-            dropped = self._drop_oldest(self.rows + len(new) - self.capacity_rows)
-        self.rows += len(new) - dropped
-        return Put(new, len(rows) - len(new) - len(forgotten), dropped)
+            given = self.room.make(self.rows, len(new), now=self._clock.now())
+        self.rows += len(new) - given.rows
+        self.unstamped += waits
+        if given.rows and self.unstamped:
+            self.unstamped = self._count_waiting()
+        return Put(new, len(rows) - len(new) - len(forgotten), given.dropped, given.thinned)
 
     def take(self, after_id: int, limit: int) -> list[SpoolRow]:
-        """Return the next rows in the order in which they came; nothing is removed.
+        """Return the next rows whose time is known, in the order in which they came; nothing is removed.
 
         Args:
             after_id: Start behind this row.
@@ -150,18 +131,107 @@ class Spool:
     def confirm(self, ranges: Sequence[Range]) -> int:
         """Remove what the server holds for good; return how many rows that were."""
         with self._writing():
-            removed = sum(self._connection.execute(_CONFIRM, each).rowcount for each in ranges)
+            delete = f"DELETE FROM spooled{_NAMED}"  # noqa: S608
+            removed = sum(self._connection.execute(delete, each).rowcount for each in ranges)
         self.rows -= removed
         return removed
+
+    def protect(self, ranges: Sequence[Range]) -> int:
+        """Keep rows from ever being thinned, e.g. those of an excursion; return how many were not yet."""
+        with self._writing():
+            update = f"UPDATE spooled SET kept = 1{_NAMED} AND kept = 0"  # noqa: S608
+            return sum(self._connection.execute(update, each).rowcount for each in ranges)
+
+    def know_time(self, start_at: int, source: str, spread_ms: int) -> int:
+        """Write down when this boot of the gateway began; stamp all that waited for it; return how many.
+
+        Args:
+            start_at: When its monotonic time was 0 [ms since 1970, UTC].
+            source: Where that is known from, a ``coldchain.reading.Clock``.
+            spread_ms: How wrong it may be [ms].
+        """
+        known = GatewayBoot(self.gateway_boot.id, self._monotonic_ms(), start_at, source, spread_ms)
+        with self._lock, errors_as(JournalError, "spool", self.path):
+            with transaction(self._connection):
+                spool_stamps.save(self._connection, known)
+            self.gateway_boot = known
+            if not self.unstamped:
+                return 0
+            self._sources.forget()
+            stamped = spool_stamps.stamp(self._connection, known)
+            self.unstamped = spool_stamps.waiting(self._connection)
+        return stamped
+
+    def before_waiting(self) -> int:
+        """Return the id before the first row that waits for the time of this boot of the gateway."""
+        with self._reading():
+            query = "SELECT coalesce(min(id) - 1, ?) FROM spooled WHERE taken = ?"
+            return self._one(query, self.last_id, self.gateway_boot.id)[0]
+
+    def place_older(self, *, waited: bool) -> int:
+        """Give rows of earlier boots of the gateway their time, or bounds; return how many got one.
+
+        Args:
+            waited: Whether devices have had time enough to speak again since the time is known.
+        """
+        if not self.unstamped or self.gateway_boot.start_at is None:
+            return 0
+        with self._lock, errors_as(JournalError, "spool", self.path):
+            placed = spool_stamps.place_older(self._connection, self.gateway_boot, waited=waited)
+            self._sources.forget()
+            self.unstamped = spool_stamps.waiting(self._connection)
+        return placed
+
+    def note_alive(self) -> None:
+        """Write down that this boot of the gateway runs: the bounds of what comes after hang on it."""
+        with self._writing():
+            spool_stamps.alive(self._connection, self.gateway_boot, self._monotonic_ms())
+
+    def gaps(self, *, everyone: bool) -> list[Gaps]:
+        """Return the holes in what was heard, of the sources that spoke lately.
+
+        Args:
+            everyone: Of all boots of all devices instead.
+        """
+        with self._reading():
+            return self._sources.gaps(everyone=everyone)
+
+    def note_never_heard(self, device: str, boot: int, holes: Sequence[tuple[int, int]]) -> None:
+        """Write down which frames of a boot of a device will never come; it replaces what was said before."""
+        now = self._clock.now()
+        losses = [
+            Loss(device, boot, spool_ledger.NEVER_HEARD, low, high, high - low + 1, lost_at=now)
+            for low, high in holes
+        ]
+        with self._writing():
+            spool_ledger.replace_never_heard(self._connection, device, boot, losses)
+
+    def losses(self) -> list[Loss]:
+        """Return the ledger: what is missing, and why."""
+        with self._reading():
+            return spool_ledger.read(self._connection)
 
     def stats(self) -> SpoolStats:
         """Return how full it is."""
         size = sum(part.stat().st_size for part in self._files() if part.exists())
         with self._reading():
-            rows, oldest_at, newest_at = self._one(_STATS)
-            self.rows = rows
-            (dropped,) = self._one("SELECT frames FROM dropped")
-        return SpoolStats(rows, self.capacity_rows, oldest_at, newest_at, size, dropped)
+            stamped, oldest_at, newest_at = self._one(_STATS)
+            self.unstamped = spool_stamps.waiting(self._connection)
+            self.rows = stamped + self.unstamped
+            dropped, thinned = self._one("SELECT frames, thinned FROM dropped")
+            never = spool_ledger.never_heard(self._connection)
+        return SpoolStats(
+            self.rows,
+            self.room.capacity_rows,
+            oldest_at,
+            newest_at,
+            size,
+            dropped,
+            thinned,
+            never,
+            self.unstamped,
+            self.room.max_bytes,
+        )
 
     def quarantined(self) -> dict[str, int]:
         """Return how many damaged lines are kept, by reason."""
@@ -178,44 +248,46 @@ class Spool:
     ) -> tuple[list[SpoolRow], list[SpoolRow]]:
         """Insert what is new; return that, and what cannot be told from a repetition any more."""
         new, forgotten = [], []
-        for row in rows:
-            source = self._source(row.device, row.boot)
-            verdict, event_at = source.hear(row.sequence, row.uptime_ms, row.event_at)
+        for row in map(self._timed, rows):
+            source = self._sources.get(row.device, row.boot)
+            taken = 0 if row.clock != UNSTAMPED else self.gateway_boot.id
+            verdict, event_at = source.hear(row.sequence, row.uptime_ms, row.event_at, waits_in=taken)
             if verdict is Verdict.FORGOTTEN:
                 forgotten.append(row)
             if verdict is not Verdict.NEW:
                 continue
             self.last_id += 1
             kept = row._replace(event_at=event_at, id=self.last_id)
-            body = encode_values(kept.values)
-            values = (kept.id, source.id, kept.sequence, event_at, kept.uptime_ms, kept.clock, body)
-            self._connection.execute(_INSERT, values)
+            self._insert(kept, source, taken)
             touched[source.id] = source
             new.append(kept)
         return new, forgotten
 
-    def _source(self, device: str, boot: int) -> Source:
-        known = self._sources.get((device, boot))
-        if known is None:
-            known = self._sources[device, boot] = self._load(device, boot)
-        return known
+    def _timed(self, row: SpoolRow) -> SpoolRow:
+        """Return a row with its time, as soon as that of this boot of the gateway is known."""
+        start_at = self.gateway_boot.start_at
+        if row.clock != UNSTAMPED or start_at is None:
+            return row
+        return row._replace(event_at=row.event_at + start_at, clock=self.gateway_boot.source)
 
-    def _load(self, device: str, boot: int) -> Source:
-        query = "SELECT id, seen, uptime_ms, event_at FROM sources WHERE device = ? AND boot = ?"
-        row = self._connection.execute(query, (device, boot)).fetchone()
-        if row is not None:
-            return Source(row[0], Seen.load(row[1]), row[2], row[3])
-        seen = Seen()
-        insert = "INSERT INTO sources (device, boot, seen, uptime_ms, event_at) VALUES (?, ?, ?, -1, 0)"
-        added = self._connection.execute(insert, (device, boot, seen.dump()))
-        return Source(int(added.lastrowid or 0), seen)
+    def _insert(self, row: SpoolRow, source: Source, taken: int) -> None:
+        state = state_of(row)
+        turns = is_turn(source.last, row.sequence, state)
+        source.last = (row.sequence, state)
+        if turns:
+            before = (source.id, row.sequence - 1)
+            self._connection.execute("UPDATE spooled SET kept = 1 WHERE source = ? AND sequence = ?", before)
+        keep = turns or self.is_precious(row)
+        body = encode_values(row.values)
+        values = (row.id, source.id, row.sequence, row.event_at, row.uptime_ms, row.clock, body, keep, taken)
+        self._connection.execute(_INSERT, values)
 
-    def _drop_oldest(self, excess: int) -> int:
-        if excess <= 0:
-            return 0
-        dropped = self._connection.execute(_DROP_OLDEST, (excess,)).rowcount
-        self._connection.execute("UPDATE dropped SET frames = frames + ?", (dropped,))
-        return dropped
+    def _monotonic_ms(self) -> int:
+        return round(self._clock.monotonic_s() * 1000)
+
+    def _count_waiting(self) -> int:
+        with self._reading():
+            return spool_stamps.waiting(self._connection)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -225,7 +297,7 @@ class Spool:
                 with transaction(self._connection):
                     yield
             except BaseException:
-                self._sources.clear()
+                self._sources.forget()
                 raise
 
     @contextmanager
@@ -233,8 +305,8 @@ class Spool:
         with self._lock, errors_as(JournalError, "spool", self.path):
             yield
 
-    def _one(self, query: str) -> tuple[int, ...]:
-        row: tuple[int, ...] = self._connection.execute(query).fetchone()
+    def _one(self, query: str, *values: object) -> tuple[int, ...]:
+        row: tuple[int, ...] = self._connection.execute(query, values).fetchone()
         return row
 
     def _files(self) -> tuple[Path, Path]:

@@ -1,28 +1,17 @@
 """The status message: what a gateway tells of itself, retained, so that who comes later knows too. Pure."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
+from firmware_bridge.drain import Flow
 from firmware_bridge.port_reader import PortReader
-from firmware_bridge.spool import SpoolStats
+from firmware_bridge.spool_types import SpoolStats
 
 VERSION = 1
 SILENT_S = 120.0  # an open port that says nothing for so long is called silent
 MIN_ROWS_TO_MEASURE = 100  # fewer rows say nothing about how many come in an hour
 _MS_PER_H = 3_600_000
-
-
-class Flow(NamedTuple):
-    """How the spool drains.
-
-    Args:
-        backlog: Rows that wait and are not on their way.
-        drained_per_s: Rows confirmed a second, lately.
-    """
-
-    backlog: int
-    drained_per_s: float
 
 
 def offline(reason: Literal["lost", "stopped"], run: str) -> bytes:
@@ -55,14 +44,12 @@ def spool_status(stats: SpoolStats, flow: Flow, expected_per_h: float) -> dict[s
         expected_per_h: Frames an hour by the settings.
     """
     per_h = max(expected_per_h, _measured_per_h(stats))
-    rate = flow.drained_per_s
-    caught_up_in_s = round(flow.backlog / rate) if rate > 0 else None
     return {
         **stats._asdict(),
         "capacity_hours": round(stats.capacity_rows / per_h, 1) if per_h else None,
         "backlog": flow.backlog,
-        "drained_per_s": round(rate, 1),
-        "caught_up_in_s": caught_up_in_s if flow.backlog else 0,
+        "drained_per_s": round(flow.drained_per_s, 1),
+        "caught_up_in_s": flow.caught_up_in_s,
     }
 
 

@@ -1,16 +1,16 @@
-"""A time that an outside clock said, and when it was heard. It only carries; nothing is decided here."""
+"""A fix: what a source of time said, and at which moment of the gateway's own monotonic time. Plain types."""
 
 from typing import NamedTuple
 
 
 class TimeFix(NamedTuple):
-    """One time from outside.
+    """What a source of time said once.
 
     Args:
-        source: Who said it: a ``coldchain.reading.Clock``, e.g. ``gps``.
-        at: What time it said [ms since 1970, UTC].
-        heard_s: When that was heard [s, monotonic].
-        spread_ms: How far ``at`` may be from the truth at that moment [ms].
+        source: Which one, a word of ``coldchain.reading.Clock``, e.g. ``gps``.
+        at: The time that it said [ms since 1970, UTC].
+        heard_s: When that was true [s, monotonic time of the gateway].
+        spread_ms: How wrong that may be, to either side [ms].
     """
 
     source: str

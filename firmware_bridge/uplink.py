@@ -87,7 +87,13 @@ class Uplink:
         self._cursor = 0
         self._sweep_from_s = 0.0
         self._delete_from_s = 0.0
+        self._again = threading.Event()
         self._kick = threading.Event()
+
+    def look_again(self) -> None:
+        """Say that rows which were in the spool already may be sent now. Any thread may call it."""
+        self._again.set()
+        self._kick.set()
 
     def offer(self, rows: list[SpoolRow]) -> None:
         """Say that rows are new in the spool. Any thread may call it."""
@@ -132,6 +138,9 @@ class Uplink:
     def step(self) -> None:
         """Act on what was stored, and send all that may be sent now."""
         self._confirm()
+        if self._again.is_set():
+            self._again.clear()
+            self._cursor = 0
         if self._line.connected.is_set() and self.may_send():
             self._send_all()
         # Last, so that a disk that takes nothing more does not keep rows from being sent.
@@ -140,7 +149,8 @@ class Uplink:
 
     def backlog(self) -> int:
         """Return how many rows wait that are not on their way."""
-        return max(0, self._spool.rows - self._window.rows - len(self._confirmed_ids))
+        sendable = self._spool.rows - self._spool.unstamped
+        return max(0, sendable - self._window.rows - len(self._confirmed_ids))
 
     def _send_all(self) -> None:
         try:

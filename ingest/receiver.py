@@ -18,6 +18,7 @@ from ingest.housekeeping import Housekeeping
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
 from ingest.take import refused, take
+from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
@@ -72,6 +73,7 @@ class Receiver:
         housekeeping.post.line = session
         self._clock = clock
         self._counters = counters
+        self._time_teller = TimeTeller(session.publish)
 
     def receive(self, message: Message) -> None:
         """Take one message. When too much waits for its commit already, wait: nothing more is read meanwhile.
@@ -85,6 +87,8 @@ class Receiver:
             refusal = self._housekeeping.offer(message, received_at)
             if refusal:
                 self._counters.say(f"{message.topic[:200]}: status not taken: {refusal}")
+            else:
+                self._time_teller.answer(message, received_at)
             self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
             return
         if message.topic.endswith("/alarms"):

@@ -2,7 +2,9 @@
 
 import threading
 import time
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from links import kernel_time
 
 
 class Clock(Protocol):
@@ -21,8 +23,27 @@ class Clock(Protocol):
         """Wait [s] for an event; return whether it is set."""
 
 
+@runtime_checkable
+class MachineClock(Clock, Protocol):
+    """A clock that knows its machine too. Whoever is handed a plain ``Clock`` does without."""
+
+    def boot_id(self) -> str:
+        """Return what names the boot of the machine since which ``monotonic_s`` counts; empty if unknown."""
+
+    def ntp_spread_ms(self) -> int | None:
+        """Return how wrong ``now`` may be [ms] when it is synchronised; None when it is not."""
+
+
 class SystemClock:
-    """The clock of this machine."""
+    """The clock of this machine; ``monotonic_s`` counts on over a restart of a program."""
+
+    def boot_id(self) -> str:
+        """Return what names this boot of the machine; empty where the kernel does not say."""
+        return kernel_time.boot_id()
+
+    def ntp_spread_ms(self) -> int | None:
+        """Return how wrong the wall time may be [ms] when NTP keeps it; None when it does not."""
+        return kernel_time.ntp_spread_ms()
 
     def now(self) -> int:
         """Return the wall time [ms since 1970, UTC]."""

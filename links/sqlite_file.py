@@ -5,8 +5,9 @@ so that other processes read while one writes and a killed process leaves no hal
 """
 
 import errno
+import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
@@ -20,6 +21,7 @@ _WAL_RETRY_S = 0.02
 _PRIMARY_CODE = 0xFF  # the low byte of SQLite's extended error codes
 
 AnyLinkError = TypeVar("AnyLinkError", bound=LinkError)
+Connection = sqlite3.Connection  # for those who are handed one: only links import the library
 Synchronous = Literal["FULL", "NORMAL"]
 """What a commit survives: FULL a power cut; NORMAL a kill, while a power cut takes back the last ones."""
 
@@ -188,15 +190,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def ensure_schema(
-    connection: sqlite3.Connection, *, version: int, statements: Sequence[str], readonly: bool = False
+    connection: sqlite3.Connection,
+    *,
+    version: int,
+    statements: Sequence[str],
+    readonly: bool = False,
+    upgrades: Mapping[int, Sequence[str]] | None = None,
 ) -> None:
-    """Make the tables of a new file; leave a file of this version alone.
+    """Make the tables of a new file, or bring older ones up to date; leave a file of this version alone.
 
     Args:
         connection: In autocommit mode.
         version: Kept in the file; counts up when the tables change.
         statements: What makes the tables.
         readonly: Do not make them; whoever writes the file will.
+        upgrades: What makes the next version of the tables of a version, by that version.
 
     Raises:
         FileNotFoundError: ``readonly``, and there are no tables yet.
@@ -206,15 +214,29 @@ def ensure_schema(
     found = schema_version(connection)
     if found == version:
         return
-    if found != 0:
+    steps = upgrades or {}
+    if found != 0 and (readonly or any(step not in steps for step in range(found, max(version, found + 1)))):
         raise VersionMismatchError(f"its tables have version {found}, this program knows {version}")
     if readonly:
         raise FileNotFoundError(errno.ENOENT, "no tables yet")
     with transaction(connection):
-        if schema_version(connection) == 0:  # or else another process has been quicker
-            for statement in statements:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={version}")
+        found = schema_version(connection)  # another process may have been quicker
+        for statement in statements if found == 0 else _between(steps, found, version):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={version}")
+
+
+def _between(upgrades: Mapping[int, Sequence[str]], found: int, version: int) -> list[str]:
+    return [statement for step in range(found, version) for statement in upgrades[step]]
+
+
+def disk_free_bytes(folder: Path) -> int:
+    """Return how many bytes a folder's disk still takes from us.
+
+    Raises:
+        OSError: There is no such folder.
+    """
+    return shutil.disk_usage(folder).free
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

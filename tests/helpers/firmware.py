@@ -94,6 +94,6 @@ class SteppedGateway:
         self.clock.move_to(self.start_at + now_ms)
         events = self._parser.feed(line + b"\r\n")
         if events:
-            self.intake._write([Arrival(self, self.clock.now(), events)])
+            self.intake._write([self.intake._note(Arrival(self, self.clock.now(), events))])
         said, self._said = b"".join(self._said), []
         return said

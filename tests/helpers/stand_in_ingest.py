@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 
-from coldchain import senml, stored, topics
+from coldchain import senml, stored, time_answer, topics
 from coldchain.reading import Reading
 from links.broker import BrokerAddress, Message, Session
 from links.clock import SystemClock
@@ -25,6 +25,7 @@ class StandInIngest:
         self.order: list[Name] = []
         self.status: list[bytes] = []
         self.answering = True
+        self.telling_time = True
         self.losing = 0  # so many of the next stored messages get lost
         self._topic = topics.build(coop, gateway, "stored")
         filters = [topics.build(coop, gateway, "readings"), topics.build(coop, gateway, "status")]
@@ -44,9 +45,16 @@ class StandInIngest:
         self._stop.set()
         self._thread.join(10)
 
+    def _tell_time(self, message: Message) -> None:
+        echo = time_answer.echo_of(message.payload)
+        if echo is not None and not message.retain and self.telling_time:
+            answer = time_answer.encode(time.time_ns() // 1_000_000, echo)
+            self.session.publish(message.topic.replace("/status", "/time"), answer)
+
     def _take(self, message: Message) -> None:
         if message.topic.endswith("/status"):
             self.status.append(message.payload)
+            self._tell_time(message)
             self.session.acknowledge(message.mid)
             return
         readings = senml.decode(message.payload, received_at=time.time_ns() // 1_000_000)

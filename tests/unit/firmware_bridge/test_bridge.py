@@ -39,7 +39,8 @@ def test_frames_are_spooled_and_acknowledged_without_a_broker(tmp_path: Path) ->
     thread.join(20)
     speaker.join(20)
     assert not thread.is_alive()
-    assert (told["spool"]["rows"], told["spool"]["backlog"], told["spool"]["capacity_hours"]) == (5, 5, 72.0)
+    assert (told["spool"]["rows"], told["unstamped"], told["spool"]["capacity_hours"]) == (5, 5, 72.0)
+    assert told["time"]["trusted"] is False
     assert (told["ports"][0]["frames"], told["ports"][0]["state"], told["errors"]) == (5, "open", [])
 
 

@@ -11,8 +11,9 @@ from coldchain.errors import JournalError
 from coldchain.frame_parser import Event, FrameParser
 from coldchain.frames import Ack, Field, Frame, crc16
 from firmware_bridge.intake import EARLIEST_AT, MAX_WAITING, Arrival, Intake, sort
-from firmware_bridge.spool import Put, Spool
+from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
+from firmware_bridge.spool_types import Put
 from helpers.polling import wait_until
 from helpers.serial_lines import frame
 from links.clock import SystemClock
@@ -158,15 +159,15 @@ def test_a_full_queue_makes_a_port_wait_until_stopped(spool: Spool, port: Port) 
     assert not thread.is_alive()
 
 
-def test_dropped_rows_are_counted_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_rows_given_up_are_counted_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     spool = Spool(tmp_path / "small.sqlite", capacity_rows=2)
     port = Port(spool)
     running = Running(spool, group_s=0.01)
     with caplog.at_level(logging.WARNING):
         running.intake.submit(Arrival(port, NOW, [frame("van", n) for n in range(5)]), running.stop)
-        wait_until(lambda: running.intake.dropped == 3, "the count")
+        wait_until(lambda: running.intake.thinned == 3, "the count")
         running.end()
-    assert "the oldest 3 frames dropped" in caplog.text
+    assert "3 frames from between others dropped" in caplog.text
     spool.close()
 
 

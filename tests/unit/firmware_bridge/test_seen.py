@@ -63,3 +63,11 @@ def test_it_is_a_set(sequences: list[int]) -> None:
             heard.add(sequence)
     found = {n for n in range(62) if Seen.load(tested.dump()).verdict(n) is Verdict.REPEATED}
     assert found == heard
+
+
+def test_holes_are_what_lies_between() -> None:
+    seen = Seen()
+    for sequence in (3, 4, 9, 6):
+        seen.add(sequence)
+    assert seen.holes() == [(5, 5), (7, 8)]
+    assert (seen.first, Seen().first, Seen().holes()) == (3, 0, [])

@@ -49,3 +49,20 @@ def test_after_an_older_frame_the_youngest_is_still_the_measure() -> None:
     heard = source()
     heard.hear(9, 90_000, T0 - 10_000)
     assert heard.hear(11, 101_000, T0 - 1) == (Verdict.NEW, T0 + 1)
+
+
+def test_what_waits_for_the_time_is_in_order_on_the_gateways_own_time() -> None:
+    heard = source()
+    assert heard.hear(11, 110_000, 5000, waits_in=7) == (Verdict.NEW, 5000)
+    assert heard.hear(12, 120_000, 4990, waits_in=7) == (Verdict.NEW, 5001)  # the one before had waited
+    assert (heard.kept_uptime_ms, heard.kept_at) == (100_000, T0)
+    assert (heard.uptime_ms, heard.event_at) == (100_000, T0)
+    heard.settle(T0 + 1_000_000)
+    assert (heard.uptime_ms, heard.event_at, heard.waits_in) == (120_000, T0 + 1_005_001, 0)
+
+
+def test_another_boot_of_the_gateway_has_a_time_of_its_own() -> None:
+    heard = source()
+    heard.hear(11, 110_000, 5000, waits_in=7)
+    assert heard.hear(12, 120_000, 300, waits_in=8) == (Verdict.NEW, 300)
+    assert (heard.waits_in, heard.kept_at) == (8, T0)

@@ -1,5 +1,6 @@
 """The spool keeps, recognises, confirms, and drops only when full."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +9,16 @@ import pytest
 
 from coldchain.errors import JournalError
 from coldchain.stored import Range
-from firmware_bridge import spool as spool_module
-from firmware_bridge.seen import MAX_INTERVALS
+from firmware_bridge import spool_sources, spool_tables
+from firmware_bridge.seen import MAX_INTERVALS, Seen
 from firmware_bridge.spool import Spool
-from firmware_bridge.spool_row import SpoolRow, from_frame
+from firmware_bridge.spool_row import SpoolRow, Value, encode_values, from_frame
+from helpers.clock import ManualClock
 from helpers.serial_lines import frame
 from links.quarantine import Rejected
 
 T0 = 1_700_000_000_000
+H = 3_600_000
 DAMAGED = Rejected(T0, "/dev/a", "bad-crc", "text", b"$C1")
 
 
@@ -42,7 +45,7 @@ def rows(*sequences: int, device: str = "van") -> list[SpoolRow]:
 
 
 def waiting(spool: Spool) -> list[int]:
-    return [each.sequence for each in spool.take(0, 1000)]
+    return [each.sequence for each in spool.take(0, 100_000)]
 
 
 def test_rows_come_back_as_they_went_in(spool: Spool) -> None:
@@ -102,26 +105,187 @@ def test_rows_survive_a_process_that_dies(path: Path) -> None:
     after.close()
 
 
-def test_a_full_spool_drops_the_oldest_and_counts_them(path: Path) -> None:
+def test_a_full_spool_gives_up_every_second_of_the_oldest_and_counts_them(path: Path) -> None:
     small = Spool(path, capacity_rows=5)
-    assert small.put(rows(*range(5))).dropped == 0
-    assert small.put(rows(5, 6)).dropped == 2
-    assert waiting(small) == [2, 3, 4, 5, 6]
+    assert small.put(rows(*range(5)))[2:] == (0, 0)
+    assert small.put(rows(5, 6)).thinned == 2
+    assert waiting(small) == [0, 2, 4, 5, 6]
+    assert small.losses()[0][:6] == ("van", 1, "thinned", 1, 3, 2)
     small.close()
     again = Spool(path, capacity_rows=5)
-    assert again.stats().dropped == 2
-    assert again.put(rows(0)).repeated == 1
+    assert (again.stats().thinned, again.stats().dropped) == (2, 0)
+    assert again.put(rows(1)).repeated == 1
     again.close()
 
 
-def test_a_smaller_capacity_after_a_change_of_settings_keeps_the_rows(path: Path) -> None:
-    large = Spool(path, capacity_rows=100)
-    large.put(rows(*range(50)))
+def test_a_smaller_bound_takes_nothing_at_once_and_costs_two_old_rows_for_a_new_one(path: Path) -> None:
+    large = Spool(path, capacity_rows=1000)
+    large.put(rows(*range(500)))
     large.close()
-    small = Spool(path, capacity_rows=10)
-    assert small.rows == 50
-    assert small.put(rows(50)).dropped == 41
+    small = Spool(path, capacity_rows=100)
+    assert (small.rows, waiting(small)) == (500, list(range(500)))
+    for sequence in range(500, 550):
+        small.put(rows(sequence))
+    assert 430 < small.rows < 520
+    for sequence in range(550, 1200):
+        small.put(rows(sequence))
+    assert small.rows <= 102
+    assert sum(loss.frames for loss in small.losses()) == 1200 - small.rows
     small.close()
+
+
+def test_rows_with_a_fault_or_in_an_excursion_stay_when_the_spool_is_full(path: Path) -> None:
+    small = Spool(path, capacity_rows=50)
+    failed = row(30)._replace(values=(Value("air/temperature", float("nan"), "Cel", 4, "crc"),))
+    small.put([*rows(*range(30)), failed, *rows(*range(31, 40))])
+    assert small.protect([Range("van", 1, 10, 19)]) == 10
+    for sequence in range(40, 400):
+        small.put(rows(sequence))
+    assert {*range(10, 20), 29, 30, 31} <= set(waiting(small))
+    assert small.rows <= 51
+    small.close()
+
+
+def test_a_change_of_the_door_keeps_both_sides_of_it(path: Path) -> None:
+    small = Spool(path, capacity_rows=50)
+    for sequence in range(400):
+        each = row(sequence)
+        door = Value("door/open", float(sequence >= 101), "/", 1, "")
+        small.put([each._replace(values=(*each.values, door))])
+    assert {100, 101} <= set(waiting(small))
+    small.close()
+
+
+def test_when_nothing_can_be_thinned_any_more_the_oldest_go_and_kept_ones_last(path: Path) -> None:
+    small = Spool(path, capacity_rows=10)
+    small.put(rows(*range(10)))
+    small.protect([Range("van", 1, 0, 8)])
+    put = small.put(rows(*range(10, 12), device="cooler"))
+    assert (put.thinned, put.dropped) == (0, 2)
+    assert [each.sequence for each in small.take(0, 99) if each.device == "van"] == list(range(9))
+    small.close()
+
+
+def test_the_file_keeps_within_its_bytes_and_loses_resolution_from_the_old_end(path: Path) -> None:
+    small = Spool(path, capacity_rows=1_000_000, max_bytes=400_000)
+    for start in range(0, 12_000, 40):
+        small.put(rows(*range(start, start + 40)))
+    kept = waiting(small)
+    assert small.room._used_bytes() <= 440_000
+    gaps = [after - before for before, after in itertools.pairwise(kept)]
+    assert (kept[0], kept[-1], gaps[-1]) == (0, 11_999, 1)
+    quarters = [gaps[part * len(gaps) // 4 : (part + 1) * len(gaps) // 4] for part in range(4)]
+    assert [sum(each) / len(each) for each in quarters] == sorted(
+        (sum(each) / len(each) for each in quarters), reverse=True
+    )
+    thinned = small.losses()
+    assert len(thinned) == 1
+    assert thinned[0].frames == 12_000 - len(kept)
+    small.close()
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(path: Path) -> None:
+    old = sqlite3.connect(path)
+    for statement in spool_tables._FIRST:
+        old.execute(statement)
+    seen = Seen()
+    seen.add(0)
+    old.execute("INSERT INTO sources VALUES (1, 'van', 1, ?, 0, ?)", (seen.dump(), T0))
+    body = encode_values(row(0).values)
+    old.execute("INSERT INTO spooled VALUES (1, 1, 0, ?, 0, 'gateway', ?)", (T0, body))
+    old.execute("PRAGMA user_version=1")
+    old.commit()
+    old.close()
+    spool = Spool(path, capacity_rows=100, machine_boot="first")
+    assert spool.take(0, 10) == [row(0)._replace(id=1)]
+    assert (spool.put(rows(0)).repeated, len(spool.put(rows(1)).new)) == (1, 1)
+    spool.close()
+
+
+def booted(path: Path, boot: str, *, ran_s: int) -> Spool:
+    """Return the spool after a start of the machine, so long ago."""
+    clock = ManualClock()
+    clock.advance(ran_s * 1000)
+    return Spool(path, capacity_rows=100, machine_boot=boot, clock=clock)
+
+
+def unstamped(sequence: int, *, boot: int = 1, at_ms: int = 0) -> SpoolRow:
+    return from_frame(frame("van", sequence, boot=boot), arrived_at=at_ms + sequence * 10_000, clock="")
+
+
+def test_rows_without_a_time_are_kept_and_not_taken_until_it_is_known(path: Path) -> None:
+    spool = Spool(path, capacity_rows=100, machine_boot="one")
+    spool.put([unstamped(n) for n in range(5)])
+    assert (spool.rows, spool.unstamped, waiting(spool)) == (5, 5, [])
+    spool.close()
+    again = Spool(path, capacity_rows=100, machine_boot="one")
+    assert again.know_time(T0, "ntp", 100) == 5
+    assert [each.event_at for each in again.take(0, 10)] == [T0 + n * 10_000 for n in range(5)]
+    assert {each.clock for each in again.take(0, 10)} == {"ntp"}
+    (late,) = again.put([unstamped(5)]).new
+    assert (late.event_at, late.clock, again.unstamped) == (T0 + 50_000, "ntp", 0)
+    again.close()
+
+
+def test_what_a_kill_left_unstamped_is_stamped_with_the_same_time_when_opened(path: Path) -> None:
+    spool = Spool(path, capacity_rows=100, machine_boot="one")
+    spool.put([unstamped(n) for n in range(5)])
+    with spool._connection:
+        spool._connection.execute("UPDATE gateway_boots SET start_at = ?, source = 'gps'", (T0,))
+    spool.close()
+    again = Spool(path, capacity_rows=100, machine_boot="two")
+    assert [each.event_at for each in again.take(0, 10)] == [T0 + n * 10_000 for n in range(5)]
+    again.close()
+
+
+def test_over_a_restart_of_the_machine_the_uptime_of_the_device_carries_the_time(path: Path) -> None:
+    first = booted(path, "one", ran_s=1)
+    first.put([unstamped(0)])
+    first.know_time(T0, "ntp", 100)
+    first.close()
+    dark = booted(path, "two", ran_s=1030)
+    dark.put([unstamped(n, at_ms=-3_000_000) for n in range(400, 403)])  # its own monotonic time began later
+    dark.close()
+    last = booted(path, "three", ran_s=1)
+    last.know_time(T0 + 10_000_000, "ntp", 100)
+    assert last.place_older(waited=False) == 0  # the device may still speak
+    last.put([unstamped(1100, at_ms=-10_000_000)])
+    assert last.place_older(waited=False) == 3
+    placed = [each for each in last.take(0, 10) if 400 <= each.sequence < 403]
+    assert [each.event_at for each in placed] == [T0 + n * 10_000 for n in range(400, 403)]
+    assert {(each.clock, each.values[0].flag) for each in placed} == {("device", 1)}
+    last.close()
+
+
+def test_without_a_device_that_ran_through_there_are_bounds_and_doubt(path: Path) -> None:
+    first = booted(path, "one", ran_s=100)
+    first.put([unstamped(0)])
+    first.know_time(T0, "ntp", 100)
+    first.close()
+    dark = booted(path, "two", ran_s=30)
+    dark.put([unstamped(n, boot=2) for n in range(3)])
+    dark.close()
+    last = booted(path, "three", ran_s=5)
+    last.know_time(T0 + H, "ntp", 100)
+    assert last.place_older(waited=True) == 3
+    placed = [each for each in last.take(0, 10) if each.boot == 2]
+    assert [each.event_at - placed[0].event_at for each in placed] == [0, 10_000, 20_000]
+    assert placed[0].event_at == (T0 + 100_000 + T0 + H - 30_000) // 2
+    assert {(each.clock, each.values[0].flag) for each in placed} == {("none", 2)}
+    assert placed[0].values[0].note.startswith("time-between:20")
+    last.close()
+
+
+def test_what_was_never_heard_is_written_down_once(spool: Spool) -> None:
+    spool.put([*rows(0, 1, 5), row(3, boot=2)])
+    gaps = {each.boot: each for each in spool.gaps(everyone=True)}
+    assert (gaps[1].holes, gaps[1].ended) == (((2, 4),), True)
+    assert (gaps[2].holes, gaps[2].ended) == (((0, 2),), False)
+    assert sorted(spool.gaps(everyone=False)) == sorted(gaps.values())
+    for _ in range(2):
+        spool.note_never_heard("van", 1, [(2, 4)])
+    assert [loss[:6] for loss in spool.losses()] == [("van", 1, "never-heard", 2, 4, 3)]
+    assert spool.stats().never_heard == 3
 
 
 def test_the_stats_tell_how_full_it_is(spool: Spool) -> None:
@@ -153,7 +317,7 @@ def test_a_failed_transaction_leaves_no_trace(spool: Spool, monkeypatch: pytest.
 
 
 def test_a_sequence_too_old_to_tell_goes_to_quarantine(spool: Spool) -> None:
-    spool.capacity_rows = 10_000
+    spool.room.capacity_rows = 10_000
     spool.put([row(2 * index) for index in range(MAX_INTERVALS + 2)])
     put = spool.put(rows(1))
     assert (put.new, put.repeated) == ([], 0)
@@ -163,7 +327,7 @@ def test_a_sequence_too_old_to_tell_goes_to_quarantine(spool: Spool) -> None:
 def test_old_boots_are_forgotten_only_when_nothing_of_them_waits(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool_module, "MAX_SOURCES", 2)
+    monkeypatch.setattr(spool_sources, "MAX_SOURCES", 2)
     first = Spool(path, capacity_rows=100)
     first.put([row(boot, boot=boot) for boot in range(1, 6)])
     first.confirm([Range("van", boot, 0, 100) for boot in range(2, 6)])

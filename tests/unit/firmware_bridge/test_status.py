@@ -5,9 +5,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from firmware_bridge import status
+from firmware_bridge.drain import Flow
 from firmware_bridge.port_reader import PortCounters, PortReader
-from firmware_bridge.spool import SpoolStats
-from firmware_bridge.status import Flow, port_status, spool_status
+from firmware_bridge.spool_types import SpoolStats
+from firmware_bridge.status import port_status, spool_status
 from links.serial_port import PortHealth
 
 H = 3_600_000
@@ -51,9 +52,9 @@ def test_a_few_rows_say_nothing_about_the_rate() -> None:
 
 
 def test_the_end_of_the_backlog_is_foretold() -> None:
-    assert spool_status(EMPTY, Flow(500, 50.0), 1.0)["caught_up_in_s"] == 10
+    assert spool_status(EMPTY, Flow(500, 50.0, 10), 1.0)["caught_up_in_s"] == 10
     assert spool_status(EMPTY, Flow(500, 0.0), 1.0)["caught_up_in_s"] is None
-    assert spool_status(EMPTY, Flow(0, 0.0), 1.0)["caught_up_in_s"] == 0
+    assert spool_status(EMPTY, Flow(0, 0.0, 0), 1.0)["caught_up_in_s"] == 0
 
 
 def test_a_port_is_open_silent_or_away() -> None:

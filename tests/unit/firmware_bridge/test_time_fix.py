@@ -1,7 +1,7 @@
-"""A time from outside, as it is handed on."""
+"""A fix says who, what, when and how well."""
 
 from firmware_bridge.time_fix import TimeFix
 
 
-def test_it_carries_who_said_what_when_and_how_surely() -> None:
-    assert TimeFix._fields == ("source", "at", "heard_s", "spread_ms")
+def test_a_fix_has_four_parts() -> None:
+    assert TimeFix("gps", at=1000, heard_s=2.5, spread_ms=300) == ("gps", 1000, 2.5, 300)

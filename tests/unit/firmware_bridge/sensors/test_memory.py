@@ -10,7 +10,8 @@ from coldchain.errors import JournalError
 from coldchain.frames import REPEAT_AFTER_S, Ack, Field, Frame
 from firmware_bridge.intake import MAX_WAITING, Arrival, Intake
 from firmware_bridge.sensors.memory import BATCH, Memory
-from firmware_bridge.spool import Put, Spool
+from firmware_bridge.spool import Spool
+from firmware_bridge.spool_types import Put
 from helpers.clock import ManualClock
 from helpers.polling import wait_until
 from links.clock import SystemClock

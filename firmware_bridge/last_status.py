@@ -1,0 +1,50 @@
+"""The last status of the bridge as a file in the data folder, for whoever looks when there is no network.
+
+Written seldom, since a memory card wears; the newest numbers are in the spool itself. Whoever reads it sees
+either the old one or the new one, whole.
+"""
+
+import os
+from pathlib import Path
+
+from links.clock import Clock
+
+FILE = "bridge-status.json"
+EVERY_S = 60.0
+
+
+class LastStatus:
+    """Keeps the file.
+
+    Args:
+        folder: The data folder.
+        clock: Says when to write.
+    """
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.error = ""
+        self._path = folder / FILE
+        self._clock = clock
+        self._from_s = clock.monotonic_s()
+
+    def is_due(self) -> bool:
+        """Return whether ``keep`` would write now."""
+        return self._clock.monotonic_s() >= self._from_s
+
+    def keep(self, status: bytes, *, at_once: bool = False) -> None:
+        """Write a status down, if it is time; a disk that takes nothing is no reason to stop.
+
+        Args:
+            status: The message.
+            at_once: It is the last one.
+        """
+        if not at_once and not self.is_due():
+            return
+        self._from_s = self._clock.monotonic_s() + EVERY_S
+        beside = self._path.with_suffix(".new")
+        try:
+            beside.write_bytes(status)
+            os.replace(beside, self._path)  # noqa: PTH105 - Path.replace says the same
+            self.error = ""
+        except OSError as error:
+            self.error = f"{self._path}: {error.strerror or error}"
