@@ -56,7 +56,7 @@ def coldchain(
 
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
-app.command("bridge")(bridge.bridge)
+app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
 app.command("console")(console.console)
