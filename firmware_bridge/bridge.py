@@ -109,6 +109,7 @@ class Bridge:
             self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
         )
         self.time.on_stamped = self._stamped
+        self.uplink.now = self._now
         self.inbox = Inbox(
             {"stored": self.uplink.on_message, "time": self.time.on_message}, self.session.acknowledge
         )
@@ -163,7 +164,12 @@ class Bridge:
         }
         for report in self.reports:
             parts |= report()
-        return status.online(_version(), self._clock.now(), parts)
+        return status.online(_version(), self._now(), parts)
+
+    def _now(self) -> int:
+        """Return the time that is believed, or what the system clock shows while none is [ms, UTC]."""
+        believed = self.time.now()
+        return self._clock.now() if believed is None else believed
 
     def _look_after(self) -> None:
         """See to the time, to what was never heard, and to how fast the spool drains."""
