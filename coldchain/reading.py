@@ -15,6 +15,7 @@ from coldchain.errors import InputError
 NAME_PATTERN = r"[a-z0-9][a-z0-9_-]{0,62}"
 _NAME = re.compile(NAME_PATTERN)
 _CHANNEL = re.compile(rf"{NAME_PATTERN}/{NAME_PATTERN}")
+TIME_BETWEEN = "time-between:"  # begins the note of a reading whose time is only bounded
 NO_BOOT = 0  # the boot of sources that have no boot id; their sequence is the event time
 
 
@@ -66,6 +67,11 @@ class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     flag: int = 1
     clock: str = Clock.GATEWAY
     note: str = ""
+
+
+def is_untimed(reading: Reading) -> bool:
+    """Return whether a reading's time is only a guess between two bounds, which its note tells."""
+    return reading.clock == Clock.NONE and reading.note.startswith(TIME_BETWEEN)
 
 
 class Position(NamedTuple):

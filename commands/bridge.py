@@ -4,18 +4,24 @@ import logging
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 import typer
 
 from coldchain.errors import SettingsError
+from commands.bridge_alarm import bridge_alarm
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
 
 EVERY_ADDRESS = 247
 _SCAN = "With --scan:"
+app = typer.Typer(invoke_without_command=True)
+app.command("alarm")(bridge_alarm)
 
 
+@app.callback()
 def bridge(
+    context: typer.Context,
     settings: SettingsOption = Path(SETTINGS_FILE),
     scan: Annotated[
         bool,
@@ -55,9 +61,48 @@ def bridge(
                 json=json,
             )
         return
+    context.obj = settings
+    if context.invoked_subcommand is not None:
+        return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with telling_errors():
         _become(open_station(settings))
+
+
+@app.command()
+def status(
+    context: typer.Context, settings: SettingsOption = Path(SETTINGS_FILE), as_json: JsonOption = False
+) -> None:
+    """Tell how the bridge of this machine is: what waits, what is missing, and the last status it wrote."""
+    from commands.bridge_status import print_status, status_of
+
+    with telling_errors():
+        found = status_of(open_station(_chosen(context, settings)).folder)
+        if as_json:
+            print(msgspec.json.encode(found).decode())
+        else:
+            print_status(found)
+
+
+@app.command()
+def losses(
+    context: typer.Context, settings: SettingsOption = Path(SETTINGS_FILE), as_json: JsonOption = False
+) -> None:
+    """List each gap in what devices said, with its cause: thinned, dropped or never heard."""
+    from commands.bridge_status import losses_of, print_losses
+
+    with telling_errors():
+        found = losses_of(open_station(_chosen(context, settings)).folder)
+        if as_json:
+            print(msgspec.json.encode([loss._asdict() for loss in found]).decode())
+        else:
+            print_losses(found)
+
+
+def _chosen(context: typer.Context, settings: Path) -> Path:
+    """Return the settings file given behind the sub-command, or else before it."""
+    given = context.parent.obj if context.parent else None
+    return given if settings == Path(SETTINGS_FILE) and given is not None else settings
 
 
 def _become(station: Station) -> None:

@@ -1,4 +1,4 @@
-"""``coldchain bridge-alarm``: let a person hear and read that buzzer, lamp and modem of a gateway work."""
+"""``coldchain bridge alarm``: let a person hear and read that buzzer, lamp and modem of a gateway work."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

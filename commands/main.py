@@ -8,7 +8,6 @@ import typer
 from commands import (
     backtest,
     bridge,
-    bridge_alarm,
     check,
     console,
     demo,
@@ -59,8 +58,7 @@ def coldchain(
 
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
-app.command("bridge")(bridge.bridge)
-app.command("bridge-alarm")(bridge_alarm.bridge_alarm)
+app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
 app.command("console")(console.console)

@@ -148,6 +148,7 @@ class Bridge:
             self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
         )
         self.time.on_stamped = self._stamped
+        self.uplink.now = self._now
         handlers = {
             "stored": self.uplink.on_message,
             "time": self.time.on_message,
@@ -161,7 +162,9 @@ class Bridge:
         self.reports += [box.report] if box is not None else []
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
-        self.time_takers: list[Callable[[TimeFix], None]] = [self.time.offer]  # of each time that a source hears
+        self.time_takers: list[Callable[[TimeFix], None]] = [
+            self.time.offer
+        ]  # of each time that a source hears
         parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self._new_time)
         self.ports = [make_source(port, parts) for port in settings.ports]
         self.care.watch(self.ports, clock)
@@ -220,7 +223,7 @@ class Bridge:
 
     def status(self) -> bytes:
         """Return the status message, whole, as it would be published now."""
-        return status.online(_version(), self._clock.now(), self._parts())
+        return status.online(_version(), self._now(), self._parts())
 
     def _parts(self) -> dict[str, Any]:
         now_s = self._clock.monotonic_s()
@@ -245,6 +248,11 @@ class Bridge:
         box.rows = lambda: self.spool.rows
         box.on_news = lambda: self._tell(self.care.teller.whole)
         return {"settings": box.on_message}
+
+    def _now(self) -> int:
+        """Return the time that is believed, or what the system clock shows while none is [ms, UTC]."""
+        believed = self.time.now()
+        return self._clock.now() if believed is None else believed
 
     def _look_after(self) -> None:
         """See to the time, to what was never heard, and to how fast the spool drains."""
@@ -319,7 +327,7 @@ class Bridge:
     def _tell(self, what: Callable[[int, float], Told]) -> None:
         """Publish how we are; a spool that cannot be read now is no reason to stop."""
         try:
-            self._publish(what(self._clock.now(), self._clock.monotonic_s()))
+            self._publish(what(self._now(), self._clock.monotonic_s()))
             if self._last_status.is_due():
                 self._last_status.keep(self.status())
         except JournalError as error:

@@ -7,7 +7,7 @@ earlier boot that never knew the time are placed by ``carry_over.py``.
 from collections.abc import Sequence
 
 from coldchain.instants import to_iso
-from coldchain.reading import Clock, Flag
+from coldchain.reading import TIME_BETWEEN, Clock, Flag
 from firmware_bridge.carry_over import (
     Bounds,
     GatewayBoot,
@@ -167,10 +167,10 @@ def _write(connection: Connection, placed: Sequence[Placed]) -> None:
 def note_of(placed: Placed) -> str:
     """Return the bounds of a guess as a note, an interval of ISO 8601; ``..`` where there is no earliest."""
     low = ".." if placed.low is None else to_iso(placed.low)
-    return f"time-between:{low}/{to_iso(placed.high or placed.event_at)}"
+    return f"{TIME_BETWEEN}{low}/{to_iso(placed.high or placed.event_at)}"
 
 
 def _doubted(value: Value, note: str) -> Value:
     if value.flag == Flag.FAIL:
-        return value
+        return Value(value.channel, value.value, value.unit, value.flag, f"{note} {value.note}".strip())
     return Value(value.channel, value.value, value.unit, int(Flag.UNKNOWN), note)

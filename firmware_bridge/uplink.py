@@ -65,6 +65,8 @@ class Uplink:
         topic: Of the readings.
         encode: How packs are written.
         clock: Of this machine.
+
+    ``now`` says what is live: the time that the gateway believes, when its system clock may be wrong.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Uplink:
         self._topic = topic
         self._encode = encode
         self._clock = clock
+        self.now: Callable[[], int] = clock.now
         self._window = Window()
         self._live: deque[SpoolRow] = deque(maxlen=MAX_LIVE)
         self._stored: queue.Queue[tuple[list[Range], int]] = queue.Queue(MAX_STORED)
@@ -97,7 +100,7 @@ class Uplink:
 
     def offer(self, rows: list[SpoolRow]) -> None:
         """Say that rows are new in the spool. Any thread may call it."""
-        live_from = self._clock.now() - LIVE_MS
+        live_from = self.now() - LIVE_MS
         self._live.extend(row for row in rows if row.event_at >= live_from)
         self._kick.set()
 
@@ -213,7 +216,7 @@ class Uplink:
 
     def _leave_stale(self) -> None:
         """Leave to the sweep what has waited so long for a connection that it is live no more."""
-        live_from = self._clock.now() - LIVE_MS
+        live_from = self.now() - LIVE_MS
         while self._live and self._live[0].event_at < live_from:
             self._live.popleft()
 

@@ -19,7 +19,7 @@ from coldchain.judgement.quiet import add_quiet
 from coldchain.judgement.rules import Rules
 from coldchain.judgement.sensor_fault import fault_excursion, known_until
 from coldchain.judgement.state import CLEAR, FaultState, LimitState, Phase, Quiet, State
-from coldchain.reading import Position, Reading, position
+from coldchain.reading import Position, Reading, is_untimed, position
 from coldchain.registry.profile import Limit
 
 ABSENCE = "absence"
@@ -55,6 +55,8 @@ def evaluate(rules: Rules, state: State, reading: Reading, *, now: int) -> Judge
         reading: A reading of this channel, whether it can be believed or not.
         now: Processing time [ms].
     """
+    if is_untimed(reading):
+        return Judged(state)
     here = position(reading)
     last = state.last
     if last is not None and here <= last:

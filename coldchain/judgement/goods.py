@@ -34,7 +34,7 @@ from coldchain.judgement.goods_state import (
 )
 from coldchain.judgement.quality import QUALITY_BEGIN, QualityState, Sample, check, quality_limits
 from coldchain.judgement.trip import Trip, Window, plan_hash, window_at
-from coldchain.reading import Reading
+from coldchain.reading import Reading, is_untimed
 from coldchain.science.lag import lag_ramp, lag_step
 from coldchain.science.timers import TimerState
 
@@ -300,6 +300,8 @@ def _in_order(trip: Trip, readings: Iterable[Reading]) -> list[Reading]:
     """Return the readings that say something of the goods by position, the first of each."""
     unique: dict[GoodsPosition, Reading] = {}
     for reading in readings:
+        if is_untimed(reading):
+            continue  # nobody knows with which goods it was measured, or when
         if tells_of_goods(reading.channel) and window_at(trip, reading.device, reading.event_at):
             unique.setdefault(goods_position(reading), reading)
     return [unique[key] for key in sorted(unique)]

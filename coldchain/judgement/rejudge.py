@@ -15,7 +15,7 @@ from coldchain.judgement.facts import Excursion, Fact
 from coldchain.judgement.quiet import quiet_before
 from coldchain.judgement.rules import Rules
 from coldchain.judgement.state import State
-from coldchain.reading import Position, Reading, position
+from coldchain.reading import Position, Reading, is_untimed, position
 
 History = Callable[[Position | None], Iterable[Reading]]
 """Returns every known reading of the channel behind a position (None: from the first), in any order."""
@@ -147,8 +147,12 @@ def _in_order(readings: Iterable[Reading]) -> list[Reading]:
 
 
 def _by_position(readings: Iterable[Reading]) -> dict[Position, Reading]:
-    """Return the readings, one for each position: the first that came stays, as in the store."""
+    """Return the readings, one for each position: the first that came stays, as in the store.
+
+    One whose time is a guess is left out: it neither fills a gap nor breaks a limit.
+    """
     unique: dict[Position, Reading] = {}
     for reading in readings:
-        unique.setdefault(position(reading), reading)
+        if not is_untimed(reading):
+            unique.setdefault(position(reading), reading)
     return unique

@@ -11,6 +11,7 @@ from coldchain.units import (
     parse_duration_s,
     parse_mass_kg,
     parse_quantity,
+    parse_size_bytes,
     parse_temperature_c,
     parse_temperature_difference_k,
 )
@@ -184,3 +185,11 @@ def test_a_duration_is_written_as_people_say_it(duration_s: float, text: str) ->
 def test_every_quantity_has_a_code_of_its_own() -> None:
     assert len(QUANTITY_OF_CODE) == len(QUANTITIES)
     assert all(quantity.minimum < quantity.maximum for quantity in QUANTITIES.values())
+
+
+def test_a_size_has_a_unit() -> None:
+    assert parse_size_bytes("512 MB") == 512_000_000
+    assert parse_size_bytes("1.5 GiB") == 1_610_612_736
+    for wrong in ("512", "0 MB", "-1 MB", "5 TB", 512):
+        with pytest.raises(UnitError, match="a size such as 512 MB"):
+            parse_size_bytes(wrong)

@@ -200,3 +200,15 @@ def test_before_the_clock_is_set_frames_stay_in_their_devices(port: Port) -> Non
     one = Frame("van", 1, 1, 0, 0, (Field("air", "t", 4.0),))
     assert sort(Arrival(port, 5_000, [one])) == ([], [], [], 1)
     assert sort(Arrival(port, EARLIEST_AT, [one])).unstamped == 0
+
+
+def test_with_a_spool_that_keeps_the_time_frames_are_taken_in_1970_and_nobody_is_told(
+    tmp_path: Path, port: Port
+) -> None:
+    spool = Spool(tmp_path / "dark.sqlite", capacity_rows=10, machine_boot="one")
+    running = Running(spool, group_s=0.0)
+    running.intake.submit(Arrival(port, 5_000, [frame("van", 0)]), running.stop)
+    wait_until(lambda: port.said == [Ack("van", 0xB007, 0)], "the acknowledgement")
+    running.end()
+    assert (running.new, spool.unstamped, running.intake.unstamped) == ([], 1, 0)
+    spool.close()

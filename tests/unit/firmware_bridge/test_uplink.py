@@ -328,3 +328,29 @@ def test_live_rows_that_the_sweep_was_quicker_with_are_not_sent_again(
     uplink.offer(rows)
     uplink.step()
     assert wire.packs == [[0, 1, 2]]
+
+
+def test_rows_that_get_their_time_later_are_sent_then(tmp_path: Path, wire: Wire, clock: HandClock) -> None:
+    spool = Spool(tmp_path / "dark.sqlite", capacity_rows=1000, machine_boot="one")
+    uplink = Uplink(spool, wire, topic="readings", encode=encode_json, clock=clock)
+    spool.put([from_frame(frame("van", n), arrived_at=n * 1000, clock="") for n in range(3)])
+    uplink.step()
+    assert (wire.packs, uplink.backlog()) == ([], 0)
+    spool.know_time(NOW, "ntp", 10)
+    assert uplink.backlog() == 3
+    uplink.look_again()
+    uplink.step()
+    uplink.step()
+    assert wire.packs == [[0, 1, 2]]
+    spool.close()
+
+
+def test_what_is_live_is_told_by_the_time_that_is_believed(
+    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
+) -> None:
+    clock.moved_s = -7 * 86_400.0  # the system clock shows last week
+    uplink.now = lambda: NOW
+    hear(spool, uplink, range(100), age_s=3600)
+    hear(spool, uplink, range(1000, 1003), age_s=0)
+    uplink.step()
+    assert wire.packs[0] == [1000, 1001, 1002]

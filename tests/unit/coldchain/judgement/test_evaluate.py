@@ -13,8 +13,17 @@ from coldchain.judgement.evaluate import (
 )
 from coldchain.judgement.facts import Excursion, Fact, Kind, Withdrawn
 from coldchain.judgement.state import State
-from coldchain.reading import Position
-from helpers.judging import KEY, MINUTE_MS, RULES, TOO_COLD, TOO_WARM, reading_at, rules_of
+from coldchain.reading import TIME_BETWEEN, Clock, Flag, Position
+from helpers.judging import (
+    KEY,
+    MINUTE_MS,
+    RULES,
+    TOO_COLD,
+    TOO_WARM,
+    MemoryWatcher,
+    reading_at,
+    rules_of,
+)
 
 NAN = float("nan")
 WARM_FROM_0 = f"{KEY}|too-warm|0"
@@ -218,3 +227,17 @@ def test_a_limit_without_delays_is_told_with_its_first_reading() -> None:
     rules = rules_of(TOO_COLD)
     facts = evaluate(rules, begin(rules), reading_at(0, 2.0), now=0).facts
     assert [fact.id for fact in facts] == [f"{KEY}|too-cold|0"]
+
+
+def test_a_reading_whose_time_is_a_guess_breaks_no_limit_and_fills_no_gap() -> None:
+    guess = replace(
+        reading_at(20, 30.0, boot=2), flag=Flag.UNKNOWN, clock=Clock.NONE, note=f"{TIME_BETWEEN}../2026"
+    )
+    failed = replace(guess, value=float("nan"), flag=Flag.FAIL, sequence=9)
+    batch = [reading_at(0, 4.0), reading_at(60, 4.0)]
+    with_guesses, without = MemoryWatcher(), MemoryWatcher()
+    with_guesses.take([batch[0], guess, failed, batch[1]], now=60 * MINUTE_MS)
+    without.take(batch, now=60 * MINUTE_MS)
+    assert with_guesses.stands == without.stands
+    assert with_guesses.state == without.state
+    assert evaluate(RULES, begin(RULES), guess, now=0) == (begin(RULES), (), False)

@@ -393,3 +393,9 @@ def test_an_empty_state_begins_with_what_is_known() -> None:
     outcome = judge_goods(goods.trip, GoodsState(), [], history=lambda _: list(goods.history.values()))
     assert outcome.excursions == goods.stands
     assert outcome.state.tally == goods.state.tally
+
+
+def test_a_reading_whose_time_is_a_guess_says_nothing_of_the_goods() -> None:
+    known = [core(5, 4.0), core(15, 4.0)]
+    guess = replace(core(10, 40.0), sequence=99, flag=2, clock="none", note="time-between:../2026")
+    assert judged([known[0], guess, known[1]]).state == judged(known).state
