@@ -46,7 +46,7 @@ events: st.SearchStrategy[Event] = st.one_of(
 lives = st.lists(st.tuples(events, st.integers(1, 20_000)), min_size=3, max_size=25)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(lives)
 def test_whatever_happens_all_that_is_said_is_right_and_what_is_kept_arrives(
     life: list[tuple[Event, int]],
