@@ -25,9 +25,21 @@ VERBS = (
     "shipment",
     "gateway",
     "check",
+    "enrol",
     "calc",
 )
-NO_VERBS = ("locks", "main", "options", "program", "settings", "station", "running")
+NO_VERBS = (
+    "broker",
+    "enrolment",
+    "finding",
+    "locks",
+    "main",
+    "options",
+    "program",
+    "running",
+    "settings",
+    "station",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
