@@ -175,6 +175,7 @@ class Bridge:
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
             "ports": [status.port_status(port, now_s) for port in self.ports],
+            "heard": status.heard(self.ports),
             "repeated": self.intake.repeated,
             "unstamped": self.intake.unstamped,
             "quarantine": self.spool.quarantined(),
@@ -189,6 +190,7 @@ class Bridge:
         if box is None:
             return {}
         box.acknowledge = self.session.acknowledge
+        box.line_error = lambda: self.session.counters.last_error
         box.rows = lambda: self.spool.rows
         box.on_news = lambda: self._tell(self.care.teller.whole)
         return {"settings": box.on_message}

@@ -1,5 +1,6 @@
 """The status message: what a gateway tells of itself, retained, so that who comes later knows too. Pure."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -87,6 +88,16 @@ def port_status(port: PortReader, now_s: float) -> dict[str, Any]:
         "last_frame_at": counters.last_frame_at,
         "failures": counters.failures,
         "error": health.error,
+    }
+
+
+def heard(ports: Iterable[PortReader]) -> dict[str, int]:
+    """Return what was heard on all ports together; short enough to be told often."""
+    found = list(ports)
+    return {
+        "frames": sum(port.counters.frames for port in found),
+        "damaged": sum(port.counters.damaged for port in found),
+        "noise_bytes": sum(port.noise_bytes for port in found),
     }
 
 
