@@ -228,9 +228,11 @@ class Bridge:
     def _parts(self) -> dict[str, Any]:
         now_s = self._clock.monotonic_s()
         flow = self._drain.flow(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
+        ports = [port.status(now_s) for port in self.ports]
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
-            "ports": [port.status(now_s) for port in self.ports],
+            "ports": ports,
+            "heard": status.heard(ports),
             "repeated": self.intake.repeated,
             "unstamped": self.spool.unstamped,
             "quarantine": self.spool.quarantined(),
@@ -245,6 +247,7 @@ class Bridge:
         if box is None:
             return {}
         box.acknowledge = self.session.acknowledge
+        box.line_error = lambda: self.session.counters.last_error
         box.rows = lambda: self.spool.rows
         box.on_news = lambda: self._tell(self.care.teller.whole)
         return {"settings": box.on_message}

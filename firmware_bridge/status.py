@@ -1,5 +1,6 @@
 """The status message: what a gateway tells of itself, retained, so that who comes later knows too. Pure."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -75,6 +76,12 @@ def port_status(port: PortReader, now_s: float) -> dict[str, Any]:
         "failures": counters.failures,
         "error": health.error,
     }
+
+
+def heard(ports: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Return what was heard on all ports together, by what each tells; short enough to be told often."""
+    found = list(ports)
+    return {name: sum(port.get(name, 0) for port in found) for name in ("frames", "damaged", "noise_bytes")}
 
 
 def _measured_per_h(stats: SpoolStats) -> float:

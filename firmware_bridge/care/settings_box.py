@@ -71,6 +71,7 @@ class SettingsBox:
         self.remote = rules.remote
         self.on_news: Callable[[], None] = lambda: None  # told when there is something to tell the server
         self.acknowledge: Callable[[int], bool] = lambda _mid: True
+        self.line_error: Callable[[], str] = lambda: ""  # what went wrong last with the connection
         self.rows: Callable[[], int] = lambda: 0  # frames that wait in the spool
         self.ticket: Ticket | None = None  # of our last whole status
         self._kept = kept
@@ -130,7 +131,9 @@ class SettingsBox:
             _log.info("settings of push %d are proven and in force", self._kept.state.id)
             self.on_news()
         elif self._clock.monotonic_s() >= self._until_s:
-            self._kept.roll_back(f"the server did not answer within {self._trial_s:g} s of the trial")
+            said = self.line_error()
+            why = f"the server did not answer within {self._trial_s:g} s of the trial"
+            self._kept.roll_back(f"{why}; last: {said}" if said else why)
             self.wants_restart.set()
 
     def _take_waiting(self) -> None:

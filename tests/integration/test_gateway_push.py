@@ -171,6 +171,7 @@ def test_a_wrong_broker_is_rolled_back_and_told_and_no_frame_is_lost_or_doubled(
     assert gateway.state() == "trial"
     ended = server.becomes("van-2", "rolled-back")
     assert "the server did not answer within 6 s" in ended.detail
+    assert "mqtt://127.0.0.1:1: cannot connect" in ended.detail
     wait_until(gateway.is_online, "the gateway", PATIENCE_S)
     wait_until(lambda: len(server.journalled("cold-2")) == 70, "every frame", PATIENCE_S)
     stop.set()

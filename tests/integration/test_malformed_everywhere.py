@@ -325,7 +325,7 @@ def noise_told(station: Station) -> int:
     """Return how many bytes outside of lines the gateway last told of."""
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         text = connection.execute(select(gateway_status.c.status)).scalar_one()
-    return sum(port["noise_bytes"] for port in json.loads(text)["ports"])
+    return int(json.loads(text)["heard"]["noise_bytes"])
 
 
 def good_names(streams: Sequence[Stream]) -> Counter[Name]:

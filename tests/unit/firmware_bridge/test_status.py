@@ -8,7 +8,7 @@ from firmware_bridge import status
 from firmware_bridge.drain import Flow
 from firmware_bridge.port_reader import PortCounters, PortReader
 from firmware_bridge.spool_types import SpoolStats
-from firmware_bridge.status import port_status, spool_status
+from firmware_bridge.status import heard, port_status, spool_status
 from links.serial_port import PortHealth
 
 H = 3_600_000
@@ -67,3 +67,8 @@ def test_a_port_tells_what_it_heard() -> None:
     told = port_status(port(open=True, opened=2, heard_s=100.0, error="vanished"), 110.4)
     assert (told["frames"], told["noise_bytes"], told["last_frame_at"]) == (7, 3, 5)
     assert (told["silent_s"], told["opened"], told["error"], told["path"]) == (10, 2, "vanished", "/dev/a")
+
+
+def test_what_all_ports_heard_is_summed() -> None:
+    assert heard([port_status(port(), 0.0), port_status(port(), 0.0), {"kind": "files", "frames": 0}]) == {"frames": 14, "damaged": 0, "noise_bytes": 6}
+    assert heard([]) == {"frames": 0, "damaged": 0, "noise_bytes": 0}
