@@ -188,6 +188,7 @@ class Judge:
             parts.texter.kick()
         elif not alone:
             parts.store.give_back(now)
+            self._decided.clear()  # alone again before the server has the rows: they are ours again
         parts.claims.publish()
 
     def _queue(self, now: int) -> None:

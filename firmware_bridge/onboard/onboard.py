@@ -67,10 +67,6 @@ class _Way:
         return self._ways.session.counters.connects
 
 
-def _keep_all(_names: Iterable[tuple[str, int, int]]) -> None:
-    """Do nothing: the spool thins nothing out by itself."""
-
-
 class Onboard:
     """The alarm of one gateway.
 
@@ -92,7 +88,7 @@ class Onboard:
         ways: Ways,
         *,
         clock: Clock,
-        protect: Protect = _keep_all,
+        protect: Protect,
     ) -> None:
         coop = place.registry.cooperative.id
         self.store = OnboardStore(place.folder / FILE)
