@@ -19,13 +19,12 @@ from coldchain import topics
 from coldchain.errors import BrokerError, JournalError
 from coldchain.registry.registry import Registry
 from coldchain.senml import encode_cbor, encode_json
+from coldchain.stored import merge
 from firmware_bridge import status
 from firmware_bridge.care.care import Care
 from firmware_bridge.care.settings_box import SettingsBox
 from firmware_bridge.care.teller import Told
-from firmware_bridge.drain import Drain
 from firmware_bridge.gateway_time import GatewayTime, boot_of
-from firmware_bridge.holes import HoleWatch
 from firmware_bridge.inbox import Handler, Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.last_status import LastStatus
@@ -35,7 +34,7 @@ from firmware_bridge.sensors.catalogue import make_source
 from firmware_bridge.sensors.face import Parts
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
-from firmware_bridge.time_fix import TimeFix
+from firmware_bridge.upkeep import Upkeep
 from firmware_bridge.uplink import Uplink
 from links.backoff import Backoff
 from links.broker import BrokerAddress, Session, Will
@@ -51,8 +50,6 @@ _HEARD: tuple[topics.Kind, ...] = (
     "stored",
     "time",
 )  # what the server says; each has its handler in the inbox
-_HOLES_EVERY_S = 60.0
-_TAKE_ROWS = 500
 _POLL_S = 0.2  # how quickly a stop is noticed
 _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
@@ -83,7 +80,7 @@ def run_bridge(  # noqa: PLR0913 - all that a bridge is
         JournalError: The spool cannot be used, and no retry will help.
     """
     bridge = Bridge(settings, broker, coop=coop, data_folder=data_folder, clock=SystemClock(), box=box)
-    attach(bridge, settings, registry, data_folder)
+    attach(bridge, settings, registry, data_folder, protect=lambda names: bridge.spool.protect(merge(names)))
     bridge.run(stop)
 
 
@@ -116,7 +113,6 @@ class Bridge:
         self._failures: list[BaseException] = []
         self.pulses = Pulses(Notifier(os.environ, clock), clock)
         self._status_topic = topics.build(coop, settings.gateway, "status")
-        self._drain, self._holes, self._holes_from_s = Drain(), HoleWatch(), 0.0
         self._last_status = LastStatus(data_folder, clock)
         self.care = Care(
             data_folder, clock=clock, version=_version(), parts=self._parts, every_s=settings.status_every
@@ -147,7 +143,6 @@ class Bridge:
         self.time = GatewayTime(
             self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
         )
-        self.time.on_stamped = self._stamped
         self.uplink.now = self._now
         handlers = {
             "stored": self.uplink.on_message,
@@ -155,17 +150,16 @@ class Bridge:
             **self._wired(box),
         }
         self.inbox = Inbox(handlers, self.session.acknowledge)
-        self.takers: list[Callable[[list[SpoolRow]], None]] = [self.uplink.offer]  # of rows that are new
+        self.takers: list[Callable[[list[SpoolRow]], None]] = []  # of rows that are new and have their time
+        self.upkeep = Upkeep(self.spool, self.time, self.uplink, clock)
+        self.upkeep.takers = self.takers
         self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report, self.time.report]
         self.starters: list[Callable[[threading.Event], None]] = []  # begin threads of their own
         self.closers: list[Callable[[], None]] = []  # called when everything else has ended
         self.reports += [box.report] if box is not None else []
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
-        self.time_takers: list[Callable[[TimeFix], None]] = [
-            self.time.offer
-        ]  # of each time that a source hears
-        parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self._new_time)
+        parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self.time.offer)
         self.ports = [make_source(port, parts) for port in settings.ports]
         self.care.watch(self.ports, clock)
         self.session.on_connect = self._connected
@@ -192,7 +186,7 @@ class Bridge:
         next_status_s = self._clock.monotonic_s() + self._settings.status_every
         while not self._is_over() and not self._clock.wait(stop, _POLL_S):
             self.pulses.step()
-            self._look_after()
+            self.upkeep.step()
             if self._clock.monotonic_s() >= next_status_s:
                 next_status_s += self._settings.status_every
                 self._tell(self.care.teller.next)
@@ -227,7 +221,7 @@ class Bridge:
 
     def _parts(self) -> dict[str, Any]:
         now_s = self._clock.monotonic_s()
-        flow = self._drain.flow(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
+        flow = self.upkeep.flow(now_s)
         ports = [port.status(now_s) for port in self.ports]
         parts: dict[str, Any] = {
             "spool": status.spool_status(self.spool.stats(), flow, self._settings.frames_per_h),
@@ -257,42 +251,10 @@ class Bridge:
         believed = self.time.now()
         return self._clock.now() if believed is None else believed
 
-    def _look_after(self) -> None:
-        """See to the time, to what was never heard, and to how fast the spool drains."""
-        now_s = self._clock.monotonic_s()
-        self._drain.look(now_s, self.uplink.counters.confirmed_rows, self.uplink.backlog())
-        try:
-            self.time.step()
-            if now_s >= self._holes_from_s:
-                everyone = not self._holes_from_s
-                self._holes_from_s = now_s + _HOLES_EVERY_S
-                for gaps in self._holes.look(self.spool.gaps(everyone=everyone), now_s):
-                    self.spool.note_never_heard(gaps.device, gaps.boot, gaps.holes)
-                    _log.warning("%s, boot %08X: frames %s were never heard", *gaps[:3])
-        except JournalError as error:
-            if not error.retry:
-                raise
-            _log.warning("%s", error)
-
-    def _stamped(self, after_id: int | None) -> None:
-        """Let what has got its time be sent; what waited in this boot is new to the others who take rows."""
-        self.uplink.look_again()
-        last_id = self.spool.last_id
-        while after_id is not None and len(self.takers) > 1:
-            rows = [row for row in self.spool.take(after_id, _TAKE_ROWS) if row.id <= last_id]
-            if not rows:
-                return
-            after_id = rows[-1].id
-            for take in self.takers[1:]:
-                take(rows)
-
     def _new_rows(self, rows: list[SpoolRow]) -> None:
+        self.uplink.offer(rows)
         for take in self.takers:
             take(rows)
-
-    def _new_time(self, fix: TimeFix) -> None:
-        for take in self.time_takers:
-            take(fix)
 
     def _start(
         self, name: str, work: Callable[[threading.Event], None], halt: threading.Event | None = None

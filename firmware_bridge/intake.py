@@ -79,6 +79,7 @@ class Intake:
         self._clock = clock
         self._warned = (0, 0, 0)
         self._warn_from_s = 0.0
+        self.on_untimed: Callable[[list[SpoolRow]], None] = lambda _rows: None  # new, and without a time yet
         self.listeners: list[Callable[[Arrival], None]] = []  # told of all that is heard, in its own thread
         self._waiting: queue.Queue[_Heard] = queue.Queue(MAX_WAITING)
 
@@ -158,6 +159,8 @@ class Intake:
         self.thinned += put.thinned
         self._warn()
         stamped = [row for row in put.new if row.clock != UNSTAMPED]
+        if len(stamped) < len(put.new):
+            self.on_untimed([row for row in put.new if row.clock == UNSTAMPED])
         if stamped:
             self._on_new(stamped)
 

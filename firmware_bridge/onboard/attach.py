@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,16 @@ if TYPE_CHECKING:
     from firmware_bridge.settings import BridgeSettings
 
 _log = logging.getLogger(__name__)
+Protect = Callable[[Iterable[tuple[str, int, int]]], object]
 
 
 def attach(
-    bridge: Bridge, settings: BridgeSettings, registry: Registry | None, folder: Path
+    bridge: Bridge,
+    settings: BridgeSettings,
+    registry: Registry | None,
+    folder: Path,
+    *,
+    protect: Protect | None = None,
 ) -> Onboard | None:
     """Return the alarm on board that was added to a bridge; None where there is none.
 
@@ -28,6 +35,7 @@ def attach(
         settings: Of the bridge.
         registry: What is judged by.
         folder: Where the alarm keeps its file.
+        protect: Told the names of rows that the spool must not thin out; left out: nobody is.
     """
     if settings.alarm is None or registry is None or not _has_limits(registry):
         return None
@@ -36,7 +44,7 @@ def attach(
     ways = Ways(bridge.spool, bridge.uplink, bridge.session)
     place = Place(registry, settings.gateway, folder)
     try:
-        onboard = Onboard(settings.alarm, place, ways, clock=bridge.clock)
+        onboard = Onboard(settings.alarm, place, ways, clock=bridge.clock, protect=protect or _nobody)
     except JournalError as error:  # readings matter more: they are carried without an alarm
         said = str(error)
         _log.error("no alarm on board: %s", said)
@@ -50,12 +58,17 @@ def attach(
 
     bridge.inbox.handlers["stored"] = stored
     bridge.takers.append(onboard.offer)
+    bridge.intake.on_untimed = onboard.offer_untimed
     bridge.reports.append(onboard.report)
     bridge.uplink.may_send = onboard.may_send
     bridge.uplink.may_add = onboard.coverage.may_add
     bridge.starters.append(onboard.start)
     bridge.closers.append(onboard.close)
     return onboard
+
+
+def _nobody(_names: Iterable[tuple[str, int, int]]) -> None:
+    """Do nothing: the spool thins nothing out."""
 
 
 def _has_limits(registry: Registry) -> bool:

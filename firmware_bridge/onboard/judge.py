@@ -71,7 +71,7 @@ class Judge:
         parts: Parts,
         settings: OnboardSettings,
         clock: Clock,
-        protect: Callable[[Iterable[tuple[str, int, int]]], None],
+        protect: Callable[[Iterable[tuple[str, int, int]]], object],
     ) -> None:
         self.failures = 0
         self.error = ""
@@ -192,6 +192,7 @@ class Judge:
             parts.texter.kick()
         elif not alone:
             parts.store.give_back(now)
+            self._decided.clear()  # alone again before the server has the rows: they are ours again
         parts.claims.publish()
 
     def _queue(self, now: int) -> None:

@@ -110,7 +110,8 @@ class Judging:
             now: Processing time [ms].
         """
         timed = [row for row in rows if row.clock != Clock.NONE]
-        timed = [*self.untimed.stamped_by(timed), *timed]
+        if len(self.untimed):
+            self.untimed.forget(timed)
         self.untimed.keep(row for row in rows if row.clock == Clock.NONE)
         self.row = max([self.row, *(row.id for row in rows)])
         by_channel: dict[str, list[Reading]] = {}

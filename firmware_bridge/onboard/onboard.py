@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coldchain import topics
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.watch_list import WatchList
+from coldchain.reading import Clock as ClockWord
 from coldchain.registry.registry import Registry
 from firmware_bridge.onboard.claims import Claims
 from firmware_bridge.onboard.coverage import Coverage
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 _JOIN_S = 5.0
 _log = logging.getLogger(__name__)
-Protect = Callable[[Iterable[tuple[str, int, int]]], None]
+Protect = Callable[[Iterable[tuple[str, int, int]]], object]
 
 
 class Place(NamedTuple):
@@ -71,10 +73,6 @@ class _Way:
         return self._ways.session.counters.connects
 
 
-def _keep_all(_names: Iterable[tuple[str, int, int]]) -> None:
-    """Do nothing: the spool thins nothing out by itself."""
-
-
 class Onboard:
     """The alarm of one gateway.
 
@@ -96,8 +94,9 @@ class Onboard:
         ways: Ways,
         *,
         clock: Clock,
-        protect: Protect = _keep_all,
+        protect: Protect,
     ) -> None:
+        self._clock = clock
         coop = place.registry.cooperative.id
         self.store = OnboardStore(place.folder / FILE)
         memory = self.store.recall()
@@ -146,6 +145,16 @@ class Onboard:
     def offer(self, rows: list[SpoolRow]) -> None:
         """Say that rows are new in the spool; never waits."""
         self.judge.offer(rows)
+
+    def offer_untimed(self, rows: list[SpoolRow]) -> None:
+        """Say that rows are new whose time is not known yet: they sound by a proposal; never waits.
+
+        Args:
+            rows: Their ``event_at`` is the monotonic time of this machine [ms].
+        """
+        started_at = self._clock.now() - round(self._clock.monotonic_s() * MS_PER_S)
+        untimed = [row._replace(event_at=started_at + row.event_at, clock=ClockWord.NONE) for row in rows]
+        self.judge.offer(untimed)
 
     def may_send(self) -> bool:
         """Return whether readings may go out: the server first hears whom we have told."""

@@ -28,7 +28,7 @@ class OutputSettings(Section):
         baud: Of a relay board [bit/s].
         argv: The program and its arguments; ``on`` or ``off`` is added.
         pulse: Whether it goes on and off every second, and chirps later; else it stays on while the alarm is
-            loud and is off afterwards. Left out: a led pulses, the others do not.
+            loud and is off afterwards. ``auto``: a led does, the others do not.
     """
 
     kind: Literal["led", "relay", "command"]
@@ -36,7 +36,7 @@ class OutputSettings(Section):
     channel: int = Field(default=1, ge=1, le=16)
     baud: int = Field(default=9600, ge=50, le=4_000_000)
     argv: tuple[str, ...] = ()
-    pulse: bool | None = None
+    pulse: Literal["auto", "yes", "no"] = "auto"
 
     @model_validator(mode="after")
     def _has_its_place(self) -> "OutputSettings":
@@ -49,7 +49,7 @@ class OutputSettings(Section):
     @property
     def pulses(self) -> bool:
         """Return whether it goes on and off."""
-        return self.kind == "led" if self.pulse is None else self.pulse
+        return self.kind == "led" if self.pulse == "auto" else self.pulse == "yes"
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from coldchain.errors import ChannelError, JournalError, LinkError
+from coldchain.errors import ChannelError, InputError, JournalError, LinkError
 from coldchain.told import ClaimState
 from firmware_bridge.onboard.store import QUEUED, OnboardStore, Text
 from links.backoff import Backoff
@@ -40,6 +40,7 @@ class Sms(Protocol):
         Raises:
             ChannelError: It was certainly not sent; ``retry`` says whether trying again can help.
             PortError: The modem went away or fell silent: it may have been sent.
+            InputError: The number is none.
         """
 
     def look(self) -> None:
@@ -131,6 +132,9 @@ class Texter:
             else:
                 state = ClaimState.CLAIMED if text.in_doubt else QUEUED
                 self._later(claimed._replace(state=state), str(error))
+        except InputError as error:  # a number that is none must not stand before the others
+            self._tell(str(error))
+            self._settle(claimed, ClaimState.RELEASED, str(error))
         except LinkError as error:
             self._tell(str(error))
             self._later(claimed._replace(in_doubt=1), str(error))

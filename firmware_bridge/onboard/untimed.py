@@ -2,8 +2,8 @@
 
 A gateway that started without a clock keeps rows by the devices' own time (``uptime_ms``). They are judged
 by a proposal, beside everything else, for the noise alone: an excursion id made of a wrong time would match
-nothing on the server. The first row of the same boot that has a trusted time says how the others stand in
-time; from then on they are like any others. Until then they are told apart by (device, boot, sequence).
+nothing on the server. When the time is known, the spool stamps them and they come again like any others; they
+are told apart by (device, boot, sequence).
 """
 
 from collections import deque
@@ -42,22 +42,22 @@ class Untimed:
             self._rows.setdefault((row.device, row.boot), deque(maxlen=KEPT_ROWS)).append(row)
             self._known = None
 
-    def stamped_by(self, timed: Iterable[SpoolRow]) -> list[SpoolRow]:
-        """Return the rows whose time is known now, with it, and forget them.
+    def forget(self, timed: Iterable[SpoolRow]) -> None:
+        """Forget rows that have come again with their time.
 
         Args:
             timed: Rows with a trusted time.
         """
-        stamped: list[SpoolRow] = []
         for row in timed:
-            waiting = self._rows.pop((row.device, row.boot), None)
-            if waiting:
+            waiting = self._rows.get((row.device, row.boot))
+            if not waiting:
+                continue
+            left = deque((each for each in waiting if each.sequence != row.sequence), maxlen=KEPT_ROWS)
+            if len(left) < len(waiting):
+                self._rows[row.device, row.boot] = left
                 self._known = None
-                started_at = row.event_at - row.uptime_ms
-                stamped += [
-                    each._replace(event_at=started_at + each.uptime_ms, clock=row.clock) for each in waiting
-                ]
-        return stamped
+            if not left:
+                del self._rows[row.device, row.boot]
 
     def sounding(self, coop: str, watch_list: WatchList, now: int) -> dict[str, Severity]:
         """Return the severity of each alarm point that stands by these rows alone.

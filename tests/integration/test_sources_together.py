@@ -14,7 +14,6 @@ from coldchain.senml import decode, encode_cbor, encode_json
 from firmware_bridge.bridge import SPOOL_FILE, Bridge
 from firmware_bridge.settings import BridgeSettings
 from firmware_bridge.spool_row import SpoolRow, to_pack
-from firmware_bridge.time_fix import TimeFix
 from helpers.modbus_bus import Bus, air
 from helpers.nmea_log import second
 from helpers.polling import wait_until
@@ -38,11 +37,9 @@ class Gateway:
         self.stop = threading.Event()
         self.seconds = 0
         self.rows: list[SpoolRow] = []
-        self.fixes: list[TimeFix] = []
         clock = SystemClock()
         self.bridge = Bridge(self._settings(), NOBODY, coop="wupo", data_folder=folder, clock=clock)
-        self.bridge.takers = [self.rows.extend]
-        self.bridge.time_takers.append(self.fixes.append)
+        self.bridge.takers.append(self.rows.extend)
         works = (lambda: self.bridge.run(self.stop), lambda: self.device.run(self.stop), self._receiver)
         self.threads = [threading.Thread(target=work) for work in works]
 
@@ -70,6 +67,9 @@ class Gateway:
         found: list[dict[str, Any]] = json.loads(self.bridge.status())["ports"]
         return found
 
+    def time_source(self) -> str:
+        return str(json.loads(self.bridge.status())["time"].get("source", ""))
+
     def end(self) -> None:
         self.stop.set()
         for thread in self.threads:
@@ -90,7 +90,7 @@ def gateway(tmp_path: Path) -> Iterator[Gateway]:
 def test_each_kind_comes_into_the_spool_and_tells_how_it_is(gateway: Gateway) -> None:
     everybody = {"logger", "air-1", "air-2", "gps-1", "box-1"}
     gateway.device.measure(3)
-    wait_until(lambda: gateway.devices() == everybody and gateway.fixes, "all devices and a time")
+    wait_until(lambda: gateway.devices() == everybody and gateway.time_source() == "gps", "all")
     wait_until(lambda: not any(port.get("held") for port in gateway.ports()), "acknowledgements")
     told = gateway.ports()
     assert [port["kind"] for port in told] == ["frames", "modbus", "nmea", "files"]

@@ -70,5 +70,9 @@ def test_a_port_tells_what_it_heard() -> None:
 
 
 def test_what_all_ports_heard_is_summed() -> None:
-    assert heard([port_status(port(), 0.0), port_status(port(), 0.0), {"kind": "files", "frames": 0}]) == {"frames": 14, "damaged": 0, "noise_bytes": 6}
+    assert heard([port_status(port(), 0.0), port_status(port(), 0.0), {"kind": "files", "frames": 0}]) == {
+        "frames": 14,
+        "damaged": 0,
+        "noise_bytes": 6,
+    }
     assert heard([]) == {"frames": 0, "damaged": 0, "noise_bytes": 0}

@@ -354,3 +354,30 @@ def test_what_is_live_is_told_by_the_time_that_is_believed(
     hear(spool, uplink, range(1000, 1003), age_s=0)
     uplink.step()
     assert wire.packs[0] == [1000, 1001, 1002]
+
+
+def test_nothing_goes_out_before_it_may(spool: Spool, uplink: Uplink, wire: Wire) -> None:
+    may = [False]
+    uplink.may_send = lambda: may[0]
+    hear(spool, uplink, range(10), age_s=0)
+    uplink.step()
+    assert wire.packs == []
+    may[0] = True
+    uplink.step()
+    assert wire.packs == [list(range(10))]
+
+
+def test_in_doubt_only_what_is_on_its_way_is_said_again(
+    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
+) -> None:
+    uplink.may_add = lambda: False
+    hear(spool, uplink, range(10), age_s=0)
+    uplink.step()
+    assert wire.packs == [list(range(10))]  # with nothing on its way, one goes: to hear an answer
+    hear(spool, uplink, range(10, 20), age_s=0)
+    clock.moved_s += FIRST_REPEAT_S
+    uplink.step()
+    assert wire.packs == [list(range(10)), list(range(10))]
+    store(uplink, *range(10))
+    uplink.step()
+    assert wire.packs[2] == list(range(10, 20))

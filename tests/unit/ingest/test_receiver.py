@@ -64,6 +64,15 @@ def test_a_status_message_never_waits_with_the_readings(tmp_path: Path) -> None:
     assert "bad-status" in parts.counters.last_event
 
 
+def test_claims_that_cannot_be_understood_are_kept_with_their_reason(tmp_path: Path) -> None:
+    parts = _Parts(tmp_path)
+    parts.receiver.receive(raw(b"rubbish", topic="coldchain/v1/co/gw/alarms"))
+    (taken,) = parts.pending.take(10, 0.0)
+    assert [each.reason for each in taken.rejected] == ["bad-pack"]
+    assert taken.safe == frozenset()
+    assert parts.counters.messages == 0
+
+
 def test_a_full_queue_blocks_then_gives_the_connection_up_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

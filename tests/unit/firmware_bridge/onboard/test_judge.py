@@ -32,8 +32,9 @@ class Spool(list[SpoolRow]):
 
 
 class Way:
-    confirmed, waiting, connects = 0, 1, 0
-    connected = threading.Event()
+    def __init__(self) -> None:
+        self.confirmed, self.waiting, self.connects = 0, 1, 0
+        self.connected = threading.Event()
 
 
 class Deaf:
@@ -60,7 +61,8 @@ class Bench:
         alarm = OnboardSettings.model_validate({"modem": {"path": MODEM.path}, **settings})
         judging = Judging(COOP, WatchList([registry()]), self.store.recall(), NOON)
         self.sounder = Sounder([], Times(60, 60), self.clock)
-        self.coverage = Coverage(Way(), self.clock, alone_after_s=120.0)
+        self.way = Way()
+        self.coverage = Coverage(self.way, self.clock, alone_after_s=120.0)
         claims = Claims(self.store, Deaf(), topic="t", returns=lambda: 0, clock=self.clock)
         texter = Texter(self.store, Nobody(), settings=MODEM, alone=lambda: False, clock=self.clock)
         self.parts = Parts(judging, self.store, self.spool, self.coverage, claims, self.sounder, texter)
@@ -137,6 +139,20 @@ def test_what_the_server_stored_before_the_link_broke_is_not_texted(bench: Bench
         bench.measure(number, 9.0)
     assert bench.coverage.alone
     assert bench.store.counts() == {}
+
+
+def test_alone_again_before_the_server_has_the_rows_they_are_ours_again(bench: Bench) -> None:
+    for number, value in enumerate((7.0, 9.0, 9.0, 9.0, 9.0)):
+        bench.measure(number, value)
+    assert bench.store.counts() == {"queued": 2}
+    way = bench.way
+    way.connects += 1
+    way.connected.set()
+    bench.judge.step()
+    assert bench.store.counts() == {}
+    way.connected.clear()
+    bench.judge.step()
+    assert bench.store.counts() == {"queued": 2}
 
 
 def test_in_company_nothing_is_queued(bench: Bench) -> None:

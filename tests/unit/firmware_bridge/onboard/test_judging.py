@@ -142,6 +142,6 @@ def test_what_has_no_time_sounds_and_gets_its_true_id_later() -> None:
         judge.take([each], MINUTE)
     assert not judge.standing
     assert judge.sounding(MINUTE) == {POINT: "high"}
-    judge.take([row(2, 9)], NOON + 2 * MINUTE)
+    judge.take([row(0, 7), row(1, 9), row(2, 9)], NOON + 2 * MINUTE)  # the spool has stamped them
     assert list(judge.standing) == [f"{POINT}|{NOON + MINUTE}"]
     assert judge.sounding(NOON) == {POINT: "high"}

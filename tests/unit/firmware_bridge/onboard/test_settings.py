@@ -16,7 +16,7 @@ def test_outputs_say_how_they_sound() -> None:
         {
             "outputs": [
                 {"kind": "led", "path": "/sys/class/leds/buzzer/brightness"},
-                {"kind": "relay", "path": "/dev/ttyUSB3", "pulse": True},
+                {"kind": "relay", "path": "/dev/ttyUSB3", "pulse": "yes"},
                 {"kind": "command", "argv": ["/usr/local/bin/siren"]},
             ]
         }

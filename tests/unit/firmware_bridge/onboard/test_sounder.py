@@ -67,12 +67,12 @@ def test_off_at_the_end(stop: threading.Event) -> None:
 
 
 def test_one_that_hangs_or_fails_delays_no_other(stop: threading.Event) -> None:
-    hanging, failing, good = Lamp(hangs_s=1.0), Lamp(failing=2), Lamp()
+    hanging, failing, good = Lamp(hangs_s=4.0), Lamp(failing=2), Lamp()
     sounder = started(stop, hanging, failing, good)
     sounder.stand({"a": "high"})
     began_s = time.monotonic()
     wait_until(lambda: good.switched and good.switched[-1], "the good lamp")
-    assert time.monotonic() - began_s < 0.8
+    assert time.monotonic() - began_s < 3.0
     wait_until(lambda: "lamp 1" in sounder.errors, "the failure to be told")
     wait_until(lambda: failing.switched and failing.switched[-1], "another try", 20)
     wait_until(lambda: not sounder.errors, "no failure any more")

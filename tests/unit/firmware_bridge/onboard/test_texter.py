@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coldchain.errors import ChannelError, LinkError, PortError
+from coldchain.errors import ChannelError, ColdchainError, InputError, PortError
 from firmware_bridge.onboard.settings import ModemSettings
 from firmware_bridge.onboard.store import OnboardStore, Text
 from firmware_bridge.onboard.texter import REPEAT, Texter
@@ -21,7 +21,7 @@ class Radio:
 
     def __init__(self) -> None:
         self.store: OnboardStore | None = None
-        self.answers: list[LinkError] = []
+        self.answers: list[ColdchainError] = []
         self.sent: list[tuple[str, str]] = []
         self.claimed: list[str] = []
         self.looks = 0
@@ -120,6 +120,15 @@ def test_what_can_never_be_sent_is_released(bench: Bench) -> None:
     bench.clock.advance(3_600_000)
     assert not bench.texter.step()
     assert bench.store.counts() == {"released": 1}
+
+
+def test_a_number_that_is_none_does_not_stand_before_the_others(bench: Bench) -> None:
+    bench.queue("ann", "peter")
+    bench.radio.answers = [InputError("phone number", "'x'", "digits")]
+    while bench.texter.step():
+        pass
+    assert len(bench.radio.sent) == 1
+    assert bench.store.counts() == {"released": 1, "sent": 1}
 
 
 def test_no_more_than_so_many_in_an_hour(bench: Bench) -> None:

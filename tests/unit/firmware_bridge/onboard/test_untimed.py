@@ -13,15 +13,13 @@ def row(sequence: int, value: float = 5.0, *, boot: int = 1, at: int = 0, clock:
     return SpoolRow(DEVICE, boot, sequence, at, 1000 * sequence, clock, values, sequence + 1)
 
 
-def test_the_first_trusted_row_of_a_boot_places_the_others() -> None:
+def test_rows_that_come_again_with_their_time_are_forgotten() -> None:
     untimed = Untimed()
     untimed.keep([row(0), row(1), row(5, boot=2)])
     assert (len(untimed), untimed.first_row) == (3, 1)
-    stamped = untimed.stamped_by([row(3, at=1_000_000, clock="gps")])
-    assert [(each.sequence, each.event_at, each.clock) for each in stamped] == [
-        (0, 997_000, "gps"),
-        (1, 998_000, "gps"),
-    ]
+    untimed.forget([row(1, at=1_000_000, clock="gps")])
+    assert (len(untimed), untimed.first_row) == (2, 1)
+    untimed.forget([row(0, at=999_000, clock="gps"), row(7, at=1_007_000, clock="gps")])
     assert (len(untimed), untimed.first_row) == (1, 6)
 
 
@@ -30,7 +28,7 @@ def test_they_sound_until_they_have_a_time() -> None:
     assert untimed.sounding(COOP, WATCH_LIST, 0) == {}
     untimed.keep([row(0, 7.0), row(1, 9.0, at=1000)])
     assert list(untimed.sounding(COOP, WATCH_LIST, 0).values()) == ["high"]
-    untimed.stamped_by([row(2, at=10_000, clock="gateway")])
+    untimed.forget([row(0, at=10_000, clock="gateway"), row(1, at=11_000, clock="gateway")])
     assert untimed.sounding(COOP, WATCH_LIST, 0) == {}
 
 
