@@ -46,10 +46,7 @@ if TYPE_CHECKING:
     from firmware_bridge.settings import BridgeSettings
 
 SPOOL_FILE = "spool.sqlite"
-_HEARD: tuple[topics.Kind, ...] = (
-    "stored",
-    "time",
-)  # what the server says; each has its handler in the inbox
+_HEARD: tuple[topics.Kind, ...] = ("stored", "time")  # of the server; each has its handler in the inbox
 _POLL_S = 0.2  # how quickly a stop is noticed
 _JOIN_S = 10.0
 _log = logging.getLogger(__name__)
@@ -118,45 +115,34 @@ class Bridge:
             data_folder, clock=clock, version=_version(), parts=self._parts, every_s=settings.status_every
         )
         self._box = box
-        heard = _HEARD + (("settings",) if box is not None and box.remote else ())
-        self.spool = Spool(
-            data_folder / SPOOL_FILE,
-            capacity_rows=settings.capacity_rows,
-            max_bytes=settings.spool_max,
-            machine_boot=boot_of(clock),
-            clock=clock,
-        )
+        self.spool = _spool_of(settings, data_folder, clock)
         self.session = Session(
             broker,
             client_id=bridge_session(coop, settings.gateway),
-            subscriptions=[topics.build(coop, settings.gateway, kind) for kind in heard],
+            subscriptions=[topics.build(coop, settings.gateway, kind) for kind in _heard(box)],
             will=Will(self._status_topic, status.offline("lost", self.care.teller.run)),
             clock=clock,
         )
-        self.uplink = Uplink(
-            self.spool,
-            self.session,
-            topic=topics.build(coop, settings.gateway, "readings"),
-            encode=encode_cbor if settings.payload == "cbor" else encode_json,
-            clock=clock,
-        )
+        encode = encode_cbor if settings.payload == "cbor" else encode_json
+        topic = topics.build(coop, settings.gateway, "readings")
+        self.uplink = Uplink(self.spool, self.session, topic=topic, encode=encode, clock=clock)
         self.time = GatewayTime(
             self.spool, clock, has_rtc=settings.has_rtc, acknowledge=self.session.acknowledge
         )
         self.uplink.now = self._now
-        handlers = {
-            "stored": self.uplink.on_message,
-            "time": self.time.on_message,
-            **self._wired(box),
-        }
+        handlers = {"stored": self.uplink.on_message, "time": self.time.on_message, **self._wired(box)}
         self.inbox = Inbox(handlers, self.session.acknowledge)
         self.takers: list[Callable[[list[SpoolRow]], None]] = []  # of rows that are new and have their time
         self.upkeep = Upkeep(self.spool, self.time, self.uplink, clock)
         self.upkeep.takers = self.takers
         self.reports: list[Callable[[], dict[str, Any]]] = [self.care.report, self.time.report]
+        self.reports += [box.report] if box is not None else []
         self.starters: list[Callable[[threading.Event], None]] = []  # begin threads of their own
         self.closers: list[Callable[[], None]] = []  # called when everything else has ended
-        self.reports += [box.report] if box is not None else []
+        self._wire_sources(settings, clock)
+
+    def _wire_sources(self, settings: BridgeSettings, clock: Clock) -> None:
+        """Make what reads, and what writes what was read."""
         self.intake = Intake(self.spool, on_new=self._new_rows, group_s=settings.group_commit, clock=clock)
         self.intake.listeners.append(self.care.inventory.hear)
         parts = Parts(self.intake, clock, self._halt, settings.reopen_after_silence, self.time.offer)
@@ -314,6 +300,21 @@ class Bridge:
             return
         if self._box is not None and told.retain:
             self._box.ticket = ticket
+
+
+def _heard(box: SettingsBox | None) -> tuple[topics.Kind, ...]:
+    """Return the kinds of topic that the server says and this gateway hears."""
+    return (*_HEARD, "settings") if box is not None and box.remote else _HEARD
+
+
+def _spool_of(settings: BridgeSettings, data_folder: Path, clock: Clock) -> Spool:
+    return Spool(
+        data_folder / SPOOL_FILE,
+        capacity_rows=settings.capacity_rows,
+        max_bytes=settings.spool_max,
+        machine_boot=boot_of(clock),
+        clock=clock,
+    )
 
 
 def _version() -> str:
