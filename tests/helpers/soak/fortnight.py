@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative, Device
+from firmware_bridge.spool_ledger import Loss
+from firmware_bridge.spool_reader import SpoolReader
 from helpers.firmware import new_board
 from helpers.soak.gateway import COOP
 from helpers.soak.ledger import Stored, said_in, stored_in
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 GATEWAY = "gw-1"
 INTERVALS_S = {"van-0": 120, "cooler-1": 300}
+SLAVES = (1, 2, 3)
 SETTLED_S = 90.0  # real time after the end for all to arrive
 _WARM_UP_MS = 5 * MS_PER_MINUTE
 
@@ -42,6 +45,7 @@ class Came(NamedTuple):
         frames: What the boards said, each frame once.
         answers: What the slaves of the Modbus line said, by address.
         stored: What is in the store.
+        losses: What the gateway itself knows to be missing.
         kills: How often each program was killed.
         unasked: Programs that ended without having been killed, with their exit codes.
     """
@@ -51,28 +55,28 @@ class Came(NamedTuple):
     frames: Mapping[tuple[str, int, int], Emitted]
     answers: Mapping[int, Sequence[Answer]]
     stored: Stored
+    losses: Sequence[Loss]
     kills: Counter[str]
     unasked: Mapping[str, Sequence[int]]
 
 
-def live(folder: Path, days: float, seed: int, bridge: Mapping[str, object]) -> Came:
+def live(folder: Path, days: float, seed: int) -> Came:
     """Return what came of so many days.
 
     Args:
         folder: For everything.
         days: How long it is.
         seed: Of chance.
-        bridge: More of the table ``[bridge]``.
     """
     start_at = SystemClock().now() - round(days * MS_PER_DAY) - MS_PER_H
     prepare(folder)
     troubles = plan(start_at + _WARM_UP_MS, days, seed)
     boards = [new_board(name, interval_s) for name, interval_s in INTERVALS_S.items()]
-    settings = {"gateway": GATEWAY, "status_every": "10m", "group_commit": "0s", **bridge}
     with (
-        World(folder, start_at, boards, settings) as world,
-        Slaves(folder / "modbus", (1, 2, 3), world.time) as slaves,
+        World(folder, start_at, boards, settings_of(folder)) as world,
+        Slaves(folder / "modbus", SLAVES, world.time) as slaves,
     ):
+        world.is_busy = slaves.is_busy
         world.settle((folder / "gateway" / "spool.sqlite").exists, SETTLED_S)
         run = Run(world, slaves, troubles, seed)
         weather = Weather(boards, seed)
@@ -84,7 +88,19 @@ def live(folder: Path, days: float, seed: int, bridge: Mapping[str, object]) -> 
         unasked = {name: program.unasked for name, program in world.programs.items() if program.unasked}
         for line in world.lines:
             frames |= line.emitted
-    return Came(start_at, troubles, frames, slaves.answers, stored_in(_store(folder)), run.kills, unasked)
+    with closing(SpoolReader(folder / "gateway" / "spool.sqlite")) as spool:
+        losses = spool.losses()
+    stored = stored_in(_store(folder))
+    return Came(start_at, troubles, frames, slaves.answers, stored, losses, run.kills, unasked)
+
+
+def settings_of(folder: Path) -> dict[str, object]:
+    """Return the table ``[bridge]``, but for the ports of the boards."""
+    slaves = [
+        {"device": f"slave-{address}", "address": address, "sample_interval": "5m"} for address in SLAVES
+    ]
+    line = {"kind": "modbus", "path": str(folder / "modbus"), "answer_within": "5s", "slaves": slaves}
+    return {"gateway": GATEWAY, "status_every": "10m", "group_commit": "0s", "ports": [line]}
 
 
 class Weather:
@@ -109,7 +125,7 @@ class Weather:
 
 def prepare(folder: Path) -> None:
     """Make what the server needs to know the gateway and its devices."""
-    devices = (*INTERVALS_S, *(f"slave-{address}" for address in (1, 2, 3)))
+    devices = (*INTERVALS_S, *(f"slave-{address}" for address in SLAVES))
     registry = Registry(
         cooperative=Cooperative(id=COOP, name="Highland"),
         gateways=(GATEWAY,),

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.frames import to_readings
-from coldchain.reading import Reading
+from coldchain.reading import Reading, is_untimed
 from helpers.soak.gateway import COOP
+from helpers.soak.slaves import Answer
 from helpers.soak.troubles import MS_PER_MINUTE, Kind, Trouble
 from helpers.soak.world import Emitted
 from links.readings_sqlite import SqliteReadings
 
 Name = tuple[str, int, int, str]  # device, boot, sequence, channel
 Frames = Mapping[tuple[str, int, int], Emitted]
+_ENDS_BRIDGE = (Kind.POWER_CUT, Kind.CLOCK_1970, Kind.BRIDGE_KILLED)
+_SOON_MS = 2 * MS_PER_MINUTE  # on time that runs some thousand times as fast as life
 _DEAF = (Kind.UNPLUGGED, Kind.POWER_CUT, Kind.CLOCK_1970, Kind.BRIDGE_KILLED, Kind.DISK_FULL)
 
 
@@ -61,12 +64,34 @@ def cause_of(emitted: Emitted, memory_ms: int, troubles: Iterable[Trouble]) -> s
     return str((resets or found)[0].kind) if resets or found else ""
 
 
+def unstored_answers(device: str, answers: Sequence[Answer], stored: Stored) -> list[Answer]:
+    """Return the answers of a Modbus slave that are not in the store; together their values are unique."""
+    found: dict[tuple[int, int], dict[str, float]] = {}
+    for (name, boot, sequence, channel), reading in stored.readings.items():
+        if name == device:
+            found.setdefault((boot, sequence), {})[channel] = round(reading.value, 1)
+    kept = {(each.get("air/temperature"), each.get("air/humidity")) for each in found.values()}
+    return [each for each in answers if (each.temperature_c, each.humidity_pct) not in kept]
+
+
+def is_killed_after(answer: Answer, troubles: Iterable[Trouble]) -> bool:
+    """Return whether the bridge was killed before it can have written an answer down."""
+    full = [each for each in troubles if each.kind is Kind.DISK_FULL]
+    for each in troubles:
+        if each.kind in _ENDS_BRIDGE and each.at >= answer.at - MS_PER_MINUTE:
+            waited_ms = each.at - answer.at
+            is_full = any(one.at <= each.at and one.until_at >= answer.at for one in full)
+            if waited_ms <= _SOON_MS or is_full:
+                return True
+    return False
+
+
 def time_errors_ms(frames: Frames, stored: Stored) -> list[int]:
-    """Return how far each stored reading's time is from the truth [ms], the smallest first."""
+    """Return how wrong the time of each stored reading is that has one [ms], the smallest first."""
     errors = [
         abs(reading.event_at - frames[reading.device, reading.boot, reading.sequence].measured_at)
         for reading in stored.readings.values()
-        if (reading.device, reading.boot, reading.sequence) in frames
+        if (reading.device, reading.boot, reading.sequence) in frames and not is_untimed(reading)
     ]
     return sorted(errors)
 

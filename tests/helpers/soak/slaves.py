@@ -9,6 +9,7 @@ import select
 import threading
 import tty
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from coldchain.crc import modbus_crc
@@ -17,6 +18,7 @@ from helpers.soak.virtual_time import SharedTime
 _REQUEST = 8  # [bytes]
 _STEPS = 400  # temperatures of 0.0 to 39.9 degC; humidity counts how often they went round
 _READ_INPUT = 4
+TAKEN_S = 0.006  # real time in which the bridge takes an answer, also on a busy machine
 
 
 class Answer(NamedTuple):
@@ -42,12 +44,17 @@ class Slaves:
         self.answers: dict[int, list[Answer]] = {address: [] for address in addresses}
         self.unanswered = dict.fromkeys(addresses, 0)
         self._time = time
+        self._asked_s = 0.0
         self._end, port = os.openpty()
         tty.setraw(port)
         path.unlink(missing_ok=True)
         path.symlink_to(os.ttyname(port))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def is_busy(self) -> bool:
+        """Return whether somebody was asked just now, and the answer is perhaps not taken yet."""
+        return monotonic() - self._asked_s < TAKEN_S
 
     def __enter__(self) -> "Slaves":
         self._thread.start()
@@ -65,6 +72,7 @@ class Slaves:
                 held = b""  # a request that stops half way is none
                 continue
             held += os.read(self._end, 4096)
+            self._asked_s = monotonic()
             while len(held) >= _REQUEST:
                 if modbus_crc(held[:_REQUEST]) == 0:
                     self._answer(held[:_REQUEST])

@@ -67,7 +67,7 @@ class SharedTime:
 
 
 class VirtualClock:
-    """A ``links.clock.Clock`` that follows the file.
+    """A ``links.clock.MachineClock`` that follows the file; nobody keeps its wall time by NTP.
 
     Args:
         time: The file.
@@ -77,6 +77,14 @@ class VirtualClock:
     def __init__(self, time: SharedTime, *, is_gateway: bool) -> None:
         self._time = time
         self._is_gateway = is_gateway
+
+    def boot_id(self) -> str:
+        """Return what names this start of the machine."""
+        return self._time.boot if self._is_gateway else ""
+
+    def ntp_spread_ms(self) -> int | None:
+        """Return None: no NTP."""
+        return None
 
     def now(self) -> int:
         """Return the wall time [ms since 1970, UTC]."""

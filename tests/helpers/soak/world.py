@@ -144,6 +144,7 @@ class World:
     ) -> None:
         self.folder = folder
         self.time = SharedTime(folder / "time", start_at)
+        self.is_busy: Callable[[], bool] = lambda: False  # while it is, time stands still
         self.lines = [
             SoakLine(folder / f"line-{each.name}", each, self.time, self._is_bridge_there) for each in devices
         ]
@@ -172,6 +173,8 @@ class World:
     def go_to(self, until_at: int) -> None:
         """Let time pass until an instant [ms since 1970, UTC]."""
         while (now := self.time.at) < until_at:
+            while self.is_busy():
+                real_time.sleep(0.0005)
             step_ms = min(STEP_MS, until_at - now)
             self.time.move_to(now + step_ms)
             for each in self.lines:
