@@ -49,7 +49,7 @@ def bridge(
     if scan:
         with telling_errors():
             from coldchain.units import parse_duration_s
-            from commands.scan import print_scan
+            from commands.bridge_scan import print_scan
             from links.serial_port import Framing
 
             framings = [Framing(each, parity) for each in baud or [9600]]

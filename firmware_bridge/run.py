@@ -65,7 +65,14 @@ def become(job: Job) -> None:
     descriptor = os.memfd_create("bridge-job", 0)  # in memory only: it holds passwords
     os.write(descriptor, msgspec.msgpack.encode(job))
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.execv(sys.executable, [sys.executable, "-m", "firmware_bridge.run", str(descriptor)])  # noqa: S606 - ourselves
+    argv = [
+        sys.executable,
+        "-m",
+        "firmware_bridge.run",
+        str(descriptor),
+        job.local,
+    ]  # the last is for who looks
+    os.execv(sys.executable, argv)  # noqa: S606 - ourselves
 
 
 def main(descriptor: int) -> None:

@@ -142,7 +142,7 @@ class Judge:
                     return
                 rows = self._waiting.popleft()
                 self._waiting_rows -= len(rows)
-            fresh = [row for row in rows if row.id > judging.row]
+            fresh = [row for row in rows if row.id > judging.row or judging.untimed.has(row)]
             if fresh:
                 yield fresh
 

@@ -36,6 +36,11 @@ class Untimed:
         """Return the spool's number of the oldest row that waits; None when none does."""
         return min((rows[0].id for rows in self._rows.values() if rows), default=None)
 
+    def has(self, row: SpoolRow) -> bool:
+        """Return whether a row waits for its time here."""
+        waiting = self._rows.get((row.device, row.boot), ())
+        return any(each.sequence == row.sequence for each in waiting)
+
     def keep(self, rows: Iterable[SpoolRow]) -> None:
         """Keep rows until their time is known."""
         for row in rows:

@@ -49,7 +49,13 @@ def led(folder: Path) -> Path:
 
 @contextmanager
 def gateway(
-    address: BrokerAddress, folder: Path, line: Line, alarm: dict[str, Any], judged_by: Registry | None = None
+    address: BrokerAddress,
+    folder: Path,
+    line: Line,
+    alarm: dict[str, Any],
+    judged_by: Registry | None = None,
+    *,
+    has_time: bool = True,
 ) -> Iterator[tuple[Bridge, Onboard]]:
     """Run a bridge with an alarm on board; everything that it raises is raised here."""
     settings = BridgeSettings.model_validate(
@@ -57,6 +63,7 @@ def gateway(
             "gateway": GATEWAY,
             "ports": [{"path": str(line.path), "frame_every": "1s"}],
             "status_every": "1s",
+            "has_rtc": has_time,
             "alarm": alarm,
         }
     )

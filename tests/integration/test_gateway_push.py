@@ -25,6 +25,7 @@ from links.broker import BrokerAddress
 from links.clock import SystemClock
 from links.journal import Journal
 from links.nats_server import NatsServer
+from links.private_files import write_private
 from links.records import Records
 from links.records_pushed import Pushed
 from links.records_pushed import push as write_push
@@ -91,7 +92,7 @@ class Gateway:
         self.name, self.folder, self._server = name, folder, server
         self.file = folder / "coldchain.toml"
         folder.mkdir()
-        (folder / "password.txt").write_text(server.broker.password)
+        write_private(folder / "password.txt", server.broker.password)
         self.file.write_text(self.text())
         self.line = Line(folder / "port-a")
 

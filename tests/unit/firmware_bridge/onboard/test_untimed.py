@@ -17,6 +17,7 @@ def test_rows_that_come_again_with_their_time_are_forgotten() -> None:
     untimed = Untimed()
     untimed.keep([row(0), row(1), row(5, boot=2)])
     assert (len(untimed), untimed.first_row) == (3, 1)
+    assert [untimed.has(each) for each in (row(1), row(2), row(1, boot=2))] == [True, False, False]
     untimed.forget([row(1, at=1_000_000, clock="gps")])
     assert (len(untimed), untimed.first_row) == (2, 1)
     untimed.forget([row(0, at=999_000, clock="gps"), row(7, at=1_007_000, clock="gps")])

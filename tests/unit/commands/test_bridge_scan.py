@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from commands import scan as scan_verb
+from commands import bridge_scan as scan_verb
 from commands.main import app
 from helpers.modbus_bus import Bus, air
 
