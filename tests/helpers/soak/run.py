@@ -93,10 +93,10 @@ class Run:
         return acts.get(trouble.kind, _nothing)
 
     def _hold(self, name: str) -> None:
-        """Kill a program, and leave it ended while anything holds it."""
+        """Kill a program, and leave it ended while anything holds it: not at all for what is over at once."""
         self._holds[name] += 1
         program = self._world.programs[name]
-        program.rest(True)
+        program.rest(self._holds[name] > 0)
         program.kill()
         self.kills[name] += 1
 
