@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench docs lock clean
+.PHONY: help setup demo test check bench soak docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -26,6 +26,11 @@ check: setup ## lint, format, types, import layers, pairing and sizes; under a m
 
 bench: setup ## measure how fast the parts are on this machine
 	@$(BIN)/python scripts/bench.py
+
+soak: ## live through two weeks of a gateway with the real firmware, in about a quarter of an hour; DAYS=1 SEED=7
+	@sh scripts/setup.sh firmware
+	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
+		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference

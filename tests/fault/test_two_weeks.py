@@ -25,7 +25,7 @@ from helpers.soak.ledger import (
 from helpers.soak.slaves import Answer
 from helpers.soak.troubles import MS_PER_MINUTE
 
-DAYS = float(os.environ.get("COLDCHAIN_SOAK_DAYS", "0.25"))
+DAYS = float(os.environ.get("COLDCHAIN_SOAK_DAYS", "0.2"))
 SEED = int(os.environ.get("COLDCHAIN_SOAK_SEED", "20261128"))
 MEMORY_MS = 180 * MS_PER_MINUTE  # what a board remembers at most: 36 frames of five minutes
 MOST_WRONG_MS = 30_000  # an answer of the server takes some milliseconds, which are seconds on this time
