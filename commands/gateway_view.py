@@ -78,7 +78,7 @@ def to_plain(line: GatewayLine) -> dict[str, Any]:
         "oldest_at": _iso(spool.get("oldest_at")),
         "dropped": spool.get("dropped"),
         "ports": {each.get("path", "?"): each.get("state", "?") for each in line.tables("ports")},
-        "clock": line.part("clock"),
+        "time": line.part("time"),
         "devices": len(line.tables("devices")),
         "worries": list(worries(line)),
     }
@@ -114,11 +114,14 @@ def ports_words(line: GatewayLine) -> str:
 
 
 def clock_words(line: GatewayLine) -> str:
-    """Return where its time comes from, in its own words."""
-    clock = line.part("clock")
-    if isinstance(clock, dict):
-        clock = clock.get("state") or clock.get("source")
-    return _text(clock)
+    """Return whose time it believes, and how wrong that may be."""
+    time = line.part("time")
+    if not isinstance(time, dict):
+        return _NOTHING
+    if not time.get("trusted"):
+        waiting_rows = time.get("unstamped") or 0
+        return f"no time yet, {waiting_rows} frames wait for it" if waiting_rows else "no time yet"
+    return f"{time.get('source')}, within {time.get('spread_ms')} ms"
 
 
 def worries(line: GatewayLine) -> Iterator[str]:
@@ -188,11 +191,8 @@ def _told(line: GatewayLine) -> Iterator[tuple[str, str]]:
             ("power", vitals.get("power")),
         ),
     )
-    signal = line.part("signal")
-    yield (
-        "signal",
-        ", ".join(f"{key} {value}" for key, value in signal.items()) if isinstance(signal, dict) else "",
-    )
+    signal = line.part("alarm", "signal")
+    yield "signal", f"{signal} dBm" if signal is not None else ""
     rows, oldest = waiting(line)
     yield (
         "spool",

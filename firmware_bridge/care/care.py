@@ -1,7 +1,6 @@
 """What a gateway tells of itself beyond its ports and its spool, and when it tells it: the parts, wired.
 
-Not what the ports and the spool say: see ``status.py``. A modem adds its own part to ``Bridge.reports``, as
-``{"signal": {...}}``.
+Not what the ports and the spool say: see ``status.py``. Time, alarm and modem add parts to ``Bridge.reports``.
 """
 
 from collections.abc import Callable, Hashable, Sequence

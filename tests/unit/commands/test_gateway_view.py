@@ -6,6 +6,7 @@ import pytest
 
 from commands.gateway_look import GatewayLine
 from commands.gateway_view import (
+    clock_words,
     duration,
     ports_words,
     print_list,
@@ -29,7 +30,8 @@ STATUS: dict[str, Any] = {
     "program": {"starts": 3, "running_s": 90, "last_end": "killed, without a word"},
     "machine": {"model": "Raspberry Pi 4", "python": "3.11.2"},
     "vitals": {"disk_free_mib": 150, "temperature_c": 84.5, "power": "low", "uptime_s": 90_000},
-    "signal": {"dbm": -71},
+    "alarm": {"signal": -71},
+    "time": {"trusted": True, "source": "server", "spread_ms": 12},
     "errors": ["[odd] error"],
 }
 
@@ -94,9 +96,17 @@ def test_tables_hold_everything(capsys: pytest.CaptureFixture[str], monkeypatch:
         "/dev/b",
         "van-1",
         "5 s ago",
-        "dbm -71",
+        "-71 dBm",
+        "server, within 12 ms",
         "up 1 d",
     ):
         assert words in shown
     print_list([])
     assert "No gateway is registered" in capsys.readouterr().out
+
+
+def test_a_gateway_without_a_time_says_so() -> None:
+    assert clock_words(line({"time": {"trusted": False, "unstamped": 3}})) == (
+        "no time yet, 3 frames wait for it"
+    )
+    assert clock_words(line({"time": {"trusted": False}})) == "no time yet"
