@@ -1,6 +1,6 @@
 """What a gateway tells of itself beyond its ports and its spool, and when it tells it: the parts, wired.
 
-Not what the ports and the spool say: see ``status.py``. Time, alarm and modem add parts to ``Bridge.reports``.
+Not what the ports and the spool say: see ``status.py``. Time and alarm add parts to ``Bridge.reports``.
 """
 
 from collections.abc import Callable, Hashable, Sequence
