@@ -70,7 +70,7 @@ def decode(payload: bytes) -> PushedSettings | None:
                 "settings message", f"version {version}", f"version {VERSION}", "Update this program."
             )
         message = msgspec.json.decode(payload, type=_Message)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise PackError("settings message", str(error), "v, id, at, hash and toml") from None
     found = text_hash(message.toml)
     if found != message.hash:

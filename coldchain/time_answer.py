@@ -52,7 +52,7 @@ def decode(payload: bytes) -> TimeAnswer:
     """
     try:
         answer = _ANSWER.decode(payload)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise PackError("time message", f"{payload[:80]!r} ({error})", _ALLOWED) from None
     if answer.v != VERSION:
         raise PackError("time message", f"version {answer.v}", _ALLOWED)
@@ -63,5 +63,5 @@ def echo_of(status: bytes) -> int | None:
     """Return the echo that a status message asks to have back; None when it does not ask."""
     try:
         return _ASKING.decode(status).time_echo
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None

@@ -10,7 +10,7 @@ from commands.settings import StationSettings
 from commands.station import Station
 
 if TYPE_CHECKING:
-    from firmware_bridge.care.kept_settings import Chosen
+    from firmware_bridge.care.kept_settings import Chosen, KeptSettings
     from firmware_bridge.run import Job
 
 _log = logging.getLogger(__name__)
@@ -18,23 +18,33 @@ _log = logging.getLogger(__name__)
 
 def job_of(local: Station) -> "Job":
     """Return what the bridge is to do, by the settings that are in force."""
-    from firmware_bridge.care.kept_settings import TRIAL, KeptSettings
+    from firmware_bridge.care.kept_settings import KeptSettings
 
     asked = local.settings.bridge
     assert asked is not None  # noqa: S101 - ``bridge`` has looked
     kept = KeptSettings(local.folder, local.file)
     chosen = kept.choose(remote=asked.remote_settings)
-    try:
-        job = _with(local, chosen)
-    except ColdchainError as error:
-        if chosen.source != TRIAL:
-            raise
-        kept.roll_back(str(error))
-        chosen = kept.choose(remote=asked.remote_settings)
-        job = _with(local, chosen)
+    chosen, job = _usable(local, kept, chosen)
     note = f"; {chosen.note}" if chosen.note else ""
     _log.info("settings in force: %s, %s (%s)%s", chosen.source, chosen.file, chosen.hash, note)
     return job
+
+
+def _usable(local: Station, kept: "KeptSettings", chosen: "Chosen") -> "tuple[Chosen, Job]":
+    """Return settings that can be used, and the job: what comes from the server must never lock us out."""
+    from firmware_bridge.care.kept_settings import LOCAL, TRIAL
+
+    while chosen.source != LOCAL:
+        try:
+            return chosen, _with(local, chosen)
+        except ColdchainError as error:
+            if chosen.source == TRIAL:
+                kept.roll_back(str(error))
+                chosen = kept.peek(remote=True)
+            else:  # proven once, and of no use any more: the administrator's file is the way back
+                note = f"settings from the server cannot be used: {error}"
+                chosen = kept.peek(remote=False)._replace(note=note)
+    return chosen, _with(local, chosen)
 
 
 def _with(local: Station, chosen: "Chosen") -> "Job":

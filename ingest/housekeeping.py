@@ -82,7 +82,7 @@ class Housekeeping:
         key = (topic.coop, topic.gateway)
         try:
             text = put_together(self._heard.get(key, ""), message.payload)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return "bad-status"
         if text is not None:
             self._heard[key] = text

@@ -80,7 +80,7 @@ class SettingsPost:
         """Write down what a gateway says became of a push, in the caller's transaction."""
         try:
             said = msgspec.json.decode(status, type=_Status)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return
         told = said.settings
         newest = newest_of(connection, coop, gateway).get(gateway)

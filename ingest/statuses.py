@@ -60,14 +60,14 @@ def _merged(before: msgspec.Raw | None, came: msgspec.Raw) -> msgspec.Raw:
 def _table(part: msgspec.Raw | None) -> Status | None:
     try:
         return None if part is None else _DECODER.decode(part)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 
 def _decode(text: str) -> Status:
     try:
         return _DECODER.decode(text) if text else {}
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return {}
 
 

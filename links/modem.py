@@ -164,6 +164,9 @@ class Modem:
         for start in (b"", ESCAPE + b"\r"):
             self._say(start + b"AT\r")
             if self._answer(self._patience.answer_s) is not None:
+                while self._read():  # a late answer to an earlier command would shift all that follow
+                    pass
+                self._buffer = b""
                 return
         self.resets += 1
         _log.warning("modem %s: no answer: reset", self.path)

@@ -167,7 +167,10 @@ class SettingsBox:
 
     def _is_known(self, pushed: PushedSettings) -> bool:
         state = self._kept.state
-        return (pushed.id, pushed.hash) == (state.id, state.hash) or pushed.at < state.at
+        is_older = (
+            pushed.at < state.at and pushed.id <= state.id
+        )  # a higher number is newer, whatever the clock
+        return (pushed.id, pushed.hash) == (state.id, state.hash) or is_older
 
     def _heed(self, pushed: PushedSettings) -> None:
         if pushed.hash == self._chosen.hash:

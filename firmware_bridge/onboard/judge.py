@@ -85,6 +85,7 @@ class Judge:
         self._behind = True  # what came while nobody was here is in the spool
         self._kick = threading.Event()
         self._unsaved: set[str] = set()
+        self._ended: set[str] = set()  # alarm points at rest that are not written down yet
         self._saved_at = 0
         self._decided: set[str] = set()  # excursions that are queued, or the server's to tell
 
@@ -125,7 +126,7 @@ class Judge:
             self._act(judging.pass_time(now), now)
         finally:
             self._sound(now)
-        if self._unsaved and now - self._saved_at >= SAVE_EVERY_MS:
+        if (self._unsaved or self._ended) and now - self._saved_at >= SAVE_EVERY_MS:
             self._save(now, self._unsaved)
         self._tell(now)
 
@@ -149,14 +150,13 @@ class Judge:
     def _act(self, judged: Judged, now: int) -> None:
         """Keep what matters, and sound before anything is written."""
         self._unsaved |= self._parts.judging.keys if judged.changed else set()
+        self._ended |= set(judged.ended)
         if judged.changed:
             self._sound(now)
         if judged.precious:
             self._protect(judged.precious)
-        if judged.changed:
+        if judged.changed or judged.ended:
             self._save(now, self._unsaved)
-        if judged.ended:
-            self._parts.store.close_points(judged.ended)
 
     def _sound(self, now: int) -> None:
         """Tell the outputs what stands that is urgent enough."""
@@ -179,8 +179,12 @@ class Judge:
         judging = self._parts.judging
         untimed = judging.untimed.first_row
         row = judging.row if untimed is None else min(judging.row, untimed - 1)
-        self._parts.store.remember(judging.blobs(keys), judging.stands(), row)
+        points = {each.point for each in judging.standing.values()}
+        self._parts.store.remember(
+            judging.blobs(keys), judging.stands(), row, points=points, ended=self._ended
+        )
         self._unsaved.clear()
+        self._ended.clear()
         self._saved_at = now
 
     def _tell(self, now: int) -> None:
@@ -205,7 +209,7 @@ class Judge:
         ripe = [
             each
             for id_, each in standing.items()
-            if id_ not in self._decided and not _is_young(each, now, after_ms)
+            if id_ not in self._decided and each.live and not _is_young(each, now, after_ms)
         ]
         ours = ours_to_tell(ripe, severity=settings.severity, waits=self._waits)
         self._decided |= {each.excursion.id for each in ripe} - {each.excursion.id for each in ours}

@@ -41,6 +41,7 @@ _TABLES = (
     _TEXTS,
 )
 QUEUED = "queued"  # nobody has begun to send it: not a claim yet
+GIVEN_BACK = "given back"  # the server was to tell, and then the way was lost again
 
 
 class Text(NamedTuple):
@@ -137,9 +138,28 @@ class OnboardStore:
             (row,) = self._connection.execute("SELECT row FROM cursor").fetchone()
         return Memory(states, [Stands(*each) for each in rows], row)
 
-    def remember(self, states: Mapping[str, bytes], standing: Iterable[Stands], row: int) -> None:
-        """Write changed states, all that stands, and the last spool row judged: one transaction."""
+    def remember(
+        self,
+        states: Mapping[str, bytes],
+        standing: Iterable[Stands],
+        row: int,
+        *,
+        points: Iterable[str],
+        ended: Iterable[str],
+    ) -> None:
+        """Write changed states, all that stands, and the last spool row judged: one transaction.
+
+        Args:
+            states: State blobs by channel key.
+            standing: All that stands.
+            row: The last spool row judged.
+            points: The alarm points at which something stands; what begins at another one next is news.
+            ended: Points that have come to rest since the last time, though something may stand there again.
+        """
         with self._using(), transaction(self._connection):
+            found = self._connection.execute("SELECT DISTINCT point FROM texts WHERE open").fetchall()
+            for point in ({each for (each,) in found} - set(points)) | set(ended):
+                self._connection.execute("UPDATE texts SET open = 0 WHERE point = ?", (point,))
             execute = self._connection.executemany
             execute("INSERT OR REPLACE INTO states VALUES (?, ?)", list(states.items()))
             self._connection.execute("DELETE FROM standing")
@@ -149,8 +169,18 @@ class OnboardStore:
     def queue(self, texts: Sequence[Text]) -> int:
         """Add texts; return how many were new. One still open for a point and a person is enough."""
         added = 0
+        again = (
+            f"UPDATE texts SET state = '{QUEUED}', created_at = ?, due_at = ?, expires_at = ?"  # noqa: S608
+            f" WHERE id = ? AND open AND state = '{ClaimState.RELEASED}' AND error = '{GIVEN_BACK}'"
+        )
         with self._using(), transaction(self._connection):
             for text in texts:
+                values = (text.created_at, text.due_at, text.expires_at, text.id)
+                if self._connection.execute(
+                    again, values
+                ).rowcount:  # the way was lost again before it was told
+                    added += 1
+                    continue
                 known = "SELECT 1 FROM texts WHERE id = ? OR (point = ? AND contact = ? AND open)"
                 if self._connection.execute(known, (text.id, text.point, text.contact)).fetchone():
                     continue
@@ -165,29 +195,24 @@ class OnboardStore:
         found = self._texts(f"{where} ORDER BY created_at, id LIMIT 1", (now,))
         return found[0] if found else None
 
-    def set_state(self, text: Text) -> None:
-        """Write what has become of a text."""
+    def set_state(self, text: Text) -> bool:
+        """Write what has become of a text; return whether it is still there, and not given back meanwhile."""
         columns = "state = ?, at = ?, attempts = ?, in_doubt = ?, due_at = ?, error = ?"
         change = f"UPDATE texts SET {columns} WHERE id = ?"  # noqa: S608 - our own names
         values = (text.state, text.at, text.attempts, text.in_doubt, text.due_at, text.error, text.id)
         with self._using(), transaction(self._connection):
-            self._connection.execute(change, values)
-
-    def close_points(self, points: Iterable[str]) -> None:
-        """Say that alarm points have come to rest: what begins there next is news again."""
-        with self._using(), transaction(self._connection):
-            for point in points:
-                self._connection.execute("UPDATE texts SET open = 0 WHERE point = ?", (point,))
+            return self._connection.execute(change, values).rowcount > 0
 
     def has_open(self, point: str) -> bool:
         """Return whether anybody is being told of an alarm point."""
-        query = "SELECT 1 FROM texts WHERE point = ? AND open LIMIT 1"
+        query = f"SELECT 1 FROM texts WHERE point = ? AND open AND state <> '{ClaimState.RELEASED}' LIMIT 1"  # noqa: S608
         with self._using():
             return self._connection.execute(query, (point,)).fetchone() is not None
 
     def sent_since(self, since: int) -> int:
-        """Return how many texts were begun since an instant [ms]."""
-        query = "SELECT count(*) FROM texts WHERE attempts > 0 AND at >= ?"
+        """Return how many texts went out, or may have, since an instant [ms]; one that did not is no flood."""
+        begun = f"state IN ('{ClaimState.CLAIMED}', '{ClaimState.SENT}')"
+        query = f"SELECT count(*) FROM texts WHERE attempts > 0 AND {begun} AND at >= ?"  # noqa: S608
         with self._using():
             return int(self._connection.execute(query, (since,)).fetchone()[0])
 
@@ -201,7 +226,7 @@ class OnboardStore:
             if self._connection.execute(waiting, (QUEUED, now - KEPT_MS)).fetchone() is None:
                 return 0
         with self._using(), transaction(self._connection):
-            released = "UPDATE texts SET state = ?, at = ? WHERE state = ? AND shown"
+            released = f"UPDATE texts SET state = ?, at = ?, error = '{GIVEN_BACK}' WHERE state = ? AND shown"  # noqa: S608
             self._connection.execute(released, (ClaimState.RELEASED, now, QUEUED))
             gone = self._connection.execute("DELETE FROM texts WHERE state = ?", (QUEUED,)).rowcount
             old = "DELETE FROM texts WHERE confirmed = state AND NOT open AND at < ?"

@@ -122,7 +122,8 @@ class Texter:
 
     def _send(self, text: Text, now: int) -> None:
         claimed = text._replace(state=ClaimState.CLAIMED, at=now, attempts=text.attempts + 1)
-        self._store.set_state(claimed)
+        if not self._store.set_state(claimed):
+            return  # given back meanwhile: the server tells
         try:
             self._modem.send(text.phone, f"{REPEAT if text.in_doubt else ''}{text.body}")
         except ChannelError as error:

@@ -18,6 +18,7 @@ from coldchain.registry.profile import Severity
 from firmware_bridge.spool_row import SpoolRow, to_pack
 
 KEPT_ROWS = 2000  # of one boot; older ones are left to the server
+KEPT_BOOTS = 64  # of all devices; the first to come go first
 
 
 class Untimed:
@@ -46,6 +47,8 @@ class Untimed:
         for row in rows:
             self._rows.setdefault((row.device, row.boot), deque(maxlen=KEPT_ROWS)).append(row)
             self._known = None
+        while len(self._rows) > KEPT_BOOTS:  # a device that starts again and again
+            del self._rows[next(iter(self._rows))]
 
     def forget(self, timed: Iterable[SpoolRow]) -> None:
         """Forget rows that have come again with their time.
@@ -78,17 +81,18 @@ class Untimed:
 
     def _judge_all(self, coop: str, watch_list: WatchList, now: int) -> dict[str, Severity]:
         found: dict[str, Severity] = {}
-        for rows in self._rows.values():
-            states: dict[str, tuple[Watched, State]] = {}
-            for reading in to_pack(list(rows)):
+        states: dict[str, tuple[Watched, State]] = {}  # a device that starts anew goes on with its channels
+        rows = sorted((row for waiting in self._rows.values() for row in waiting), key=lambda row: row.id)
+        for row in rows:
+            for reading in to_pack([row]):
                 self._judge(states, coop, watch_list, reading, now)
-            for watched, state in states.values():
-                severities = {limit.name: limit.severity for limit in watched.rules.limits}
-                found |= {
-                    f"{watched.key}|{each.limit}": severities[each.limit]
-                    for each in open_excursions(watched.rules, state)
-                    if each.kind is Kind.LIMIT
-                }
+        for watched, state in states.values():
+            severities = {limit.name: limit.severity for limit in watched.rules.limits}
+            found |= {
+                f"{watched.key}|{each.limit}": severities[each.limit]
+                for each in open_excursions(watched.rules, state)
+                if each.kind is Kind.LIMIT
+            }
         return found
 
     @staticmethod

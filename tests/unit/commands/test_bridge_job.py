@@ -51,3 +51,15 @@ def test_settings_that_cannot_even_be_read_are_undone_at_once(tmp_path: Path) ->
     job = job_of(station)
     assert (job.chosen[0], unpack(job.settings).status_every) == ("local", 30.0)
     assert KeptSettings(station.folder, station.file).state.state == ROLLED_BACK
+
+
+def test_settings_proven_once_that_a_newer_program_refuses_give_way_to_the_gateways_own(
+    tmp_path: Path,
+) -> None:
+    station = open_station(written(tmp_path))
+    kept = KeptSettings(station.folder, station.file)
+    kept.take(pushed(TEXT.replace("status_every", "no_such_key")))
+    kept.prove()
+    job = job_of(station)
+    assert (job.chosen[0], unpack(job.settings).status_every) == ("local", 30.0)
+    assert "cannot be used" in job.chosen[3]

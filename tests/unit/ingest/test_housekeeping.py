@@ -78,6 +78,7 @@ def test_the_last_status_of_a_gateway_is_written(housekeeping: Housekeeping, rec
         (STATUS, b"[]", "bad-status"),
         (STATUS, b"{", "bad-status"),
         (STATUS, b"\xff", "bad-status"),
+        (STATUS, b'{"a":' + b"[" * 3000 + b"]" * 3000 + b"}", "bad-status"),
         (STATUS, b"{}".ljust(MAX_STATUS_BYTES + 1), "oversize"),
     ],
 )

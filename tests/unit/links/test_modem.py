@@ -94,6 +94,15 @@ def test_a_modem_that_hangs_is_reset_and_sends_again(model: ModemModel) -> None:
     modem.close()
 
 
+def test_an_answer_that_comes_late_does_not_shift_those_that_follow(model: ModemModel) -> None:
+    modem = driver(model)
+    modem.look()
+    model._say("OK")  # to a question that was given up long ago
+    modem.look()
+    assert modem.send(NUMBER, "x") == "1"
+    modem.close()
+
+
 def test_a_port_that_vanishes_and_returns(model: ModemModel) -> None:
     modem = driver(model)
     modem.look()

@@ -36,8 +36,8 @@ def store(tmp_path: Path) -> Iterator[OnboardStore]:
 
 
 def test_it_remembers_states_and_what_stands(store: OnboardStore) -> None:
-    store.remember({"a": b"1", "b": b"2"}, [STANDS], 7)
-    store.remember({"a": b"3"}, [STANDS], 9)
+    store.remember({"a": b"1", "b": b"2"}, [STANDS], 7, points=[POINT], ended=[])
+    store.remember({"a": b"3"}, [STANDS], 9, points=[POINT], ended=[])
     again = OnboardStore(store.path)
     assert again.recall() == ({"a": b"3", "b": b"2"}, [STANDS], 9)
     again.close()
@@ -56,7 +56,7 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path) -> None:
 def test_one_open_text_for_a_point_and_a_person(store: OnboardStore) -> None:
     assert store.queue([text(), text("grace")]) == 2
     assert store.queue([text(started_at=1500)]) == 0  # its start has moved
-    store.close_points([POINT])
+    store.remember({}, [], 1, points=[], ended=[POINT])
     assert store.queue([text(started_at=5000)]) == 1
 
 
@@ -65,7 +65,7 @@ def test_what_is_over_is_not_sent_any_more(store: OnboardStore) -> None:
     assert store.next_text(1999) is None
     assert store.next_text(2000) == text()
     assert store.has_open(POINT)
-    store.close_points([POINT])
+    store.remember({}, [], 1, points=[], ended=[POINT])
     assert store.next_text(2000) is None
     assert not store.has_open(POINT)
 
@@ -102,3 +102,40 @@ def test_texts_in_an_hour_are_counted_from_the_file(store: OnboardStore) -> None
     store.queue([text(), text("grace")])
     store.set_state(text()._replace(state=ClaimState.SENT, at=5000, attempts=1))
     assert (store.sent_since(5000), store.sent_since(5001)) == (1, 0)
+
+
+def test_tries_without_a_network_do_not_use_up_the_hour(store: OnboardStore) -> None:
+    store.queue([text()])
+    store.set_state(text()._replace(state=QUEUED, at=5000, attempts=3))
+    assert store.sent_since(0) == 0
+
+
+def test_what_was_given_back_is_ours_again_when_the_way_is_lost_before_the_server_tells(
+    store: OnboardStore,
+) -> None:
+    store.queue([text()])
+    claimed = text()._replace(state=ClaimState.CLAIMED, at=3000, attempts=1)
+    store.set_state(claimed)
+    store.show(store.claims())
+    store.set_state(claimed._replace(state=QUEUED))
+    store.give_back(4000)
+    assert store.next_text(5000) is None
+    assert not store.has_open(POINT)  # nobody is being told: others of its asset may be
+    assert store.queue([text()]) == 1
+    again = store.next_text(5000)
+    assert again is not None
+    assert again.contact == "peter"
+
+
+def test_a_text_that_was_given_back_meanwhile_is_not_claimed(store: OnboardStore) -> None:
+    store.queue([text()])
+    store.give_back(3000)
+    assert not store.set_state(text()._replace(state=ClaimState.CLAIMED, at=3000, attempts=1))
+
+
+def test_an_end_that_was_not_written_down_does_not_mute_what_begins_next(store: OnboardStore) -> None:
+    store.queue([text()])
+    store.remember(
+        {}, [], 1, points=[], ended=[]
+    )  # killed before: nothing stands, and nobody said that it ended
+    assert store.queue([text(started_at=5000)]) == 1

@@ -1,7 +1,7 @@
 """Rows without a trusted time wait for one, and are told apart by device, boot and sequence."""
 
 from coldchain.judgement.watch_list import WatchList
-from firmware_bridge.onboard.untimed import KEPT_ROWS, Untimed
+from firmware_bridge.onboard.untimed import KEPT_BOOTS, KEPT_ROWS, Untimed
 from firmware_bridge.spool_row import SpoolRow, Value
 from helpers.onboard import COOP, DEVICE, registry
 
@@ -43,3 +43,17 @@ def test_a_device_that_nobody_registered_is_silent() -> None:
     untimed = Untimed()
     untimed.keep([row(0, 9.0)._replace(device="stranger")])
     assert untimed.sounding(COOP, WATCH_LIST, 0) == {}
+
+
+def test_a_device_that_starts_anew_ends_what_it_said_before() -> None:
+    untimed = Untimed()
+    untimed.keep([row(0, 7.0), row(1, 9.0, at=1000)])
+    assert untimed.sounding(COOP, WATCH_LIST, 0)
+    untimed.keep(row(n, 5.0, boot=2, at=60_000 * n)._replace(id=100 + n) for n in range(1, 90))
+    assert untimed.sounding(COOP, WATCH_LIST, 0) == {}
+
+
+def test_boots_of_a_device_that_starts_again_and_again_are_bounded() -> None:
+    untimed = Untimed()
+    untimed.keep(row(0, boot=boot) for boot in range(1, 500))
+    assert len(untimed) == KEPT_BOOTS
