@@ -210,7 +210,7 @@ class OnboardStore:
             return self._connection.execute(query, (point,)).fetchone() is not None
 
     def sent_since(self, since: int) -> int:
-        """Return how many texts went out, or may have, since an instant [ms]; one that did not is no flood."""
+        """Return how many texts went out, or may have, since an instant [ms]; not those that did not."""
         begun = f"state IN ('{ClaimState.CLAIMED}', '{ClaimState.SENT}')"
         query = f"SELECT count(*) FROM texts WHERE attempts > 0 AND {begun} AND at >= ?"  # noqa: S608
         with self._using():
