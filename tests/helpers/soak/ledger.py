@@ -86,6 +86,14 @@ def is_killed_after(answer: Answer, troubles: Iterable[Trouble]) -> bool:
     return False
 
 
+def is_told_off(device: str, answer: Answer, stored: Stored) -> bool:
+    """Return whether the bridge has told at that time that a Modbus device did not answer."""
+    return any(
+        name[0] == device and reading.note == "off" and abs(reading.event_at - answer.at) <= _SOON_MS
+        for name, reading in stored.readings.items()
+    )
+
+
 def time_errors_ms(frames: Frames, stored: Stored) -> list[int]:
     """Return how wrong the time of each stored reading is that has one [ms], the smallest first."""
     errors = [
