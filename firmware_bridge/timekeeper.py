@@ -106,8 +106,10 @@ class TimeKeeper:
         """Return whether a fix takes the place of what is believed; one that only agrees does not."""
         spread_ms = old.spread_at_ms(new.heard_s)
         if new.source == old.source:
-            # The same source again, and elsewhere: it has corrected itself, or monotonic time has drifted.
-            return new.spread_ms < spread_ms / 2 or abs(new.start_at - old.start_at) > spread_ms
+            # Elsewhere than both allow: it has corrected itself, or monotonic time has drifted. A wide fix
+            # that agrees, as of an answer that lay for seconds in a broker, moves nothing.
+            moved_ms = abs(new.start_at - old.start_at)
+            return new.spread_ms < spread_ms / 2 or moved_ms > spread_ms + new.spread_ms
         rank, held = SOURCES.index(new.source), SOURCES.index(old.source)
         if rank < held:
             return new.spread_ms <= max(GOOD_SPREAD_MS, spread_ms)

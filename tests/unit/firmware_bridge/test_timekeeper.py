@@ -44,8 +44,8 @@ def test_a_better_source_gone_for_long_gives_way_to_a_narrower_one() -> None:
 def test_the_same_source_moves_the_time_only_when_it_says_something_else() -> None:
     keeper = TimeKeeper()
     keeper.offer(fix("gps", 1.0, spread_ms=100))
-    assert not keeper.offer(fix("gps", 2.0, spread_ms=100, off_ms=90))
-    assert keeper.offer(fix("gps", 3.0, spread_ms=100, off_ms=150))
+    assert not keeper.offer(fix("gps", 2.0, spread_ms=100, off_ms=190))
+    assert keeper.offer(fix("gps", 3.0, spread_ms=100, off_ms=250))
 
 
 def test_sources_that_disagree_are_told_by_the_worse_one() -> None:
@@ -77,3 +77,12 @@ def test_the_drift_of_monotonic_time_is_measured_over_long() -> None:
     assert keeper.drift_ppm is None
     keeper.offer(fix("gps", 10_000.0, spread_ms=10, off_ms=400))
     assert keeper.drift_ppm == 40.0
+
+
+def test_an_answer_that_lay_for_seconds_in_a_broker_moves_nothing() -> None:
+    keeper = TimeKeeper()
+    keeper.offer(TimeFix("server", 1_790_000_000_000, 100.0, 5))
+    keeper.offer(TimeFix("server", 1_790_000_067_000, 160.0, 7_500))  # 7 s off, within its own bounds
+    assert keeper.at(160_000) == 1_790_000_060_000
+    keeper.offer(TimeFix("server", 1_790_000_110_000, 200.0, 20))  # 10 s off, and sure of it
+    assert keeper.at(200_000) == 1_790_000_110_000
