@@ -179,7 +179,8 @@ class Bridge:
             elif self.session.connected.is_set() and self.time.wants_to_ask():
                 self._tell(self.care.teller.next)
         self._halt.set()
-        self.pulses.stopping()
+        if self._box is None or not self._box.wants_restart.is_set():
+            self.pulses.stopping()  # who starts anew does not stop: systemd would kill it
         for port in self.ports:
             port.say([])
         for worker in workers:

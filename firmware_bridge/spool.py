@@ -29,10 +29,12 @@ from firmware_bridge.spool_sources import Sources
 from firmware_bridge.spool_tables import TABLES, UPGRADES, VERSION
 from firmware_bridge.spool_types import Put, SpoolStats
 from links.clock import Clock, SystemClock
-from links.quarantine import Quarantine, Rejected
+from links.quarantine import MAX_BYTES, MAX_ROWS, Quarantine, Rejected
 from links.sqlite_file import ensure_schema, errors_as, open_sqlite, transaction
 
 MAX_SOURCES = 10_000  # boots that are remembered; the ones silent for longest go first
+_PAGE_BYTES = 4096
+_QUARANTINE_SHARE = 8
 UNSTAMPED = ""  # the ``clock`` of a row that waits for the time
 _SELECT = (
     "SELECT s.device, s.boot, r.sequence, r.event_at, r.uptime_ms, r.clock, r.body, r.id"
@@ -87,7 +89,12 @@ class Spool:
             self.rows, last_id = self._one("SELECT count(*), coalesce(max(id), 0) FROM spooled")
             self.unstamped = spool_stamps.waiting(self._connection)
         self.last_id: int = last_id
-        self._quarantine = Quarantine(self._connection)
+        # Beside the rows in one file: damaged lines must not crowd them out.
+        self._quarantine = Quarantine(
+            self._connection,
+            max_rows=min(MAX_ROWS, max_bytes // _PAGE_BYTES),
+            max_bytes=min(MAX_BYTES, max_bytes // _QUARANTINE_SHARE),
+        )
         self.room = Room(self._connection, path.parent, capacity_rows=capacity_rows, max_bytes=max_bytes)
 
     def put(self, rows: Sequence[SpoolRow], rejected: Sequence[Rejected] = ()) -> Put:
@@ -155,7 +162,7 @@ class Spool:
             with transaction(self._connection):
                 spool_stamps.save(self._connection, known)
             self.gateway_boot = known
-            if not self.unstamped:
+            if not spool_stamps.waiting(self._connection):  # not our own count: it may lag behind a commit
                 return 0
             self._sources.forget()
             stamped = spool_stamps.stamp(self._connection, known)

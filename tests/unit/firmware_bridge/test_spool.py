@@ -343,3 +343,12 @@ def test_a_file_that_is_no_spool_says_so(path: Path) -> None:
     with pytest.raises(JournalError, match=r"spool .*spool\.sqlite.*no SQLite database") as caught:
         Spool(path, capacity_rows=100)
     assert not caught.value.retry
+
+
+def test_damaged_lines_do_not_crowd_out_what_is_good(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "small.sqlite", capacity_rows=10_000, max_bytes=4_000_000)
+    for first in range(0, 12_000, 2000):
+        spool.put([], [Rejected(first + n, "port", "bad-crc", "noise " * 20, b"x" * 40) for n in range(2000)])
+    put = spool.put([from_frame(frame("van", n), arrived_at=n * 1000, clock="ntp") for n in range(200)])
+    assert (len(put.new), put.dropped, spool.rows) == (200, 0, 200)
+    spool.close()
