@@ -59,3 +59,7 @@ def local_text(instant: int, zone: tzinfo) -> str:
     """
     text = to_local(instant, zone)
     return f"{text} UTC" if zone is UTC else text
+
+
+EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")
+"""A clock of a machine that runs this and shows less has not been set."""

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from coldchain import time_answer
 from coldchain.errors import PackError
+from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock as ClockWord
-from firmware_bridge.intake import EARLIEST_AT
 from firmware_bridge.spool import Spool
 from firmware_bridge.time_fix import TimeFix
 from firmware_bridge.timekeeper import MAX_SPREAD_MS, Anchor, TimeKeeper

@@ -15,14 +15,13 @@ from typing import NamedTuple, Protocol
 from coldchain.errors import JournalError
 from coldchain.frame_parser import Event, refusal
 from coldchain.frames import MAX_IN_FLIGHT, Ack, Damaged, Frame
-from coldchain.instants import from_iso
+from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock as ClockWord
 from firmware_bridge.spool import UNSTAMPED, Spool
 from firmware_bridge.spool_row import SpoolRow, from_frame
 from links.clock import Clock
 from links.quarantine import Rejected
 
-EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")  # before this the gateway's clock has not been set
 MAX_WAITING = 500  # arrivals; a port that finds no room waits, and its device repeats
 MAX_BATCH = 2000  # arrivals a transaction
 _IDLE_S = 0.5

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import BrokerError
-from coldchain.instants import MS_PER_S, from_iso, to_iso
+from coldchain.instants import EARLIEST_AT, MS_PER_S, to_iso
 from links.broker_types import BrokerAddress
 from links.private_files import too_open
 
-EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")  # no clock of a machine that runs this shows less and is right
 _S_PER_DAY = 86_400
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python gives no name
 _CLOCK = "Set this machine's clock (timedatectl), or see whether it has a network."

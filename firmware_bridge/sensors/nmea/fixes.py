@@ -7,12 +7,11 @@ only with a valid place, within the 1024 weeks that this program can meet, and w
 
 from typing import NamedTuple
 
-from coldchain.instants import MS_PER_S, from_iso
+from coldchain.instants import EARLIEST_AT, MS_PER_S
 from coldchain.reading import Clock
 from firmware_bridge.time_fix import TimeFix
 from links.nmea import Sentence
 
-EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")
 LATEST_AT = EARLIEST_AT + 1024 * 7 * 86_400_000  # a receiver counts 1024 weeks; IS-GPS-200, 20.3.3.3.1.1
 SPREAD_MS = (
     1000  # a sentence comes up to 1 s after the second that it names: 0.1 s to reckon, the rest to say

@@ -10,7 +10,8 @@ import pytest
 from coldchain.errors import JournalError
 from coldchain.frame_parser import Event, FrameParser
 from coldchain.frames import Ack, Field, Frame, crc16
-from firmware_bridge.intake import EARLIEST_AT, MAX_WAITING, Arrival, Intake, sort
+from coldchain.instants import EARLIEST_AT
+from firmware_bridge.intake import MAX_WAITING, Arrival, Intake, sort
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
 from firmware_bridge.spool_types import Put
