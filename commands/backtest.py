@@ -57,7 +57,6 @@ def backtest(
         from alerts.backtest.run import Backtest, span_of
         from alerts.backtest.score import Ask, score
         from commands.backtest_report import Report, print_json, print_tables
-        from links.readings_sqlite import SqliteReadings
 
         station = open_station(settings)
         registry = _registry(station)
@@ -68,7 +67,7 @@ def backtest(
         from_at, until_at = _instant("--from", from_), _instant("--until", until)
         _check_picture(svg)
         clock = SystemClock()
-        with closing(SqliteReadings(station.readings, reader=True)) as store:
+        with closing(station.open_readings(reader=True)) as store:
             started_s = clock.monotonic_s()
             span = span_of(store, station.coop, from_at, until_at)
             outcome = _run(Backtest(store, sets, span=span, assets=asset or ()))

@@ -18,12 +18,9 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     def work(stop: threading.Event) -> None:
         from console.app import run_console
         from console.gather import Sources
-        from links.readings_sqlite import SqliteReadings
 
         station = open_station(settings)
-        sources = Sources(
-            station.records_url, lambda: SqliteReadings(station.readings, reader=True), station.journal
-        )
+        sources = Sources(station.records_url, lambda: station.open_readings(reader=True), station.journal)
         run_console(
             station.settings.console,
             sources,

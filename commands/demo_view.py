@@ -20,7 +20,6 @@ from fleet_simulator.simulator import Progress as Simulated
 from links.clock import Clock
 from links.journal import STORE_READER, WATCH_READER, Journal
 from links.processes import ProcessEvent
-from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_alarms import cursor_of
 from links.records_feed import FeedTransition, messages_since, transitions_since
@@ -168,7 +167,7 @@ class DemoView:
         return simulated if simulated.now >= self._started_at else None  # else it is of an earlier start
 
     def _stored(self) -> int:
-        with closing(SqliteReadings(self._station.readings, reader=True)) as store:
+        with closing(self._station.open_readings(reader=True)) as store:
             return store.count()
 
     def _newest_message(self) -> int:

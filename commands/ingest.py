@@ -48,7 +48,7 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         station = open_station(settings)
         with sole_program(station.folder, "write"):
             register_readers(station)
-            places = WriterPlaces(station.journal, station.readings)
+            places = WriterPlaces(station.journal, station.open_readings)
             counters = WriterCounters(on_event=_log.info)
             run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 

@@ -15,7 +15,6 @@ from commands.station import Station
 from links.clock import Clock
 from links.journal import WATCH_READER, Journal
 from links.processes import ProcessEvent
-from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_alarms import cursor_of
 
@@ -76,7 +75,7 @@ class Pipe:
         head, before = self._journal.head(), (0, 0)
         progress_s = self._clock.monotonic_s()
         with (
-            closing(SqliteReadings(self._station.readings, reader=True)) as store,
+            closing(self._station.open_readings(reader=True)) as store,
             closing(Records(self._station.records_url)) as records,
         ):
             while not self._stop.is_set():

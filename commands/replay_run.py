@@ -18,7 +18,6 @@ from commands.station import Station
 from ingest.decoders.logger_csv import BadRow, LoggerFile
 from links.clock import Clock
 from links.journal import Journal, Rejected
-from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey, Summary
 from links.records import Records
 from links.records_views import ExcursionRow, excursions_of_asset
@@ -136,7 +135,7 @@ def run_replay(file: LoggerFile, folder: Path, rule: Rule, *, clock: Clock, stop
     ):
         station = make_station(folder, list(named.values()), rule)
         prepare(station, clock)
-        SqliteReadings(station.readings).close()  # so that it is there when nothing is stored
+        station.open_readings().close()  # so that it is there when nothing is stored
         with closing(Journal(station.journal)) as journal:
             refused = _Refused(journal, clock)
             bar.add_task("read", total=None)
@@ -166,7 +165,7 @@ def run_replay(file: LoggerFile, folder: Path, rule: Rule, *, clock: Clock, stop
 def _ask(station: Station, named: dict[str, str]) -> tuple[list[ColumnReport], int]:
     """Return the report of each column, and how many readings are stored."""
     with (
-        closing(SqliteReadings(station.readings, reader=True)) as store,
+        closing(station.open_readings(reader=True)) as store,
         closing(Records(station.records_url)) as records,
     ):
         with records.reading() as connection:

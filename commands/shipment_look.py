@@ -1,6 +1,5 @@
 """What ``coldchain shipment`` shows, read from the records and the readings; both only read."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import RecordsError, StoreError
@@ -13,7 +12,6 @@ from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.reading import Reading
 from coldchain.registry.registry import Registry
 from commands.station import Station
-from links.readings_sqlite import SqliteReadings
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
 from links.records_registry import load_registry
@@ -157,12 +155,12 @@ def open_look(station: Station, now: int) -> Look:
     if records is None or not records.version():
         next_step = "Run the station once: coldchain up."
         raise RecordsError("records", "nothing yet", "a database with shipments", next_step, retry=False)
-    return Look(records, _store(station.readings), station.coop, now)
+    return Look(records, _store(station), station.coop, now)
 
 
-def _store(file: Path) -> ReadingsStore | None:
+def _store(station: Station) -> ReadingsStore | None:
     try:
-        return SqliteReadings(file, reader=True)
+        return station.open_readings(reader=True)
     except StoreError as error:
         if error.retry:  # not there yet
             return None

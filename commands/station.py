@@ -13,6 +13,7 @@ from commands.settings import StationSettings
 from links.broker import BrokerAddress
 from links.gateway_accounts import accounts_in
 from links.product_files import PACKAGED
+from links.readings_store import ReadingsStore
 from links.settings_file import load
 
 SETTINGS_FILE = "coldchain.toml"
@@ -55,6 +56,19 @@ class Station(NamedTuple):
     def readings(self) -> Path:
         """Return the readings store's file."""
         return self.folder / "readings.sqlite"
+
+    def open_readings(self, *, reader: bool = False) -> ReadingsStore:
+        """Return the readings store that the settings choose; whoever opens it closes it.
+
+        Args:
+            reader: Only read; the program that writes it may do so meanwhile.
+
+        Raises:
+            StoreError: It is not there (``retry``), or cannot be opened.
+        """
+        from links.readings_sqlite import SqliteReadings
+
+        return SqliteReadings(self.readings, reader=reader)
 
     @property
     def records_url(self) -> str:

@@ -25,14 +25,13 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from alerts.watcher import WatchLinks
         from commands.locks import sole_program
         from links.journal import Journal
-        from links.readings_sqlite import SqliteReadings
         from links.records import Records
 
         station = open_station(settings)
         with (
             sole_program(station.folder, "watch"),
             closing(Journal(station.journal)) as journal,
-            closing(SqliteReadings(station.readings)) as store,
+            closing(station.open_readings()) as store,
             closing(Records(station.records_url)) as records,
         ):
             records.migrate()

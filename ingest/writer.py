@@ -15,7 +15,6 @@ from ingest.settings import IngestSettings
 from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import STORE_READER, Entry, Journal
-from links.readings_sqlite import SqliteReadings
 from links.readings_store import ReadingsStore
 
 CONSUMER = STORE_READER
@@ -25,10 +24,10 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
 
 
 class WriterPlaces(NamedTuple):
-    """Where the writer finds things: the journal's file and the store's."""
+    """Where the writer finds things: the journal's file, and what opens the store."""
 
     journal: Path
-    readings: Path
+    open_readings: Callable[[], ReadingsStore]
 
 
 class Writer:
@@ -138,7 +137,7 @@ def run_writer(
     """
     journal = Journal(places.journal, clock=clock)
     try:
-        store = SqliteReadings(places.readings)
+        store = places.open_readings()
         try:
             Writer(journal, store, clock=clock, counters=counters or WriterCounters()).run(settings, stop)
         finally:

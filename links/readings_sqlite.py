@@ -188,6 +188,12 @@ class SqliteReadings:
         with self._lock, self._errors():
             return [SeriesKey(*row) for row in self._connection.execute(query, (coop,))]
 
+    def coops(self) -> list[str]:
+        """Return the cooperatives that have readings, sorted."""
+        with self._lock, self._errors():
+            rows = self._connection.execute("SELECT DISTINCT coop FROM series ORDER BY coop")
+            return [coop for (coop,) in rows]
+
     def count(self) -> int:
         """Return the number of readings."""
         return self._state(1)

@@ -126,6 +126,9 @@ class ReadingsStore(Protocol):
     def series(self, coop: str) -> list[SeriesKey]:
         """Return the series of a cooperative, sorted."""
 
+    def coops(self) -> list[str]:
+        """Return the cooperatives that have readings, sorted."""
+
     def count(self) -> int:
         """Return the number of readings."""
 

@@ -148,6 +148,7 @@ class StoreContract:
         assert [one.value for one in store.range(AIR)] == [1.0]
         assert [one.reading.value for one in store.latest("other")] == [2.0]
         assert store.series("coop") == [AIR]
+        assert store.coops() == ["coop", "other"]
         assert store.count() == 2
 
     def test_series_are_sorted(self, store: ReadingsStore) -> None:

@@ -5,6 +5,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +58,9 @@ def station(tmp_path: Path) -> Iterator[_Station]:
     journal = tmp_path / "journal.db"
     with running(Embedded(tmp_path / "broker")) as broker:
         places = ReceiverPlaces(broker.address, journal, url)
-        yield _Station(tmp_path, places, WriterPlaces(journal, tmp_path / "readings.db"))
+        yield _Station(
+            tmp_path, places, WriterPlaces(journal, partial(SqliteReadings, tmp_path / "readings.db"))
+        )
 
 
 def _register(records: Records, devices: tuple[str, ...]) -> None:
@@ -172,7 +175,7 @@ def test_the_good_is_stored_once_the_bad_is_kept_and_stored_says_exactly_that(st
             wait_until(lambda: written.inserted == 5000, "all good readings in the store", 60)
             wait_until(lambda: _said(gateway) == _names(good) | _names(odd), "the stored messages", 30)
             wait_until(lambda: received.pending_readings == 0, "an empty queue")
-    readings = SqliteReadings(station.writer.readings, reader=True)
+    readings = SqliteReadings(station.folder / "readings.db", reader=True)
     assert readings.count() == 5000
     for pack in good:
         device = pack[0].device
@@ -289,7 +292,7 @@ def _all_said_after_repeats(gateway: Listener, packs: list[list[Reading]]) -> bo
 
 
 def _count(station: _Station) -> int:
-    readings = SqliteReadings(station.writer.readings, reader=True)
+    readings = SqliteReadings(station.folder / "readings.db", reader=True)
     count = readings.count()
     readings.close()
     return count

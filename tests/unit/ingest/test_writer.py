@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_store_that_cannot_be_helped_ends_it(
 
 
 def test_the_program_writes_what_comes_while_it_runs(journal: Journal, tmp_path: Path) -> None:
-    places = WriterPlaces(tmp_path / "journal.db", tmp_path / "readings.db")
+    places = WriterPlaces(tmp_path / "journal.db", partial(SqliteReadings, tmp_path / "readings.db"))
     counters, stop = WriterCounters(), threading.Event()
     thread = threading.Thread(
         target=run_writer,
