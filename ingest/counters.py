@@ -14,6 +14,7 @@ class ReceiverCounters:
         statuses: Status messages that came.
         readings: Readings admitted and committed.
         rejected: Refused things by reason, committed to the quarantine; one may hold several readings.
+        noted: Readings admitted although something was odd about them, by what it was.
         commits: Journal transactions.
         journal_retries: Commits that failed and were tried again.
         stored_sent: ``stored`` messages handed to the broker.
@@ -31,6 +32,7 @@ class ReceiverCounters:
     statuses: int = 0
     readings: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
     commits: int = 0
     journal_retries: int = 0
     stored_sent: int = 0

@@ -15,6 +15,7 @@ from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.housekeeping import Housekeeping
+from ingest.known import limits_of
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
 from ingest.take import refused, take
@@ -142,7 +143,13 @@ def run_receiver(
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, clock=clock, counters=counters)
+        housekeeping = Housekeeping(
+            records,
+            poll_s=settings.registry_poll,
+            clock=clock,
+            counters=counters,
+            limits=limits_of(settings),
+        )
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
