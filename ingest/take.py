@@ -13,12 +13,11 @@ from coldchain.reading import Reading
 from ingest.admit import admit
 from ingest.decoders import senml
 from ingest.known import Known
+from ingest.reasons import DECODER_FAILED, RETAINED
 from links.broker import Message
 from links.journal import Entry
 from links.quarantine import Rejected
 
-RETAINED = "retained"
-DECODER_FAILED = "decoder-failed"
 _KEPT_BYTES = 256 * 1024  # of a payload that cannot be decoded; the quarantine is bounded by what it keeps
 
 
@@ -69,7 +68,7 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
         return _refused_whole(message, source, DECODER_FAILED, repr(error)[:500], received_at)
     admitted = admit(topic, readings, known=known, received_at=received_at)
     weight, safe = max(1, len(readings)), _names(readings)
-    return Taken(message.mid, source, admitted.entry, admitted.rejected, safe, weight, admitted.noted)
+    return Taken(message.mid, source, admitted.entry, admitted.rejected, safe, weight, noted=admitted.noted)
 
 
 def refused(message: Message, error: InputError, received_at: int) -> Taken:
