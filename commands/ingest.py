@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -24,11 +25,13 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
+        from links.gateway_accounts import signing_keys
 
         station = open_station(settings)
         with sole_program(station.folder, "receive"):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+            keys = partial(signing_keys, station.folder)
+            places = ReceiverPlaces(station.broker(), station.journal, station.records_url, keys=keys)
             counters = ReceiverCounters(on_event=_log.info)
             run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 

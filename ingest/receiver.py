@@ -14,8 +14,8 @@ from coldchain.errors import InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
-from ingest.housekeeping import Housekeeping
-from ingest.known import limits_of
+from ingest.housekeeping import Housekeeping, Keys
+from ingest.known import rules_of
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
@@ -39,11 +39,13 @@ class ReceiverPlaces(NamedTuple):
         broker: The MQTT broker.
         journal: The journal's file.
         records_url: The records database.
+        keys: Reads with what gateways sign, by (cooperative, gateway).
     """
 
     broker: BrokerAddress
     journal: Path
     records_url: str
+    keys: Keys = dict
 
 
 class Receiver:
@@ -145,8 +147,10 @@ def run_receiver(
     journal: Journal | None = None
     try:
         with_: dict[str, Any] = {"clock": clock, "counters": counters}
-        limits = limits_of(settings)
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
+        rules = rules_of(settings)
+        housekeeping = Housekeeping(
+            records, poll_s=settings.registry_poll, rules=rules, keys=places.keys, **with_
+        )
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)

@@ -14,6 +14,7 @@ from ingest.admit import admit
 from ingest.decoders import senml
 from ingest.known import Known
 from ingest.reasons import DECODER_FAILED, RETAINED
+from ingest.signed import distrusted
 from links.broker import Message
 from links.journal import Entry
 from links.quarantine import Rejected
@@ -60,6 +61,8 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
         came = "a retained message, a copy from an unknown time"
         detail = f"{message.topic}: got {came}; allowed: readings that are not retained"
         return _refused_whole(message, source, RETAINED, detail, received_at)
+    if (refusal := distrusted(source, message.topic, message.payload, known)) is not None:
+        return _refused_whole(message, source, refusal.reason, refusal.detail, received_at)
     try:
         readings = senml.decode(message.payload, received_at=received_at)
     except InputError as error:

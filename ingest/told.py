@@ -13,6 +13,7 @@ from coldchain.errors import BrokerError, InputError, RecordsError
 from coldchain.told import Claim, ClaimState
 from ingest.counters import ReceiverCounters
 from ingest.known import Known
+from ingest.signed import distrusted
 from links.backoff import Backoff
 from links.broker import Message
 from links.clock import Clock
@@ -77,6 +78,9 @@ class ToldKeeper:
             raise InputError(
                 message.topic, "claims of an unknown gateway", "a registered one", reason="unknown-gateway"
             )
+        if (refusal := distrusted(source, message.topic, message.payload, known)) is not None:
+            came = refusal.detail.partition(": got ")[2]
+            raise InputError(message.topic, came, "", reason=refusal.reason)
         claims = told.decode(message.payload)
         strange = [each.id for each in claims if not each.point.startswith(f"{topic.coop}/")]
         if strange:

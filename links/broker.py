@@ -24,6 +24,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
+from coldchain.signature import SIGNED, sign
 from links.backoff import Backoff
 from links.broker_tls import closed_because, context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
@@ -126,6 +127,8 @@ class Session:
             BrokerError: There is no connection, or too many messages wait for their acknowledgement already.
         """
         came = ""
+        if self.address.signing_key and topic.endswith(SIGNED):
+            payload = sign(topic, payload, self.address.signing_key)
         if self._online:
             info = self._client.publish(topic, payload, qos=1, retain=retain)
             if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:

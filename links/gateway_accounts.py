@@ -31,6 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         by: How it shows who it is.
         secret: For the embedded broker the password, which that must know; for others a salted hash of it;
             empty with a certificate.
+        signing_key: With what it signs what it says; empty: enrolled before there were keys.
     """
 
     coop: str
@@ -38,6 +39,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: int
     by: Literal["password", "certificate"] = "password"
     secret: str = ""
+    signing_key: str = ""
 
     @property
     def username(self) -> str:
@@ -77,10 +79,22 @@ def accounts_in(folder: Path) -> list[Account]:
         found = msgspec.json.decode(path.read_bytes(), type=list[Account])
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        came, next_step = error.strerror or str(error), "Correct whose it is, and who may read it."
+        raise RegistryError(str(path), came, "a file that can be read", next_step) from None
     except msgspec.MsgspecError as error:
         next_step = "Put the backup there, or move it aside and enrol the gateways anew."
         raise RegistryError(str(path), str(error), "what enrolment wrote", next_step) from None
     return sorted(found, key=lambda each: (each.coop, each.gateway))
+
+
+def signing_keys(folder: Path) -> dict[tuple[str, str], str]:
+    """Return with what gateways sign what they say, by (cooperative, gateway); without a key: left out.
+
+    Raises:
+        RegistryError: The file is damaged, or not to be read.
+    """
+    return {(each.coop, each.gateway): each.signing_key for each in accounts_in(folder) if each.signing_key}
 
 
 @contextmanager
