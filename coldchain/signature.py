@@ -62,6 +62,14 @@ def check(topic: str, payload: bytes, key: str) -> Seal:
     return Seal.GOOD if hmac.compare_digest(said, _mac(topic, body, key)) else Seal.WRONG
 
 
+def bare(payload: bytes) -> bytes:
+    """Return a signed JSON message without its signature, which is quicker to decode; all else as it is."""
+    body, said = _split(payload)
+    if not said or payload[0] in _CBOR_ARRAYS:
+        return payload
+    return body + payload[-1:]
+
+
 def _mac(topic: str, body: bytes, key: str) -> bytes:
     return hmac.digest(key.encode(), topic.encode() + b"\0" + body, "sha256")[:_BYTES]
 

@@ -114,12 +114,11 @@ class Receiver:
     def _receive_told(self, message: Message, received_at: int) -> None:
         """Take claims; what cannot be understood is kept, and what finds no room comes again."""
         try:
-            has_room = self._told.offer(message, known=self._housekeeping.known, received_at=received_at)
+            self._told.offer(message, known=self._housekeeping.known, received_at=received_at)
         except InputError as error:
             self._counters.say(f"{message.topic[:200]}: {error}")
-            has_room = self._pending.put(refused(message, error, received_at), MAX_BLOCK_S)
-        if not has_room:
-            self._session.drop("too many claims of gateways wait to be written")
+            if not self._pending.put(refused(message, error, received_at), MAX_BLOCK_S):
+                self._session.drop("too much waits to be written")
 
 
 def run_receiver(
