@@ -23,13 +23,13 @@ from coldchain.judgement.alarms import Transition
 from coldchain.judgement.watch_list import WatchList
 from links.backoff import Backoff
 from links.clock import Clock
-from links.journal import WATCH_READER, Entry, Journal
+from links.journal import WATCH_READERS, Entry, Journal
 from links.readings_store import ReadingsStore
 from links.records import Records
-from links.records_alarms import cursor_of, due_keys, forget_deadlines, move_cursor, still_open
+from links.records_alarms import due_keys, forget_deadlines, judged_up_to, move_cursor, still_open
 from links.records_registry import load_registries, revision_of
 
-CONSUMER = WATCH_READER
+CONSUMERS = tuple(WATCH_READERS.values())
 BATCH_ENTRIES = 500
 IDLE_S = 0.05
 RELOAD_EVERY_MS = 5_000
@@ -90,7 +90,8 @@ class Watcher:
         self._timed_at = 0
         self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
         self._judging.armed_at = self._wall_at
-        self._journal.register(CONSUMER)
+        for consumer in CONSUMERS:
+            self._journal.register(consumer)
 
     @property
     def unjudged(self) -> int:
@@ -173,7 +174,7 @@ class Watcher:
     def _write(self, position: int, work: _Work, now: int) -> list[Transition]:
         after = position if work.last is None else work.last
         with self._records.transaction() as connection:
-            if not move_cursor(connection, CONSUMER, before=position, after=after):
+            if not all(move_cursor(connection, each, before=position, after=after) for each in CONSUMERS):
                 came = "another watcher at work on the same records"
                 next_step = "Stop one of the two; what the other wrote is taken up."
                 raise RecordsError("watcher", came, "one watcher", next_step, retry=True)
@@ -198,13 +199,14 @@ class Watcher:
         """Return the journal position up to which everything is judged."""
         if self._position is None:
             with self._records.reading() as connection:
-                self._position = cursor_of(connection, CONSUMER)
+                self._position = judged_up_to(connection)
         return self._position
 
     def _settle(self, position: int) -> None:
         """Let the journal forget what is judged."""
         if position > self._settled:
-            self._journal.advance(CONSUMER, position)
+            for consumer in CONSUMERS:
+                self._journal.advance(consumer, position)
             self._settled = position
 
     def _due(self, now: int) -> list[str]:
