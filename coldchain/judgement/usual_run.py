@@ -29,17 +29,35 @@ def pass_usual(
         begin_at: Where the run begins in it; the answer is the same when there is none.
         now: Processing time [ms].
     """
-    last, known = state.last, state.quality
-    if last is None or known.taken_at is None or not _is_calm(state):
+    if state.last is None or state.quality.taken_at is None or not _is_calm(state):
         return state, begin_at
-    (low, high, floor), limits = rules.usual, rules.quality
-    finest, leap, pinned = limits.finest, limits.leap, limits.pinned
-    absence_ms, at, quiet = rules.absence_after_ms, last.event_at, state.quiet
+    end_at, known, quiet = _run(rules, state, trace, begin_at)
+    if end_at == begin_at:
+        return state, begin_at
+    after = State(
+        limits=state.limits,
+        last=Position(known.taken_at or 0, known.boot, known.sequence),
+        heard_at=now,
+        quiet=quiet,
+        rules=state.rules,
+        rules_since=state.rules_since,
+        quality=known,
+        fault=state.fault,
+    )
+    return after, end_at
+
+
+def _run(
+    rules: Rules, state: State, trace: Sequence[Reading], begin_at: int
+) -> tuple[int, QualityState, tuple[Quiet, ...]]:
+    """Return where the run ended, and what is then remembered; long, for each call would be seen."""
+    (low, high, floor), limits, known = rules.usual, rules.quality, state.quality
+    finest, leap, pinned, absence_ms = limits.finest, limits.leap, limits.pinned, rules.absence_after_ms
+    quiet, at = state.quiet, state.last.event_at if state.last else 0
     quiet_at = quiet[-1].position.event_at + SPACING_MS if quiet else at
-    boot, sequence, value = known.boot, known.sequence, known.value
-    run, longest, moves, step, leapt = known.run, known.longest, known.moves, known.step, known.leapt
-    index = begin_at
-    for index in range(begin_at, len(trace)):
+    boot, sequence, value, run, longest = known.boot, known.sequence, known.value, known.run, known.longest
+    moves, step, leapt, end_at = known.moves, known.step, known.leapt, len(trace)
+    for index in range(begin_at, end_at):
         reading = trace[index]
         new, new_at, new_sequence = reading.value, reading.event_at, reading.sequence
         if (
@@ -49,15 +67,18 @@ def pass_usual(
             or reading.clock == _NONE
             or (new_sequence < sequence and reading.boot == boot)
         ):
+            end_at = index
             break
         if new == value:
             long = run >= STUCK_RUN and (new >= pinned or _seems_stuck(run, longest, (moves, step), finest))
             if long or (not new and run + 1 >= ZERO_RUN):
+                end_at = index
                 break
             run += 1
         else:
             moved = abs(new - value)
             if moved > floor:
+                end_at = index
                 break
             longest = max(longest, run)
             step = moved if moved < step or not moves else step
@@ -66,25 +87,8 @@ def pass_usual(
         boot, sequence, value, at = reading.boot, new_sequence, new, new_at
         if at >= quiet_at:
             quality = QualityState(boot, sequence, at, value, None, run, longest, moves, step, leapt)
-            quiet = add_quiet(quiet, Quiet(Position(at, boot, sequence), quality))
-            quiet_at = at + SPACING_MS
-    else:
-        index = len(trace)
-    if index == begin_at:
-        return state, begin_at
-    quality = QualityState(boot, sequence, at, value, None, run, longest, moves, step, leapt)
-    here = Position(at, boot, sequence)
-    after = State(
-        limits=state.limits,
-        last=here,
-        heard_at=now,
-        quiet=quiet,
-        rules=state.rules,
-        rules_since=state.rules_since,
-        quality=quality,
-        fault=state.fault,
-    )
-    return after, index
+            quiet, quiet_at = add_quiet(quiet, Quiet(Position(at, boot, sequence), quality)), at + SPACING_MS
+    return end_at, QualityState(boot, sequence, at, value, None, run, longest, moves, step, leapt), quiet
 
 
 def _is_calm(state: State) -> bool:
