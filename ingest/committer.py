@@ -77,7 +77,7 @@ class Committer:
         rejected = [refused for taken in batch for refused in taken.rejected]
         if not self._append(entries, rejected, stop):
             return False
-        self._session.acknowledge_all([taken.mid for taken in batch])
+        self._counters.acknowledged += self._session.acknowledge_all([taken.mid for taken in batch])
         self._counters.commits += 1
         self._counters.readings += sum(len(entry.readings) for entry in entries)
         self._counters.rejected.update(refused.reason for refused in rejected)

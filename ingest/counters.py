@@ -15,6 +15,7 @@ class ReceiverCounters:
         readings: Readings admitted and committed.
         rejected: Refused things by reason, committed to the quarantine; one may hold several readings.
         commits: Journal transactions.
+        acknowledged: Readings messages that were committed and then acknowledged.
         journal_retries: Commits that failed and were tried again.
         stored_sent: ``stored`` messages handed to the broker.
         stored_unsent: ``stored`` messages that could not be; the gateways will send again.
@@ -32,6 +33,7 @@ class ReceiverCounters:
     readings: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     commits: int = 0
+    acknowledged: int = 0
     journal_retries: int = 0
     stored_sent: int = 0
     stored_unsent: int = 0
