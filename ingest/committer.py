@@ -81,6 +81,9 @@ class Committer:
         self._counters.commits += 1
         self._counters.readings += sum(len(entry.readings) for entry in entries)
         self._counters.rejected.update(refused.reason for refused in rejected)
+        for taken in batch:
+            if taken.noted:
+                self._counters.noted.update(taken.noted)
         self._say_stored(batch)
         return True
 
