@@ -22,6 +22,7 @@ from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
 from links.quarantine import TAKEN, Quarantine, Rejected
 from links.sqlite_file import errors_as, open_tables, transaction
+from links.sqlite_rows import insert_rows
 
 __all__ = ["Entry", "Journal", "Move", "Rejected"]
 
@@ -233,7 +234,7 @@ class Journal:
 
     def _append(self, blobs: Sequence[bytes], rejected: Sequence[Rejected]) -> int:
         head = self._one("SELECT head FROM state")
-        self._connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(blobs, head + 1))
+        insert_rows(self._connection, "entries", list(enumerate(blobs, head + 1)))
         self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
         self._quarantine.add(rejected)
         return int(head) + len(blobs)
