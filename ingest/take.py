@@ -78,7 +78,14 @@ def refused(message: Message, error: InputError, received_at: int) -> Taken:
 
 def _names(readings: Sequence[Reading]) -> frozenset[tuple[str, int, int]]:
     """Return what a gateway calls these readings: it sends all channels of a sequence together."""
-    return frozenset([(reading.device, reading.boot, reading.sequence) for reading in readings])
+    names = []
+    sequence = boot = -1
+    device = ""
+    for reading in readings:
+        if reading.sequence != sequence or reading.boot != boot or reading.device != device:
+            device, boot, sequence = reading.device, reading.boot, reading.sequence
+            names.append((device, boot, sequence))
+    return frozenset(names)
 
 
 def _refused_whole(

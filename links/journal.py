@@ -26,6 +26,7 @@ from links.clock import Clock, SystemClock
 from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import TAKEN, Quarantine, Rejected
 from links.sqlite_file import errors_as, open_tables, transaction
+from links.sqlite_rows import insert_rows
 
 __all__ = ["Entry", "Journal", "Move", "Rejected"]
 
@@ -258,8 +259,8 @@ class Journal:
     def _append(self, rows: Sequence[tuple[bytes, int]], rejected: Sequence[Rejected]) -> int:
         """Write rows and refused things, inside the caller's transaction; return the last position."""
         head = self._one("SELECT head FROM state")
-        numbered = ((position, *row) for position, row in enumerate(rows, head + 1))
-        self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", numbered)
+        numbered = [(position, *row) for position, row in enumerate(rows, head + 1)]
+        insert_rows(self._connection, "entries", numbered)
         self._connection.execute("UPDATE state SET head = ?", (head + len(rows),))
         self._quarantine.add(rejected)
         return head + len(rows)
