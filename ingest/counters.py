@@ -14,7 +14,10 @@ class ReceiverCounters:
         statuses: Status messages that came.
         readings: Readings admitted and committed.
         rejected: Refused things by reason, committed to the quarantine; one may hold several readings.
+        readmitted: Readings that waited in the quarantine for somebody to register what they name.
+        noted: Readings admitted although something was odd about them, by what it was.
         commits: Journal transactions.
+        acknowledged: Readings messages that were committed and then acknowledged.
         journal_retries: Commits that failed and were tried again.
         stored_sent: ``stored`` messages handed to the broker.
         stored_unsent: ``stored`` messages that could not be; the gateways will send again.
@@ -31,7 +34,10 @@ class ReceiverCounters:
     statuses: int = 0
     readings: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    readmitted: int = 0
+    noted: Counter[str] = field(default_factory=Counter)
     commits: int = 0
+    acknowledged: int = 0
     journal_retries: int = 0
     stored_sent: int = 0
     stored_unsent: int = 0

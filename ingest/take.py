@@ -13,12 +13,11 @@ from coldchain.reading import Reading
 from ingest.admit import admit
 from ingest.decoders import senml
 from ingest.known import Known
+from ingest.reasons import DECODER_FAILED, RETAINED
 from links.broker import Message
 from links.journal import Entry
 from links.quarantine import Rejected
 
-RETAINED = "retained"
-DECODER_FAILED = "decoder-failed"
 _KEPT_BYTES = 256 * 1024  # of a payload that cannot be decoded; the quarantine is bounded by what it keeps
 
 
@@ -32,6 +31,7 @@ class Taken(NamedTuple):
         rejected: For the quarantine.
         safe: (device, boot, sequence) that may be called stored once this is committed.
         weight: How many readings it counts for in batches and bounds; at least 1.
+        noted: What was odd about readings of the entry, to be counted.
     """
 
     mid: int
@@ -40,6 +40,7 @@ class Taken(NamedTuple):
     rejected: Sequence[Rejected]
     safe: frozenset[tuple[str, int, int]]
     weight: int
+    noted: Sequence[str] = ()
 
 
 def take(message: Message, *, known: Known, received_at: int) -> Taken:
@@ -66,9 +67,8 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
     except Exception as error:  # noqa: BLE001 - a decoder's defect must not stop everything behind this message
         return _refused_whole(message, source, DECODER_FAILED, repr(error)[:500], received_at)
     admitted = admit(topic, readings, known=known, received_at=received_at)
-    return Taken(
-        message.mid, source, admitted.entry, admitted.rejected, _names(readings), max(1, len(readings))
-    )
+    weight, safe = max(1, len(readings)), _names(readings)
+    return Taken(message.mid, source, admitted.entry, admitted.rejected, safe, weight, noted=admitted.noted)
 
 
 def refused(message: Message, error: InputError, received_at: int) -> Taken:

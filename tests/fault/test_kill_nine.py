@@ -43,7 +43,7 @@ from links.records_alarms import judged_up_to
 from links.records_registry import load_registry, save_registry
 from links.records_tables import excursions, outbox, transitions
 
-ROUNDS = int(os.environ.get("COLDCHAIN_KILL_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("COLDCHAIN_KILL_ROUNDS", "12"))
 KILLED = ("bridge", "receive", "write", "watch", "broker")
 DEVICES = 8
 COOP = "highland"
