@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak docs lock clean
+.PHONY: help setup demo test check bench soak hostile docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -31,6 +31,10 @@ soak: ## live through two weeks of a gateway with the real firmware, in about a 
 	@sh scripts/setup.sh firmware
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
+
+hostile: setup ## a thousand hostile payloads beside a million good readings, in some minutes; READINGS=20000 PAYLOADS=315
+	@COLDCHAIN_HOSTILE_READINGS=$(or $(READINGS),1000000) COLDCHAIN_HOSTILE_PAYLOADS=$(or $(PAYLOADS),1000) \
+		$(BIN)/python -m pytest -q tests/fault/test_hostile.py
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference
