@@ -1,4 +1,4 @@
-"""What another maker's devices and probes are called here. Not the registry: whether we know them is asked later.
+"""What devices and probes of other makers are called here. Not the registry: admission asks who is known.
 
 A name that the settings map is ours at once. Any other becomes one by rule: lower case, and ``-`` in place of
 what a name of ours may not hold. So a device can be registered under the name that it has already.
@@ -26,8 +26,8 @@ class Names:
 
     Args:
         devices: Ours, by foreign name.
-        channels: A probe of ours, or a whole channel, by foreign probe (``DS18B20-1``) or by foreign probe and
-            quantity (``DS18B20-1/temperature``).
+        channels: A probe of ours, or a whole channel, by foreign probe (``DS18B20-1``), or by foreign probe
+            and quantity (``DS18B20-1/temperature``).
         probe: What a probe is called when its device names none.
     """
 
@@ -60,7 +60,7 @@ class Names:
         """Return ``<probe>/<quantity>`` of ours.
 
         Args:
-            probe: What its maker calls it; empty when the device has but one. A door without a name is ``door``.
+            probe: What its maker calls it; empty when the device has but one. A nameless door is ``door``.
             quantity: One of ``coldchain.units.QUANTITIES``.
         """
         key = (probe, quantity)
