@@ -1,7 +1,7 @@
-"""What every decoder of JSON needs: the payload as a table, numbers, and readings made of them. Not a decoder.
+"""What decoders of JSON share: the payload as a table, numbers, and readings made of them. Not a decoder.
 
-Foreign JSON is taken strictly: what could be meant in two ways (a key that stands there twice, text in place of
-a number, NaN) is an error and not a guess.
+Foreign JSON is taken strictly: what could be meant in two ways (a key that stands there twice, text in place
+of a number, NaN) is an error and not a guess.
 """
 
 import json
@@ -15,38 +15,58 @@ from coldchain.errors import PackError
 from coldchain.instants import EARLIEST_AT
 from coldchain.reading import NO_BOOT, Clock, Flag, Reading
 from coldchain.sensors.outcome import Reason
-from coldchain.units import ABSOLUTE_ZERO_C
+from coldchain.units import ABSOLUTE_ZERO_C, QUANTITIES
 from ingest.decoders.face import Came
 
 MAX_PAYLOAD_BYTES = 64 * 1024  # devices say some 100 bytes; the largest known, an uplink of ChirpStack, 4 KB
 _DECIMALS = 6  # 39.2 degF must be 4, not 4.000000000000001
 _SHOWN = 80
-# What firmware of others puts where it has no temperature [degC]; a value that may be true is left to judgement
-_NO_TEMPERATURE = {-127.0: Reason.OFF, 127.94: Reason.LOW_POWER, 127.9375: Reason.LOW_POWER}
+_END_AT = 253_402_300_800_000  # the year 10000, of which ISO 8601 and Python have no text
+# What firmware of others says where it has no temperature [degC]; what may be true is left to judgement
+_NO_TEMPERATURE: dict[float, Reason] = {
+    -127.0: Reason.OFF,
+    127.94: Reason.LOW_POWER,
+    127.9375: Reason.LOW_POWER,
+}
 
 Table = dict[str, Any]
 
 
 class When(NamedTuple):
-    """When something was measured [ms since 1970, UTC], and whose clock says so (a ``Clock``)."""
+    """When something was measured, as far as can be known.
+
+    Args:
+        event_at: [ms since 1970, UTC].
+        clock: Whose clock says so, a ``Clock``.
+        received_at: When the server had it [ms since 1970, UTC].
+    """
 
     event_at: int
     clock: str
+    received_at: int
 
 
 def arrival(came: Came) -> When:
     """Return the time of a message that has none of its own: when the server had it."""
-    return When(came.received_at, Clock.SERVER)
+    return When(came.received_at, Clock.SERVER, came.received_at)
 
 
-def device_time(event_at: float, came: Came) -> When:
+def device_time(thing: str, event_at: float, came: Came) -> When:
     """Return the time that a device's clock says; that of its arrival when that clock was never set.
 
     Args:
+        thing: What it is, for messages.
         event_at: [ms since 1970, UTC].
         came: The message.
+
+    Raises:
+        PackError: It is beyond the year 9999.
     """
-    return When(round(event_at), Clock.DEVICE) if event_at >= EARLIEST_AT else arrival(came)
+    if event_at >= _END_AT:
+        raise PackError(thing, f"{event_at:g} ms since 1970", "a time before the year 10000")
+    if event_at < EARLIEST_AT:
+        return arrival(came)
+    return When(round(event_at), Clock.DEVICE, came.received_at)
 
 
 def check_size(thing: str, came: Came, limit: int = MAX_PAYLOAD_BYTES) -> None:
@@ -121,25 +141,25 @@ def celsius(value: float, unit: str) -> float:
 
 
 def measured(
-    device: str, channel: str, value: float | None, unit: str, *, when: When, note: str = ""
+    device: str, channel: str, value: float | Reason | None, quantity: str, *, when: When
 ) -> Reading:
     """Return a reading; one that failed when there is no value.
 
     Args:
         device: Ours.
         channel: Ours.
-        value: In ``unit``; None when the sensor gave none.
-        unit: SenML unit symbol.
+        value: In the unit of the quantity; why there is none; None when nobody says why.
+        quantity: One of ``coldchain.units.QUANTITIES``.
         when: Its time.
-        note: Why there is no value; ``off`` when it is left out.
     """
-    flag = Flag.GOOD
-    if value is not None and unit == "Cel" and value in _NO_TEMPERATURE:
-        value, note = None, _NO_TEMPERATURE[value]
-    if value is None:
-        value, flag, note = nan, Flag.FAIL, str(note or Reason.OFF)
+    at, unit = when.event_at, QUANTITIES[quantity].unit
+    if isinstance(value, float) and quantity == "temperature":
+        value = _NO_TEMPERATURE.get(value, value)
+    if isinstance(value, float):
+        return Reading(device, channel, NO_BOOT, at, at, when.received_at, value, unit, clock=when.clock)
+    note = str(value or Reason.OFF)
     return Reading(
-        device, channel, NO_BOOT, when.event_at, when.event_at, 0, value, unit, int(flag), when.clock, note
+        device, channel, NO_BOOT, at, at, when.received_at, nan, unit, int(Flag.FAIL), when.clock, note
     )
 
 
