@@ -8,8 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
+from coldchain.reading import NAME_PATTERN
+
 _Key = TypeVar("_Key")
 _FOREIGN = re.compile(r"[^a-z0-9_]")
+_OURS = re.compile(NAME_PATTERN)
 _LONGEST = 63
 _KEPT = 4096  # names that are remembered; more than a station has, and no flood of names can fill the memory
 NAMELESS = "nameless"
@@ -18,6 +21,8 @@ DOOR = "door"
 
 def by_rule(foreign: str) -> str:
     """Return a foreign name as one of ours, e.g. ``fridge-door-2`` for ``Fridge Door/2``; never raises."""
+    if _OURS.fullmatch(foreign):
+        return foreign
     return _FOREIGN.sub("-", foreign[:1000].lower()).strip("-_")[:_LONGEST] or NAMELESS
 
 
