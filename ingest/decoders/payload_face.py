@@ -1,4 +1,4 @@
-"""What a decoder of the payloads that a radio network carries looks like (``lorawan.decoder(name)``). Not one.
+"""The face of decoders of payloads that a radio network carries (``lorawan.decoder(name)``). Not one itself.
 
 A network server such as ChirpStack knows the device and the time; the bytes are their maker's own.
 """

@@ -7,21 +7,20 @@ of a number, NaN) is an error and not a guess.
 import json
 from collections.abc import Mapping
 from math import isfinite, nan
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from coldchain.errors import PackError
-from coldchain.instants import EARLIEST_AT
-from coldchain.reading import NO_BOOT, Clock, Flag, Reading
+from coldchain.reading import NO_BOOT, Flag, Reading
 from coldchain.sensors.outcome import Reason
 from coldchain.units import ABSOLUTE_ZERO_C, QUANTITIES
 from ingest.decoders.face import Came
+from ingest.decoders.times import When
 
 MAX_PAYLOAD_BYTES = 64 * 1024  # devices say some 100 bytes; the largest known, an uplink of ChirpStack, 4 KB
 _DECIMALS = 6  # 39.2 degF must be 4, not 4.000000000000001
 _SHOWN = 80
-_END_AT = 253_402_300_800_000  # the year 10000, of which ISO 8601 and Python have no text
 # What firmware of others says where it has no temperature [degC]; what may be true is left to judgement
 _NO_TEMPERATURE: dict[float, Reason] = {
     -127.0: Reason.OFF,
@@ -30,43 +29,6 @@ _NO_TEMPERATURE: dict[float, Reason] = {
 }
 
 Table = dict[str, Any]
-
-
-class When(NamedTuple):
-    """When something was measured, as far as can be known.
-
-    Args:
-        event_at: [ms since 1970, UTC].
-        clock: Whose clock says so, a ``Clock``.
-        received_at: When the server had it [ms since 1970, UTC].
-    """
-
-    event_at: int
-    clock: str
-    received_at: int
-
-
-def arrival(came: Came) -> When:
-    """Return the time of a message that has none of its own: when the server had it."""
-    return When(came.received_at, Clock.SERVER, came.received_at)
-
-
-def device_time(thing: str, event_at: float, came: Came) -> When:
-    """Return the time that a device's clock says; that of its arrival when that clock was never set.
-
-    Args:
-        thing: What it is, for messages.
-        event_at: [ms since 1970, UTC].
-        came: The message.
-
-    Raises:
-        PackError: It is beyond the year 9999.
-    """
-    if event_at >= _END_AT:
-        raise PackError(thing, f"{event_at:g} ms since 1970", "a time before the year 10000")
-    if event_at < EARLIEST_AT:
-        return arrival(came)
-    return When(round(event_at), Clock.DEVICE, came.received_at)
 
 
 def check_size(thing: str, came: Came, limit: int = MAX_PAYLOAD_BYTES) -> None:
