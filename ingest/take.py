@@ -91,7 +91,7 @@ def _take_foreign(
 ) -> Taken:
     """Return what a message of another maker holds; no gateway of ours waits to be told that it is stored."""
     try:
-        decoded = source.decode(message, received_at)
+        decoded = source.decode(message, sources.instant(message.topic, received_at))
         readings = decoded.readings
         admitted = admit(source.topic, readings, known=known, received_at=received_at)
         mark = sources.mark(message, readings)
