@@ -96,7 +96,8 @@ def _take_foreign(
         admitted = admit(source.topic, readings, known=known, received_at=received_at)
         mark = sources.mark(message, readings)
     except InputError as error:
-        return _refused_whole(message, None, error.reason, str(error), received_at)
+        taken = _refused_whole(message, None, error.reason, str(error), received_at)
+        return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it
     except Exception as error:  # noqa: BLE001 - as above
         return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
     kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))

@@ -8,8 +8,8 @@
 
 The clock is the device's (``ts``, seconds); before its first NTP answer there is none, and the time of its
 coming to us counts. The second kind of topic says no time, and is taken only where the source's filter names
-``status``: a device that speaks on both would be counted twice. A device that sleeps says its whole status when
-it wakes; what it says again has the same ``ts``. Not the first generation, whose topics are others.
+``status``: a device that speaks on both would be counted twice. One that sleeps says its whole status when it
+wakes; what it says again has the same ``ts``. Not the first generation, whose topics are others.
 
 References:
     S48 of docs/sources.md: Shelly, RPC notifications and H&T.
