@@ -59,7 +59,6 @@ class Receiver:
         told: Takes whom gateways have told.
         clock: Says when a message came.
         counters: What is counted.
-        sources: Of other makers; None: there are none.
     """
 
     def __init__(  # noqa: PLR0913 - what comes goes to each of them
@@ -71,9 +70,8 @@ class Receiver:
         told: ToldKeeper,
         clock: Clock,
         counters: ReceiverCounters,
-        sources: Sources | None = None,
     ) -> None:
-        self._sources = sources
+        self.sources: Sources | None = None  # of other makers
         self._told = told
         self._session = session
         self._pending = pending
@@ -105,7 +103,7 @@ class Receiver:
             return
         self._counters.messages += 1
         known = self._housekeeping.known
-        taken = take(message, known=known, received_at=received_at, sources=self._sources)
+        taken = take(message, known=known, received_at=received_at, sources=self.sources)
         for ask in taken.asks:
             self._ask(ask)
         if taken.ignored:
@@ -178,14 +176,9 @@ def run_receiver(
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
         receiver = Receiver(
-            session,
-            pending,
-            housekeeping=housekeeping,
-            told=told,
-            clock=clock,
-            counters=counters,
-            sources=sources,
+            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
+        receiver.sources = sources
         loops = [
             lambda: session.run(receiver.receive, stop),
             lambda: committer.run(pending, settings.max_batch_readings, stop),
