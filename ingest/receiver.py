@@ -8,7 +8,7 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coldchain.errors import BrokerError, InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
@@ -16,7 +16,9 @@ from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
+from ingest.known import limits_of
 from ingest.pending import Pending
+from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
 from ingest.sources import Sources
 from ingest.take import refused, take
@@ -164,7 +166,9 @@ def run_receiver(
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, clock=clock, counters=counters)
+        with_: dict[str, Any] = {"clock": clock, "counters": counters}
+        limits = limits_of(settings)
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
@@ -185,6 +189,9 @@ def run_receiver(
             lambda: housekeeping.run(stop),
             lambda: told.run(stop),
         ]
+        if settings.auto_replay:
+            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
+            loops.append(lambda: again.run(stop))
         _run_together(loops, stop)
     finally:
         if journal is not None:

@@ -13,7 +13,7 @@ IMPORTERS = {
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py"],
     "jinja2": ["console/*"],
-    "paho": ["links/broker.py"],
+    "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],

@@ -36,3 +36,4 @@ def test_what_the_journal_has_is_left_out() -> None:
 def test_both_copies_in_one_batch_are_one() -> None:
     batch = [_taken(1, Mark(b"a", duplicate=False)), _taken(2, Mark(b"a", duplicate=True))]
     assert [taken.mid for taken in without_repeats(batch, _Journal())] == [1]
+    assert [taken.mid for taken in without_repeats(batch[::-1], _Journal())] == [2]
