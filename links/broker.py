@@ -247,7 +247,7 @@ class Session:
             self.counters.repeats_dropped += 1
             return
         try:
-            handler(Message(topic, payload, mid, bool(flags & RETAINED), repeat))
+            handler(Message(topic, payload, mid, bool(flags & RETAINED), repeat, wire_mid))
         except Exception as error:
             self._count_failure(error)
             raise

@@ -25,6 +25,7 @@ from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
 from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import TAKEN, Quarantine, Rejected
+from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
 from links.sqlite_rows import insert_rows
 
@@ -105,17 +106,24 @@ class Journal:
                 path, synchronous="FULL", version=_VERSION, statements=_tables(start), upgrades=_UPGRADES
             )
         self._quarantine = Quarantine(self._connection)
+        with self._errors():
+            self._repeats = Repeats(self._connection)
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         """Store entries and refused things in one transaction; return the last position.
 
         Args:
             entries: What was admitted; may be empty.
             rejected: What was refused in the same batch, for the quarantine.
+            marks: Of messages of the same batch that have no clock of their own.
         """
         rows = self._rows(entries)
         with self._lock, self._errors(), transaction(self._connection):
-            return self._append(rows, rejected)
+            head = self._append(rows, rejected)
+            self._repeats.add(marks)
+            return head
 
     def settle(self, moves: Sequence[Move], *, at: int, by: str) -> list[Move]:
         """Move what the quarantine holds to where it belongs now, in one transaction; return what was moved.
@@ -137,6 +145,11 @@ class Journal:
                     self._append(rows[move.number], move.rejected)
                     settled.append(move)
         return settled
+
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks whose messages are in the journal."""
+        with self._lock, self._errors():
+            return self._repeats.known(marks)
 
     def read(self, after: int, limit: int, *, lane: int | None = None) -> list[tuple[int, Entry]]:
         """Return (position, entry) of what stands behind a position, in order; empty at the end.
