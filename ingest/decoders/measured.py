@@ -1,0 +1,90 @@
+"""What a payload of another maker says of one channel, before it has a device and a time. Not a reading.
+
+Values stay as they came. Only what the maker's own document calls "no value" becomes a failed one: what is
+merely impossible is refused later, by admission, which keeps it. Air of more than 100 %RH is no defect but a
+wet sensor, as every cooler has at times: it is held at 100, and the note tells.
+"""
+
+from collections.abc import Iterable
+from math import isnan, nan
+from typing import NamedTuple
+
+from coldchain.reading import NO_BOOT, Flag, Reading
+from coldchain.units import QUANTITIES
+from ingest.decoders.names import Names
+
+NO_VALUE = "none"
+"""The note of a value that the device itself says it does not have."""
+WET = "above-100"
+_WETTEST_PCT = 110.0  # more is a broken sensor, not a wet one
+_DECIMALS = 4  # the finest step of these formats is 0.001
+
+
+class Measured(NamedTuple):
+    """One value of one channel.
+
+    Args:
+        probe: What the maker calls it; empty when the device has but one.
+        quantity: One of ``coldchain.units.QUANTITIES``.
+        value: In that quantity's unit; NaN when the device says that it has none.
+        note: Why the value is not good; empty when it is.
+    """
+
+    probe: str
+    quantity: str
+    value: float
+    note: str = ""
+
+
+class When(NamedTuple):
+    """When something was measured.
+
+    Args:
+        event_at: [ms since 1970, UTC]; it is the sequence too.
+        clock: Whose clock that is, a ``coldchain.reading.Clock``.
+    """
+
+    event_at: int
+    clock: str
+
+
+def failed(probe: str, quantity: str, note: str = NO_VALUE) -> Measured:
+    """Return that a probe has no value now."""
+    return Measured(probe, quantity, nan, note)
+
+
+def to_readings(measured: Iterable[Measured], device: str, when: When, names: Names) -> list[Reading]:
+    """Return values as readings of a device; a channel that comes twice keeps its first.
+
+    Args:
+        measured: In any order.
+        device: Its name here.
+        when: For all of them.
+        names: Of its probes.
+    """
+    readings: dict[str, Reading] = {}
+    for one in measured:
+        channel = names.channel(one.probe, one.quantity)
+        if channel not in readings:
+            readings[channel] = _to_reading(one, device, channel, when)
+    return list(readings.values())
+
+
+def _to_reading(one: Measured, device: str, channel: str, when: When) -> Reading:
+    value, note = one.value, one.note
+    if one.quantity == "humidity" and 100.0 < value <= _WETTEST_PCT:  # noqa: PLR2004 - 100 %RH is all of it
+        value, note = 100.0, note or WET
+    flag = Flag.FAIL if isnan(value) else Flag.SUSPECT if note else Flag.GOOD
+    return Reading(
+        device,
+        channel,
+        NO_BOOT,
+        when.event_at,
+        when.event_at,
+        0,
+        round(value, _DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
+        QUANTITIES[one.quantity].unit,
+        flag,
+        when.clock,
+        note,
+    )
