@@ -1,4 +1,4 @@
-"""Every format that a source may have, by the name that the settings give it. A new one is a file and a line here."""
+"""Every format that a source may have, by its name in the settings. A new one is a file and a line here."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -6,7 +6,7 @@ from importlib import import_module
 from ingest.decoders.face import Decoder
 from ingest.decoders.setup import Setup
 
-# Format -> "module:class"; the class is called with a Setup. Loaded when a source needs it: a gateway has few.
+# Format -> "module:class"; the class is called with a Setup. Loaded when a source needs it.
 FORMATS: dict[str, str] = {
     "senml": "ingest.decoders.senml:SenmlDecoder",
     "tasmota": "ingest.decoders.tasmota:TasmotaDecoder",

@@ -1,4 +1,4 @@
-"""What another maker's devices and probes are called here. Not the registry: whether we know them is asked later.
+"""What devices and probes of other makers are called here. Not the registry: admission asks who is known.
 
 A name that the settings map is ours at once. Any other becomes one by rule: lower case, and ``-`` in place of
 what a name of ours may not hold. So a device can be registered under the name that it has already.
@@ -8,8 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
+from coldchain.reading import NAME_PATTERN
+
 _Key = TypeVar("_Key")
 _FOREIGN = re.compile(r"[^a-z0-9_]")
+_OURS = re.compile(NAME_PATTERN)
 _LONGEST = 63
 _KEPT = 4096  # names that are remembered; more than a station has, and no flood of names can fill the memory
 NAMELESS = "nameless"
@@ -18,6 +21,8 @@ DOOR = "door"
 
 def by_rule(foreign: str) -> str:
     """Return a foreign name as one of ours, e.g. ``fridge-door-2`` for ``Fridge Door/2``; never raises."""
+    if _OURS.fullmatch(foreign):
+        return foreign
     return _FOREIGN.sub("-", foreign[:1000].lower()).strip("-_")[:_LONGEST] or NAMELESS
 
 
@@ -26,8 +31,8 @@ class Names:
 
     Args:
         devices: Ours, by foreign name.
-        channels: A probe of ours, or a whole channel, by foreign probe (``DS18B20-1``) or by foreign probe and
-            quantity (``DS18B20-1/temperature``).
+        channels: A probe of ours, or a whole channel, by foreign probe (``DS18B20-1``), or by foreign probe
+            and quantity (``DS18B20-1/temperature``).
         probe: What a probe is called when its device names none.
     """
 
@@ -60,7 +65,7 @@ class Names:
         """Return ``<probe>/<quantity>`` of ours.
 
         Args:
-            probe: What its maker calls it; empty when the device has but one. A door without a name is ``door``.
+            probe: What its maker calls it; empty when the device has but one. A nameless door is ``door``.
             quantity: One of ``coldchain.units.QUANTITIES``.
         """
         key = (probe, quantity)
