@@ -59,7 +59,7 @@ def base(pattern: str) -> str:
 
 
 def below(pattern: str, topic: str) -> str:
-    """Return the levels of a topic from where its filter has the first wildcard; without one: the last level."""
+    """Return the levels of a topic from its filter's first wildcard on; without one: the last level."""
     common = base(pattern)
     if common == pattern:
         return topic.rpartition("/")[2]

@@ -8,7 +8,7 @@ from ingest.decoders.setup import Setup
 
 # Format -> "module:class"; the class is called with a Setup. Loaded when a source needs it.
 FORMATS: dict[str, str] = {
-    "senml": "ingest.decoders.senml:SenmlDecoder",
+    "senml": "ingest.decoders.senml_source:SenmlSource",
     "tasmota": "ingest.decoders.tasmota:TasmotaDecoder",
     "zigbee2mqtt": "ingest.decoders.zigbee2mqtt:Zigbee2mqttDecoder",
     "esphome": "ingest.decoders.esphome:EsphomeDecoder",

@@ -95,7 +95,7 @@ def _state(payload: bytes) -> float | None:
 
 
 def _quantity(name: str) -> tuple[str, str]:
-    """Return probe and quantity in a name: ``freezer_temperature``, ``temp``; no quantity when it has none."""
+    """Return probe and quantity in a name such as ``freezer_temperature``; empty ones when it has none."""
     probe, _, last = name.lower().replace("-", "_").rpartition("_")
     quantity = _WORDS.get(last, "")
     return (probe or (last if quantity == "open" and last != "door" else ""), quantity)

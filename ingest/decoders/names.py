@@ -79,6 +79,10 @@ class Names:
         """Return whether the settings name a foreign probe."""
         return any(key == probe or key.rpartition("/")[0] == probe for key in self._channels)
 
+    def knows_device(self, foreign: str) -> bool:
+        """Return whether the settings name a foreign device."""
+        return foreign in self._devices
+
     def _channel(self, probe: str, quantity: str) -> str:
         mapped = self._channels.get(f"{probe}/{quantity}") or self._channels.get(probe)
         if mapped is None:

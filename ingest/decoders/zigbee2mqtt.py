@@ -4,9 +4,9 @@
 
     {"battery":97,"humidity":48.2,"linkquality":112,"pressure":1009,"temperature":4.31,"voltage":2995}
 
-With ``last_seen`` switched on there (ISO 8601 or epoch) the clock is that server's, and what it repeats from its
-memory after a restart keeps its time. Without, the time of coming to us counts, and a repeated old state
-looks new: switch it on. ``contact`` becomes a door; the voltage of a battery is in mV.
+With ``last_seen`` switched on there (ISO 8601 or epoch) the clock is that server's, and what it repeats from
+its memory after a restart keeps its time. Without, the time of coming to us counts, and an old state that is
+said again looks new: switch it on. ``contact`` becomes a door; the voltage of a battery is in mV.
 """
 
 from collections.abc import Iterator
@@ -85,7 +85,8 @@ class Zigbee2mqttDecoder:
         if not isinstance(contact, bool | None):
             raise PackError(f"{_THING}, contact", shown(contact), "true or false")
         value = None if contact is None else float(not contact)  # contact is made: it is closed
-        return measured(device, self._names.channel("", "open"), value, "open", when=when)
+        probe = "contact" if self._names.knows("contact") else ""
+        return measured(device, self._names.channel(probe, "open"), value, "open", when=when)
 
 
 def _when(last_seen: object, came: Came) -> times.When:
