@@ -17,7 +17,7 @@ import msgspec
 from coldchain.errors import PackError
 from coldchain.instants import EARLIEST_AT, MS_PER_S
 from coldchain.reading import Clock
-from ingest.decoders.measured import When
+from ingest.decoders.times import When
 
 MAX_PAYLOAD_BYTES = 16 * 1024  # an advertisement has at most 1650 bytes, and gateways send one in a message
 _MAX_ADVERTISEMENT_BYTES = 1650  # Bluetooth Core 5, volume 6 part B section 2.3.4.9
@@ -87,8 +87,8 @@ def heard(message: Mapping[str, Any], received_at: int, *keys: str) -> When:
     for key in keys:
         seconds = _seconds(message.get(key))
         if seconds * MS_PER_S >= EARLIEST_AT:
-            return When(int(seconds * MS_PER_S), Clock.GATEWAY)
-    return When(received_at, Clock.SERVER)
+            return When(int(seconds * MS_PER_S), Clock.GATEWAY, received_at)
+    return When(received_at, Clock.SERVER, received_at)
 
 
 def _seconds(said: object) -> float:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from coldchain.reading import NO_BOOT, Flag, Reading
 from coldchain.units import QUANTITIES
 from ingest.decoders.names import Names
+from ingest.decoders.times import When
 
 NO_VALUE = "none"
 """The note of a value that the device itself says it does not have."""
@@ -28,24 +29,14 @@ class Measured(NamedTuple):
         quantity: One of ``coldchain.units.QUANTITIES``.
         value: In that quantity's unit; NaN when the device says that it has none.
         note: Why the value is not good; empty when it is.
+        event_at: Its own time, where a device sends what it had kept [ms since 1970, UTC]; 0: the message's.
     """
 
     probe: str
     quantity: str
     value: float
     note: str = ""
-
-
-class When(NamedTuple):
-    """When something was measured.
-
-    Args:
-        event_at: [ms since 1970, UTC]; it is the sequence too.
-        clock: Whose clock that is, a ``coldchain.reading.Clock``.
-    """
-
-    event_at: int
-    clock: str
+    event_at: int = 0
 
 
 def failed(probe: str, quantity: str, note: str = NO_VALUE) -> Measured:
@@ -81,10 +72,10 @@ def _to_reading(one: Measured, device: str, channel: str, when: When) -> Reading
         NO_BOOT,
         when.event_at,
         when.event_at,
-        0,
+        when.received_at,
         round(value, _DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
         QUANTITIES[one.quantity].unit,
-        flag,
+        int(flag),
         when.clock,
         note,
     )

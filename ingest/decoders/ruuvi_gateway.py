@@ -19,8 +19,9 @@ from coldchain.sensors import ruuvi
 from coldchain.sensors.outcome import Fault
 from ingest.decoders.advertisements import Heard, address, heard, hex_bytes, parse_object, parts
 from ingest.decoders.face import Came, Decoded
-from ingest.decoders.measured import Measured, When, failed, to_readings
+from ingest.decoders.measured import Measured, failed, to_readings
 from ingest.decoders.setup import Setup
+from ingest.decoders.times import When
 
 REPEAT_MS = 10 * 60 * 1000  # a tag that measures every 1.285 s comes round after 23 hours
 _THING = "Ruuvi Gateway message"
@@ -66,8 +67,8 @@ class RuuviGatewayDecoder:
         """Return the time of a measurement: the same whoever heard it, and another for each of a second."""
         if tag.sequence is None:
             return now
-        second_at = now.event_at - now.event_at % MS_PER_S
-        return self._heard.first(payload, When(second_at + tag.sequence % MS_PER_S, now.clock))
+        event_at = now.event_at - now.event_at % MS_PER_S + tag.sequence % MS_PER_S
+        return self._heard.first(payload, now._replace(event_at=event_at))
 
 
 def _payload(advertisement: bytes) -> bytes:

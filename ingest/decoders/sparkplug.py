@@ -22,10 +22,11 @@ from coldchain.errors import PackError
 from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock, Reading
 from ingest.decoders.face import Ask, Came, Decoded
-from ingest.decoders.measured import Measured, When, failed, to_readings
+from ingest.decoders.measured import Measured, failed, to_readings
 from ingest.decoders.setup import Setup
 from ingest.decoders.sparkplug_births import NODE, Birth, Known, Node, Nodes
 from ingest.decoders.sparkplug_metrics import Meaning, meaning
+from ingest.decoders.times import When
 from links.sparkplug_wire import BOOLEAN, Metric, Payload, encode, parse, signed
 
 UNBORN = "sparkplug-unborn"
@@ -63,12 +64,12 @@ class SparkplugDecoder:
     """Decodes what edge nodes say. It must hear all of a node: a subscription must not be shared.
 
     Args:
-        setup: Of its source; ``options["units"]`` tells the unit of a quantity where births tell none.
+        setup: Of its source; option ``temperature_unit`` where births tell none.
     """
 
     def __init__(self, setup: Setup) -> None:
         self._names = setup.names
-        self._units: dict[str, str] = dict(setup.options.get("units", {}))
+        self._units = {"temperature": str(setup.options.get("temperature_unit") or "")}
         self._nodes = Nodes()
 
     def decode(self, came: Came) -> Decoded:
@@ -222,5 +223,5 @@ def _when(metric: Metric, payload: Payload, came: Came) -> When:
     """Return when a metric was measured; the clock of a node that was never set is not believed."""
     said_at = metric.timestamp or payload.timestamp
     if said_at >= EARLIEST_AT or metric.is_historical:
-        return When(said_at, Clock.GATEWAY)
-    return When(came.received_at, Clock.SERVER)
+        return When(said_at, Clock.GATEWAY, came.received_at)
+    return When(came.received_at, Clock.SERVER, came.received_at)

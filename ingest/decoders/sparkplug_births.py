@@ -40,7 +40,7 @@ class Birth:
         self._by_name: dict[str, Known] = {}
 
     def bear(self, metrics: list[Known], sent_at: int) -> None:
-        """Take a birth; it holds too for what could not be read before it, and since the same one before it."""
+        """Take a birth; it holds too for what could not be read before, and since the same one before it."""
         by_alias = {one.alias: one for one in metrics if one.alias is not None}
         before_at = self.since_at if self._by_alias and self._by_alias == by_alias else self.unread_at
         self.since_at = min(before_at or sent_at, sent_at)
