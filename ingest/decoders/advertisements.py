@@ -67,12 +67,11 @@ def address(*texts: object) -> str:
 
 
 def parts(advertisement: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield type and content of each part; what is cut at the end is left out."""
+    """Yield type and content of each part; the last may be cut."""
     at = 0
     while at + 1 < len(advertisement) and advertisement[at]:
         end = at + 1 + advertisement[at]
-        if end <= len(advertisement):
-            yield advertisement[at + 1], advertisement[at + 2 : end]
+        yield advertisement[at + 1], advertisement[at + 2 : end]
         at = end
 
 

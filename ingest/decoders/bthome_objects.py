@@ -13,7 +13,7 @@ References:
 
 from typing import NamedTuple
 
-from ingest.decoders.measured import Measured
+from ingest.decoders.measured import Measured, humidity
 
 PACKET_ID = 0x00
 _TEXT, _RAW = 0x53, 0x54  # their next byte is their length
@@ -91,7 +91,10 @@ def read(data: bytes) -> Objects:
             count = seen[meaning[:2]] = seen.get(meaning[:2], 0) + 1
             number = int.from_bytes(value, "little", signed=meaning.signed) * meaning.scale
             probe = meaning.probe if count == 1 else f"{meaning.probe}{count}"
-            measured.append(Measured(probe, meaning.quantity, number))
+            is_humidity = meaning.quantity == "humidity"
+            measured.append(
+                humidity(probe, number) if is_humidity else Measured(probe, meaning.quantity, number)
+            )
         at = start + length
     return Objects(tuple(measured), has_packet_id, "")
 

@@ -44,6 +44,13 @@ def failed(probe: str, quantity: str, note: str = NO_VALUE) -> Measured:
     return Measured(probe, quantity, nan, note)
 
 
+def humidity(probe: str, value_pct: float) -> Measured:
+    """Return a relative humidity [%RH]; a little above 100 is a wet sensor, and held at 100."""
+    if 100.0 < value_pct <= _WETTEST_PCT:  # noqa: PLR2004 - 100 %RH is all of it
+        return Measured(probe, "humidity", 100.0, WET)
+    return Measured(probe, "humidity", value_pct)
+
+
 def to_readings(measured: Iterable[Measured], device: str, when: When, names: Names) -> list[Reading]:
     """Return values as readings of a device; a channel that comes twice keeps its first.
 
@@ -62,10 +69,7 @@ def to_readings(measured: Iterable[Measured], device: str, when: When, names: Na
 
 
 def _to_reading(one: Measured, device: str, channel: str, when: When) -> Reading:
-    value, note = one.value, one.note
-    if one.quantity == "humidity" and 100.0 < value <= _WETTEST_PCT:  # noqa: PLR2004 - 100 %RH is all of it
-        value, note = 100.0, note or WET
-    flag = Flag.FAIL if isnan(value) else Flag.SUSPECT if note else Flag.GOOD
+    flag = Flag.FAIL if isnan(one.value) else Flag.SUSPECT if one.note else Flag.GOOD
     return Reading(
         device,
         channel,
@@ -73,9 +77,9 @@ def _to_reading(one: Measured, device: str, channel: str, when: When) -> Reading
         when.event_at,
         when.event_at,
         when.received_at,
-        round(value, _DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
+        round(one.value, _DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
         QUANTITIES[one.quantity].unit,
         int(flag),
         when.clock,
-        note,
+        one.note,
     )

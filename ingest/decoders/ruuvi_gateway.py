@@ -19,7 +19,7 @@ from coldchain.sensors import ruuvi
 from coldchain.sensors.outcome import Fault
 from ingest.decoders.advertisements import Heard, address, heard, hex_bytes, parse_object, parts
 from ingest.decoders.face import Came, Decoded
-from ingest.decoders.measured import Measured, failed, to_readings
+from ingest.decoders.measured import Measured, failed, humidity, to_readings
 from ingest.decoders.setup import Setup
 from ingest.decoders.times import When
 
@@ -93,14 +93,12 @@ def _tag(payload: bytes) -> ruuvi.Tag:
 def _measured(tag: ruuvi.Tag) -> list[Measured]:
     """Return what a tag has: a tag without a humidity sensor is not a tag whose sensor failed."""
     found = []
-    has_failed = tag.temperature_c is None  # every tag measures it
-    found.append(_or_failed("temperature", tag.temperature_c))
-    if tag.humidity_pct is not None or has_failed:
-        found.append(_or_failed("humidity", tag.humidity_pct))
+    if tag.temperature_c is None:  # every tag measures it, so that its sensor has failed
+        found = [failed("", "temperature"), *([failed("", "humidity")] if tag.humidity_pct is None else [])]
+    if tag.temperature_c is not None:
+        found.append(Measured("", "temperature", tag.temperature_c))
+    if tag.humidity_pct is not None:
+        found.append(humidity("", tag.humidity_pct))
     if tag.battery_mv is not None:
         found.append(Measured("battery", "voltage", tag.battery_mv / _MV_PER_V))
     return found
-
-
-def _or_failed(quantity: str, value: float | None) -> Measured:
-    return failed("", quantity) if value is None else Measured("", quantity, value)

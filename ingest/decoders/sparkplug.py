@@ -22,7 +22,7 @@ from coldchain.errors import PackError
 from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock, Reading
 from ingest.decoders.face import Ask, Came, Decoded
-from ingest.decoders.measured import Measured, failed, to_readings
+from ingest.decoders.measured import Measured, failed, humidity, to_readings
 from ingest.decoders.setup import Setup
 from ingest.decoders.sparkplug_births import NODE, Birth, Known, Node, Nodes
 from ingest.decoders.sparkplug_metrics import Meaning, meaning
@@ -216,6 +216,8 @@ def _measured(metric: Metric, datatype: int, found: Meaning) -> Measured:
     if metric.value is None or not isfinite(metric.value):
         return failed(found.probe, found.quantity, _NULL)
     value = float(signed(metric.value, metric.datatype or datatype))
+    if found.quantity == "humidity":
+        return humidity(found.probe, value)
     return Measured(found.probe, found.quantity, value * found.factor + found.offset)
 
 

@@ -10,7 +10,7 @@ References:
 from collections.abc import Iterable, Iterator
 
 from ingest.decoders.lorawan.objects import Kind, read
-from ingest.decoders.measured import Measured
+from ingest.decoders.measured import Measured, humidity
 
 
 def _temperature(channel: int, value: bytes) -> Iterable[Measured]:
@@ -18,7 +18,7 @@ def _temperature(channel: int, value: bytes) -> Iterable[Measured]:
 
 
 def _humidity(channel: int, value: bytes) -> Iterable[Measured]:
-    return (Measured(f"ch{channel}", "humidity", value[0] / 2),)
+    return (humidity(f"ch{channel}", value[0] / 2),)
 
 
 def _voltage(channel: int, value: bytes) -> Iterable[Measured]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from coldchain.errors import PackError
 from coldchain.instants import MS_PER_S
 from ingest.decoders.lorawan.objects import check_size
-from ingest.decoders.measured import Measured, failed
+from ingest.decoders.measured import Measured, failed, humidity
 
 _LENGTH = 11
 _DATA_PORT, _KEPT_PORT, _STATUS_PORT = 2, 3, 5
@@ -99,13 +99,13 @@ def _lht65_kept(row: bytes) -> Iterator[Measured]:
     yield from _inside(row[2:4], row[4:6], event_at)
 
 
-def _inside(temperature: bytes, humidity: bytes, event_at: int) -> Iterator[Measured]:
+def _inside(temperature: bytes, moisture: bytes, event_at: int) -> Iterator[Measured]:
     if _word(temperature) == _NOTHING:
         yield failed("", "temperature")._replace(event_at=event_at)
         yield failed("", "humidity")._replace(event_at=event_at)
         return
     yield Measured("", "temperature", _hundredths(temperature), event_at=event_at)
-    yield Measured("", "humidity", (_word(humidity) & _HUMIDITY_BITS) / 10, event_at=event_at)
+    yield humidity("", (_word(moisture) & _HUMIDITY_BITS) / 10)._replace(event_at=event_at)
 
 
 def _outside(temperature: bytes, event_at: int, note: str = "") -> Iterator[Measured]:

@@ -1,5 +1,6 @@
-"""Elsys (ERS, ELT, EMS): type, value, high byte first. An external probe is ``ext1``
-or ``ext2``; a second one on the same input ``ext2-2``.
+"""Elsys (ERS, ELT, EMS): type, value, high byte first.
+
+An external probe is ``ext1`` or ``ext2``; a second one on the same input ``ext2-2``.
 
 References:
     S53 of docs/sources.md: elsys.se, payload description.
@@ -8,7 +9,7 @@ References:
 from collections.abc import Callable, Iterable
 
 from ingest.decoders.lorawan.objects import Kind, read
-from ingest.decoders.measured import Measured
+from ingest.decoders.measured import Measured, humidity
 
 _MV_PER_V = 1000
 
@@ -21,7 +22,7 @@ def _temperature(probe: str) -> Callable[[int, bytes], Iterable[Measured]]:
 
 
 def _humidity(_channel: int, value: bytes) -> Iterable[Measured]:
-    return (Measured("", "humidity", float(value[0])),)
+    return (humidity("", float(value[0])),)
 
 
 def _battery(_channel: int, value: bytes) -> Iterable[Measured]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from coldchain.instants import MS_PER_S
 from ingest.decoders.lorawan.objects import Kind, read
-from ingest.decoders.measured import Measured
+from ingest.decoders.measured import Measured, humidity
 
 
 def _temperature(_channel: int, value: bytes) -> Iterable[Measured]:
@@ -19,7 +19,7 @@ def _temperature(_channel: int, value: bytes) -> Iterable[Measured]:
 
 
 def _humidity(_channel: int, value: bytes) -> Iterable[Measured]:
-    return (Measured("", "humidity", value[0] / 2),)
+    return (humidity("", value[0] / 2),)
 
 
 def _door(_channel: int, value: bytes) -> Iterable[Measured]:
