@@ -28,7 +28,7 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         station = open_station(settings)
         with sole_program(station.folder, "receive"):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+            places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop)
             counters = ReceiverCounters(on_event=_log.info)
             run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 

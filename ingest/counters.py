@@ -14,6 +14,8 @@ class ReceiverCounters:
         statuses: Status messages that came.
         readings: Readings admitted and committed.
         rejected: Refused things by reason, committed to the quarantine; one may hold several readings.
+        ignored: Messages of other makers in which nothing is to be kept, by name.
+        repeats: Messages without a clock that the broker brought again, and that were in the journal already.
         commits: Journal transactions.
         journal_retries: Commits that failed and were tried again.
         stored_sent: ``stored`` messages handed to the broker.
@@ -31,6 +33,8 @@ class ReceiverCounters:
     statuses: int = 0
     readings: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)
+    repeats: int = 0
     commits: int = 0
     journal_retries: int = 0
     stored_sent: int = 0

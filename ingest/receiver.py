@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from coldchain.errors import InputError, LinkError
-from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
+from coldchain.errors import BrokerError, InputError, LinkError
+from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
+from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
+from ingest.sources import Sources
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
@@ -28,6 +30,7 @@ from links.records import Records
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _JOIN_S = 15.0
+_OURS = f"{ROOT}/"
 
 
 class ReceiverPlaces(NamedTuple):
@@ -37,11 +40,13 @@ class ReceiverPlaces(NamedTuple):
         broker: The MQTT broker.
         journal: The journal's file.
         records_url: The records database.
+        coop: Whose the readings of ``[[ingest.sources]]`` are.
     """
 
     broker: BrokerAddress
     journal: Path
     records_url: str
+    coop: str = ""
 
 
 class Receiver:
@@ -54,6 +59,7 @@ class Receiver:
         told: Takes whom gateways have told.
         clock: Says when a message came.
         counters: What is counted.
+        sources: Of other makers; None: there are none.
     """
 
     def __init__(  # noqa: PLR0913 - what comes goes to each of them
@@ -65,7 +71,9 @@ class Receiver:
         told: ToldKeeper,
         clock: Clock,
         counters: ReceiverCounters,
+        sources: Sources | None = None,
     ) -> None:
+        self._sources = sources
         self._told = told
         self._session = session
         self._pending = pending
@@ -82,7 +90,8 @@ class Receiver:
         message was not acknowledged, so it comes again.
         """
         received_at = self._clock.now()
-        if message.topic.endswith("/status"):
+        is_ours = message.topic.startswith(_OURS)
+        if is_ours and message.topic.endswith("/status"):
             self._counters.statuses += 1
             refusal = self._housekeeping.offer(message, received_at)
             if refusal:
@@ -91,11 +100,18 @@ class Receiver:
                 self._time_teller.answer(message, received_at)
             self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
             return
-        if message.topic.endswith("/alarms"):
+        if is_ours and message.topic.endswith("/alarms"):
             self._receive_told(message, received_at)
             return
         self._counters.messages += 1
-        taken = take(message, known=self._housekeeping.known, received_at=received_at)
+        known = self._housekeeping.known
+        taken = take(message, known=known, received_at=received_at, sources=self._sources)
+        for ask in taken.asks:
+            self._ask(ask)
+        if taken.ignored:
+            self._counters.ignored[taken.ignored] += 1
+            self._session.acknowledge(message.mid)
+            return
         if self._pending.put(taken, 0.0):
             return
         began_s = self._clock.monotonic_s()
@@ -106,6 +122,14 @@ class Receiver:
             self._counters.gave_up += 1
             waits = self._pending.readings
             self._session.drop(f"{waits} readings wait for their commit; {self._counters.last_event}")
+
+    def _ask(self, ask: Ask) -> None:
+        """Publish what a decoder wants to know; when that fails it will ask again."""
+        try:
+            self._session.publish(ask.topic, ask.payload)
+        except BrokerError as error:
+            if not error.retry:
+                raise
 
     def _receive_told(self, message: Message, received_at: int) -> None:
         """Take claims; what cannot be understood is kept, and what finds no room comes again."""
@@ -146,14 +170,21 @@ def run_receiver(
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS)
+        sources = Sources(places.coop, settings.sources, session=settings.client_id)
+        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
         session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
         session.on_event = counters.say
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
         receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
+            session,
+            pending,
+            housekeeping=housekeeping,
+            told=told,
+            clock=clock,
+            counters=counters,
+            sources=sources,
         )
         loops = [
             lambda: session.run(receiver.receive, stop),

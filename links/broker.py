@@ -242,7 +242,7 @@ class Session:
         handler = self._handler  # None while the connection is being closed: the broker will send it again
         if mid is None or handler is None:
             return
-        came = Message(_topic(message), bytes(message.payload), mid, message.retain, message.dup)
+        came = Message(_topic(message), bytes(message.payload), mid, message.retain, message.dup, message.mid)
         self._guard(lambda: handler(came))
 
     def _publish_answered(

@@ -20,6 +20,7 @@ from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
 from links.quarantine import Quarantine, Rejected
+from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
 
 __all__ = ["Entry", "Journal", "Rejected"]
@@ -70,13 +71,18 @@ class Journal:
                 path, synchronous="FULL", version=_VERSION, statements=_tables(start)
             )
         self._quarantine = Quarantine(self._connection)
+        with self._errors():
+            self._repeats = Repeats(self._connection)
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         """Store entries and refused things in one transaction; return the last position.
 
         Args:
             entries: What was admitted; may be empty.
             rejected: What was refused in the same batch, for the quarantine.
+            marks: Of messages of the same batch that have no clock of their own.
         """
         blobs = [self._encode(entry) for entry in entries]
         with self._lock, self._errors(), transaction(self._connection):
@@ -84,7 +90,13 @@ class Journal:
             self._connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(blobs, head + 1))
             self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
             self._quarantine.add(rejected)
+            self._repeats.add(marks)
         return head + len(blobs)
+
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks whose messages are in the journal."""
+        with self._lock, self._errors():
+            return self._repeats.known(marks)
 
     def read(self, after: int, limit: int) -> list[tuple[int, Entry]]:
         """Return (position, entry) of what stands behind a position, in order; empty at the end.

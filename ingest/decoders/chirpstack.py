@@ -1,14 +1,14 @@
-"""ChirpStack v4, the LoRaWAN network server: ``application/<id>/device/<devEui>/event/up``. Not LoRaWAN itself.
+"""ChirpStack v4, a LoRaWAN network server: ``application/<id>/device/<devEui>/event/up``. Not LoRaWAN.
 
 ::
 
     {"deduplicationId":"3ac7...","time":"2022-07-18T09:34:15.775023242+00:00",
      "deviceInfo":{"deviceName":"Test device","devEui":"0101010101010101"},"fPort":1,"data":"qg==",...}
 
-The clock is that of the radio gateway that heard it (``time``, which a repeated event keeps): it is the sequence.
-``fCnt`` is not: it starts anew at each join, comes round at 65 536 on old devices, and is left out when it is 0.
-Values come from ``object``, where the network server has a codec, else from the payload decoder that the
-settings name.
+The clock is that of the radio gateway that heard it (``time``, which a repeated event keeps): it is the
+sequence. ``fCnt`` is not: it starts anew at each join, comes round at 65 536 on old devices, and is left out
+when it is 0. Values come from ``object``, where the network server has a codec, else from the payload decoder
+that the settings name.
 
 References:
     S49 of docs/sources.md: ChirpStack, MQTT integration and event types.
@@ -17,6 +17,8 @@ References:
 import binascii
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from math import isnan
 
 import msgspec
@@ -33,6 +35,8 @@ from ingest.decoders.values import Table, measured, number, sub_table, table
 
 _THING = "ChirpStack event"
 _ALLOWED = "an event of ChirpStack v4 in JSON"
+_PAYLOADS = "ingest.decoders.lorawan"
+_EVENTS = ("join", "status", "ack", "txack", "log", "location", "integration")
 _KEYS = {
     "temperature": ("", "temperature"),
     "humidity": ("", "humidity"),
@@ -133,13 +137,8 @@ class ChirpstackDecoder:
             yield measured(device, channel, found, quantity, when=when)
 
 
-_EVENTS = ("join", "status", "ack", "txack", "log", "location", "integration")
-
-
 def _payload_decoder(name: str) -> PayloadDecoder:
-    try:
-        from ingest.decoders import lorawan
-    except ImportError:
-        raise InputError("payload", repr(name), "no payload decoder: none comes along") from None
-    found: PayloadDecoder = lorawan.decoder(name)
+    if find_spec(_PAYLOADS) is None:
+        raise InputError("payload", repr(name), "no payload decoder: none comes along")
+    found: PayloadDecoder = import_module(_PAYLOADS).decoder(name)
     return found

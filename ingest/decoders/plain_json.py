@@ -160,7 +160,7 @@ def _number(thing: str, found: object, quantity: str) -> float:
         word = str(found).lower() if isinstance(found, bool | str) else ""
         if word in _WORDS:
             return _WORDS[word]
-    if isinstance(found, str) and len(found) <= 40:  # noqa: PLR2004 - more is no number of a sensor
+    if isinstance(found, str) and len(found) <= 40 and "_" not in found:  # noqa: PLR2004 - more is no number of a sensor
         try:
             return number(thing, float(found))
         except ValueError:

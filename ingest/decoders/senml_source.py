@@ -1,4 +1,4 @@
-"""SenML packs (RFC 8428, JSON or CBOR) of others: their names, and one unit more. What is ours is in ``senml``.
+"""SenML packs (RFC 8428, JSON or CBOR) of others: their names, and one unit more. Ours are in ``senml``.
 
 A name is ``<device>[/<probe>]/<quantity>``; all before the last slash names the device where it has more than
 three parts, or where the settings name it so. Times are the device's own; a pack without any, or with one
