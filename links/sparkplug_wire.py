@@ -111,10 +111,10 @@ def encode(payload: Payload) -> bytes:
     Raises:
         PackError: A number does not fit its field.
     """
-    message = _payload_class(timestamp=payload.timestamp)
-    if payload.seq is not None:
-        message.seq = payload.seq
     try:
+        message = _payload_class(timestamp=payload.timestamp)
+        if payload.seq is not None:
+            message.seq = payload.seq
         for metric in payload.metrics:
             _fill(message.metrics.add(), metric)
         return bytes(message.SerializeToString())

@@ -35,7 +35,16 @@ def _outcome(decoder: Decoder, message: dict[str, Any]) -> dict[str, Any]:
         asks = [ask.topic for ask in getattr(error, "asks", ())]
         return {"refused": error.reason, "says": str(error), **({"asks": asks} if asks else {})}
     readings = [
-        [one.device, one.channel, one.event_at, one.sequence, _plain(one.value), one.unit, one.clock, one.note]
+        [
+            one.device,
+            one.channel,
+            one.event_at,
+            one.sequence,
+            _plain(one.value),
+            one.unit,
+            one.clock,
+            one.note,
+        ]
         for one in decoded.readings
     ]
     asks = [[ask.topic, ask.payload.hex()] for ask in decoded.asks]
