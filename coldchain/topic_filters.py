@@ -16,7 +16,7 @@ _ALLOWED = "levels with / between, + for any one level, # at the end for all tha
 
 
 def check_filter(text: str) -> str:
-    """Return a topic filter that every broker takes, and that does not begin with a wildcard.
+    """Return a topic filter that every broker takes.
 
     Raises:
         InputError: It is none.
@@ -27,9 +27,6 @@ def check_filter(text: str) -> str:
     if not (all(good) and last) or len(text) > _LONGEST:
         next_step = "Write it as the device does, e.g. tele/+/SENSOR; no blanks, no $, no * and no >."
         raise InputError("topic", repr(text[:_LONGEST]), _ALLOWED, next_step)
-    if levels[0] in (ONE, REST):
-        next_step = "Begin with what all of its devices have in common, e.g. zigbee2mqtt/#."
-        raise InputError("topic", repr(text), "a first level that is no wildcard", next_step)
     return text
 
 
@@ -63,7 +60,23 @@ def below(pattern: str, topic: str) -> str:
     common = base(pattern)
     if common == pattern:
         return topic.rpartition("/")[2]
-    return topic[len(common) + 1 :]
+    return topic[len(common) + 1 :] if common else topic
+
+
+def device_in(pattern: str, topic: str, tail: int = 0) -> str:
+    """Return the levels of a topic for which its filter has wildcards: they tell one device from another.
+
+    Args:
+        pattern: The filter.
+        topic: A topic that it takes.
+        tail: So many levels at the end of the topic say what it is about, and not whose it is. The one before
+            them is the device where the filter has no wildcards.
+    """
+    wanted, levels = pattern.split("/"), topic.split("/")
+    levels = levels[: len(levels) - tail]
+    rest = len(wanted) - 1 if wanted[-1] == REST else len(levels)
+    found = [level for index, level in enumerate(levels) if index >= rest or wanted[index] == ONE]
+    return "/".join(found or levels[-1:])
 
 
 def _overlap(one: Sequence[str], other: Sequence[str]) -> bool:

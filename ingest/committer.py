@@ -99,7 +99,7 @@ class Committer:
         backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
         while True:
             try:
-                new = without_repeats(batch, self._journal.known)
+                new = without_repeats(batch, self._journal)
                 self._journal.append(
                     [taken.entry for taken in new if taken.entry is not None],
                     [refused for taken in new for refused in taken.rejected],

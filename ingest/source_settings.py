@@ -13,20 +13,22 @@ from coldchain.errors import InputError, RegistryError
 from coldchain.nearest import did_you_mean, listed
 from coldchain.reading import check_channel, check_name
 from coldchain.settings import Contradiction, Name, Section
-from coldchain.topic_filters import check_filter, overlap
-from coldchain.topics import ROOT
+from coldchain.topic_filters import ONE, check_filter, overlap
+from coldchain.topics import GUARD, ROOT, VERSION
 from ingest.decoders.catalogue import FORMATS, make
 from ingest.decoders.names import Names
 from ingest.decoders.setup import Setup
 
+_OWN = (f"{ROOT}/{VERSION}/{ONE}/{ONE}/{ONE}", GUARD)
 _LOCAL = ("tasmota",)  # formats whose times are local and name no zone
 
 
 def _foreign_topic(text: str) -> str:
     """Return a filter of topics that are not ours."""
-    if text.split("/", 1)[0] == ROOT:
-        raise InputError("topic", repr(text), f"a topic beside {ROOT}/, which is for our own gateways")
-    return check_filter(text)
+    if any(overlap(check_filter(text), own) for own in _OWN):
+        allowed = f"a filter that takes nothing of {ROOT}/, which is for our own gateways"
+        raise InputError("topic", repr(text), allowed, "Name a level that only these devices have.")
+    return text
 
 
 def _known_format(text: str) -> str:

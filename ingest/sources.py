@@ -21,6 +21,7 @@ from links.repeats import Mark
 
 RETAINED = "retained"
 _OURS = f"{ROOT}/"
+_DRIFT_MS = 60_000  # beyond that the machine's clock has been set back
 _TOPICS_KEPT = 4096  # topics whose source is remembered; more than a station hears
 _DIGEST_BYTES = 16
 _CLOCKLESS = (Clock.SERVER, Clock.NONE)
@@ -39,20 +40,20 @@ class Source(NamedTuple):
     topic: Topic
     decoder: Decoder
 
-    def decode(self, message: Message, received_at: int) -> Decoded:
+    def decode(self, message: Message, at: int) -> Decoded:
         """Return what a message holds; what came retained holds nothing.
 
         Args:
             message: As it came.
-            received_at: When [ms since 1970, UTC].
+            at: When, as ``Sources.instant`` says [ms since 1970, UTC].
 
         Raises:
             PackError: It does not follow the format.
         """
         if message.retain:
             return Decoded((), ignored=RETAINED)
-        decoded = self.decoder.decode(Came(message.topic, message.payload, received_at))
-        return decoded._replace(readings=[_received(reading, received_at) for reading in decoded.readings])
+        decoded = self.decoder.decode(Came(message.topic, message.payload, at))
+        return decoded._replace(readings=[_received(reading, at) for reading in decoded.readings])
 
 
 class Sources:
@@ -74,6 +75,7 @@ class Sources:
         ]
         self._session = session.encode()
         self._source_of: dict[str, Source | None] = {}
+        self._last_at: dict[str, int] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -92,6 +94,23 @@ class Sources:
                 self._source_of.clear()
             self._source_of[topic] = found
             return found
+
+    def instant(self, topic: str, received_at: int) -> int:
+        """Return when a message came [ms since 1970, UTC], but never the same for two of a topic.
+
+        Messages without a clock, which the broker had kept, come within one millisecond: as readings of one
+        instant they would be one reading.
+
+        Args:
+            topic: Of the message.
+            received_at: When it came [ms since 1970, UTC].
+        """
+        last_at = self._last_at.get(topic, 0)
+        at = last_at + 1 if 0 <= last_at - received_at < _DRIFT_MS else received_at
+        if len(self._last_at) >= _TOPICS_KEPT:
+            self._last_at.clear()
+        self._last_at[topic] = at
+        return at
 
     def mark(self, message: Message, readings: Sequence[Reading]) -> Mark | None:
         """Return by what a message is known when it comes again; None where its readings tell it themselves.

@@ -91,12 +91,13 @@ def _take_foreign(
 ) -> Taken:
     """Return what a message of another maker holds; no gateway of ours waits to be told that it is stored."""
     try:
-        decoded = source.decode(message, received_at)
+        decoded = source.decode(message, sources.instant(message.topic, received_at))
         readings = decoded.readings
         admitted = admit(source.topic, readings, known=known, received_at=received_at)
         mark = sources.mark(message, readings)
     except InputError as error:
-        return _refused_whole(message, None, error.reason, str(error), received_at)
+        taken = _refused_whole(message, None, error.reason, str(error), received_at)
+        return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it
     except Exception as error:  # noqa: BLE001 - as above
         return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
     kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))

@@ -1,24 +1,30 @@
 """Leaves out what the broker brought again although the journal has it. Pure; see ``links/repeats.py``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from ingest.take import Taken
 from links.repeats import Mark
 
 
-def without_repeats(
-    batch: Sequence[Taken], known: Callable[[Sequence[Mark]], frozenset[bytes]]
-) -> Sequence[Taken]:
+class Memory(Protocol):
+    """What is needed of the journal."""
+
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks whose messages it has."""
+
+
+def without_repeats(batch: Sequence[Taken], journal: Memory) -> Sequence[Taken]:
     """Return the messages of a batch that are new, in their order.
 
     Args:
         batch: In the order in which they came.
-        known: Returns the digests of those marks that are in the journal; asked only when it is needed.
+        journal: Is asked only when the broker says that it sent something before.
     """
     asked = [taken.mark for taken in batch if taken.mark is not None and taken.mark.duplicate]
     if not asked:
         return batch
-    seen = set(known(asked))
+    seen = set(journal.known(asked))
     new = []
     for taken in batch:
         if taken.mark is not None:

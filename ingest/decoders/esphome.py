@@ -8,6 +8,7 @@ import re
 
 from coldchain.errors import PackError
 from coldchain.reading import Reading
+from coldchain.topic_filters import device_in
 from coldchain.units import QUANTITIES
 from ingest.decoders import times
 from ingest.decoders.face import Came, Decoded
@@ -41,6 +42,7 @@ class EsphomeDecoder:
 
     def __init__(self, setup: Setup) -> None:
         self._names = setup.names
+        self._topic = setup.topic
         self._unit = str(setup.options.get("temperature_unit") or "C")
 
     def decode(self, came: Came) -> Decoded:
@@ -53,7 +55,7 @@ class EsphomeDecoder:
         if len(parts) < _PARTS or parts[3] != "state" or parts[1] not in (_SENSOR, _BINARY):
             is_status = came.topic.endswith("/status")
             return Decoded((), ignored="availability" if is_status else "other-topic")
-        prefix, component, name, _ = parts
+        _, component, name, _ = parts
         channel, quantity = self._channel(name)
         if (quantity == "open") != (component == _BINARY):
             quantity = ""
@@ -61,12 +63,11 @@ class EsphomeDecoder:
             return Decoded((), ignored="other-values")
         check_size(_THING, came, _LONGEST)
         value = _state(came.payload) if component == _BINARY else self._value(came.payload, quantity)
-        return Decoded([self._reading(prefix, channel, value, quantity=quantity, came=came)])
+        return Decoded([self._reading(channel, value, quantity=quantity, came=came)])
 
-    def _reading(
-        self, prefix: str, channel: str, value: float | None, *, quantity: str, came: Came
-    ) -> Reading:
-        return measured(self._names.device(prefix), channel, value, quantity, when=times.arrival(came))
+    def _reading(self, channel: str, value: float | None, *, quantity: str, came: Came) -> Reading:
+        device = self._names.device(device_in(self._topic, came.topic, _PARTS - 1))
+        return measured(device, channel, value, quantity, when=times.arrival(came))
 
     def _channel(self, name: str) -> tuple[str, str]:
         """Return channel and quantity of a sensor; no quantity when nobody says what it measures."""

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from coldchain.errors import InputError, PackError, UnitError
 from coldchain.instants import MS_PER_S
 from coldchain.reading import Reading
-from coldchain.topic_filters import below
+from coldchain.topic_filters import device_in
 from coldchain.units import QUANTITIES, parse_quantity
 from ingest.decoders import times
 from ingest.decoders.face import Came, Decoded
@@ -85,7 +85,7 @@ class PlainJsonDecoder:
 
     def _foreign(self, message: Table, came: Came) -> str:
         if not self._device:
-            return below(self._topic, came.topic)
+            return device_in(self._topic, came.topic)
         found = _at(message, self._device)
         if isinstance(found, int) and not isinstance(found, bool):
             found = str(found)[:40] if -(2**63) <= found < 2**64 else ""

@@ -5,23 +5,27 @@ three parts, or where the settings name it so. Times are the device's own; a pac
 relative to now, gets the time of its coming to us.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from coldchain import senml
 from coldchain.errors import PackError
 from coldchain.instants import MS_PER_S
 from coldchain.reading import NO_BOOT, Clock, Flag, Reading
-from coldchain.senml_records import Record, Value, refused, walk
+from coldchain.senml_readings import to_readings
+from coldchain.senml_records import RELATIVE_BELOW_S, Record, Value, refused, walk
 from coldchain.sensors.outcome import Reason
 from coldchain.units import QUANTITIES
-from ingest.decoders import senml as ours
 from ingest.decoders import times
 from ingest.decoders.face import Came, Decoded
 from ingest.decoders.names import Names
 from ingest.decoders.setup import Setup
 from ingest.decoders.values import celsius, measured
 
-_CBOR_FROM = 0x80  # an array of CBOR begins with such a byte, one of JSON never does
+MAX_PAYLOAD_BYTES = 256 * 1024
+_CBOR_FROM = b"\x80"  # an array of CBOR begins with such a byte, one of JSON never does
 _FAILED = "fail:"
 _PARTS = 3
 
@@ -42,55 +46,60 @@ class SenmlSource:
         Raises:
             PackError: It is no pack.
         """
+        if len(came.payload) > MAX_PAYLOAD_BYTES:
+            got, allowed = f"{len(came.payload)} bytes", f"at most {MAX_PAYLOAD_BYTES} bytes"
+            raise PackError("pack", got, allowed, reason="oversize")
+        is_cbor = came.payload[:1] >= _CBOR_FROM
+        records = senml.parse_cbor(came.payload) if is_cbor else senml.parse_json(came.payload)
         try:
-            readings: Iterable[Reading] = ours.decode(came.payload, received_at=came.received_at)
-        except PackError as error:
-            if error.reason == "oversize":
-                raise
-            return Decoded(_foreign(came, self._names))
-        return Decoded([_renamed(reading, self._names, came) for reading in readings])
+            readings = to_readings(records, came.received_at)
+        except PackError:
+            readings = _foreign(records, came, self._names)
+        else:
+            readings = [_renamed(reading, self._names) for reading in readings]
+        if not readings:
+            raise PackError("pack", "no reading", "at least one")
+        return Decoded(list(map(_clocked, readings, _relative(records, came))))
 
 
-def _renamed(reading: Reading, names: Names, came: Came) -> Reading:
+def _renamed(reading: Reading, names: Names) -> Reading:
     """Return a reading that has names as ours are, by the names of its source."""
-    device = names.device(reading.device)
     probe, _, quantity = reading.channel.partition("/")
-    clock, unit, value = reading.clock, reading.unit, reading.value
-    if clock == Clock.NONE and reading.boot == NO_BOOT:
-        clock = _clock(reading.event_at, came)
-    if unit == "K" and quantity == "temperature":
-        unit, value = "Cel", celsius(value, "K")
-    return Reading(
-        device,
-        names.channel(probe, quantity),
-        reading.boot,
-        reading.sequence,
-        reading.event_at,
-        reading.received_at,
-        value,
-        unit,
-        reading.flag,
-        clock,
-        reading.note,
-    )
+    device, channel = names.device(reading.device), names.channel(probe, quantity)
+    if reading.unit == "K" and quantity == "temperature":
+        value = celsius(reading.value, "K")
+        return replace(reading, device=device, channel=channel, unit="Cel", value=value)
+    return replace(reading, device=device, channel=channel)
 
 
-def _foreign(came: Came, names: Names) -> list[Reading]:
-    parse = senml.parse_cbor if came.payload[:1] >= bytes([_CBOR_FROM]) else senml.parse_json
-    records: list[Record] = parse(came.payload)
+def _relative(records: Sequence[Record], came: Came) -> Iterator[bool]:
+    """Yield for each value whether its time counts from now, which the walk has added."""
+    raw_s, base_s = [], 0.0
+    for record in records:
+        base_s = base_s if record.bt is UNSET else record.bt
+        raw_s.append(base_s if record.t is UNSET else base_s + record.t)
+    for index, *_ in walk(records, came.received_at / MS_PER_S):
+        yield raw_s[index] < RELATIVE_BELOW_S
+
+
+def _clocked(reading: Reading, is_relative: bool) -> Reading:  # noqa: FBT001 - for map
+    """Return a reading with whose time it has, unless the pack says that."""
+    if reading.clock != Clock.NONE or reading.boot != NO_BOOT:
+        return reading
+    return replace(reading, clock=Clock.SERVER if is_relative else Clock.DEVICE)
+
+
+def _foreign(records: Sequence[Record], came: Came, names: Names) -> list[Reading]:
     readings = []
     for index, name, unit, time_s, value, _ in walk(records, came.received_at / MS_PER_S):
         device, probe, quantity = _split(name, names, index)
-        event_at = round(time_s * MS_PER_S)
-        when = times.When(event_at, _clock(event_at, came), came.received_at)
+        when = times.When(round(time_s * MS_PER_S), Clock.NONE, came.received_at)
         number, unit_here = _value(value, unit, index)
         channel = names.channel(probe, quantity)
         if quantity in QUANTITIES and unit_here in ("", QUANTITIES[quantity].unit):
             readings.append(measured(names.device(device), channel, number, quantity, when=when))
         else:
             readings.append(_as_it_came(names.device(device), channel, number, unit_here, when))
-    if not readings:
-        raise PackError("pack", "no reading", "at least one")
     return readings
 
 
@@ -109,11 +118,6 @@ def _as_it_came(device: str, channel: str, value: float | Reason, unit: str, whe
         int(Flag.GOOD if is_number else Flag.FAIL),
         when.clock,
     )
-
-
-def _clock(event_at: int, came: Came) -> str:
-    """Return whose time it is: a small one counts from the time of coming, which the walk has added."""
-    return Clock.SERVER if event_at >= came.received_at else Clock.DEVICE
 
 
 def _split(name: str, names: Names, index: int) -> tuple[str, str, str]:

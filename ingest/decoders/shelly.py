@@ -7,8 +7,9 @@
     <id>/status/temperature:0   {"id":0,"tC":19.8,"tF":67.6}
 
 The clock is the device's (``ts``, seconds); before its first NTP answer there is none, and the time of its
-coming to us counts. A device that sleeps says its whole status when it wakes; what it says again has the same
-``ts``. Not the first generation, whose topics are others.
+coming to us counts. The second kind of topic says no time, and is taken only where the source's filter names
+``status``: a device that speaks on both would be counted twice. One that sleeps says its whole status when it
+wakes; what it says again has the same ``ts``. Not the first generation, whose topics are others.
 
 References:
     S48 of docs/sources.md: Shelly, RPC notifications and H&T.
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 
 from coldchain.errors import PackError
 from coldchain.reading import Reading
+from coldchain.topic_filters import device_in
 from ingest.decoders import times
 from ingest.decoders.face import Came, Decoded
 from ingest.decoders.setup import Setup
@@ -37,6 +39,8 @@ class ShellyDecoder:
 
     def __init__(self, setup: Setup) -> None:
         self._names = setup.names
+        self._topic = setup.topic
+        self._hears_status = "status" in setup.topic.split("/")
 
     def decode(self, came: Came) -> Decoded:
         """Return what a device has measured.
@@ -46,9 +50,9 @@ class ShellyDecoder:
         """
         head, _, last = came.topic.rpartition("/")
         if last == "rpc" and head.endswith("/events"):
-            return self._notification(head.removesuffix("/events"), came)
-        if head.endswith("/status"):
-            foreign = head.removesuffix("/status")
+            return self._notification(device_in(self._topic, came.topic, 2), came)
+        if head.endswith("/status") and self._hears_status:
+            foreign = device_in(self._topic, came.topic, 2)
             params = {last: table(_THING, came)}
             return self._decoded(foreign, params, times.arrival(came))
         return Decoded((), ignored="availability" if last == "online" else "other-topic")

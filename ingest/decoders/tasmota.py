@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from coldchain.errors import PackError
 from coldchain.reading import Reading
+from coldchain.topic_filters import device_in
 from ingest.decoders import times
 from ingest.decoders.face import Came, Decoded
 from ingest.decoders.setup import Setup
@@ -37,6 +38,7 @@ class TasmotaDecoder:
 
     def __init__(self, setup: Setup) -> None:
         self._names = setup.names
+        self._topic = setup.topic
         self._zone = setup.zone
 
     def decode(self, came: Came) -> Decoded:
@@ -45,17 +47,18 @@ class TasmotaDecoder:
         Raises:
             PackError: It is no telemetry of sensors.
         """
-        *levels, kind = came.topic.split("/")
+        kind = came.topic.rpartition("/")[2]
         if kind not in _SENSORS:
             return Decoded((), ignored="availability" if kind == "LWT" else "state")
-        foreign = next((level for level in reversed(levels) if level not in _PREFIXES), "")
         message = table(_THING, came)
         message = sub_table(_THING, message, "StatusSNS") or message
         unit = message.get("TempUnit", "C")
         if unit not in _UNITS:
             raise PackError(f"{_THING}, TempUnit", shown(unit), f"one of {', '.join(_UNITS)}")
         when = times.said_iso(f"{_THING}, Time", message.get("Time"), came, zone=self._zone)
-        readings = list(self._readings(message, self._names.device(foreign), unit, when=when))
+        readings = list(
+            self._readings(message, self._names.device(self._foreign(came.topic)), unit, when=when)
+        )
         return Decoded(readings, ignored="" if readings else "other-values")
 
     def _readings(self, message: Table, device: str, unit: str, *, when: times.When) -> Iterator[Reading]:
@@ -75,6 +78,10 @@ class TasmotaDecoder:
             if isinstance(value, str) and value in _STATES and self._names.knows(key):
                 channel = self._names.channel(key, "open")
                 yield measured(device, channel, _STATES[value], "open", when=when)
+
+    def _foreign(self, topic: str) -> str:
+        levels = device_in(self._topic, topic, 1).split("/")
+        return "/".join(level for level in levels if level not in _PREFIXES)
 
     def _probe(self, key: str, value: Table, *, alone: bool) -> str:
         identity = value.get("Id")

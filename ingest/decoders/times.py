@@ -1,17 +1,18 @@
 """When something was measured, by what its payload says, and whose clock that is. Reads no clock.
 
-A device whose clock was never set says 1970 or little more: then the time of its coming to us counts. What no
-calendar knows is an error.
+A device whose clock was never set says the year in which its clock begins, 1970 or 2000: then the time of its
+coming to us counts. Any later time is taken as it is said: an old one is an old one, and never made fresh.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from coldchain.errors import PackError
-from coldchain.instants import EARLIEST_AT, MS_PER_S
+from coldchain.instants import MS_PER_S, from_iso
 from coldchain.reading import Clock
 from ingest.decoders.face import Came
 
+_SET_AT = from_iso("2001-01-01T00:00:00Z")  # clock chips begin in 2000, all others in 1970
 _END_AT = 253_402_300_800_000  # the year 10000, of which ISO 8601 and Python have no text
 _EARLIER_MS = 10 * 60 * 1000  # a clock may be this far ahead
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +54,7 @@ def said(thing: str, event_at: float, came: Came, *, clock: str = Clock.DEVICE) 
     """
     if event_at >= _END_AT:
         raise PackError(thing, f"{event_at:g} ms since 1970", "a time before the year 10000")
-    return When(round(event_at), clock, came.received_at) if event_at >= EARLIEST_AT else arrival(came)
+    return When(round(event_at), clock, came.received_at) if event_at >= _SET_AT else arrival(came)
 
 
 def said_iso(thing: str, text: object, came: Came, *, zone: tzinfo = UTC, clock: str = Clock.DEVICE) -> When:
