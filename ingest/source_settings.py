@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from coldchain.errors import InputError, RegistryError
 from coldchain.nearest import did_you_mean, listed
@@ -64,6 +64,7 @@ class SourceSettings(Section):
         time_zone: Of times that name none (IANA name).
         temperature_unit: Of formats that do not say it.
         payload: For chirpstack: which decoder reads the devices' bytes; empty where the server has a codec.
+        bindkeys: For bthome: the key of each device that encrypts, by its Bluetooth address.
         fields: For json: channels by field; levels are parted by points.
         units: For json: the unit of a field, where it is not that of its channel.
         device_field: For json: where the device's name stands; empty: it is in the topic.
@@ -80,6 +81,7 @@ class SourceSettings(Section):
     time_zone: Annotated[str, AfterValidator(_zone)] = ""
     temperature_unit: Literal["C", "F", "K"] = "C"
     payload: str = ""
+    bindkeys: dict[str, SecretStr] = Field(default_factory=dict)
     fields: dict[str, Annotated[str, AfterValidator(check_channel)]] = Field(default_factory=dict)
     units: dict[str, str] = Field(default_factory=dict)
     device_field: str = ""
@@ -117,12 +119,13 @@ class SourceLike(Protocol):
 def setup_of(source: Any) -> Setup:  # noqa: ANN401 - settings, or a plain object that looks like them
     """Return what a source's decoder is made from."""
     options = ("temperature_unit", "fields", "units", "device_field", "time", "time_format")
+    keys = {address: key.get_secret_value() for address, key in source.bindkeys.items()}
     return Setup(
         topic=source.topic,
         names=Names(source.devices, source.channels, probe=source.probe),
         zone=ZoneInfo(source.time_zone or "UTC"),
         payload=source.payload,
-        options={name: getattr(source, name) for name in options},
+        options={name: getattr(source, name) for name in options} | {"bindkeys": keys},
     )
 
 

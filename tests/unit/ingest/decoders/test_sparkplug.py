@@ -3,7 +3,7 @@
 import pytest
 
 from coldchain.errors import PackError
-from ingest.decoders.face import Came
+from ingest.decoders.face import Ask, Came
 from ingest.decoders.names import Names
 from ingest.decoders.setup import Setup
 from ingest.decoders.sparkplug import UNBORN, SparkplugDecoder, UnbornError
@@ -36,7 +36,7 @@ def test_after_a_restart_nothing_is_lost_and_nothing_is_taken_for_something_else
     refused = [
         _came("NDATA/n", _data(seq, 5.0 + seq, NOW + 1000 * seq), NOW + 1000 * seq) for seq in (2, 3, 4)
     ]
-    asks = []
+    asks: list[Ask] = []
     for came in refused:
         with pytest.raises(UnbornError) as caught:
             decoder.decode(came)
