@@ -1,6 +1,6 @@
 """Fuzzes one target in this process until libFuzzer ends it: ``-m scripts.fuzz_child NAME [option ...]``.
 
-atheris must see a module before anybody imports it: so this is a file of its own. ``scripts/fuzz.py`` starts it.
+atheris must see a module before anybody imports it: so this is a file of its own. ``fuzz.py`` starts it.
 """
 
 import sys

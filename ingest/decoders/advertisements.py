@@ -7,6 +7,7 @@ must have one time: the first that was seen here. A repeat is therefore not pass
 that time, and the store keeps it once; passing it over would lose it when the first was never committed.
 """
 
+import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ _MAX_ADVERTISEMENT_BYTES = 1650  # Bluetooth Core 5, volume 6 part B section 2.3
 _KEPT = 16_384  # measurements remembered: 200 s of a hundred tags at 1.285 s
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
+_SHORT_BYTES = 48
 _LATEST_S = 2**33  # the year 2242; larger numbers are no seconds
 
 
@@ -98,6 +100,13 @@ def _seconds(said: object) -> float:
     return seconds if 0 < seconds < _LATEST_S else 0.0
 
 
+def _short(measurement: bytes) -> bytes:
+    """Return what names a measurement in little memory; most are short themselves."""
+    if len(measurement) <= _SHORT_BYTES:
+        return measurement
+    return hashlib.blake2b(measurement, digest_size=_SHORT_BYTES).digest()
+
+
 class Heard:
     """The measurements that were heard lately, by their bytes. Bounded in number and in time.
 
@@ -117,6 +126,7 @@ class Heard:
             measurement: All bytes that the device said, its address and its counter among them.
             when: When it was heard this time.
         """
+        measurement = _short(measurement)
         before = self._first.get(measurement)
         if before is not None and abs(when.event_at - before.event_at) <= self._window_ms:
             return before

@@ -11,6 +11,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -128,7 +129,7 @@ class LoggerFile:
         self._layout = layout
         self.columns = [layout.header[index] for index in layout.values]
         self.left_out = layout.left_out
-        doubled = {cell for cell in self.columns if not cell or self.columns.count(cell) > 1}
+        doubled = [cell for cell, times in Counter(self.columns).items() if not cell or times > 1]
         if not self.columns or doubled or _is_time(layout.header[layout.times[0]]):
             raise self._no_header(layout.line, layout.text, layout.left_out)
         self.unit = rule.unit or _unit_of(layout.header[layout.times[0]]) or "h"
@@ -150,7 +151,9 @@ class LoggerFile:
     def _proven_order(self) -> str:
         """Return the order of the file's dates; empty when its first time is no such date."""
         first = next((cell for cell in self._times() if _may_be_time(cell)), "")
-        return logger_times.proven_order(self.name, self._times()) if logger_times.orders_of(first) else ""
+        if _is_time(first) or not logger_times.orders_of(first):
+            return ""
+        return logger_times.proven_order(self.name, self._times())
 
     def _times(self) -> Iterator[str]:
         """Yield what stands where the times do, as far as it can be read."""

@@ -41,8 +41,8 @@ _ROW_NUMBERS = re.compile(
     r"#|(?:reading|record|sample|row|lfd\.?)?\s*(?:#|no\.?|nr\.?|number|index)|pt\.?|point|seq\.?"
 )
 _EVENTS = re.compile(
-    r"(?:coupler|host|button|stopped|started|end of file|bad battery|good battery|event|alarm|mark|comment"
-    r"|remark|status|notes?|elapsed)\b.*"
+    r"(?:coupler|host connected|button (?:up|down)|stopped|started|end of file|bad battery|good battery|event"
+    r"|alarm|mark|comment|remark|status|notes?|elapsed)\b.*"
 )
 _OTHER = re.compile(
     r"%|\b(?:rh|r\.h\.|humidity|feuchte|humedad|dew ?point|taupunkt|pressure|intensity|lux|lum|volt(?:age|s)?"
@@ -51,7 +51,7 @@ _OTHER = re.compile(
 _FAHRENHEIT = re.compile(r"°\s*f\b|º\s*f\b|℉|\bdeg\.?\s*f\b|\bfahrenheit\b|[(\[]\s*f\s*[)\]]|\?f\b")
 _CELSIUS = re.compile(r"°\s*c\b|º\s*c\b|℃|\bdeg\.?\s*c\b|\bcelsius\b|[(\[]\s*c\s*[)\]]|\?c\b")
 _UNIT_LINE = re.compile(r"\bunits?\b")
-_ZONE_LINE = re.compile(r"zone|utc|gmt")
+_ZONE_LINE = re.compile(r"zone|zona|(?:utc|gmt)[ -]?offset")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _AFTER_COMMA = re.compile(r",.*")
 _UNIT_OF_TIME = re.compile(r"[\s_(\[](h|hours?|min|minutes?|s|sec|seconds?)[)\]]?$")
@@ -110,7 +110,7 @@ def layout_of(name: str, lines: Sequence[str], is_time: Callable[[str], bool]) -
         for index in places
         if not (is_named and (_ROW_NUMBERS.fullmatch(low[index]) or _EVENTS.fullmatch(low[index])))
     ]
-    other = [index for index in values if _OTHER.search(_BRACKETS.sub(_kept_unit, low[index]))]
+    other = {index for index in values if _OTHER.search(_BRACKETS.sub(_kept_unit, low[index]))}
     kept = tuple(index for index in values if index not in other)
     return Layout(
         line=at + 1,
@@ -119,9 +119,9 @@ def layout_of(name: str, lines: Sequence[str], is_time: Callable[[str], bool]) -
         header=tuple(header),
         times=times,
         values=kept,
-        left_out=tuple(header[index] for index in other),
+        left_out=tuple(header[index] for index in values if index in other),
         fahrenheit=_fahrenheit(name, low, kept, lines[:at]),
-        zone=_zone(name, [*lines[:at], *(header[index] for index in times)], text),
+        zone=_zone(name, lines[:at], [header[index] for index in times]),
     )
 
 
@@ -193,10 +193,11 @@ def _fahrenheit(name: str, low: Sequence[str], kept: Sequence[int], before: Sequ
     return frozenset(found)
 
 
-def _zone(name: str, lines: Sequence[str], header: str) -> tzinfo | None:
-    texts = [line for line in lines if _ZONE_LINE.search(line.lower())]
+def _zone(name: str, before: Sequence[str], header: Sequence[str]) -> tzinfo | None:
+    """Return the zone that the table's times are in; that of another time, as of a download, is not it."""
+    texts = [*(line for line in before if _ZONE_LINE.search(line.lower())), *header]
     zones = {found.utcoffset(None): found for text in texts if (found := zone_in(text)) is not None}
     if len(zones) > 1:
-        came = f"several zones above {header[:_SHOWN]!r}"
+        came = f"several zones above and in {header[0][:_SHOWN]!r}"
         raise RowError(name, came, "one zone", "Take the wrong line out of the file.")
     return next(iter(zones.values()), None)

@@ -24,7 +24,7 @@ from coldchain.reading import Clock, Reading
 from ingest.decoders.face import Ask, Came, Decoded
 from ingest.decoders.measured import Measured, failed, humidity, to_readings
 from ingest.decoders.setup import Setup
-from ingest.decoders.sparkplug_births import NODE, Birth, Known, Node, Nodes
+from ingest.decoders.sparkplug_births import NODE, Known, Node, Nodes
 from ingest.decoders.sparkplug_metrics import Meaning, meaning
 from ingest.decoders.times import When
 from links.sparkplug_wire import BOOLEAN, Metric, Payload, encode, parse, signed
@@ -90,7 +90,7 @@ class SparkplugDecoder:
             return self._born(node, place, payload, came)
         is_missing_some = node.misses(payload.seq, payload.timestamp)
         pairs = self._known(node, place, payload, came)
-        asks = _asks(node, place, came) if is_missing_some else ()
+        asks = self._asks(node, place, came) if is_missing_some else ()
         return self._decoded(place, pairs, payload, came, asks=asks)
 
     def _born(self, node: Node, place: _Place, payload: Payload, came: Came) -> Decoded:
@@ -109,7 +109,8 @@ class SparkplugDecoder:
         else:
             node.birth(place.device).bear(metrics, payload.timestamp)
             if node.misses(payload.seq, payload.timestamp) or not node.birth().is_born:
-                asks = _asks(node, place, came)
+                asks = self._asks(node, place, came)
+        self._nodes.trim()
         pairs = zip(payload.metrics, metrics, strict=True)
         return self._decoded(place, pairs, payload, came, asks=asks)
 
@@ -117,15 +118,15 @@ class SparkplugDecoder:
         """Return each metric with what its birth told of it."""
         birth = node.birth(place.device)
         if not birth.is_born or not node.birth().is_born:
-            raise _unborn(node, place, came, birth, payload)
+            raise self._unborn(node, place, came, payload=payload)
         if 0 < payload.timestamp < birth.since_at:
             came_as = "data that was sent before the birth that is known here"
-            raise UnbornError(place.name, came_as, _asks(node, place, came))
+            raise UnbornError(place.name, came_as, self._asks(node, place, came))
         pairs = []
         for metric in payload.metrics:
             known = birth.find(metric.name, metric.alias)
             if known is None:
-                raise _unborn(node, place, came, birth, payload)
+                raise self._unborn(node, place, came, payload=payload)
             pairs.append((metric, known))
         return pairs
 
@@ -159,6 +160,20 @@ class SparkplugDecoder:
                 msgspec.structs.replace(one, unit=foreign.get(one.channel, one.unit)) for one in readings
             ]
         return Decoded(readings, asks, "" if readings else "no-metric")
+
+    def _unborn(self, node: Node, place: _Place, came: Came, *, payload: Payload) -> UnbornError:
+        """Return the error of a message that must wait for a birth."""
+        node.birth(place.device).unread(payload.timestamp)
+        came_as = f"{place.kind} before its birth was heard here"
+        return UnbornError(place.name, came_as, self._asks(node, place, came))
+
+    def _asks(self, node: Node, place: _Place, came: Came) -> tuple[Ask, ...]:
+        """Return the request for a birth, unless one was made a moment ago."""
+        if not self._nodes.may_ask(node, came.received_at):
+            return ()
+        rebirth = Metric(_REBIRTH, timestamp=came.received_at, datatype=BOOLEAN, value=True)
+        payload = encode(Payload(came.received_at, (rebirth,)))
+        return (Ask(f"{_NAMESPACE}/{place.group}/NCMD/{place.node}", payload),)
 
 
 def _place(topic: str) -> _Place | None:
@@ -196,20 +211,6 @@ def _died(node: Node, place: _Place, payload: Payload) -> Decoded:
 def _bd_seq(payload: Payload) -> int | None:
     found = next((one.value for one in payload.metrics if one.name == _BD_SEQ), None)
     return int(found) if found is not None and isfinite(found) else None
-
-
-def _unborn(node: Node, place: _Place, came: Came, birth: Birth, payload: Payload) -> UnbornError:
-    birth.unread(payload.timestamp)
-    return UnbornError(place.name, f"{place.kind} before its birth was heard here", _asks(node, place, came))
-
-
-def _asks(node: Node, place: _Place, came: Came) -> tuple[Ask, ...]:
-    """Return the request for a birth, unless one was made a moment ago."""
-    if not node.may_ask(came.received_at):
-        return ()
-    rebirth = Metric(_REBIRTH, timestamp=came.received_at, datatype=BOOLEAN, value=True)
-    payload = encode(Payload(came.received_at, (rebirth,)))
-    return (Ask(f"{_NAMESPACE}/{place.group}/NCMD/{place.node}", payload),)
 
 
 def _measured(metric: Metric, datatype: int, found: Meaning) -> Measured:

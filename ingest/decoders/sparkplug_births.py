@@ -14,8 +14,12 @@ from links.backoff import Backoff
 
 NODES_KEPT = 1000
 DEVICES_KEPT = 1000  # of one node
+WEIGHT_KEPT = 30_000_000  # [bytes], about, of all births together
 SEQUENCES = 256
 _FIRST_ASK_S, _LAST_ASK_S = 30.0, 600.0
+_BETWEEN_ASKS_MS = 20  # of all nodes: strangers with ever new names must not make us shout
+_METRIC_BYTES, _BIRTH_BYTES = 400, 600
+_TRIM_EVERY = 64  # messages; births are trimmed at once
 NODE = ""
 """The device that stands for the node itself."""
 
@@ -36,6 +40,7 @@ class Birth:
         self.is_born = False
         self.since_at = 0  # holds for what was sent from here on [ms, clock of the node]
         self.unread_at = 0  # the first that was sent since the last death and could not be read; 0: none
+        self.weight = 0  # about how much memory it takes [bytes]
         self._by_alias: dict[int, Known] = {}
         self._by_name: dict[str, Known] = {}
 
@@ -46,10 +51,11 @@ class Birth:
         self.since_at = min(before_at or sent_at, sent_at)
         self._by_alias, self._by_name = by_alias, {one.name: one for one in metrics if one.name}
         self.is_born, self.unread_at = True, 0
+        self.weight = sum(_METRIC_BYTES + len(one.name) for one in metrics)
 
     def end(self) -> None:
         """Take a death: what comes after it belongs to another birth."""
-        self.is_born, self.unread_at, self.since_at = False, 0, 0
+        self.is_born, self.unread_at, self.since_at, self.weight = False, 0, 0, 0
         self._by_alias, self._by_name = {}, {}
 
     def unread(self, sent_at: int) -> None:
@@ -77,6 +83,11 @@ class Node:
         self._asked_at: int | None = None
         self._wait_ms = 0.0
         self._backoff = Backoff(_FIRST_ASK_S, _LAST_ASK_S)
+
+    @property
+    def weight(self) -> int:
+        """Return about how much memory its births take [bytes]."""
+        return sum(_BIRTH_BYTES + birth.weight for birth in self._births.values())
 
     def birth(self, device: str = NODE) -> Birth:
         """Return what a device has told, or is to tell."""
@@ -135,6 +146,30 @@ class Nodes:
 
     def __init__(self) -> None:
         self._nodes: OrderedDict[str, Node] = OrderedDict()
+        self._asked_at: int | None = None
+        self._messages = 0
+
+    def may_ask(self, node: Node, now: int) -> bool:
+        """Return whether a birth of a node may be asked for now; if so, it counts as asked.
+
+        Args:
+            node: The node.
+            now: [ms since 1970, UTC].
+        """
+        if self._asked_at is not None and 0 <= now - self._asked_at < _BETWEEN_ASKS_MS:
+            return False
+        if not node.may_ask(now):
+            return False
+        self._asked_at = now
+        return True
+
+    def trim(self) -> None:
+        """Forget the least recent nodes while all births take more memory than they may; after each birth."""
+        weights = {key: node.weight for key, node in self._nodes.items()}
+        total = sum(weights.values())
+        while total > WEIGHT_KEPT and len(self._nodes) > 1:
+            key, _ = self._nodes.popitem(last=False)
+            total -= weights[key]
 
     def node(self, group: str, name: str) -> Node:
         """Return a node; a new one has told nothing yet."""
@@ -145,4 +180,7 @@ class Nodes:
             while len(self._nodes) > NODES_KEPT:
                 self._nodes.popitem(last=False)
         self._nodes.move_to_end(key)
+        self._messages += 1
+        if self._messages % _TRIM_EVERY == 0:
+            self.trim()
         return found

@@ -1,7 +1,8 @@
 """One folder for each thing that another maker's devices say: ``decoders/<format>/<name>/``.
 
-``messages.json`` is what comes, one after another, to one decoder (``text`` or ``hex``); ``setup.json`` what its
-source's settings say, where they say anything; ``expected.json`` what is read of each message, or why not.
+``messages.json`` is what comes, one after another, to one decoder (``text`` or ``hex``); ``setup.json`` what
+its source's settings say, where they say anything; ``expected.json`` what is read of each message, or why
+not.
 """
 
 import json

@@ -1,5 +1,7 @@
 """Births, sequences and what is asked for."""
 
+import pytest
+
 from coldchain.instants import MS_PER_S
 from ingest.decoders import sparkplug_births
 from ingest.decoders.sparkplug_births import Birth, Known, Node, Nodes
@@ -84,7 +86,7 @@ def test_another_session_of_a_node_ends_its_devices_and_the_same_one_lets_them_b
     assert (node.birth().since_at, node.birth("d").since_at) == (T0 + 70, T0 + 80)
 
 
-def test_nodes_and_devices_are_bounded(monkeypatch: object) -> None:
+def test_nodes_and_devices_are_bounded() -> None:
     nodes = Nodes()
     kept = nodes.node("g", "0")
     for number in range(sparkplug_births.NODES_KEPT + 5):
@@ -94,3 +96,32 @@ def test_nodes_and_devices_are_bounded(monkeypatch: object) -> None:
     for number in range(sparkplug_births.DEVICES_KEPT + 5):
         kept.birth(str(number))
     assert len(kept._births) == sparkplug_births.DEVICES_KEPT
+
+
+def test_births_that_are_too_heavy_together_are_forgotten_from_the_oldest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sparkplug_births, "WEIGHT_KEPT", 7000)
+    nodes = Nodes()
+    for number in range(4):
+        nodes.node("g", str(number)).bear(_known("a", "b", "c", "d"), 1, T0, 0)
+        nodes.trim()
+    assert list(nodes._nodes) == ["g/1", "g/2", "g/3"]
+    nodes.node("g", "9").bear(_known(*("x" * 90 for _ in range(99))), 1, T0, 0)
+    nodes.trim()
+    assert list(nodes._nodes) == ["g/9"]
+
+
+def test_strangers_with_ever_new_names_do_not_make_us_shout() -> None:
+    nodes = Nodes()
+    asked = [ms for ms in range(1000) if nodes.may_ask(nodes.node("g", str(ms)), T0 + ms)]
+    assert len(asked) == 50
+
+
+def test_devices_that_were_never_born_take_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sparkplug_births, "WEIGHT_KEPT", 100_000)
+    nodes = Nodes()
+    for number in range(100):
+        for device in range(20):
+            nodes.node("g", str(number)).birth(str(device)).unread(T0)
+    assert sum(len(node._births) for node in nodes._nodes.values()) <= 100_000 / 600 + 64
