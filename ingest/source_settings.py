@@ -107,13 +107,13 @@ class SourceSettings(Section):
 def setup_of(source: Any) -> Setup:  # noqa: ANN401 - settings, or a plain object that looks like them
     """Return what a source's decoder is made from."""
     options = ("temperature_unit", "fields", "units", "device_field", "time", "time_format")
+    keys = {address: key.get_secret_value() for address, key in source.bindkeys.items()}
     return Setup(
         topic=source.topic,
         names=Names(source.devices, source.channels, probe=source.probe),
         zone=ZoneInfo(source.time_zone or "UTC"),
         payload=source.payload,
-        options={name: getattr(source, name) for name in options}
-        | {"bindkeys": {address: key.get_secret_value() for address, key in source.bindkeys.items()}},
+        options={name: getattr(source, name) for name in options} | {"bindkeys": keys},
     )
 
 
