@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak docs lock clean
+.PHONY: help setup demo test check bench soak faults docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -31,6 +31,10 @@ soak: ## live through two weeks of a gateway with the real firmware, in about a 
 	@sh scripts/setup.sh firmware
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
+
+faults: setup ## break real servers in every way, for seconds and for an accelerated week; prints the table; 25 minutes
+	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
+		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference
