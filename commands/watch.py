@@ -26,6 +26,7 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.locks import sole_program
         from links.journal import Journal
         from links.records import Records
+        from links.vitals import Vitals
 
         station = open_station(settings)
         with (
@@ -35,8 +36,11 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             closing(Records(station.records_url)) as records,
         ):
             records.migrate()
-            links = WatchLinks(journal, store, records, SystemClock())
-            run_watch(station.settings.alerts, station.folder, links, stop=stop, on_transitions=_tell)
+            clock = SystemClock()
+            links = WatchLinks(journal, store, records, clock)
+            with Vitals("watch", clock=clock).told_in(station.folder) as vitals:
+                alerts = station.settings.alerts
+                run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
 
     run_until_stopped(work)
 

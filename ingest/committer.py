@@ -88,13 +88,17 @@ class Committer:
     def _append(self, entries: list[Entry], rejected: list[Rejected], stop: threading.Event) -> bool:
         backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
         while True:
+            began_s = self._clock.monotonic_s()
             try:
                 self._journal.append(entries, rejected)
+                self._counters.commit_s.add(self._clock.monotonic_s() - began_s)
+                self._counters.troubles.pop("journal", None)
                 return True
             except JournalError as error:
                 if not error.retry:
                     raise
                 self._counters.journal_retries += 1
+                self._counters.troubles["journal"] = str(error)
                 self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
             if self._clock.wait(stop, backoff.next_s()):
                 return False

@@ -20,11 +20,13 @@ from ingest.settings import IngestSettings
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
+from ingest.vitals import show_receiver
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
 from links.journal import Journal
 from links.records import Records
+from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _JOIN_S = 15.0
@@ -118,13 +120,14 @@ class Receiver:
             self._session.drop("too many claims of gateways wait to be written")
 
 
-def run_receiver(
+def run_receiver(  # noqa: PLR0913 - what a program is made of
     settings: IngestSettings,
     places: ReceiverPlaces,
     *,
     clock: Clock,
     stop: threading.Event,
     counters: ReceiverCounters | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Receive until ``stop`` is set. It sets ``stop`` itself when one of its threads fails.
 
@@ -134,11 +137,12 @@ def run_receiver(
         clock: The clock.
         stop: Ends it.
         counters: What is counted; also tells events.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         LinkError: The broker, the journal or the records failed and trying again cannot help.
     """
-    counters = counters or ReceiverCounters()
+    counters, vitals = counters or ReceiverCounters(), vitals or Vitals("receive", clock=clock)
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
@@ -155,11 +159,12 @@ def run_receiver(
         receiver = Receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
+        show_receiver(vitals, counters, session)
         loops = [
-            lambda: session.run(receiver.receive, stop),
-            lambda: committer.run(pending, settings.max_batch_readings, stop),
-            lambda: housekeeping.run(stop),
-            lambda: told.run(stop),
+            lambda: session.run(receiver.receive, vitals.loop("read", stop)),
+            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+            lambda: told.run(vitals.loop("told", stop)),
         ]
         _run_together(loops, stop)
     finally:
@@ -185,11 +190,13 @@ def _first_look(
         try:
             records.migrate()
             housekeeping.refresh()
+            counters.troubles.pop("records", None)
             return True
         except LinkError as error:
             if not error.retry:
                 raise
             counters.records_failures += 1
+            counters.troubles["records"] = str(error)
             counters.say(str(error))
         clock.wait(stop, backoff.next_s())
     return False

@@ -17,7 +17,8 @@ class Mood(NamedTuple):
 
     Args:
         delay_s: So long each chunk waits before it goes on [s].
-        swallows: Whether what comes is taken and goes nowhere: a half-open line.
+        swallows: Whether what comes is taken and goes nowhere: a half-open line. A connection that has lost
+            bytes like that leads nowhere for ever, also when the line is well again.
         refuses: Whether new connections are closed at once, and old ones too.
         status: What every HTTP request is answered here, without asking the server; 0: not so.
     """
@@ -92,8 +93,10 @@ class Proxy:
                     break
                 if self.mood.delay_s:
                     time.sleep(self.mood.delay_s)
-                if not self.mood.swallows:
-                    target.sendall(chunk)
+                if self.mood.swallows:
+                    self._take(source)
+                    break
+                target.sendall(chunk)
         except OSError:
             pass
         for each in (source, target):
@@ -101,9 +104,9 @@ class Proxy:
                 each.shutdown(socket.SHUT_RDWR)
 
     def _take(self, near: socket.socket) -> None:
-        """Swallow what comes on a connection that leads nowhere, until its other end or the mood ends it."""
+        """Swallow what comes on a connection that leads nowhere, until its other end closes it."""
         try:
-            while self.mood.swallows and self._goes_on(near):
+            while self._goes_on(near):
                 if select.select([near], [], [], _LOOK_S)[0] and not near.recv(_CHUNK):
                     return
         except OSError:

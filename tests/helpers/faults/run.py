@@ -151,8 +151,8 @@ def seldom(holds: bool) -> bool:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a table of Markdown."""
-    head = "| server | fault | for | published | missing | duplicates | caught up after | memory | grown | ended |"
-    lines = [head, "|---|---|---|---|---|---|---|---|---|---|"]
+    names = ("server", "fault", "for", "published", "missing", "duplicates", "caught up", "memory", "grown")
+    lines = [f"| {' | '.join((*names, 'ended'))} |", "|---" * (len(names) + 1) + "|"]
     lines += [
         f"| {row.server} | {row.fault} | {row.lasted_s:.1f} s | {row.published} | {row.missing}"
         f" | {row.duplicates} | {row.caught_up_s:.1f} s | {row.memory_mib:.0f} MiB"

@@ -1,6 +1,7 @@
 """A station's programs as processes between real servers and real uplinks, and what of it all is stored."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -162,6 +163,7 @@ def world(folder: Path, broker_kind: str, *, with_watch: bool = True) -> Iterato
         kept = stack.enter_context(KillableStation(programs))
         gateways = [Gateway(folder, number, broker.address) for number in range(GATEWAYS)]
         stack.enter_context(sending(gateways))
+        stack.callback(shutil.copytree, station.log("").parent, folder / "logs", dirs_exist_ok=True)
         yield World(station, kept.programs, gateways, broker, to_broker, disks)
 
 
