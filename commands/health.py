@@ -1,4 +1,4 @@
-"""``coldchain health``: how this station is, by a table and an exit code, for people and for who watches it."""
+"""``coldchain health``: how this station is, as a table and an exit code."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +25,7 @@ def health(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell how the station's programs are and what keeps them from their work; exit code 1 when anything does."""
+    """Tell how the programs are and what keeps them from their work; exit code 1 when anything does."""
     with telling_errors():
         station = open_station(settings)
         found = look(station, programs or [])

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from coldchain import topics
 from coldchain.errors import InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.housekeeping import Housekeeping
+from ingest.line_guard import MOST_STILL_S, line_guard
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
 from ingest.take import refused, take
@@ -150,18 +152,22 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS)
+        own = topics.proof(settings.client_id)
+        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own)
         session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
         session.on_event = counters.say
+        guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
         receiver = Receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
-        show_receiver(vitals, counters, session)
+        show_receiver(vitals, counters, session, guard)
+        reading = vitals.loop("read", stop)
         loops = [
-            lambda: session.run(receiver.receive, vitals.loop("read", stop)),
+            lambda: session.run(guard.hearing(receiver.receive), reading),
+            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
             lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
             lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
             lambda: told.run(vitals.loop("told", stop)),

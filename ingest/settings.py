@@ -26,6 +26,7 @@ class IngestSettings(Section):
         max_pending_readings: So many readings may wait for their commit; then nothing more is read.
         registry_poll: How often to look for newly registered gateways and devices [s].
         write_batch_readings: A transaction of the store takes no more readings than this once it has some.
+        prove_line_after: Silence on the line to the broker after which it is proved that it still works [s].
         sync_interval: How often the store is made to survive a power cut; then the journal may forget [s].
     """
 
@@ -35,3 +36,4 @@ class IngestSettings(Section):
     registry_poll: DurationS = 3.0
     write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 5000
     sync_interval: DurationS = 5.0
+    prove_line_after: Annotated[DurationS, Field(ge=1)] = 20.0

@@ -1,21 +1,23 @@
 """What receiver and writer show of themselves: their counters under the names of ``coldchain/metrics.py``."""
 
 from ingest.counters import ReceiverCounters, WriterCounters
+from ingest.line_guard import LineGuard
 from links.broker import Session
 from links.vitals import Sample, Vitals
 
 _NOT_CONNECTED = "not connected to the broker"
 
 
-def show_receiver(vitals: Vitals, counters: ReceiverCounters, session: Session) -> None:
+def show_receiver(vitals: Vitals, counters: ReceiverCounters, session: Session, guard: LineGuard) -> None:
     """Show the counters of a receiver, and whether it is connected.
 
     Args:
         vitals: Where.
         counters: What it has done.
         session: Its connection.
+        guard: What watches that.
     """
-    vitals.count(lambda: of_receiver(counters) | of_session(session))
+    vitals.count(lambda: of_receiver(counters) | of_session(session) | of_guard(guard))
     vitals.check(counters.troubles.copy)
     vitals.check(lambda: {} if session.connected.is_set() else {"broker": _why(session)})
 
@@ -57,6 +59,14 @@ def of_session(session: Session) -> dict[str, Sample]:
         "coldchain_broker_acknowledged_total": counters.acknowledged,
         "coldchain_broker_late_total": counters.late_acknowledgements,
         "coldchain_broker_repeats_total": counters.repeats_dropped,
+    }
+
+
+def of_guard(guard: LineGuard) -> dict[str, Sample]:
+    """Return the metrics of what watches the connection."""
+    return {
+        "coldchain_broker_probes_total": dict(guard.results),
+        "coldchain_broker_silent_seconds": guard.silent_s,
     }
 
 

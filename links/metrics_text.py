@@ -35,7 +35,7 @@ def write(told: Iterable[Told], accept: str) -> tuple[bytes, str]:
     registry.register(_Told(list(told)))
     try:
         encode, kind = choose_encoder(accept)
-    except ValueError:  # a version that is no version
+    except (TypeError, ValueError):  # a version that is none
         encode, kind = choose_encoder("")
     return encode(registry), kind
 

@@ -1,4 +1,4 @@
-"""links/own_process.py: this process tells what it takes; where the kernel tells nothing, it tells nothing."""
+"""links/own_process.py: this process tells what it takes, where the kernel tells it."""
 
 import threading
 from pathlib import Path
