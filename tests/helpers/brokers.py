@@ -63,7 +63,8 @@ class Embedded:
 
     def resume(self) -> None:
         """Let it go on where it was paused."""
-        os.kill(self.server.pid, signal.SIGCONT)
+        if pid := self.server.pid:
+            os.kill(pid, signal.SIGCONT)
 
     def kill(self, *, saved: bool = True) -> None:
         """End it as a power switch ends a program. It saves at once, so ``saved`` changes nothing."""
@@ -197,6 +198,7 @@ class Listener:
 
 def _suspend(pid: int) -> None:
     """Stop a process and return once all its threads stand still."""
+    assert pid, "it does not run"
     os.kill(pid, signal.SIGSTOP)
     tasks = list(Path(f"/proc/{pid}/task").iterdir())
 

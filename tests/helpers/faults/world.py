@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
-from coldchain.errors import LinkError
+from coldchain.errors import BrokerError, LinkError
 from commands.running import children, prepare
 from commands.station import Station, open_station
 from helpers.brokers import Broker, Embedded, Mosquitto, running
@@ -17,6 +18,7 @@ from helpers.faults.disk import SmallDisk
 from helpers.faults.gateways import COOP, PROBES, Gateway, sending
 from helpers.faults.proxy import Proxy
 from helpers.killable import Killable, KillableStation
+from links.broker_guard import BrokerGuard
 from links.clock import SystemClock
 from links.journal import Journal
 from links.readings_store import ReadingsStore, SeriesKey
@@ -155,6 +157,8 @@ def world(folder: Path, broker_kind: str, *, with_watch: bool = True) -> Iterato
         here = folder / "broker"
         broker: Broker = Embedded(here) if broker_kind == "nats" else Mosquitto(here)
         stack.enter_context(running(broker))
+        if isinstance(broker, Embedded):
+            stack.enter_context(_guarded(broker))
         to_broker = Proxy(broker.address.port)
         stack.callback(to_broker.close)
         station = make_station(folder, broker, to_broker)
@@ -165,6 +169,31 @@ def world(folder: Path, broker_kind: str, *, with_watch: bool = True) -> Iterato
         stack.enter_context(sending(gateways))
         stack.callback(shutil.copytree, station.log("").parent, folder / "logs", dirs_exist_ok=True)
         yield World(station, kept.programs, gateways, broker, to_broker, disks)
+
+
+@contextmanager
+def _guarded(broker: Embedded) -> Iterator[None]:
+    """Have the embedded broker started anew when it takes no message any more, as ``coldchain up`` does."""
+    stop = threading.Event()
+
+    def end() -> bool:
+        if not broker.server.alive:
+            return False
+        broker.kill()
+        try:
+            broker.start()
+        except BrokerError:
+            return False  # not yet: it is tried again
+        return True
+
+    guard = BrokerGuard(broker.address, clock=SystemClock(), on_event=print, end=end)
+    thread = threading.Thread(target=guard.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
 
 
 def make_station(folder: Path, broker: Broker, to_broker: Proxy, more: str = "") -> Station:
