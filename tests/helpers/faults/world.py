@@ -174,16 +174,18 @@ def world(folder: Path, broker_kind: str, *, with_watch: bool = True) -> Iterato
 @contextmanager
 def _guarded(broker: Embedded) -> Iterator[None]:
     """Have the embedded broker started anew when it takes no message any more, as ``coldchain up`` does."""
-    stop = threading.Event()
+    stop, ended = threading.Event(), threading.Event()
 
     def end() -> bool:
-        if not broker.server.alive:
-            return False
-        broker.kill()
-        try:
-            broker.start()
-        except BrokerError:
-            return False  # not yet: it is tried again
+        if broker.server.alive:
+            broker.kill()
+            ended.set()
+        while ended.is_set() and not stop.wait(0.5):  # what a fault has ended is the fault's to start
+            try:
+                broker.start()
+                ended.clear()
+            except (BrokerError, OSError):
+                continue  # the disk is still full
         return True
 
     guard = BrokerGuard(broker.address, clock=SystemClock(), on_event=print, end=end)
