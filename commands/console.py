@@ -8,6 +8,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("console", station.settings.log_format)
         clock = SystemClock()
         sources = Sources(
             station.records_url,

@@ -10,6 +10,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("receive", station.settings.log_format)
         with sole_program(station.folder, "receive"):
             register_readers(station)
             places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
@@ -51,6 +53,7 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("write", station.settings.log_format)
         with sole_program(station.folder, "write"):
             register_readers(station)
             places = WriterPlaces(station.journal, station.open_readings)

@@ -16,6 +16,7 @@ from console.settings import ConsoleSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
+from links.logs import Format
 from links.product_files import PACKAGED
 from links.settings import BrokerSettings
 
@@ -35,6 +36,7 @@ class StationSettings(RegistrySettings):
 
     Args:
         data_folder: Where everything is kept; a relative path counts from the settings file.
+        log_format: How programs log: text for people, or a JSON object a line for programs.
         broker: The MQTT broker.
         bridge: Serial ports, on a gateway; left out where there are none.
         ingest: From the broker to the journal and the store.
@@ -45,6 +47,7 @@ class StationSettings(RegistrySettings):
     """
 
     data_folder: Path = Path("data")
+    log_format: Format = "text"
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     bridge: BridgeSettings | None = None
     ingest: IngestSettings = Field(default_factory=IngestSettings)

@@ -10,6 +10,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import event, set_up
 
 if TYPE_CHECKING:
     from coldchain.judgement.alarms import Transition
@@ -29,6 +30,7 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("watch", station.settings.log_format)
         with (
             sole_program(station.folder, "watch"),
             closing(Journal(station.journal)) as journal,
@@ -47,6 +49,6 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
 
 def _tell(steps: "list[Transition]") -> None:
     for step in steps:
-        _log.info(
-            "%s: %s -> %s (%s, %s)", step.alarm, step.from_state, step.to_state, step.event, step.reason
-        )
+        told = (step.alarm, step.from_state, step.to_state, step.event, step.reason)
+        extra = event("alarm-step", alarm=told[0], before=told[1], now=told[2], cause=told[3], reason=told[4])
+        _log.info("%s: %s -> %s (%s, %s)", *told, extra=extra)

@@ -67,6 +67,8 @@ def _line(line: Callable[[World], Proxy], mood: Mood) -> Fault:
 def _full(disk: str) -> Fault:
     @contextmanager
     def fault(world: World) -> Iterator[None]:
+        if disk == "data":
+            _shrink(world)
         world.disks[disk].fill()
         try:
             yield
@@ -74,6 +76,13 @@ def _full(disk: str) -> Fault:
             world.disks[disk].free()
 
     return fault
+
+
+def _shrink(world: World) -> None:
+    """Cut the logs of the station's databases back: else what they wrote once is room for a while."""
+    for file in (world.station.journal, world.station.readings, world.station.folder / "records.sqlite"):
+        with closing(sqlite3.connect(file, timeout=30.0, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _program(name: str, *, frozen: bool) -> Fault:

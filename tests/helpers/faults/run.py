@@ -87,7 +87,7 @@ def suffer(world: World, server: str, name: str, fault: Fault, *, lasts_s: float
 
 
 def live_a_week(
-    world: World, server: str, faults: Mapping[str, Fault], *, takes_s: float, outages: int = OUTAGES
+    world: World, server: str, faults: Mapping[str, Fault], *, takes_s: float, again: bool = False
 ) -> Row:
     """Return what became of a week of readings with many outages of every kind in it.
 
@@ -96,17 +96,17 @@ def live_a_week(
         server: For the table.
         faults: From which each outage is drawn.
         takes_s: How long the week takes here [s].
-        outages: How many.
+        again: Whether it is the second week: what grows then grows for ever.
     """
-    chance = random.Random(20261128)
+    chance = random.Random(20261128 + again)
     frames_per_step = max(1, round(WEEK_S / FRAME_EVERY_S / (takes_s / STEP_S)))
     for each in world.gateways:
         each.days_s, each.pass_s = WEEK_S, FRAME_EVERY_S
 
     def course() -> float:
         world.pace(STEP_S, frames_per_step)
-        began_s, share_s = time.monotonic(), takes_s / outages
-        for number in range(outages):
+        began_s, share_s = time.monotonic(), takes_s / OUTAGES
+        for number in range(OUTAGES):
             calm_s = min(share_s / 2, chance.uniform(LEAST_CALM_S, MOST_CALM_S))
             time.sleep(calm_s)
             with faults[chance.choice(sorted(faults))](world):
@@ -115,7 +115,7 @@ def live_a_week(
         return time.monotonic() - began_s
 
     try:
-        return _row(world, server, f"a week, {outages} outages", course)
+        return _row(world, server, f"{'the week after' if again else 'a week'}, {OUTAGES} outages", course)
     finally:
         for each in world.gateways:
             each.days_s, each.pass_s = 0.0, 0.0
