@@ -2,8 +2,9 @@
 
 import json
 import logging
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -48,11 +49,11 @@ def log(kept: Kept, clock: ManualClock) -> Iterator[logging.Logger]:
     summing.close()
 
 
-def record(text: str, *, exc: bool = False, **extra: object) -> logging.LogRecord:
+def record(text: str, *, exc: bool = False, extra: Mapping[str, object] | None = None) -> logging.LogRecord:
     made = logging.LogRecord(
         "ingest.take", logging.WARNING, "x.py", 1, text, None, sys.exc_info() if exc else None
     )
-    made.__dict__.update(extra)
+    made.__dict__.update(extra or {})
     made.created = 1_795_333_512.5
     return made
 
@@ -84,7 +85,7 @@ def test_what_differs_is_told_each_time(log: logging.Logger, kept: Kept) -> None
 def test_events_with_a_name_and_messages_to_people_are_never_left_out(kept: Kept, clock: ManualClock) -> None:
     summing = Summing(kept, clock=clock)
     for _ in range(3):
-        summing.handle(record("van-1: raised", event="alarm-step"))
+        summing.handle(record("van-1: raised", extra={"event": "alarm-step"}))
         told = record("ALARM van-1")
         told.name = "alerts.channels.log"
         summing.handle(told)
@@ -130,7 +131,7 @@ def test_what_a_stranger_said_cannot_begin_a_line_of_its_own() -> None:
 
 def test_a_json_line_says_when_how_bad_who_what_and_its_fields() -> None:
     line = json.loads(
-        JsonLines("up").format(record("write: exited", **event("program-exited", child="write", code=-9)))
+        JsonLines("up").format(record("write: exited", extra=event("program-exited", child="write", code=-9)))
     )
     assert line == {
         "at": "2026-11-22T07:45:12.500Z",
@@ -147,9 +148,7 @@ def test_a_json_line_holds_a_traceback_broken_unicode_and_strange_values() -> No
     try:
         raise RuntimeError("a defect")
     except RuntimeError:
-        text = JsonLines("up").format(
-            record("it failed \ud800", exc=True, event="e", fields={"of": object()})
-        )
+        text = JsonLines("up").format(record("it failed \ud800", exc=True, extra=event("e", of=object())))
     assert "\n" not in text
     assert "RuntimeError: a defect" in json.loads(text)["error"]
 
@@ -168,7 +167,7 @@ def test_the_setting_wins_over_the_environment_and_is_handed_on(monkeypatch: pyt
         (handler,) = root.handlers
         assert isinstance(handler, Summing)
         assert isinstance(handler._target.formatter, TextLines)
-        assert logs.os.environ[logs.VARIABLE] == "text"
+        assert os.environ[logs.VARIABLE] == "text"
     finally:
         for handler in root.handlers:
             handler.close()

@@ -199,7 +199,7 @@ def test_on_a_full_disk_a_long_log_is_emptied_without_a_copy(
         raise OSError(28, "no space left on device")
 
     monkeypatch.setattr(processes, "MAX_LOG_BYTES", 5)
-    monkeypatch.setattr(processes.shutil, "copyfile", full)
+    monkeypatch.setattr("shutil.copyfile", full)
     (tmp_path / "log").write_bytes(b"much, and long")
     assert bound_log(tmp_path / "log")
     assert (tmp_path / "log").read_bytes() == b""
