@@ -87,6 +87,8 @@ class Writer:
         self._counters.batches += 1
         self._counters.inserted += result.inserted
         self._counters.duplicates += result.duplicates
+        self._counters.older += result.older
+        self._counters.refused += result.refused
         return True
 
     def settle(self) -> None:
