@@ -1,4 +1,4 @@
-"""Opens the readings store of a station whose readings are in InfluxDB. Not the choice: see ``station.py``."""
+"""Opens a station's readings store in InfluxDB. Not the choice of a store: see ``station.py``."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ def open_influx(station: "Station", *, reader: bool = False) -> InfluxReadings:
 
 
 def registries_of(records_url: str) -> Callable[[], Sequence[Registry] | None]:
-    """Return what reads all registries of a records database, and says None while they are those of last time."""
+    """Return what reads all registries of a records database, or None while they are those of last time."""
     seen = [-1]
 
     def read() -> Sequence[Registry] | None:

@@ -19,7 +19,7 @@ from links.readings_store import ReadingsStore
 
 CONSUMER = STORE_READER
 _IDLE_S = 0.05
-_READ_ENTRIES = 500
+_READ_ENTRIES = 2000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
 
 

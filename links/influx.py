@@ -1,4 +1,4 @@
-"""A connection to an InfluxDB server: the only importer of influxdb-client. Not a store: see ``readings_influx.py``.
+"""A connection to an InfluxDB server, by influxdb-client. Not a store: see ``readings_influx.py``.
 
 Writes go through the client's synchronous write API as ready-made line protocol, zipped here at level 1 (the
 client's own is level 9, and costs ten times as much). For 1.x the request is turned into what that knows:
@@ -8,16 +8,18 @@ another path, other parameters, Basic authentication. Reads are InfluxQL over ``
 
 import base64
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import urllib3
-from influxdb_client import BucketRetentionRules, InfluxDBClient
 from influxdb_client._sync.api_client import ApiClient
+from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.client.write_api import SYNCHRONOUS
+from influxdb_client.domain.bucket_retention_rules import BucketRetentionRules
 from influxdb_client.rest import ApiException
 
 from coldchain.errors import StoreError
@@ -160,16 +162,16 @@ class InfluxServer:
     def _post(self, path: str, fields: dict[str, str]) -> bytes:
         return bytes(self._send("POST", path, fields).data)
 
-    def _send(self, method: str, path: str, fields: dict[str, str]) -> Any:
+    def _send(self, method: str, path: str, fields: dict[str, str]) -> urllib3.BaseHTTPResponse:
         """Return the answer of the server to a request that is no write."""
         address, headers = self.address, dict(self._api.default_headers)
         waits = urllib3.Timeout(connect=address.connect_timeout_s, read=address.timeout_s)
-        pool, form = self._api.rest_client.pool_manager, {}
-        if method == "POST":
-            form = {"fields": fields, "encode_multipart": False}
+        pool: urllib3.PoolManager = self._api.rest_client.pool_manager
+        body = urlencode(fields) if fields else None
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             response = pool.request(
-                method, f"{address.url}{path}", headers=headers, timeout=waits, redirect=False, **form
+                method, f"{address.url}{path}", body=body, headers=headers, timeout=waits, redirect=False
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise _unreachable(address, error) from None
@@ -177,7 +179,7 @@ class InfluxServer:
             raise self._meaning(response.status, _said(response.data), response.headers)
         return response
 
-    def _meaning(self, status: int, said: str, headers: Any) -> StoreError:
+    def _meaning(self, status: int, said: str, headers: Mapping[str, str] | None) -> StoreError:
         """Return what an answer other than success means, and whether to try again."""
         came = f"{status} {said}"[:_CAME_LENGTH]
         thing, address = str(self.address), self.address
@@ -211,7 +213,7 @@ class _Api(ApiClient):
             word = base64.b64encode(f"{address.username}:{address.secret}".encode()).decode()
             self.default_headers["Authorization"] = f"Basic {word}"
 
-    def call_api(self, resource_path: str, method: str, *arguments: Any, **named: Any) -> Any:
+    def call_api(self, resource_path: str, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the client's own
         """Send one request; see the class."""
         if resource_path != _WRITE:
             return super().call_api(resource_path, method, *arguments, **named)
@@ -233,7 +235,7 @@ def _unreachable(address: InfluxAddress, error: Exception) -> StoreError:
     return _failed(address, f"no answer ({error})"[:_CAME_LENGTH], next_step, retry=True)
 
 
-def _said(body: Any) -> str:
+def _said(body: object) -> str:
     """Return what the server says is wrong."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body or "")
     try:
@@ -245,10 +247,10 @@ def _said(body: Any) -> str:
     return text[:_CAME_LENGTH]
 
 
-def _wait_s(headers: Any) -> float:
+def _wait_s(headers: Mapping[str, str] | None) -> float:
     """Return how long a server wants to be left alone [s]."""
     try:
-        asked_s = float(headers.get("Retry-After") or 0)
-    except (AttributeError, ValueError):
+        asked_s = float((headers or {}).get("Retry-After") or 0)
+    except ValueError:  # a date: too seldom to be worth reading
         asked_s = 0.0
     return min(max(asked_s, _SHORTEST_WAIT_S), _LONGEST_WAIT_S)

@@ -1,21 +1,24 @@
-"""From journal entries to lines: what is certainly new becomes a line, what may be there already is asked for.
+"""From journal entries to lines: what is certainly new becomes a line, what may be there is asked for.
 
 The one hot loop of the InfluxDB store: about a microsecond and a half a reading. Not a connection.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from coldchain.reading import Reading
-from links.influx_index import InfluxIndex, Known
+from links.influx_index import NEVER, InfluxIndex, Known
 from links.influx_lines import Tags, head, quoted
 from links.influx_places import Places
 from links.influx_spans import add, holds
-from links.influx_types import NS_PER_MS
+from links.influx_types import NS_PER_MS, InfluxAddress
 from links.journal import Entry
 
 WINDOW_MS = 300_000
 """What a 5-minute value sums up [ms]."""
+MARGIN_MS = 3_600_000
+"""So much earlier than the server drops it a reading counts as too old: its clock may go otherwise [ms]."""
+_CHUNK_READINGS = 5000
 
 
 class Horizon(NamedTuple):
@@ -80,9 +83,11 @@ class Builder:
         Raises:
             LinkError: The registry was never seen, and cannot be read now.
         """
-        self._generation = self._places.refresh()
+        if (generation := self._places.refresh()) != self._generation:
+            self._generation = generation
+            self._index.unplace()
 
-    def build(
+    def build(  # noqa: PLR0912 - the one hot loop: a call for each reading would cost half as much again
         self, chunk: Chunk, horizon: Horizon, doubtful: list[Doubtful], *, again: Sequence[bool]
     ) -> None:
         """Fill a chunk from its entries, and append to ``doubtful`` what must be asked for.
@@ -93,30 +98,29 @@ class Builder:
             doubtful: What may be there already.
             again: For each entry, whether it may have been written before.
         """
-        index, generation, raw_at = self._index, self._generation, horizon.raw_at
+        index, raw_at = self._index, horizon.raw_at
         add_line, add_reading, add_window = chunk.lines.append, chunk.readings.append, index.windows.add
         for entry, is_again in zip(chunk.entries, again, strict=True):
-            coop, entry_received_at = entry.coop, entry.received_at
+            coop, received_before, middle = entry.coop, -1, ""
             table = index.of(coop)
             for reading in entry.readings:
-                device, event_at, sequence = reading.device, reading.event_at, reading.sequence
-                known = table.get((device, reading.channel)) or index.find(coop, device, reading.channel)
+                event_at, sequence = reading.event_at, reading.sequence
+                known = table.get((reading.device, reading.channel)) or index.find(
+                    coop, reading.device, reading.channel
+                )
                 if reading.boot != known.boot:
                     known.turn_to(reading.boot)
                 spans = known.spans
-                window_at = event_at - event_at % WINDOW_MS
-                is_later = event_at > known.last_at
-                if window_at != known.window and (is_later or is_again):
-                    known.window = window_at
-                    add_window((window_at, coop, device))
-                known.changed = True
-                if is_again or not (is_later or (event_at > known.doubt_at and not holds(spans, sequence))):
+                if event_at > known.last_at and not is_again:
+                    known.last_at = event_at
+                elif is_again or event_at <= known.doubt_at or holds(spans, sequence):
                     doubtful.append(Doubtful(known, entry, reading, is_again))
                     continue
-                if is_later:
-                    known.last_at = event_at
-                else:
-                    add_window((window_at, coop, device))
+                known.changed = True
+                window = event_at // WINDOW_MS
+                if window != known.window:
+                    known.window = window
+                    add_window((window * WINDOW_MS, coop, reading.device))
                 if spans and spans[-1] == sequence - 1:
                     spans[-1] = sequence
                 else:
@@ -124,21 +128,22 @@ class Builder:
                 if event_at < raw_at:
                     self._add_late(chunk, known, entry, reading, horizon)
                     continue
-                if not (
-                    known.flag == reading.flag
-                    and known.unit == reading.unit
-                    and known.clock == reading.clock
-                    and known.from_at <= event_at < known.until_at
-                    and known.generation == generation
-                    and known.head
+                if (
+                    not known.from_at <= event_at < known.until_at
+                    or reading.flag != known.flag
+                    or reading.unit != known.unit
+                    or reading.clock != known.clock
                 ):
                     self._renew(known, reading)
-                value, received_at = reading.value, reading.received_at or entry_received_at
                 at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
-                if value == value and not reading.note:  # noqa: PLR0124 - false for NaN alone
-                    add_line(f"{known.head}{sequence}i,received_at={received_at}i,value={value!r} {at_ns}")
+                value, received_at = reading.value, reading.received_at
+                if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
+                    add_line(_odd_line(known, reading, received_at or entry.received_at, at_ns))
                 else:
-                    add_line(_odd_line(known, reading, received_at, at_ns))
+                    if received_at != received_before:
+                        received_before = received_at
+                        middle = f"i,received_at={received_at or entry.received_at}i,value="
+                    add_line(f"{known.head}{sequence}{middle}{value!r} {at_ns}")
                 add_reading(reading)
 
     def line(self, known: Known, entry: Entry, reading: Reading) -> str:
@@ -172,12 +177,32 @@ class Builder:
         coop, device, channel = known.name
         place = self._places.of(coop, device, reading.event_at)
         known.flag, known.unit, known.clock = reading.flag, reading.unit, reading.clock
-        known.from_at, known.until_at, known.generation = place.from_at, place.until_at, self._generation
+        known.from_at, known.until_at = place.from_at, place.until_at
         known.head = head(Tags(coop, place.site, place.asset, device, channel), reading)
 
 
 def _odd_line(known: Known, reading: Reading, received_at: int, at_ns: int) -> str:
     """Return the line of a reading that may lack a value, or have a note."""
     note = f",note={quoted(reading.note)}" if reading.note else ""
-    value = f",value={reading.value!r}" if reading.value == reading.value else ""  # noqa: PLR0124
+    value = f",value={reading.value!r}" if reading.value == reading.value else ""
     return f"{known.head}{reading.sequence}i,received_at={received_at}i{note}{value} {at_ns}"
+
+
+def horizon_of(address: InfluxAddress, now: int) -> Horizon:
+    """Return what is too old at an instant [ms]."""
+    return Horizon(*(_oldest_at(now, kept) for kept in (address.keep_raw_ms, address.keep_5min_ms)))
+
+
+def groups_of(entries: Sequence[tuple[int, Entry]]) -> Iterator[Sequence[tuple[int, Entry]]]:
+    """Yield entries in runs that make about one request each."""
+    start = size = 0
+    for at, (_, entry) in enumerate(entries):
+        if size and size + len(entry.readings) > _CHUNK_READINGS:
+            yield entries[start:at]
+            start, size = at, 0
+        size += len(entry.readings)
+    yield entries[start:]
+
+
+def _oldest_at(now: int, kept_ms: int) -> int:
+    return now - kept_ms + min(MARGIN_MS, kept_ms // 10) if kept_ms else NEVER

@@ -1,4 +1,4 @@
-"""Makes values of 5 minutes out of readings, and makes them again when late ones come. Not a continuous query.
+"""Makes values of 5 minutes out of readings, again when late ones come. Not a continuous query.
 
 A window is dirty from the moment a reading of it is written; it is reckoned from all readings that the server
 has of it, so that doing it again changes nothing. The server's own continuous queries look at the newest
@@ -99,7 +99,9 @@ class Downsampler:
             five_minutes_line(
                 _tags(names),
                 instant_ns(start_at),
-                FiveMinutes(*row[1:5], first[names][0] // NS_PER_MS, last[names][0] // NS_PER_MS),
+                FiveMinutes(
+                    row[1], row[2], row[3], row[4], first[names][0] // NS_PER_MS, last[names][0] // NS_PER_MS
+                ),
                 late=late,
             )
             for names, row in sums.items()

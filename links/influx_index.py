@@ -1,4 +1,4 @@
-"""What a server of readings is known to hold, in a small file beside the journal: so that duplicates are recognised.
+"""What a server of readings is known to hold, in a small file: so that duplicates are recognised.
 
 Not the readings, and not the truth: the server is. InfluxDB lets the last write win, so whatever may be there
 already must be seen before it is written. The index says of a reading that it is certainly new, or that the
@@ -48,13 +48,13 @@ class State(NamedTuple):
     Args:
         made: Names this index; the server's marker names it too.
         position: Journal position up to which all is stored and known here.
-        count: How many readings that are.
+        readings: How many that are.
         reserved: Up to here something may have been written that is not known here.
     """
 
     made: str
     position: int
-    count: int
+    readings: int
     reserved: int
 
 
@@ -78,8 +78,8 @@ class Known:
     """
 
     __slots__ = (
-        "boot", "boots", "changed", "clock", "doubt_at", "flag", "fold", "from_at", "generation", "head", "last_at",
-        "name", "spans", "unit", "until_at", "window",
+        "boot", "boots", "changed", "clock", "doubt_at", "flag", "fold", "from_at", "head", "last_at", "name",
+        "spans", "unit", "until_at", "window",
     )  # fmt: skip
 
     def __init__(
@@ -97,8 +97,9 @@ class Known:
         self.changed = False
         self.boot = -1
         self.spans: list[int] = []
-        self.head, self.flag, self.unit, self.clock = "", 0, "", ""
-        self.from_at = self.until_at = self.fold = self.generation = 0
+        self.head, self.flag, self.unit, self.clock = "", 0, "", ""  # the line's beginning, and what it says
+        self.from_at = self.until_at = NEVER  # between which the beginning of the line holds [ms]
+        self.fold = 0
         self.window = NEVER
 
     def turn_to(self, boot: int) -> None:
@@ -110,7 +111,7 @@ class Known:
                 del self.boots[next(iter(self.boots))]
                 self.doubt_at = self.last_at  # whatever it was, it is not later
         self.boots[boot] = spans
-        self.boot, self.spans, self.fold, self.head = boot, spans, fold_of(boot), ""
+        self.boot, self.spans, self.fold, self.until_at = boot, spans, fold_of(boot), NEVER
 
     def is_certainly_new(self, event_at: int, sequence: int) -> bool:
         """Return whether a reading of the current boot cannot have been stored."""
@@ -166,6 +167,12 @@ class InfluxIndex:
         self._size += 1
         return known
 
+    def unplace(self) -> None:
+        """Have every line's beginning made anew: devices may have been moved."""
+        for table in self._series.values():
+            for known in table.values():
+                known.until_at = NEVER
+
     def reserve(self, position: int) -> None:
         """Say durably, before it happens, that something up to a position will be written."""
         with self._errors(), transaction(self._connection):
@@ -183,7 +190,7 @@ class InfluxIndex:
             known.changed = False
             known.window = NEVER  # what comes from now on is to be reckoned again
         self.windows.clear()
-        self.state = self.state._replace(position=position, count=count)
+        self.state = self.state._replace(position=position, readings=count)
         if self._size > MOST_SERIES:
             self._series.clear()
             self._size = 0

@@ -1,6 +1,6 @@
 """Line protocol: how a reading becomes a point of InfluxDB. Not a connection, and not a judge of duplicates.
 
-``readings,asset=..,channel=..,coop=..,device=..,site=.. boot=..,clock=..,flag=..,unit=..,sequence=..,received_at=..,value=.. ns``
+``readings,<tags> boot=..,clock=..,flag=..,unit=..,sequence=..,received_at=..,value=.. <nanoseconds>``
 
 A point is named by its tags and its time, so the time carries the name of the reading below the millisecond:
 ``event_at`` in ms, then (boot, sequence) folded into 0..999,999 ns. Within a boot the fold counts on with the
@@ -12,6 +12,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 from zlib import crc32
+
+import msgspec
 
 from coldchain.reading import Reading
 from links.influx_types import FIVE_MINUTES, MARKER, NS_PER_MS, READINGS
@@ -89,7 +91,7 @@ def time_ns(event_at: int, boot: int, sequence: int) -> int:
     return event_at * NS_PER_MS + (fold_of(boot) + sequence) % _FOLD
 
 
-class FiveMinutes(NamedTuple):
+class FiveMinutes(msgspec.Struct, frozen=True):
     """The values of 5 minutes in a few numbers.
 
     Args:
@@ -110,7 +112,7 @@ class FiveMinutes(NamedTuple):
 
 
 def five_minutes_line(tags: Tags, at_ns: int, values: FiveMinutes, *, late: bool) -> str:
-    """Return the line of 5 minutes that start at an instant [ns]; ``late``: of readings that came too late."""
+    """Return the line of 5 minutes from an instant [ns] on; ``late``: of readings that came too late."""
     fields = (
         f"count={values.count}i,first_at={values.first_at}i,last_at={values.last_at}i,"
         f"max={values.maximum!r},mean={values.mean!r},min={values.minimum!r}"

@@ -1,4 +1,4 @@
-"""Where devices were: the site and asset that a reading is tagged with. Not the registry: it asks for that."""
+"""Where devices were: the site and asset that a reading is tagged with. Not the registry."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Places:
     """The places of all devices.
 
     Args:
-        registries: Returns the registries of all cooperatives, or None when they are still those of last time.
+        registries: Returns the registries of all cooperatives, or None while they are those of last time.
             Raises ``LinkError`` when it cannot.
         clock: Says when to ask again.
     """
@@ -53,7 +53,7 @@ class Places:
         """Return a number that changes when the registry has; it is looked at every few seconds.
 
         Raises:
-            LinkError: The registry was never seen, and cannot be read now. Later, what was known stays in force.
+            LinkError: The registry was never seen, and cannot be read. Later, what was known stays in force.
         """
         now_s = self._clock.monotonic_s()
         if self._lookups is not None and now_s - self._asked_s < POLL_S:

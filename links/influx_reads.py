@@ -1,21 +1,14 @@
-"""What is asked of an InfluxDB server about readings, in InfluxQL. Not a writer, and not the store's promise.
+"""What is asked of an InfluxDB server about readings, in InfluxQL. Not a writer: see ``influx_writes.py``."""
 
-What is younger than the raw retention is asked of the readings themselves. What is older is asked of the
-5-minute values that were made of them, and of the readings that came too late to be among them: those are
-kept as readings beside the 5-minute values.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coldchain.reading import Position, Reading, position
 from links.influx import InfluxServer
 from links.influx_lines import name_of, tag_value
-from links.influx_types import FIVE_MINUTES, MARKER, NS_PER_MS, READINGS, Result, Space
-from links.readings_store import Bucket, Latest, SeriesKey, Summary
+from links.influx_types import MARKER, NS_PER_MS, READINGS, Result, Space
+from links.readings_store import Latest, SeriesKey
 
-WINDOW_MS = 300_000
 _PAGE_ROWS = 20_000
 _SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
 _FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
@@ -39,22 +32,6 @@ def of_series(series: SeriesKey) -> str:
     return f"coop = {coop} AND device = {device} AND channel = {channel}"
 
 
-@dataclass(slots=True)
-class _Sum:
-    """Values in a few numbers, of which several can be laid together."""
-
-    count: int
-    minimum: float
-    maximum: float
-    mean: float
-
-    def add(self, other: "_Sum") -> None:
-        count = self.count + other.count
-        self.mean = (self.mean * self.count + other.mean * other.count) / count
-        self.count = count
-        self.minimum, self.maximum = min(self.minimum, other.minimum), max(self.maximum, other.maximum)
-
-
 class InfluxReads:
     """Asks one server.
 
@@ -69,7 +46,7 @@ class InfluxReads:
     def marker(self, store: str) -> tuple[str, int, int] | None:
         """Return what a store's marker says: name of the index, position, count; None when there is none."""
         query = f"SELECT made,position,count FROM {MARKER} WHERE store = {literal(store)}"  # noqa: S608
-        for row in _rows(self._server.ask(self._kept, [query])):
+        for row in rows_of(self._server.ask(self._kept, [query])):
             return str(row[1]), int(row[2]), int(row[3])
         return None
 
@@ -77,15 +54,14 @@ class InfluxReads:
         self,
         series: SeriesKey,
         *,
-        from_ns: int,
-        to_ns: int,
+        between_ns: tuple[int, int],
         after: Position | None,
         limit: int | None,
     ) -> list[Reading]:
         """Return the readings of a series behind a position, in order, at most so many."""
         found: list[Reading] = []
         for space in (self._raw, self._kept):
-            found += self._from(space, series, from_ns=from_ns, to_ns=to_ns, after=after, limit=limit)
+            found += self._from(space, series, between_ns=between_ns, after=after, limit=limit)
         found.sort(key=position)
         return found if limit is None else found[:limit]
 
@@ -94,11 +70,11 @@ class InfluxReads:
         space: Space,
         series: SeriesKey,
         *,
-        from_ns: int,
-        to_ns: int,
+        between_ns: tuple[int, int],
         after: Position | None,
         limit: int | None,
     ) -> list[Reading]:
+        from_ns, to_ns = between_ns
         found: list[Reading] = []
         while limit is None or len(found) < limit:
             count = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit)
@@ -117,11 +93,11 @@ class InfluxReads:
         select = f"SELECT {_FIELDS} FROM {READINGS} WHERE {of_series(series)}"  # noqa: S608
         between = "{} AND time >= {} AND time < {}{}"
         query = between.format(select, from_ns, to_ns, f" LIMIT {count}")
-        rows = _rows(self._server.ask(space, [query]))
+        rows = rows_of(self._server.ask(space, [query]))
         if len(rows) == count:
             last_ns = rows[-1][0]
             end_ns = min((last_ns // NS_PER_MS + 1) * NS_PER_MS, to_ns)
-            rows += _rows(self._server.ask(space, [between.format(select, last_ns + 1, end_ns, "")]))
+            rows += rows_of(self._server.ask(space, [between.format(select, last_ns + 1, end_ns, "")]))
         return rows
 
     def latest(self, coop: str) -> list[Latest]:
@@ -159,7 +135,7 @@ class InfluxReads:
         """Return how many readings the server holds, by counting them."""
         query = f"SELECT count(flag) FROM {READINGS}"  # noqa: S608
         return sum(
-            row[1] for space in (self._raw, self._kept) for row in _rows(self._server.ask(space, [query]))
+            row[1] for space in (self._raw, self._kept) for row in rows_of(self._server.ask(space, [query]))
         )
 
     def last_times(self) -> Iterator[tuple[str, str, str, int]]:
@@ -172,59 +148,6 @@ class InfluxReads:
                     for row in series.values:
                         yield names[0], names[1], names[2], row[0] // NS_PER_MS
 
-    def summary(self, series: SeriesKey, *, edge_at: int | None) -> Summary | None:
-        """Return the summary of a series.
-
-        Args:
-            series: Which.
-            edge_at: Before this instant there are only 5-minute values [ms]; None: readings are kept for ever.
-        """
-        where, total, times = of_series(series), None, []
-        values = f"FROM {READINGS} WHERE {where}"
-        for space in (self._raw, self._kept):
-            since = (
-                f"{values} AND time >= {instant_ns(edge_at)}" if edge_at and space == self._raw else values
-            )
-            queries = [f"SELECT count(value),min(value),max(value),mean(value) {since}"]
-            queries += [f"SELECT {which}(value) {since}" for which in ("first", "last")]
-            sums, first, last = self._server.ask(space, queries)
-            total = _laid_together([total, *map(_sum, _rows([sums]))])
-            times += [row[0] // NS_PER_MS for row in (*_rows([first]), *_rows([last]))]
-        if edge_at:
-            old = f"{_old(where, None, edge_at)}"
-            bounds = (
-                f"SELECT min(first_at),max(last_at) FROM {FIVE_MINUTES} WHERE {where}"  # noqa: S608
-                f" AND late = '' AND time < {instant_ns(edge_at)}"
-            )
-            sums, ends = self._server.ask(self._kept, [old, bounds])
-            total = _laid_together([total, *map(_sum_of_sums, _rows([sums]))])
-            times += [value for row in _rows([ends]) for value in row[1:]]
-        if total is None:
-            return None
-        return Summary(total.count, total.minimum, total.maximum, total.mean, min(times), max(times))
-
-    def chart(
-        self, series: SeriesKey, *, start_at: int, end_at: int, step_ms: int, edge_at: int | None
-    ) -> list[Bucket]:
-        """Return a series in steps; ``edge_at`` as in ``summary``."""
-        where = of_series(series)
-        steps = f" GROUP BY time({step_ms}ms, {start_at % step_ms}ms) fill(none)"
-        found: dict[int, _Sum] = {}
-        for space in (self._raw, self._kept):
-            from_at = max(start_at, edge_at) if edge_at and space == self._raw else start_at
-            query = (
-                f"SELECT count(value),min(value),max(value),mean(value) FROM {READINGS} WHERE {where}"  # noqa: S608
-                f" AND time >= {instant_ns(from_at)} AND time < {instant_ns(end_at)}{steps}"
-            )
-            _lay(found, _rows(self._server.ask(space, [query])), _sum)
-        if edge_at and edge_at > start_at:
-            query = _old(where, start_at, min(edge_at, end_at)) + steps
-            _lay(found, _rows(self._server.ask(self._kept, [query])), _sum_of_sums)
-        return [
-            Bucket(max(at_ns // NS_PER_MS, start_at), one.minimum, one.maximum, one.mean)
-            for at_ns, one in sorted(found.items())
-        ]
-
     def _groups(self, query: str, coop: str) -> Iterator[tuple[SeriesKey, list[list[Any]]]]:
         for space in (self._raw, self._kept):
             for result in self._server.ask(space, [query]):
@@ -233,7 +156,8 @@ class InfluxReads:
                     yield SeriesKey(coop, device, channel), series.values
 
 
-def _rows(results: Sequence[Result]) -> list[list[Any]]:
+def rows_of(results: Sequence[Result]) -> list[list[Any]]:
+    """Return all rows of answers."""
     return [row for result in results for series in result.series for row in series.values]
 
 
@@ -252,42 +176,3 @@ def _reading(series: SeriesKey, row: Sequence[Any]) -> Reading:
         clock=clock,
         note=note or "",
     )
-
-
-def _old(where: str, from_at: int | None, to_at: int) -> str:
-    """Return the query for what 5-minute values know: count, minimum, maximum, sum."""
-    since = "" if from_at is None else f" AND time >= {instant_ns(from_at)}"
-    between = f"time < {instant_ns(to_at)}{since}"
-    inner = (
-        'SELECT "count" AS n,"min" AS lo,"max" AS hi,"count" * "mean" AS total'
-        f" FROM {FIVE_MINUTES} WHERE {where} AND late = '' AND {between}"  # noqa: S608
-    )
-    return f"SELECT sum(n),min(lo),max(hi),sum(total) FROM ({inner}) WHERE {between}"  # noqa: S608
-
-
-def _sum(row: Sequence[Any]) -> _Sum | None:
-    return _Sum(row[1], row[2], row[3], row[4]) if row[1] else None
-
-
-def _sum_of_sums(row: Sequence[Any]) -> _Sum | None:
-    return _Sum(row[1], row[2], row[3], row[4] / row[1]) if row[1] else None
-
-
-def _laid_together(sums: Iterable[_Sum | None]) -> _Sum | None:
-    total: _Sum | None = None
-    for one in sums:
-        if one is None:
-            continue
-        if total is None:
-            total = one
-        else:
-            total.add(one)
-    return total
-
-
-def _lay(found: dict[int, _Sum], rows: Iterable[Sequence[Any]], make: Any) -> None:
-    """Add rows to the steps that they belong to."""
-    for row in rows:
-        together = _laid_together([found.get(row[0]), make(row)])
-        if together is not None:
-            found[row[0]] = together

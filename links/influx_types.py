@@ -1,4 +1,4 @@
-"""The words between our parts and an InfluxDB server: address, places, answers, refusals. Not a connection."""
+"""The words between us and an InfluxDB server: address, places, answers, refusals. Not a connection."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

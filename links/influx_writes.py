@@ -1,4 +1,4 @@
-"""Brings lines to an InfluxDB server, one request in flight, and finds the lines that it refuses. Not a store.
+"""Brings lines to an InfluxDB server, and finds those that it refuses. Not a store.
 
 A server that refuses some lines of a request may have stored the others. So a refused request is halved and
 sent again until the bad lines stand alone: sending a line again changes nothing.
@@ -73,7 +73,7 @@ class LineWriter:
 
 def _of_all(error: RefusedError) -> StoreError:
     next_step = (
-        "Give Coldchain a database of its own under [readings], and see to the limits in the server's settings."
+        "Give Coldchain a database of its own under [readings]; see to the limits in the server's settings."
         " Nothing is lost meanwhile."
     )
     return StoreError(

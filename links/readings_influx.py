@@ -3,22 +3,32 @@
 InfluxDB lets the last write win and has no transactions. So a duplicate is recognised before it is written
 (``influx_index.py`` knows what is certainly new; of the rest the server is asked), and a batch that failed
 half-way is written again, of which what arrived is then recognised. How far the journal is stored is noted
-beside the journal and, by ``sync``, in the server: a server that was emptied, set back or exchanged is noticed,
-and filled again from what the journal still has.
+beside the journal and, by ``sync``, in the server: a server that was emptied, set back or exchanged is
+noticed, and filled again from what the journal still has.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple
 
 from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
 from links.clock import Clock
 from links.influx import InfluxServer
-from links.influx_batch import WINDOW_MS, Builder, Chunk, Doubtful, Horizon
+from links.influx_batch import (
+    MARGIN_MS,
+    WINDOW_MS,
+    Builder,
+    Chunk,
+    Doubtful,
+    Horizon,
+    groups_of,
+    horizon_of,
+)
 from links.influx_carrier import OLDER, Carrier
+from links.influx_charts import InfluxCharts
 from links.influx_downsample import Downsampler
 from links.influx_index import NEVER, InfluxIndex
 from links.influx_lines import marker_line
@@ -32,14 +42,13 @@ from links.journal import Entry
 from links.quarantine import Rejected
 from links.readings_store import Bucket, Latest, SeriesKey, Summary, WriteResult
 
-_CHUNK_READINGS = 5000
 _RESERVED_AHEAD = 5000  # journal positions; a durable note for each so many
-_MARGIN_MS = 3_600_000  # the server's clock may go otherwise, and it drops what is too old for it
 _DOWNSAMPLE_S = 0.5  # of each sync
 _FOREVER = 2**63 - 1
 
 
-class InfluxParts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class InfluxParts:
     """What a store is made of.
 
     Args:
@@ -77,6 +86,7 @@ class InfluxReadings:
         self._lock = RLock()
         self._server = InfluxServer(address)
         self._reads = InfluxReads(self._server)
+        self._charts = InfluxCharts(self._server)
         self._lines = LineWriter(self._server)
         self._index: InfluxIndex | None = None
         self._position = self._count = 0
@@ -97,7 +107,7 @@ class InfluxReadings:
             if position > index.state.reserved:
                 index.reserve(position + _RESERVED_AHEAD)
             try:
-                result = self._write(entries, index, builder)
+                result = self._write(entries, builder)
             except BusyError as error:
                 self._patience_s = self._parts.clock.monotonic_s() + error.wait_s
                 self._again_until = max(self._again_until, position)
@@ -157,7 +167,8 @@ class InfluxReadings:
         """
         from_at = max(NEVER if start_at is None else start_at, NEVER if after is None else after.event_at)
         to_ns = instant_ns(_FOREVER if end_at is None else end_at)
-        return self._reads.range(series, from_ns=instant_ns(from_at), to_ns=to_ns, after=after, limit=limit)
+        between_ns = (instant_ns(from_at), to_ns)
+        return self._reads.range(series, between_ns=between_ns, after=after, limit=limit)
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
@@ -165,7 +176,7 @@ class InfluxReadings:
 
     def summary(self, series: SeriesKey) -> Summary | None:
         """Return the summary of a series; None when it has no value."""
-        return self._reads.summary(series, edge_at=self._edge_at())
+        return self._charts.summary(series, edge_at=self._edge_at())
 
     def chart(self, series: SeriesKey, *, start_at: int, end_at: int, buckets: int) -> list[Bucket]:
         """Return a series in at most ``buckets`` equal steps; steps without a value are absent.
@@ -181,7 +192,7 @@ class InfluxReadings:
         """
         step_ms = max(1, -(-(end_at - start_at) // buckets))
         edge_at = self._edge_at()
-        return self._reads.chart(series, start_at=start_at, end_at=end_at, step_ms=step_ms, edge_at=edge_at)
+        return self._charts.chart(series, start_at=start_at, end_at=end_at, step_ms=step_ms, edge_at=edge_at)
 
     def series(self, coop: str) -> list[SeriesKey]:
         """Return the series of a cooperative, sorted."""
@@ -239,7 +250,7 @@ class InfluxReadings:
         """Find out how far the server is: by its marker, and by the index when that is of the same server."""
         marker, state = self._reads.marker(self._parts.store), index.state
         if marker and state.made == marker[0] and marker[1] >= state.position:
-            self._position, self._count = state.position, state.count
+            self._position, self._count = state.position, state.readings
             self._again_until = state.reserved if state.reserved > state.position else NEVER
             return
         position = marker[1] if marker else 0
@@ -281,24 +292,18 @@ class InfluxReadings:
         next_step = "What the journal still has is brought there again."
         return StoreError(str(self._address), came, "what was stored", next_step, retry=True)
 
-    def _horizon(self) -> Horizon:
-        now, address = self._parts.clock.now(), self._address
-        return Horizon(*(_oldest_at(now, kept) for kept in (address.keep_raw_ms, address.keep_5min_ms)))
-
     def _edge_at(self) -> int | None:
-        """Return before which instant there are only 5-minute values [ms]; None: readings are kept for ever."""
+        """Return before which instant there are only 5-minute values [ms]; None: all readings are kept."""
         if not self._address.keep_raw_ms:
             return None
         return -(-(self._parts.clock.now() - self._address.keep_raw_ms) // WINDOW_MS) * WINDOW_MS
 
-    def _write(
-        self, entries: Sequence[tuple[int, Entry]], index: InfluxIndex, builder: Builder
-    ) -> WriteResult:
+    def _write(self, entries: Sequence[tuple[int, Entry]], builder: Builder) -> WriteResult:
         builder.refresh()
         carrier = Carrier(self._lines, self._address, self._parts.refuse)
-        horizon, doubtful = self._horizon(), list[Doubtful]()
+        horizon, doubtful = horizon_of(self._address, self._parts.clock.now()), list[Doubtful]()
         try:
-            for group in _groups(entries):
+            for group in groups_of(entries):
                 chunk = Chunk([entry for _, entry in group])
                 again = [position <= self._again_until for position, _ in group]
                 builder.build(chunk, horizon, doubtful, again=again)
@@ -319,7 +324,7 @@ class InfluxReadings:
         """Ask the server which doubtful readings it has, and store the others."""
         names = [name_of_doubtful(one) for one in doubtful]
         found = stored(self._server, self._address.raw, names)
-        if old := [name for name in names if name.event_at < horizon.raw_at + 2 * _MARGIN_MS]:
+        if old := [name for name in names if name.event_at < horizon.raw_at + 2 * MARGIN_MS]:
             found |= stored(self._server, self._address.kept, old)
         chunk = Chunk([one.entry for one in doubtful])
         for name, one in zip(names, doubtful, strict=True):
@@ -337,18 +342,3 @@ class InfluxReadings:
                 carrier.duplicates += 1
         carrier.carry(chunk)
         carrier.settle()
-
-
-def _oldest_at(now: int, kept_ms: int) -> int:
-    return now - kept_ms + min(_MARGIN_MS, kept_ms // 10) if kept_ms else NEVER
-
-
-def _groups(entries: Sequence[tuple[int, Entry]]) -> Iterator[Sequence[tuple[int, Entry]]]:
-    """Yield entries in runs that make about one request each."""
-    start = size = 0
-    for at, (_, entry) in enumerate(entries):
-        if size and size + len(entry.readings) > _CHUNK_READINGS:
-            yield entries[start:at]
-            start, size = at, 0
-        size += len(entry.readings)
-    yield entries[start:]

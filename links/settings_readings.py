@@ -1,4 +1,4 @@
-"""Settings of the readings store: a SQLite file, or an InfluxDB server. Not a store: see ``readings_store.py``."""
+"""Settings of the readings store: a SQLite file or an InfluxDB server. Not a store."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self

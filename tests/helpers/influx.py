@@ -1,4 +1,4 @@
-"""A real influxd of version 1.x for tests: its own folder, its own ports. It can be frozen, killed and emptied."""
+"""A real influxd of version 1.x for tests, in its own folder; it can be frozen, killed and emptied."""
 
 import os
 import shutil
