@@ -110,11 +110,11 @@ def _old(where: str, from_at: int | None, to_at: int) -> str:
 
 
 def _sum(row: Sequence[Any]) -> _Sum | None:
-    return _Sum(row[1], row[2], row[3], row[4]) if row[1] else None
+    return _Sum(row[1], float(row[2]), float(row[3]), float(row[4])) if row[1] else None
 
 
 def _sum_of_sums(row: Sequence[Any]) -> _Sum | None:
-    return _Sum(row[1], row[2], row[3], row[4] / row[1]) if row[1] else None
+    return _Sum(row[1], float(row[2]), float(row[3]), row[4] / row[1]) if row[1] else None
 
 
 def _laid_together(sums: Iterable[_Sum | None]) -> _Sum | None:

@@ -15,13 +15,14 @@ from links.influx import InfluxServer
 from links.influx_index import InfluxIndex
 from links.influx_lines import FiveMinutes, Tags, five_minutes_line, name_of
 from links.influx_reads import instant_ns, literal
-from links.influx_types import NS_PER_MS, READINGS, Result, Space
+from links.influx_types import FIVE_MINUTES, NS_PER_MS, READINGS, Result, Space
 from links.influx_writes import LineWriter
 
 WINDOW_MS = 300_000
 SETTLED_MS = 600_000
 """How long after its start a window is left alone first: its readings are still coming [ms]."""
 _FEW = 8  # devices of a window that are asked for by name
+_Names = tuple[tuple[str, str], ...]  # tags and their values, sorted
 _FUNCTIONS = ("count(value),min(value),max(value),mean(value)", "first(value)", "last(value)")
 
 
@@ -77,22 +78,37 @@ class Downsampler:
     def _reckon(self, start_at: int, owners: Sequence[tuple[str, str]], now: int) -> None:
         """Make the values of one window, for a few devices or for all."""
         address = self._server.address
-        lines: list[str] = []
-        if not address.keep_raw_ms or start_at >= now - address.keep_raw_ms:
-            lines += self._values(address.raw, start_at, owners, late=False)
+        where = self._where(start_at, owners)
+        old = address.keep_raw_ms and start_at < now - address.keep_raw_ms
+        made = self._made(where) if old else frozenset()
+        lines = self._values(address.raw, start_at, where, but=made)
         if address.keep_raw_ms:
-            lines += self._values(address.kept, start_at, owners, late=True)
+            lines += self._values(address.kept, start_at, where, late=True)
         if refusals := self._lines.store(address.kept, lines):
             detail = refusals[0].detail
             if not refusals[0].is_too_old:
                 raise StoreError(str(address), detail, "5-minute values that it takes", retry=True)
 
-    def _values(
-        self, space: Space, start_at: int, owners: Sequence[tuple[str, str]], *, late: bool
-    ) -> list[str]:
+    def _where(self, start_at: int, owners: Sequence[tuple[str, str]]) -> str:
         who = [f"(coop = {literal(coop)} AND device = {literal(device)})" for coop, device in owners]
         named = f" AND ({' OR '.join(who)})" if len(who) <= _FEW else ""
-        where = f"time >= {instant_ns(start_at)} AND time < {instant_ns(start_at + WINDOW_MS)}{named}"
+        return f"time >= {instant_ns(start_at)} AND time < {instant_ns(start_at + WINDOW_MS)}{named}"
+
+    def _made(self, where: str) -> frozenset[_Names]:
+        """Return of which series there are values: of old readings some may be gone, and they stay as they are."""
+        query = f"SELECT first_at FROM {FIVE_MINUTES} WHERE {where} AND late = '' GROUP BY *"  # noqa: S608
+        [result] = self._server.ask(self._server.address.kept, [query])
+        return frozenset(_by_tags(result))
+
+    def _values(
+        self,
+        space: Space,
+        start_at: int,
+        where: str,
+        *,
+        but: frozenset[_Names] = frozenset(),
+        late: bool = False,
+    ) -> list[str]:
         queries = [f"SELECT {what} FROM {READINGS} WHERE {where} GROUP BY *" for what in _FUNCTIONS]  # noqa: S608
         sums, first, last = (_by_tags(result) for result in self._server.ask(space, queries))
         return [
@@ -105,15 +121,18 @@ class Downsampler:
                 late=late,
             )
             for names, row in sums.items()
-            if row[1]
+            if row[1] and names not in but
         ]
 
 
-def _by_tags(result: Result) -> dict[tuple[tuple[str, str], ...], list[Any]]:
+def _by_tags(result: Result) -> dict[_Names, list[Any]]:
     """Return the one row of each series, by its tags."""
-    return {tuple(sorted(series.tags.items())): series.values[0] for series in result.series}
+    return {
+        tuple(sorted((key, value) for key, value in series.tags.items() if key in Tags._fields)): series.values[0]
+        for series in result.series
+    }
 
 
-def _tags(names: tuple[tuple[str, str], ...]) -> Tags:
+def _tags(names: _Names) -> Tags:
     found = {key: name_of(value) for key, value in names}
     return Tags(*(found.get(key, "") for key in Tags._fields))
