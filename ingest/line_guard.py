@@ -27,7 +27,7 @@ from links.clock import Clock
 CAME, LOST, GIVEN_UP, UNPROVEN = "came", "lost", "let-in", "unproven"
 MOST_STILL_S = 2.0  # a session that reads looks up five times a second
 _LOOK_S = 0.5
-_MOST_DOUBLINGS = 5  # after proofs that were lost one after the other: 20 s become ten minutes
+_MOST_DOUBLINGS = 5  # after proofs that were lost one after the other: 10 s become five minutes
 _TYPICAL_OF = 20.0  # arrivals that the usual pause is learned from
 _UNUSUAL = 10.0  # times the usual pause: worth telling
 _LEAST_UNUSUAL_S = 60.0
@@ -41,8 +41,8 @@ class LineTimes(NamedTuple):
         within_s: So long a proof may take, and a broker to let us in [s].
     """
 
-    after_s: float = 20.0
-    within_s: float = 15.0
+    after_s: float = 10.0
+    within_s: float = 10.0
 
 
 TIMES = LineTimes()

@@ -36,4 +36,4 @@ class IngestSettings(Section):
     registry_poll: DurationS = 3.0
     write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     sync_interval: DurationS = 5.0
-    prove_line_after: Annotated[DurationS, Field(ge=1)] = 20.0
+    prove_line_after: Annotated[DurationS, Field(ge=1)] = 10.0

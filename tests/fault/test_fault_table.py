@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.faults.faults import BROKER, NEEDS_DISK, PROGRAMS
+from helpers.faults.faults import BROKER, INFLUX, NEEDS_DISK, PROGRAMS
 from helpers.faults.run import Row, live_a_week, suffer, table, warm_up
 from helpers.faults.world import World, world
 from helpers.needs import requires_program
@@ -22,7 +22,7 @@ MOST_GROWN_MIB = 30.0  # three programs together; 80 000 readings of a week, kep
 SHORT = ("killed", "session taken")
 SERVERS = {"mosquitto": BROKER}
 if WHOLE:
-    SERVERS |= {"nats": BROKER, "programs": PROGRAMS}
+    SERVERS |= {"nats": BROKER, "programs": PROGRAMS, "influxd": INFLUX}
 
 
 def rows_of(here: World, server: str, rows: list[Row]) -> None:
@@ -47,9 +47,11 @@ def test_what_is_published_is_stored_once_whatever_a_server_suffers(
     server: str, tmp_path: Path, ledger: Callable[[str], None]
 ) -> None:
     requires_program("mosquitto", "mosquitto")
+    if server == "influxd":
+        requires_program("influxd", "influxdb")
     rows: list[Row] = []
     try:
-        with world(tmp_path, "mosquitto" if server == "mosquitto" else "nats", with_watch=WHOLE) as here:
+        with world(tmp_path, server, with_watch=WHOLE) as here:
             warm_up(here)
             rows_of(here, server, rows)
     finally:

@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
 from coldchain.errors import BrokerError, LinkError
 from commands.running import children, prepare
 from commands.station import Station, open_station
-from helpers.brokers import Broker, Embedded, Mosquitto, running
+from helpers.brokers import Broker, Embedded, Mosquitto
 from helpers.faults.disk import SmallDisk
 from helpers.faults.gateways import COOP, PROBES, Gateway, sending
 from helpers.faults.proxy import Proxy
+from helpers.influx import Influxd
 from helpers.killable import Killable, KillableStation
 from links.broker_guard import BrokerGuard
 from links.clock import SystemClock
@@ -25,6 +26,7 @@ from links.readings_store import ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_alarms import cursor_of
 
+AnyServer = TypeVar("AnyServer", bound="Server")
 GATEWAYS = 4
 DISK_MIB = 160
 Name = tuple[str, int, int, str]  # device, boot, sequence, channel
@@ -44,6 +46,13 @@ name = "too-warm"
 channel = "air/temperature"
 above = "30 degC"
 """
+_INFLUX = """\
+[readings]
+kind = "influxdb1"
+url = "http://127.0.0.1:{port}"
+database = "coldchain"
+timeout = "5s"
+"""
 _DEVICE = (
     '[[assets]]\nid = "van-{0}"\nname = "Van {0}"\nkind = "van"\nprofile = "cold"\n'
     '[[devices]]\nid = "logger-{0}"\nasset = "van-{0}"\n'
@@ -62,6 +71,32 @@ class Server(Protocol):
     def kill(self, *, saved: bool = True) -> None: ...
 
     def stop(self) -> None: ...
+
+
+class Influx:
+    """A real influxd, to be broken like the others."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = Influxd(folder / "influxd")
+
+    def start(self) -> None:
+        self.server.start()
+
+    def pause(self) -> None:
+        self.server.freeze()
+
+    def resume(self) -> None:
+        if self.server.process is not None:
+            self.server.thaw()
+
+    def kill(self, *, saved: bool = True) -> None:
+        self.server.kill()
+
+    def stop(self) -> None:
+        if self.server.process is not None:
+            self.server.process.terminate()
+            self.server.process.wait(30)
+            self.server.process = None
 
 
 class World(NamedTuple):
@@ -142,33 +177,51 @@ def resident_mib(pid: int) -> float:
 
 
 @contextmanager
-def world(folder: Path, broker_kind: str, *, with_watch: bool = True) -> Iterator[World]:
-    """Yield a station that stores into a file, with everything running and gateways that do not measure yet.
+def world(folder: Path, kind: str, *, with_watch: bool = True) -> Iterator[World]:
+    """Yield a station with everything running, and gateways that do not measure yet.
 
     Args:
         folder: For all of it.
-        broker_kind: ``mosquitto`` or ``nats``.
+        kind: What is to suffer: ``mosquitto``, ``nats``, ``programs``, or ``influxd``, then the store.
         with_watch: Whether it is judged too.
     """
     with ExitStack() as stack:
-        disks = {name: SmallDisk(folder / name, size_mib=DISK_MIB) for name in ("broker", "data")}
+        names = ("broker", "data", "influx") if kind == "influxd" else ("broker", "data")
+        disks = {name: SmallDisk(folder / name, size_mib=DISK_MIB) for name in names}
         for disk in disks.values():
             stack.callback(disk.close)
         here = folder / "broker"
-        broker: Broker = Embedded(here) if broker_kind == "nats" else Mosquitto(here)
-        stack.enter_context(running(broker))
+        broker: Broker = Embedded(here) if kind in ("nats", "programs") else Mosquitto(here)
+        stack.enter_context(_running(broker))
         if isinstance(broker, Embedded):
             stack.enter_context(_guarded(broker))
         to_broker = Proxy(broker.address.port)
         stack.callback(to_broker.close)
-        station = make_station(folder, broker, to_broker)
+        store, to_store, more = None, None, ""
+        if kind == "influxd":
+            store = stack.enter_context(_running(Influx(folder / "influx")))
+            to_store = Proxy(store.server.port)
+            stack.callback(to_store.close)
+            more = _INFLUX.format(port=to_store.port)
+        station = make_station(folder, broker, to_broker, more)
         wanted = {"receive", "write", *(["watch"] if with_watch else [])}
         programs = [child for child in children(station) if child.name in wanted]
         kept = stack.enter_context(KillableStation(programs))
         gateways = [Gateway(folder, number, broker.address) for number in range(GATEWAYS)]
         stack.enter_context(sending(gateways))
         stack.callback(shutil.copytree, station.log("").parent, folder / "logs", dirs_exist_ok=True)
-        yield World(station, kept.programs, gateways, broker, to_broker, disks)
+        yield World(station, kept.programs, gateways, broker, to_broker, disks, store, to_store)
+
+
+@contextmanager
+def _running(server: AnyServer) -> Iterator[AnyServer]:
+    """Yield a started server; it is stopped at the end."""
+    server.start()
+    try:
+        yield server
+    finally:
+        server.resume()  # a test that failed may have left it frozen
+        server.stop()
 
 
 @contextmanager
