@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz docs lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz faults docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -38,6 +38,9 @@ hostile: setup ## a thousand hostile payloads beside a million good readings, in
 
 fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
 	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
+faults: setup ## break real servers in every way, for seconds and for an accelerated week; prints the table; 25 minutes
+	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
+		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference

@@ -100,6 +100,7 @@ class Committer:
         """Return what was appended: all but what had been before; None when ``stop`` came first."""
         backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
         while True:
+            began_s = self._clock.monotonic_s()
             try:
                 new = without_repeats(batch, self._journal)
                 self._journal.append(
@@ -107,11 +108,14 @@ class Committer:
                     [refused for taken in new for refused in taken.rejected],
                     [taken.mark for taken in new if taken.mark is not None],
                 )
+                self._counters.commit_s.add(self._clock.monotonic_s() - began_s)
+                self._counters.troubles.pop("journal", None)
                 return new
             except JournalError as error:
                 if not error.retry:
                     raise
                 self._counters.journal_retries += 1
+                self._counters.troubles["journal"] = str(error)
                 self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
             if self._clock.wait(stop, backoff.next_s()):
                 return None

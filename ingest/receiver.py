@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from coldchain import topics
 from coldchain.errors import BrokerError, InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
 from ingest.committer import Committer
@@ -17,6 +18,7 @@ from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
 from ingest.known import limits_of
+from ingest.line_guard import MOST_STILL_S, line_guard
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
@@ -24,11 +26,13 @@ from ingest.sources import Sources
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
+from ingest.vitals import show_receiver
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
 from links.journal import Journal
 from links.records import Records
+from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _JOIN_S = 15.0
@@ -144,13 +148,14 @@ class Receiver:
             self._session.drop("too many claims of gateways wait to be written")
 
 
-def run_receiver(
+def run_receiver(  # noqa: PLR0913 - what a program is made of
     settings: IngestSettings,
     places: ReceiverPlaces,
     *,
     clock: Clock,
     stop: threading.Event,
     counters: ReceiverCounters | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Receive until ``stop`` is set. It sets ``stop`` itself when one of its threads fails.
 
@@ -160,11 +165,12 @@ def run_receiver(
         clock: The clock.
         stop: Ends it.
         counters: What is counted; also tells events.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         LinkError: The broker, the journal or the records failed and trying again cannot help.
     """
-    counters = counters or ReceiverCounters()
+    counters, vitals = counters or ReceiverCounters(), vitals or Vitals("receive", clock=clock)
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
@@ -175,9 +181,11 @@ def run_receiver(
             return
         journal = Journal(places.journal, clock=clock)
         sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
+        own = topics.proof(settings.client_id)
+        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own, *sources.filters)
         session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
         session.on_event = counters.say
+        guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
@@ -185,15 +193,18 @@ def run_receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
         receiver.sources = sources
+        show_receiver(vitals, counters, session, guard)
+        reading = vitals.loop("read", stop)
         loops = [
-            lambda: session.run(receiver.receive, stop),
-            lambda: committer.run(pending, settings.max_batch_readings, stop),
-            lambda: housekeeping.run(stop),
-            lambda: told.run(stop),
+            lambda: session.run(guard.hearing(receiver.receive), reading),
+            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
+            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+            lambda: told.run(vitals.loop("told", stop)),
         ]
         if settings.auto_replay:
             again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
-            loops.append(lambda: again.run(stop))
+            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
         _run_together(loops, stop)
     finally:
         if journal is not None:
@@ -218,11 +229,13 @@ def _first_look(
         try:
             records.migrate()
             housekeeping.refresh()
+            counters.troubles.pop("records", None)
             return True
         except LinkError as error:
             if not error.retry:
                 raise
             counters.records_failures += 1
+            counters.troubles["records"] = str(error)
             counters.say(str(error))
         clock.wait(stop, backoff.next_s())
     return False

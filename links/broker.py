@@ -22,6 +22,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
+from coldchain.topics import proof
 from links.backoff import Backoff
 from links.broker_tls import closed_because, context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
@@ -87,6 +88,11 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_delivery = self._message_came
         self._client.on_publish = self._publish_answered
+
+    @property
+    def awaits_broker(self) -> bool:
+        """Whether a connection is open on which the broker has not let us in yet."""
+        return self._client.socket() is not None and not self.connected.is_set()
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
         """Connect and stay connected until ``stop`` is set; call ``on_message`` for what comes in.
@@ -228,7 +234,7 @@ class Session:
         refused = [
             topic
             for (topic, _), reason in zip(self._subscriptions, reasons, strict=True)
-            if reason.is_failure
+            if reason.is_failure and topic != proof(self._client_id)
         ]
         if refused:
             thing = f"subscription of {self._client_id!r} at {self.address}"
