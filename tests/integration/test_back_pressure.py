@@ -29,7 +29,7 @@ from links.records_registry import save_registry
 
 ENABLE = "mosquitto is not installed; enable with: apt-get install mosquitto"
 TREE = "coldchain/v1/co/gw"
-MOST, PER_PACK, PACKS = 300, 20, 150
+MOST, PER_PACK, PACKS = 100, 20, 150
 SETTINGS = IngestSettings(max_pending_readings=MOST, max_batch_readings=MOST)
 ROOM, CLAIMS = 5, 15  # fewer than mosquitto leaves unacknowledged before it sends no more: 20
 
