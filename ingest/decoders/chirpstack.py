@@ -17,26 +17,23 @@ References:
 import binascii
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from math import isnan
 
 import msgspec
 
-from coldchain.errors import InputError, PackError
+from coldchain.errors import PackError
 from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock, Flag, Reading
 from coldchain.sensors.outcome import Reason
 from coldchain.units import QUANTITIES
-from ingest.decoders import times
+from ingest.decoders import lorawan, times
 from ingest.decoders.face import Came, Decoded
-from ingest.decoders.payload_face import PayloadDecoder, Said
+from ingest.decoders.payload_face import Said
 from ingest.decoders.setup import Setup
 from ingest.decoders.values import Table, measured, number, sub_table, table
 
 _THING = "ChirpStack event"
 _ALLOWED = "an event of ChirpStack v4 in JSON"
-_PAYLOADS = "ingest.decoders.lorawan"
 _EVENTS = ("join", "status", "ack", "txack", "log", "location", "integration")
 _KEYS = {
     "temperature": ("", "temperature"),
@@ -73,7 +70,7 @@ class ChirpstackDecoder:
 
     def __init__(self, setup: Setup) -> None:
         self._names = setup.names
-        self._payload = _payload_decoder(setup.payload) if setup.payload else None
+        self._payload = lorawan.decoder(setup.payload) if setup.payload else None
 
     def decode(self, came: Came) -> Decoded:
         """Return what a device has sent.
@@ -138,10 +135,3 @@ class ChirpstackDecoder:
                 is_state = quantity == "open" and isinstance(value, bool)
                 found = float(value) if is_state else number(f"{_THING}, object.{key}", value)
             yield measured(device, channel, found, quantity, when=when)
-
-
-def _payload_decoder(name: str) -> PayloadDecoder:
-    if find_spec(_PAYLOADS) is None:
-        raise InputError("payload", repr(name), "no payload decoder: none comes along")
-    found: PayloadDecoder = import_module(_PAYLOADS).decoder(name)
-    return found
