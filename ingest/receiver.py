@@ -167,21 +167,19 @@ def run_receiver(
     journal: Journal | None = None
     try:
         with_: dict[str, Any] = {"clock": clock, "counters": counters}
-        limits = limits_of(settings)
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
+        housekeeping = Housekeeping(
+            records, poll_s=settings.registry_poll, limits=limits_of(settings), **with_
+        )
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
         sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
-        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+        session = _session(settings, places, sources, clock=clock)
         session.on_event = counters.say
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
-        )
+        receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
         receiver.sources = sources
         loops = [
             lambda: session.run(receiver.receive, stop),
@@ -197,6 +195,11 @@ def run_receiver(
         if journal is not None:
             journal.close()
         records.close()
+
+
+def _session(settings: IngestSettings, places: ReceiverPlaces, sources: Sources, *, clock: Clock) -> Session:
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
+    return Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
 
 
 def _first_look(
