@@ -167,15 +167,12 @@ def run_receiver(
     journal: Journal | None = None
     try:
         with_: dict[str, Any] = {"clock": clock, "counters": counters}
-        housekeeping = Housekeeping(
-            records, poll_s=settings.registry_poll, limits=limits_of(settings), **with_
-        )
+        limits = limits_of(settings)
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        session = _session(settings, places, sources, clock=clock)
-        session.on_event = counters.say
+        session, sources = _session(settings, places, clock=clock, say=counters.say)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
@@ -197,9 +194,15 @@ def run_receiver(
         records.close()
 
 
-def _session(settings: IngestSettings, places: ReceiverPlaces, sources: Sources, *, clock: Clock) -> Session:
+def _session(
+    settings: IngestSettings, places: ReceiverPlaces, *, clock: Clock, say: Callable[[str], None]
+) -> tuple[Session, Sources]:
+    """Return the session that hears gateways and devices of other makers, and the latter."""
+    sources = Sources(places.coop, settings.sources, session=settings.client_id)
     heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
-    return Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session.on_event = say
+    return session, sources
 
 
 def _first_look(
