@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak docs lock clean
+.PHONY: help setup demo test check bench soak fuzz docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -31,6 +31,9 @@ soak: ## live through two weeks of a gateway with the real firmware, in about a 
 	@sh scripts/setup.sh firmware
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
+
+fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
+	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference

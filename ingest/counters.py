@@ -14,7 +14,7 @@ class ReceiverCounters:
         statuses: Status messages that came.
         readings: Readings admitted and committed.
         rejected: Refused things by reason, committed to the quarantine; one may hold several readings.
-        ignored: Messages of other makers in which nothing is to be kept, by name.
+        ignored: Messages of other makers in which nothing, or not all, is to be kept, by name.
         repeats: Messages without a clock that the broker brought again, and that were in the journal already.
         readmitted: Readings that waited in the quarantine for somebody to register what they name.
         noted: Readings admitted although something was odd about them, by what it was.

@@ -108,6 +108,8 @@ class Receiver:
         taken = take(message, known=known, received_at=received_at, sources=self.sources)
         for ask in taken.asks:
             self._ask(ask)
+        if taken.unread:
+            self._counters.ignored[taken.unread] += 1
         if taken.ignored:
             self._counters.ignored[taken.ignored] += 1
             self._session.acknowledge(message.mid)

@@ -38,6 +38,7 @@ class Taken(NamedTuple):
         mark: By what it is known when it comes again, where its readings do not tell that.
         asks: What is to be published because of it.
         ignored: Why nothing of it is kept although nothing is wrong with it; empty when something is.
+        unread: What of it could not be read although the rest is kept; empty when nothing.
     """
 
     mid: int
@@ -50,6 +51,7 @@ class Taken(NamedTuple):
     mark: Mark | None = None
     asks: Sequence[Ask] = ()
     ignored: str = ""
+    unread: str = ""
 
 
 def take(message: Message, *, known: Known, received_at: int, sources: Sources | None = None) -> Taken:
@@ -101,12 +103,9 @@ def _take_foreign(
     except Exception as error:  # noqa: BLE001 - as above
         return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
     kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))
-    return kept._replace(
-        noted=admitted.noted,
-        mark=mark,
-        asks=decoded.asks,
-        ignored="" if readings else decoded.ignored or "empty",
-    )
+    if readings:
+        return kept._replace(noted=admitted.noted, mark=mark, asks=decoded.asks, unread=decoded.ignored)
+    return kept._replace(asks=decoded.asks, ignored=decoded.ignored or "empty")
 
 
 def refused(message: Message, error: InputError, received_at: int) -> Taken:

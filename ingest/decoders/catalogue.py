@@ -14,6 +14,9 @@ FORMATS: dict[str, str] = {
     "esphome": "ingest.decoders.esphome:EsphomeDecoder",
     "shelly": "ingest.decoders.shelly:ShellyDecoder",
     "chirpstack": "ingest.decoders.chirpstack:ChirpstackDecoder",
+    "ruuvi": "ingest.decoders.ruuvi_gateway:RuuviGatewayDecoder",
+    "bthome": "ingest.decoders.bthome:BthomeDecoder",
+    "sparkplug": "ingest.decoders.sparkplug:SparkplugDecoder",
     "json": "ingest.decoders.plain_json:PlainJsonDecoder",
 }
 

@@ -24,6 +24,7 @@ from math import isnan
 import msgspec
 
 from coldchain.errors import InputError, PackError
+from coldchain.instants import EARLIEST_AT
 from coldchain.reading import Clock, Flag, Reading
 from coldchain.sensors.outcome import Reason
 from coldchain.units import QUANTITIES
@@ -112,6 +113,8 @@ class ChirpstackDecoder:
 
     def _reading(self, one: Said, device: str, when: times.When) -> Reading:
         channel = self._names.channel(one.probe, one.quantity)
+        if one.event_at >= EARLIEST_AT:  # the device had kept it, and knew the time
+            when = when._replace(event_at=one.event_at, clock=Clock.DEVICE)
         if isnan(one.value):
             reading = measured(device, channel, None, one.quantity, when=when)
             return msgspec.structs.replace(reading, note=one.note or reading.note)

@@ -26,6 +26,10 @@ class Said(Protocol):
     def note(self) -> str:
         """Return why it is not good; empty when it is."""
 
+    @property
+    def event_at(self) -> int:
+        """Return its own time, where a device sends what it had kept [ms since 1970, UTC]; else 0."""
+
 
 class PayloadDecoder(Protocol):
     """Decodes the bytes of one kind of device; a function of two arguments is one."""

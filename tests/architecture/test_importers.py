@@ -11,7 +11,8 @@ from helpers import tree
 IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
-    "cryptography": ["links/certificates.py"],
+    "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
+    "google": ["links/sparkplug_wire.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
