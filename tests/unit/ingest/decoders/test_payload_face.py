@@ -11,10 +11,11 @@ class _Value(NamedTuple):
     quantity: str
     value: float
     note: str
+    event_at: int
 
 
 def _decode(f_port: int, data: bytes) -> Iterable[_Value]:
-    return [_Value("", "temperature", data[0] / f_port, "")]
+    return [_Value("", "temperature", data[0] / f_port, "", 0)]
 
 
 def test_a_function_of_port_and_bytes_is_one() -> None:
