@@ -180,18 +180,12 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        own = topics.proof(settings.client_id)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own, *sources.filters)
-        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
-        session.on_event = counters.say
+        session, sources = _session(settings, places, clock=clock, say=counters.say)
         guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
-        )
+        receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
         receiver.sources = sources
         show_receiver(vitals, counters, session, guard)
         reading = vitals.loop("read", stop)
@@ -217,6 +211,18 @@ def _housekeeping(
 ) -> Housekeeping:
     poll_s = settings.registry_poll
     return Housekeeping(records, poll_s=poll_s, rules=rules_of(settings), keys=keys, **with_)
+
+
+def _session(
+    settings: IngestSettings, places: ReceiverPlaces, *, clock: Clock, say: Callable[[str], None]
+) -> tuple[Session, Sources]:
+    """Return the session that hears gateways and devices of other makers, and the latter."""
+    sources = Sources(places.coop, settings.sources, session=settings.client_id)
+    own = topics.proof(settings.client_id)
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own, *sources.filters)
+    session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session.on_event = say
+    return session, sources
 
 
 def _first_look(
