@@ -24,8 +24,8 @@ test: setup ## run every test (COLDCHAIN_NO_SKIP=1: a skipped test is a failed o
 check: setup ## lint, format, types, import layers, pairing and sizes; under a minute
 	@sh scripts/check.sh
 
-bench: setup ## measure how fast the parts are on this machine
-	@$(BIN)/python scripts/bench.py
+bench: setup ## measure how fast the parts are on this machine; PARTS="receive senml", REPORT=1 writes docs/performance.md
+	@$(BIN)/python -m scripts.bench $(if $(REPORT),--report) $(PARTS)
 
 soak: ## live through two weeks of a gateway with the real firmware, in about a quarter of an hour; DAYS=1 SEED=7
 	@sh scripts/setup.sh firmware

@@ -5,6 +5,7 @@
 ``stored``, ``time`` (the answer to a status) and ``settings``.
 """
 
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from coldchain.errors import InputError, TopicError
@@ -20,6 +21,7 @@ ALL_ALARMS = f"{ROOT}/{VERSION}/+/+/alarms"
 GUARD = "coldchain-guard/alive"  # beside the tree: it only shows that a broker takes messages
 _SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
 _PARTS = 5
+_KEPT = 16_384  # topics that were taken apart already; what is wrong is looked at anew each time
 
 
 class Topic(NamedTuple):
@@ -39,6 +41,7 @@ def build(coop: str, gateway: str, kind: Kind) -> str:
     return f"{ROOT}/{VERSION}/{check_name('cooperative', coop)}/{check_name('gateway', gateway)}/{kind}"
 
 
+@lru_cache(_KEPT)
 def parse(topic: str) -> Topic:
     """Return the parts of a topic.
 

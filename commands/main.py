@@ -14,6 +14,7 @@ from commands import (
     enrol,
     gateway,
     ingest,
+    quarantine,
     replay,
     season,
     shipment,
@@ -67,6 +68,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)

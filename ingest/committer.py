@@ -5,7 +5,7 @@ makes larger batches by itself. Nothing is acknowledged before the journal has i
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from coldchain import stored, topics
@@ -39,8 +39,8 @@ class Log(Protocol):
 class Mouth(Protocol):
     """What is needed of the broker session."""
 
-    def acknowledge(self, mid: int) -> bool:
-        """Tell the broker that a message is safe."""
+    def acknowledge_all(self, mids: Collection[int]) -> int:
+        """Tell the broker that messages are safe."""
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         """Queue a message."""
@@ -85,12 +85,14 @@ class Committer:
             return False
         entries = [taken.entry for taken in new if taken.entry is not None]
         rejected = [refused for taken in new for refused in taken.rejected]
-        for taken in batch:
-            self._session.acknowledge(taken.mid)
+        self._counters.acknowledged += self._session.acknowledge_all([taken.mid for taken in batch])
         self._counters.commits += 1
         self._counters.repeats += len(batch) - len(new)
         self._counters.readings += sum(len(entry.readings) for entry in entries)
         self._counters.rejected.update(refused.reason for refused in rejected)
+        for taken in batch:
+            if taken.noted:
+                self._counters.noted.update(taken.noted)
         self._say_stored(batch)
         return True
 

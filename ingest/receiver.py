@@ -8,7 +8,7 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coldchain.errors import BrokerError, InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
@@ -16,7 +16,9 @@ from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
+from ingest.known import limits_of
 from ingest.pending import Pending
+from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
 from ingest.sources import Sources
 from ingest.take import refused, take
@@ -59,7 +61,6 @@ class Receiver:
         told: Takes whom gateways have told.
         clock: Says when a message came.
         counters: What is counted.
-        sources: Of other makers; None: there are none.
     """
 
     def __init__(  # noqa: PLR0913 - what comes goes to each of them
@@ -71,9 +72,8 @@ class Receiver:
         told: ToldKeeper,
         clock: Clock,
         counters: ReceiverCounters,
-        sources: Sources | None = None,
     ) -> None:
-        self._sources = sources
+        self.sources: Sources | None = None  # of other makers
         self._told = told
         self._session = session
         self._pending = pending
@@ -105,7 +105,7 @@ class Receiver:
             return
         self._counters.messages += 1
         known = self._housekeeping.known
-        taken = take(message, known=known, received_at=received_at, sources=self._sources)
+        taken = take(message, known=known, received_at=received_at, sources=self.sources)
         for ask in taken.asks:
             self._ask(ask)
         if taken.unread:
@@ -168,7 +168,9 @@ def run_receiver(
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, clock=clock, counters=counters)
+        with_: dict[str, Any] = {"clock": clock, "counters": counters}
+        limits = limits_of(settings)
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
@@ -180,20 +182,18 @@ def run_receiver(
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
         receiver = Receiver(
-            session,
-            pending,
-            housekeeping=housekeeping,
-            told=told,
-            clock=clock,
-            counters=counters,
-            sources=sources,
+            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
+        receiver.sources = sources
         loops = [
             lambda: session.run(receiver.receive, stop),
             lambda: committer.run(pending, settings.max_batch_readings, stop),
             lambda: housekeeping.run(stop),
             lambda: told.run(stop),
         ]
+        if settings.auto_replay:
+            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
+            loops.append(lambda: again.run(stop))
         _run_together(loops, stop)
     finally:
         if journal is not None:

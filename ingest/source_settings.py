@@ -4,7 +4,7 @@ A decoder is made of each source while the settings are read, so that all that i
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -62,9 +62,9 @@ class SourceSettings(Section):
         channels: A probe or channel of ours, by the maker's name of a probe or value.
         probe: What a probe is called when its device has but one.
         time_zone: Of times that name none (IANA name).
-        temperature_unit: Of formats that do not say it.
+        temperature_unit: Of formats that do not say it; empty: C, or what the device says.
         payload: For chirpstack: which decoder reads the devices' bytes; empty where the server has a codec.
-        bindkeys: For bthome: the key of each device that encrypts, by its Bluetooth address.
+        bindkeys: For bthome: the keys of encrypted devices (32 hex digits), by address.
         fields: For json: channels by field; levels are parted by points.
         units: For json: the unit of a field, where it is not that of its channel.
         device_field: For json: where the device's name stands; empty: it is in the topic.
@@ -79,7 +79,7 @@ class SourceSettings(Section):
     channels: dict[str, Annotated[str, AfterValidator(_probe_or_channel)]] = Field(default_factory=dict)
     probe: Name = "air"
     time_zone: Annotated[str, AfterValidator(_zone)] = ""
-    temperature_unit: Literal["C", "F", "K"] = "C"
+    temperature_unit: Literal["", "C", "F", "K"] = ""
     payload: str = ""
     bindkeys: dict[str, SecretStr] = Field(default_factory=dict)
     fields: dict[str, Annotated[str, AfterValidator(check_channel)]] = Field(default_factory=dict)
@@ -96,36 +96,24 @@ class SourceSettings(Section):
         stray = set(self.units) - set(self.fields)
         if stray:
             raise InputError("units", repr(min(stray)), f"one of fields: {listed(self.fields)}")
-        make(self.format, setup_of(self))
+        try:
+            make(self.format, setup_of(self))
+        except InputError as error:  # the place that is told is the whole table
+            came = f"{error.came} in {error.thing}"
+            raise InputError(error.thing, came, error.allowed, error.next_step) from None
         return self
-
-
-class SourceLike(Protocol):
-    """A source, as settings or as a plain object."""
-
-    @property
-    def topic(self) -> str:
-        """Return its filter."""
-
-    @property
-    def format(self) -> str:
-        """Return what it speaks."""
-
-    @property
-    def gateway(self) -> str:
-        """Return under which name its readings are kept."""
 
 
 def setup_of(source: Any) -> Setup:  # noqa: ANN401 - settings, or a plain object that looks like them
     """Return what a source's decoder is made from."""
     options = ("temperature_unit", "fields", "units", "device_field", "time", "time_format")
-    keys = {address: key.get_secret_value() for address, key in source.bindkeys.items()}
     return Setup(
         topic=source.topic,
         names=Names(source.devices, source.channels, probe=source.probe),
         zone=ZoneInfo(source.time_zone or "UTC"),
         payload=source.payload,
-        options={name: getattr(source, name) for name in options} | {"bindkeys": keys},
+        options={name: getattr(source, name) for name in options}
+        | {"bindkeys": {address: key.get_secret_value() for address, key in source.bindkeys.items()}},
     )
 
 

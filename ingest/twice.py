@@ -24,12 +24,13 @@ def without_repeats(batch: Sequence[Taken], journal: Memory) -> Sequence[Taken]:
     asked = [taken.mark for taken in batch if taken.mark is not None and taken.mark.duplicate]
     if not asked:
         return batch
-    seen = set(journal.known(asked))
+    stored, here = journal.known(asked), set[bytes]()
     new = []
     for taken in batch:
         if taken.mark is not None:
-            if taken.mark.duplicate and taken.mark.digest in seen:
+            digest, is_again = taken.mark
+            if digest in here or (is_again and digest in stored):
                 continue
-            seen.add(taken.mark.digest)  # both copies may wait for the same commit
+            here.add(digest)  # both copies may wait for one commit: neither is acknowledged, so the id is one
         new.append(taken)
     return new

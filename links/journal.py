@@ -13,17 +13,19 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 import msgspec
 
 from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
-from links.quarantine import Quarantine, Rejected
+from links.quarantine import TAKEN, Quarantine, Rejected
 from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
+from links.sqlite_rows import insert_rows
 
-__all__ = ["Entry", "Journal", "Rejected"]
+__all__ = ["Entry", "Journal", "Move", "Rejected"]
 
 STORE_READER, WATCH_READER = "store", "watch"
 READERS = (STORE_READER, WATCH_READER)
@@ -48,6 +50,22 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     gateway: str
     received_at: int
     readings: tuple[Reading, ...]
+
+
+class Move(NamedTuple):
+    """What becomes of one thing in the quarantine that was looked at again.
+
+    Args:
+        number: Its id there.
+        entries: What is good now.
+        rejected: What of it is still refused, kept anew.
+        stays: Why all of it is still refused: it stays as it is, under this reason; None when it goes.
+    """
+
+    number: int
+    entries: Sequence[Entry] = ()
+    rejected: Sequence[Rejected] = ()
+    stays: Rejected | None = None
 
 
 class Journal:
@@ -86,12 +104,30 @@ class Journal:
         """
         blobs = [self._encode(entry) for entry in entries]
         with self._lock, self._errors(), transaction(self._connection):
-            head = self._one("SELECT head FROM state")
-            self._connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(blobs, head + 1))
-            self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
-            self._quarantine.add(rejected)
+            head = self._append(blobs, rejected)
             self._repeats.add(marks)
-        return head + len(blobs)
+            return head
+
+    def settle(self, moves: Sequence[Move], *, at: int, by: str) -> list[Move]:
+        """Move what the quarantine holds to where it belongs now, in one transaction; return what was moved.
+
+        What is not in the quarantine any more is left alone: somebody else was quicker.
+
+        Args:
+            moves: What becomes of each.
+            at: When this is [ms since 1970, UTC].
+            by: Who does it.
+        """
+        blobs = {move.number: [self._encode(entry) for entry in move.entries] for move in moves}
+        settled = []
+        with self._lock, self._errors(), transaction(self._connection):
+            for move in moves:
+                if move.stays is not None:
+                    self._quarantine.rename(move.number, move.stays.reason, move.stays.detail)
+                elif self._quarantine.take_out(move.number, TAKEN, at=at, by=by):
+                    self._append(blobs[move.number], move.rejected)
+                    settled.append(move)
+        return settled
 
     def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
         """Return the digests of those marks whose messages are in the journal."""
@@ -208,6 +244,13 @@ class Journal:
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
+
+    def _append(self, blobs: Sequence[bytes], rejected: Sequence[Rejected]) -> int:
+        head = self._one("SELECT head FROM state")
+        insert_rows(self._connection, "entries", list(enumerate(blobs, head + 1)))
+        self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
+        self._quarantine.add(rejected)
+        return int(head) + len(blobs)
 
     def _errors(self) -> AbstractContextManager[None]:
         return errors_as(JournalError, "journal", self._path)

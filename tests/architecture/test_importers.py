@@ -14,7 +14,7 @@ IMPORTERS = {
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
     "google": ["links/sparkplug_wire.py"],
     "jinja2": ["console/*"],
-    "paho": ["links/broker.py"],
+    "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],

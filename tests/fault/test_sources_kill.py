@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -35,14 +35,14 @@ def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
         yield started
 
 
-def _die(_session: Session, _mid: int) -> bool:
+def _die(_session: Session, _mids: Sequence[int]) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
-    return False
+    return 0
 
 
 def _receive_until_first_commit(station: SourceStation) -> None:
     """Run the receiver until its journal has committed; it dies instead of acknowledging."""
-    Session.acknowledge = _die  # type: ignore[assignment,method-assign]
+    Session.acknowledge_all = _die  # type: ignore[assignment,method-assign]
     station.receive_until_killed()
 
 

@@ -24,12 +24,6 @@ from links.processes import open_log, spawn
 
 SOURCES = """
 [[ingest.sources]]
-topic = "tele/+/SENSOR"
-format = "tasmota"
-gateway = "sensors"
-time_zone = "Africa/Nairobi"
-
-[[ingest.sources]]
 topic = "zigbee2mqtt/#"
 format = "zigbee2mqtt"
 gateway = "sensors"
@@ -50,7 +44,7 @@ def _enrol(file: Path) -> str:
 
 def _station_file(folder: Path, broker: str = "") -> Path:
     file = a_station(folder, extra=SOURCES)
-    text = file.read_text().replace('"gateway"]', '"gateway", "sensors"]', 1)
+    text = file.read_text()
     file.write_text(text.replace("[broker]\n", f"[broker]\n{broker}", 1))
     return file
 
@@ -137,7 +131,7 @@ def test_the_check_tells_of_sources_and_of_an_account_for_other_topics(setup: _S
         done = CliRunner().invoke(app, ["check", "-s", str(file)], env={"COLUMNS": "400"})
         return " ".join(done.stdout.split())
 
-    assert "2: tele/+/SENSOR (tasmota), zigbee2mqtt/# (zigbee2mqtt)" in told()
+    assert "3: tele/+/SENSOR (tasmota), farm/+/climate (json), zigbee2mqtt/# (zigbee2mqtt)" in told()
     assert "--source again" not in told()
     file.write_text(file.read_text().replace("zigbee2mqtt/#", "zigbee/#"))
     assert "Do coldchain enrol sensors --source again" in told()

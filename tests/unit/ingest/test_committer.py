@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,9 @@ class _Mouth:
         self.published: list[tuple[str, bytes]] = []
         self.error: BrokerError | None = None
 
-    def acknowledge(self, mid: int) -> bool:
-        self.acknowledged.append(mid)
-        return True
+    def acknowledge_all(self, mids: Collection[int]) -> int:
+        self.acknowledged += mids
+        return len(mids)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         assert not retain
