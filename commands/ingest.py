@@ -24,12 +24,14 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
+        from links.collector import look_seldom
 
         station = open_station(settings)
         with sole_program(station.folder, "receive"):
             register_readers(station)
             places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop)
             counters = ReceiverCounters(on_event=_log.info)
+            look_seldom()
             run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
 
     run_until_stopped(work)

@@ -174,16 +174,11 @@ def run_receiver(
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
-        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
-        session.on_event = counters.say
+        session, sources = _session(settings, places, clock=clock, say=counters.say)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
-        )
+        receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
         receiver.sources = sources
         loops = [
             lambda: session.run(receiver.receive, stop),
@@ -199,6 +194,17 @@ def run_receiver(
         if journal is not None:
             journal.close()
         records.close()
+
+
+def _session(
+    settings: IngestSettings, places: ReceiverPlaces, *, clock: Clock, say: Callable[[str], None]
+) -> tuple[Session, Sources]:
+    """Return the session that hears gateways and devices of other makers, and the latter."""
+    sources = Sources(places.coop, settings.sources, session=settings.client_id)
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, *sources.filters)
+    session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session.on_event = say
+    return session, sources
 
 
 def _first_look(

@@ -103,10 +103,9 @@ def _take_foreign(
     except Exception as error:  # noqa: BLE001 - as above
         return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
     kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))
-    kept = kept._replace(noted=admitted.noted, mark=mark, asks=decoded.asks)
     if readings:
-        return kept._replace(unread=decoded.ignored)
-    return kept._replace(ignored=decoded.ignored or "empty")
+        return kept._replace(noted=admitted.noted, mark=mark, asks=decoded.asks, unread=decoded.ignored)
+    return kept._replace(asks=decoded.asks, ignored=decoded.ignored or "empty")
 
 
 def refused(message: Message, error: InputError, received_at: int) -> Taken:

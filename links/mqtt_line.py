@@ -33,7 +33,7 @@ _TOPICS_KEPT = 4096
 _PUBLISH, _TYPE, _DUPLICATE, _QOS_2, _QOS_1, _RETAIN = 0x30, 0xF0, 0x08, 0x04, 0x02, 0x01
 _PUBACK = b"\x40\x02"
 _MORE, _DIGIT = 0x80, 0x7F  # of a length
-_LENGTH_BYTES = 4
+_HEAD_BYTES = 5  # the type and a length of four bytes
 _NOT_WHOLE = -1
 
 Delivery = Callable[[str, bytes, int, int], None]
@@ -275,10 +275,10 @@ def _bounds(came: bytes, at: int) -> tuple[int, int]:
         byte = came[digit]
         size |= (byte & _DIGIT) << 7 * (digit - at - 1)
         digit += 1
+        if digit - at > _HEAD_BYTES:
+            return digit, digit  # a defect: paho says so
         if byte < _MORE:
             return digit, digit + size
-        if digit - at > _LENGTH_BYTES:
-            return digit, digit  # a defect: paho says so
     return _NOT_WHOLE, _NOT_WHOLE
 
 

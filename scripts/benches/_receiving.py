@@ -20,6 +20,7 @@ from ingest.receiver import ReceiverPlaces, run_receiver
 from ingest.settings import IngestSettings
 from links.broker import BrokerAddress
 from links.clock import SystemClock
+from links.collector import look_seldom
 from links.records import Records
 from links.records_registry import save_registry
 from scripts.benches._load import COOP, GATEWAYS
@@ -34,6 +35,7 @@ def main() -> None:
     port, count, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     url = f"sqlite:///{folder}/records.db"
     know_who_sends(url)
+    look_seldom()
     counters, stop, found = ReceiverCounters(), threading.Event(), dict[str, float]()
     watch = threading.Thread(target=_watch, args=(counters, count, stop, found))
     watch.start()
