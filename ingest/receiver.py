@@ -187,7 +187,8 @@ def run_receiver(
             lambda: told.run(stop),
         ]
         if settings.auto_replay:
-            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
+            with_ |= {"pending": pending, "sources": sources}
+            again = Readmitter(places.journal, journal, housekeeping=housekeeping, **with_)
             loops.append(lambda: again.run(stop))
         _run_together(loops, stop)
     finally:
