@@ -11,6 +11,7 @@ class _Value(NamedTuple):
     quantity: str
     value: float
     note: str
+    event_at: int = 0
 
 
 def _decode(f_port: int, data: bytes) -> Iterable[_Value]:
