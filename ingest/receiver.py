@@ -7,6 +7,7 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -187,9 +188,8 @@ def run_receiver(
             lambda: told.run(stop),
         ]
         if settings.auto_replay:
-            with_ |= {"pending": pending, "sources": sources}
-            again = Readmitter(places.journal, journal, housekeeping=housekeeping, **with_)
-            loops.append(lambda: again.run(stop))
+            with_ |= {"pending": pending, "sources": sources, "housekeeping": housekeeping}
+            loops.append(partial(Readmitter(places.journal, journal, **with_).run, stop))
         _run_together(loops, stop)
     finally:
         if journal is not None:
