@@ -7,6 +7,7 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -197,7 +198,8 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
             lambda: told.run(vitals.loop("told", stop)),
         ]
         if settings.auto_replay:
-            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
+            with_ |= {"pending": pending, "sources": sources, "housekeeping": housekeeping}
+            again = Readmitter(places.journal, journal, **with_)
             loops.append(lambda: again.run(vitals.loop("readmit", stop)))
         _run_together(loops, stop)
     finally:

@@ -102,6 +102,8 @@ def _take_foreign(
         readings = decoded.readings
         admitted = admit(source.topic, readings, known=known, received_at=received_at)
         mark = sources.mark(message, readings)
+        if decoded.wakes:
+            sources.woken[decoded.wakes] += 1
     except InputError as error:
         taken = _refused_whole(message, None, error.reason, str(error), received_at)
         return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it
