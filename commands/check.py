@@ -93,6 +93,8 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("rights", lambda: rights_finding(station))
     if not is_gateway_only(station):  # neither records nor page are installed on a gateway
         yield _guarded("records", lambda: _records(station))
+        if station.settings.readings.is_influx:
+            yield _guarded("readings", lambda: _readings(station))
         yield _guarded("console", lambda: _console(station))
     yield from _ports(station)
 
@@ -145,6 +147,12 @@ def _records(station: Station) -> Finding:
     with closing(Records(station.records_url)) as records:
         version = records.version()
     return Finding("records", "ok", f"at version {version}" if version else _NEW)
+
+
+def _readings(station: Station) -> Finding:
+    from commands.check_readings import readings_finding
+
+    return readings_finding(station)
 
 
 def _console(station: Station) -> Finding:

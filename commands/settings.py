@@ -18,6 +18,7 @@ from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
 from links.product_files import PACKAGED
 from links.settings import BrokerSettings
+from links.settings_readings import ReadingsSettings
 
 
 class RecordsSettings(Section):
@@ -39,6 +40,7 @@ class StationSettings(RegistrySettings):
         bridge: Serial ports, on a gateway; left out where there are none.
         ingest: From the broker to the journal and the store.
         records: The records database.
+        readings: The readings store.
         alerts: Judgement and messages.
         console: The built-in page.
         simulator: A simulated fleet in place of real ports.
@@ -49,6 +51,7 @@ class StationSettings(RegistrySettings):
     bridge: BridgeSettings | None = None
     ingest: IngestSettings = Field(default_factory=IngestSettings)
     records: RecordsSettings = Field(default_factory=RecordsSettings)
+    readings: ReadingsSettings = Field(default_factory=ReadingsSettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     simulator: SimulatorSettings | None = None

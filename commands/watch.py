@@ -31,7 +31,7 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         with (
             sole_program(station.folder, "watch"),
             closing(Journal(station.journal)) as journal,
-            closing(station.open_readings()) as store,
+            closing(station.open_readings(reader=station.settings.readings.is_influx)) as store,
             closing(Records(station.records_url)) as records,
         ):
             records.migrate()

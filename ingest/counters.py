@@ -57,6 +57,8 @@ class WriterCounters:
     Args:
         inserted: Readings that were new to the store.
         duplicates: Readings that were there already.
+        older: Of the new ones, those older than the store keeps readings: they count in its 5-minute values.
+        refused: Readings that the store can never take; they are in the quarantine.
         batches: Store transactions.
         retries: Batches that failed and were tried again.
         trimmed: Journal entries forgotten.
@@ -67,6 +69,8 @@ class WriterCounters:
 
     inserted: int = 0
     duplicates: int = 0
+    older: int = 0
+    refused: int = 0
     batches: int = 0
     retries: int = 0
     trimmed: int = 0

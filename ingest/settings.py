@@ -33,5 +33,5 @@ class IngestSettings(Section):
     max_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 2000
     max_pending_readings: Annotated[int, Field(ge=1, le=1_000_000)] = 50_000
     registry_poll: DurationS = 3.0
-    write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 5000
+    write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     sync_interval: DurationS = 5.0

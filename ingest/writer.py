@@ -19,7 +19,7 @@ from links.readings_store import ReadingsStore
 
 CONSUMER = STORE_READER
 _IDLE_S = 0.05
-_READ_ENTRIES = 500
+_READ_ENTRIES = 2000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
 
 
@@ -87,6 +87,8 @@ class Writer:
         self._counters.batches += 1
         self._counters.inserted += result.inserted
         self._counters.duplicates += result.duplicates
+        self._counters.older += result.older
+        self._counters.refused += result.refused
         return True
 
     def settle(self) -> None:

@@ -7,10 +7,14 @@ read from a position of their own and keep a named cursor here, which never move
 Positions count up by one, are never given twice, and start at the wall time [us since 1970] at which the file
 was made. So a journal that is made anew, after a disk failed, never hides its entries behind the positions
 that a store or a cursor elsewhere remembers of the old one.
+
+An entry is in one of two lanes, live or history (``lanes.py``). Positions count over both, and whoever does
+not name a lane reads all of it in order.
 """
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
 from threading import RLock
 
@@ -19,16 +23,30 @@ import msgspec
 from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
+from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import Quarantine, Rejected
 from links.sqlite_file import errors_as, open_tables, transaction
 
 __all__ = ["Entry", "Journal", "Rejected"]
 
-STORE_READER, WATCH_READER = "store", "watch"
-READERS = (STORE_READER, WATCH_READER)
-"""Who reads the journal of a station, by the names of their cursors, here and in the records."""
+STORE_READER = "store"
+WATCH_READERS = {LIVE: "watch", HISTORY: "watch-history"}
+"""The watcher's cursors, one for each lane, here and in the records."""
+READERS = (STORE_READER, *WATCH_READERS.values())
+"""Who reads the journal of a station, by the names of their cursors."""
 
-_VERSION = 1
+_VERSION = 2
+_UPGRADES = {
+    1: (
+        "ALTER TABLE entries ADD COLUMN lane INTEGER NOT NULL DEFAULT 0",  # what waits keeps its order
+        "CREATE INDEX entries_by_lane ON entries (lane)",
+        "INSERT OR IGNORE INTO cursors SELECT 'watch-history', position FROM cursors WHERE consumer='watch'",
+    )
+}
+_READ = "SELECT position, entry FROM entries WHERE position > ?1 ORDER BY position LIMIT ?2"
+_READ_LANE = (
+    "SELECT position, entry FROM entries WHERE lane = ?3 AND position > ?1 ORDER BY position LIMIT ?2"
+)
 _POSITIONS_PER_MS = 1000
 _TRIM_ROWS = 5000  # one transaction of trimming; others may write between two of them
 
@@ -67,7 +85,7 @@ class Journal:
         self._decode = msgspec.msgpack.Decoder(Entry).decode
         with self._errors():
             self._connection = open_tables(
-                path, synchronous="FULL", version=_VERSION, statements=_tables(start)
+                path, synchronous="FULL", version=_VERSION, statements=_tables(start), upgrades=_UPGRADES
             )
         self._quarantine = Quarantine(self._connection)
 
@@ -79,23 +97,28 @@ class Journal:
             rejected: What was refused in the same batch, for the quarantine.
         """
         blobs = [self._encode(entry) for entry in entries]
+        lanes = [lane_of(entry.readings, entry.received_at) for entry in entries]
         with self._lock, self._errors(), transaction(self._connection):
             head = self._one("SELECT head FROM state")
-            self._connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(blobs, head + 1))
+            rows = zip(count(head + 1), blobs, lanes, strict=False)
+            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", rows)
             self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
             self._quarantine.add(rejected)
         return head + len(blobs)
 
-    def read(self, after: int, limit: int) -> list[tuple[int, Entry]]:
+    def read(self, after: int, limit: int, *, lane: int | None = None) -> list[tuple[int, Entry]]:
         """Return (position, entry) of what stands behind a position, in order; empty at the end.
 
         Args:
             after: The last position that was read; 0 reads from the beginning of what is kept.
             limit: At most so many entries.
+            lane: Only what is in this lane; None: everything.
         """
-        query = "SELECT position, entry FROM entries WHERE position > ? ORDER BY position LIMIT ?"
+        query, arguments = _READ, [after, limit]
+        if lane is not None:
+            query, arguments = _READ_LANE, [after, limit, lane]
         with self._lock, self._errors():
-            rows = self._connection.execute(query, (after, limit)).fetchall()
+            rows = self._connection.execute(query, arguments).fetchall()
             if not rows and after > self.head():
                 raise self._beyond(f"position {after}")
         return [(position, self._entry(position, blob)) for position, blob in rows]
@@ -213,7 +236,8 @@ class Journal:
 
 def _tables(start: int) -> tuple[str, ...]:
     return (
-        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL, lane INTEGER NOT NULL)",
+        "CREATE INDEX entries_by_lane ON entries (lane)",  # the position stands in every index by itself
         "CREATE TABLE cursors (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE state (head INTEGER NOT NULL, trimmed INTEGER NOT NULL)",
         f"INSERT INTO state VALUES ({start}, {start})",  # noqa: S608 - numbers of our own

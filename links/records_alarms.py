@@ -14,6 +14,7 @@ from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Supp
 from coldchain.judgement.alarms import Alarm, Known, Transition
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.registry.profile import Limit
+from links.journal import WATCH_READERS
 from links.records_sql import insert_once, upsert
 from links.records_tables import alarms, cursors, excursions, judgements, transitions
 
@@ -271,6 +272,11 @@ def cursor_of(connection: Connection, consumer: str) -> int:
     """Return how far a consumer of the journal has come; 0 before the first."""
     query = select(cursors.c.position).where(cursors.c.consumer == consumer)
     return connection.execute(query).scalar() or 0
+
+
+def judged_up_to(connection: Connection) -> int:
+    """Return the journal position up to which the watcher has judged everything, of all lanes."""
+    return min(cursor_of(connection, consumer) for consumer in WATCH_READERS.values())
 
 
 def move_cursor(connection: Connection, consumer: str, *, before: int, after: int) -> bool:

@@ -12,6 +12,7 @@ IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py"],
+    "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py"],
     "rich": ["commands/*"],
@@ -22,6 +23,7 @@ IMPORTERS = {
     "sqlite3": ["links/*"],
     "starlette": ["console/*"],
     "typer": ["commands/*"],
+    "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
 }
 FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")
