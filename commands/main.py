@@ -18,6 +18,7 @@ from commands import (
     season,
     shipment,
     simulate,
+    store,
     up,
     watch,
 )
@@ -67,6 +68,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(store.app, name="store")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)

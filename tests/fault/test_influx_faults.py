@@ -102,7 +102,9 @@ def test_the_index_may_be_lost(made: influx.Store) -> None:
         file.unlink()
     with closing(made.open()) as second:
         assert (second.position(), second.count()) == (1, 30)
-        assert second.write([(2, entry(*(reading(minute) for minute in range(20, 31))))]) == WriteResult(1, 10)
+        assert second.write([(2, entry(*(reading(minute) for minute in range(20, 31))))]) == WriteResult(
+            1, 10
+        )
         assert second.count() == 31
     assert "it holds 30 readings" in made.told[0]
 
@@ -125,7 +127,9 @@ def test_a_server_that_was_emptied_is_noticed_and_filled_again(made: influx.Stor
 def test_another_database_is_no_stored_one(made: influx.Store, there: InfluxAddress) -> None:
     with closing(made.open()) as store:
         store.write([(5, entry(reading()))])
-    made.address = replace(there, raw=Space(f"{there.raw.name}x", "raw"), kept=Space(f"{there.raw.name}x", "k"))
+    made.address = replace(
+        there, raw=Space(f"{there.raw.name}x", "raw"), kept=Space(f"{there.raw.name}x", "k")
+    )
     with closing(made.open()) as other:
         assert (other.position(), other.count()) == (0, 0)
     made.address = there
@@ -270,4 +274,3 @@ def test_killed_frozen_and_killed_again_under_load(tmp_path: Path, ledger: Calla
         assert ask(made.address, "SELECT count(flag) FROM readings")[0][1] == fed[0]
         retries = running.counters.retries
         ledger(f"influxd killed 3 times, frozen once: {fed[0]} readings stored once each, {retries} retries")
-
