@@ -21,6 +21,7 @@ from alerts.sheaves import Sheaf, sheaves_of
 from alerts.silence import Silence
 from alerts.sparing import explain
 from alerts.states import States
+from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.watch_list import WatchList
@@ -114,6 +115,7 @@ class Watcher:
         self._timed_at = 0
         self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
         self._judging.armed_at = self._wall_at
+        self.counters = WatchCounters()
 
     @property
     def unjudged(self) -> int:
@@ -132,13 +134,18 @@ class Watcher:
         """
         backoff = Backoff(IDLE_S, cap_s=10.0)
         while not stop.is_set():
+            began_s = self._clock.monotonic_s()
             try:
                 busy, steps = self.step()
             except LinkError as error:
                 if not error.retry:
                     raise
+                self.counters.failed("watch", error)
                 self._clock.wait(stop, backoff.next_s())
                 continue
+            self.counters.went_well("watch")
+            if busy:
+                self.counters.judged(self._clock.monotonic_s() - began_s, len(steps))
             backoff.reset()
             if steps:
                 on_transitions(steps)

@@ -10,6 +10,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
@@ -24,13 +25,20 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
+        from links.collector import look_seldom
+        from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("receive", station.settings.log_format)
         with sole_program(station.folder, "receive"):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
-            counters = ReceiverCounters(on_event=_log.info)
-            run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+            places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop)
+            counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
+            look_seldom()
+            with Vitals("receive", clock=clock).told_in(station.folder) as vitals:
+                run_receiver(
+                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
+                )
 
     run_until_stopped(work)
 
@@ -44,12 +52,17 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import WriterCounters
         from ingest.writer import WriterPlaces, run_writer
+        from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("write", station.settings.log_format)
         with sole_program(station.folder, "write"):
             register_readers(station)
             places = WriterPlaces(station.journal, station.open_readings)
-            counters = WriterCounters(on_event=_log.info)
-            run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+            counters, clock = WriterCounters(on_event=_log.info), SystemClock()
+            with Vitals("write", clock=clock).told_in(station.folder) as vitals:
+                run_writer(
+                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
+                )
 
     run_until_stopped(work)

@@ -13,7 +13,9 @@ from commands import (
     demo,
     enrol,
     gateway,
+    health,
     ingest,
+    quarantine,
     replay,
     season,
     shipment,
@@ -63,12 +65,14 @@ app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
 app.command("console")(console.console)
+app.command("health")(health.health)
 app.command("simulate")(simulate.simulate)
 app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(store.app, name="store")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)

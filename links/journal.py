@@ -14,9 +14,9 @@ not name a lane reads all of it in order.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from itertools import count
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,10 +24,12 @@ from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
 from links.lanes import HISTORY, LIVE, lane_of
-from links.quarantine import Quarantine, Rejected
+from links.quarantine import TAKEN, Quarantine, Rejected
+from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
+from links.sqlite_rows import insert_rows
 
-__all__ = ["Entry", "Journal", "Rejected"]
+__all__ = ["Entry", "Journal", "Move", "Rejected"]
 
 STORE_READER = "store"
 WATCH_READERS = {LIVE: "watch", HISTORY: "watch-history"}
@@ -67,6 +69,22 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     readings: tuple[Reading, ...]
 
 
+class Move(NamedTuple):
+    """What becomes of one thing in the quarantine that was looked at again.
+
+    Args:
+        number: Its id there.
+        entries: What is good now.
+        rejected: What of it is still refused, kept anew.
+        stays: Why all of it is still refused: it stays as it is, under this reason; None when it goes.
+    """
+
+    number: int
+    entries: Sequence[Entry] = ()
+    rejected: Sequence[Rejected] = ()
+    stays: Rejected | None = None
+
+
 class Journal:
     """The journal in one file. May be used by several threads and processes at once.
 
@@ -88,23 +106,50 @@ class Journal:
                 path, synchronous="FULL", version=_VERSION, statements=_tables(start), upgrades=_UPGRADES
             )
         self._quarantine = Quarantine(self._connection)
+        with self._errors():
+            self._repeats = Repeats(self._connection)
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         """Store entries and refused things in one transaction; return the last position.
 
         Args:
             entries: What was admitted; may be empty.
             rejected: What was refused in the same batch, for the quarantine.
+            marks: Of messages of the same batch that have no clock of their own.
         """
-        blobs = [self._encode(entry) for entry in entries]
-        lanes = [lane_of(entry.readings, entry.received_at) for entry in entries]
+        rows = self._rows(entries)
         with self._lock, self._errors(), transaction(self._connection):
-            head = self._one("SELECT head FROM state")
-            rows = zip(count(head + 1), blobs, lanes, strict=False)
-            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", rows)
-            self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
-            self._quarantine.add(rejected)
-        return head + len(blobs)
+            head = self._append(rows, rejected)
+            self._repeats.add(marks)
+            return head
+
+    def settle(self, moves: Sequence[Move], *, at: int, by: str) -> list[Move]:
+        """Move what the quarantine holds to where it belongs now, in one transaction; return what was moved.
+
+        What is not in the quarantine any more is left alone: somebody else was quicker.
+
+        Args:
+            moves: What becomes of each.
+            at: When this is [ms since 1970, UTC].
+            by: Who does it.
+        """
+        rows = {move.number: self._rows(move.entries) for move in moves}
+        settled = []
+        with self._lock, self._errors(), transaction(self._connection):
+            for move in moves:
+                if move.stays is not None:
+                    self._quarantine.rename(move.number, move.stays.reason, move.stays.detail)
+                elif self._quarantine.take_out(move.number, TAKEN, at=at, by=by):
+                    self._append(rows[move.number], move.rejected)
+                    settled.append(move)
+        return settled
+
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks whose messages are in the journal."""
+        with self._lock, self._errors():
+            return self._repeats.known(marks)
 
     def read(self, after: int, limit: int, *, lane: int | None = None) -> list[tuple[int, Entry]]:
         """Return (position, entry) of what stands behind a position, in order; empty at the end.
@@ -219,6 +264,19 @@ class Journal:
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
+
+    def _rows(self, entries: Sequence[Entry]) -> list[tuple[bytes, int]]:
+        """Return what is written of entries: the blob and the lane of each."""
+        return [(self._encode(entry), lane_of(entry.readings, entry.received_at)) for entry in entries]
+
+    def _append(self, rows: Sequence[tuple[bytes, int]], rejected: Sequence[Rejected]) -> int:
+        """Write rows and refused things, inside the caller's transaction; return the last position."""
+        head = self._one("SELECT head FROM state")
+        numbered = [(position, *row) for position, row in enumerate(rows, head + 1)]
+        insert_rows(self._connection, "entries", numbered)
+        self._connection.execute("UPDATE state SET head = ?", (head + len(rows),))
+        self._quarantine.add(rejected)
+        return head + len(rows)
 
     def _errors(self) -> AbstractContextManager[None]:
         return errors_as(JournalError, "journal", self._path)

@@ -13,7 +13,7 @@ import pytest
 from coldchain.errors import JournalError
 from coldchain.reading import Flag, Reading
 from links.clock import SystemClock
-from links.journal import Entry, Journal, Rejected
+from links.journal import Entry, Journal, Move, Rejected
 from links.lanes import HISTORY, HISTORY_AFTER_MS, LIVE
 from links.quarantine import Quarantine
 from links.sqlite_file import open_sqlite
@@ -301,3 +301,39 @@ def test_a_file_of_the_first_version_is_read_on(path: Path) -> None:
         for consumer in journal.cursors():
             journal.advance(consumer, 8)
         assert journal.trim() == 2
+
+
+def test_what_is_settled_moves_from_the_quarantine_into_the_journal_once(
+    journal: Journal, path: Path
+) -> None:
+    journal.append([], [REJECTED, REJECTED, REJECTED])
+    left = Rejected(1, "topic", "wrong-unit", "the rest", b"rest")
+    moves = [
+        Move(1, [entry(1, readings=2)]),
+        Move(2, [entry(2)], [left]),
+        Move(3, stays=Rejected(1, "topic", "unknown-device", "why now", b"ignored")),
+    ]
+    assert journal.settle(moves, at=5, by="asha") == moves[:2]
+    assert journal.settle(moves, at=6, by="ravi") == []  # somebody was quicker
+    assert [each for _, each in journal.read(0, 10)] == [entry(1, readings=2), entry(2)]
+    quarantine = Quarantine(path)
+    assert [one for _, one in quarantine.list(10)] == [
+        left,
+        Rejected(1, "topic", "unknown-device", "why now", b"what came"),
+    ]
+    assert quarantine.counts() == {"wrong-unit": 1, "unknown-device": 1}
+    assert [(each.fate, each.things, each.last_by) for each in quarantine.fates()] == [("taken", 2, "asha")]
+    quarantine.close()
+
+
+def test_what_is_settled_is_settled_whole_or_not_at_all(journal: Journal, path: Path) -> None:
+    journal.append([], [REJECTED])
+    head = journal.head()
+    pages = journal._connection.execute("PRAGMA page_count").fetchone()[0]
+    journal._connection.execute(f"PRAGMA max_page_count={pages + 2}")
+    with pytest.raises(JournalError, match="disk is full"):
+        journal.settle([Move(1, [entry(1, readings=5000)])], at=5, by="asha")
+    assert (journal.head(), journal.read(0, 10)) == (head, [])
+    quarantine = Quarantine(path)
+    assert (quarantine.show(1), quarantine.fates()) == (REJECTED, [])
+    quarantine.close()
