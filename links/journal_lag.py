@@ -12,6 +12,7 @@ import msgspec
 from coldchain.errors import JournalError
 from coldchain.instants import to_iso
 from links.journal import WATCH_READERS, Entry
+from links.journal_check import unsealed
 from links.sqlite_file import Connection, errors_as, open_sqlite
 
 BEHIND_AFTER_MS = 300_000
@@ -23,6 +24,7 @@ _COUNT = "SELECT count(*), min(position) FROM entries WHERE position > ?1"
 _COUNT_LANE = f"{_COUNT} AND lane = ?2"
 _ENTRY = "SELECT entry FROM entries WHERE position = ?"
 _BUSY_S = 2.0
+_decode = msgspec.msgpack.Decoder(Entry).decode
 
 
 class Lag(NamedTuple):
@@ -105,6 +107,6 @@ def _lag(connection: Connection, reader: str, position: int) -> Lag:
 def _received_at(blob: bytes) -> int | None:
     """Return when an entry came; None when it is damaged: its reader says so."""
     try:
-        return msgspec.msgpack.decode(blob, type=Entry).received_at
-    except msgspec.MsgspecError:
+        return unsealed(blob, _decode).received_at
+    except ValueError:
         return None
