@@ -20,6 +20,7 @@ from commands import (
     season,
     shipment,
     simulate,
+    store,
     up,
     watch,
 )
@@ -70,6 +71,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(store.app, name="store")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)
