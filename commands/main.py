@@ -17,6 +17,7 @@ from commands import (
     quarantine,
     replay,
     season,
+    serve,
     shipment,
     simulate,
     up,
@@ -62,6 +63,7 @@ app.command("up")(up.up)
 app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
+app.command("serve")(serve.serve)
 app.command("console")(console.console)
 app.command("simulate")(simulate.simulate)
 app.command("season")(season.season)

@@ -35,6 +35,7 @@ class StationSettings(RegistrySettings):
 
     Args:
         data_folder: Where everything is kept; a relative path counts from the settings file.
+        one_process: `up` runs receiver, writer and watcher as one program: less memory, one fate.
         broker: The MQTT broker.
         bridge: Serial ports, on a gateway; left out where there are none.
         ingest: From the broker to the journal and the store.
@@ -45,6 +46,7 @@ class StationSettings(RegistrySettings):
     """
 
     data_folder: Path = Path("data")
+    one_process: bool = False
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     bridge: BridgeSettings | None = None
     ingest: IngestSettings = Field(default_factory=IngestSettings)
