@@ -12,9 +12,7 @@ from commands.station import SETTINGS_FILE, Station, open_station
 from commands.watch import watch_station
 from links.clock import Clock, SystemClock
 
-SWITCH_S = 0.001  # so soon a thread that computes lets others go on; with Python's 5 ms live readings wait
-    0.001  # a thread that computes lets others go on so soon; Python's own 5 ms are felt by live readings
-)
+SWITCH_S = 0.001  # a thread that computes lets others go on so soon; Python's own 5 ms are felt
 
 _log = logging.getLogger(__name__)
 
