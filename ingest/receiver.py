@@ -32,11 +32,11 @@ from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
 from links.journal import Journal
+from links.loops import run_together
 from links.records import Records
 from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
-_JOIN_S = 15.0
 _OURS = f"{ROOT}/"
 
 
@@ -201,7 +201,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
             with_ |= {"pending": pending, "sources": sources, "housekeeping": housekeeping}
             again = Readmitter(places.journal, journal, **with_)
             loops.append(lambda: again.run(vitals.loop("readmit", stop)))
-        _run_together(loops, stop)
+        run_together(loops, stop)
     finally:
         if journal is not None:
             journal.close()
@@ -254,25 +254,3 @@ def _first_look(
             counters.say(str(error))
         clock.wait(stop, backoff.next_s())
     return False
-
-
-def _run_together(loops: list[Callable[[], None]], stop: threading.Event) -> None:
-    """Run the first loop here and the others in threads; the first error stops all and is raised here."""
-    errors: list[BaseException] = []
-
-    def guarded(loop: Callable[[], None]) -> None:
-        try:
-            loop()
-        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that can tell somebody
-            errors.append(error)
-        finally:
-            stop.set()
-
-    threads = [threading.Thread(target=guarded, args=(loop,), daemon=True) for loop in loops[1:]]
-    for thread in threads:
-        thread.start()
-    guarded(loops[0])
-    for thread in threads:
-        thread.join(_JOIN_S)
-    if errors:
-        raise errors[0]
