@@ -32,7 +32,7 @@ soak: ## live through two weeks of a gateway with the real firmware, in about a 
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
 
-faults: setup ## break real servers in every way, for seconds and for an accelerated week; prints the table; 25 minutes
+faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
 	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
 		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 

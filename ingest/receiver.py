@@ -16,7 +16,7 @@ from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.housekeeping import Housekeeping
-from ingest.line_guard import MOST_STILL_S, line_guard
+from ingest.line_guard import line_guard
 from ingest.pending import Pending
 from ingest.settings import IngestSettings
 from ingest.take import refused, take
@@ -152,10 +152,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        own = topics.proof(settings.client_id)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own)
-        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
-        session.on_event = counters.say
+        session = _session_of(settings, places.broker, clock=clock, counters=counters)
         guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
@@ -167,7 +164,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         reading = vitals.loop("read", stop)
         loops = [
             lambda: session.run(guard.hearing(receiver.receive), reading),
-            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
+            lambda: guard.run(vitals.loop("guard", stop), reading),
             lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
             lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
             lambda: told.run(vitals.loop("told", stop)),
@@ -177,6 +174,15 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if journal is not None:
             journal.close()
         records.close()
+
+
+def _session_of(
+    settings: IngestSettings, broker: BrokerAddress, *, clock: Clock, counters: ReceiverCounters
+) -> Session:
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, topics.proof(settings.client_id))
+    session = Session(broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session.on_event = counters.say
+    return session
 
 
 def _first_look(

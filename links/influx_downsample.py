@@ -128,7 +128,9 @@ class Downsampler:
 def _by_tags(result: Result) -> dict[_Names, list[Any]]:
     """Return the one row of each series, by its tags."""
     return {
-        tuple(sorted((key, value) for key, value in series.tags.items() if key in Tags._fields)): series.values[0]
+        tuple(
+            sorted((key, value) for key, value in series.tags.items() if key in Tags._fields)
+        ): series.values[0]
         for series in result.series
     }
 
