@@ -72,14 +72,22 @@ def scraping(folder: Path, target: str) -> Iterator[str]:
         process.wait(20)
 
 
-def asked(address: str, query: str) -> list[dict[str, str]]:
-    """Return the labels of what a query finds now; nothing while the server starts."""
-    where = f"{address}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
+def targets(address: str) -> list[dict[str, object]]:
+    """Return what a scraper says of what it scrapes; nothing while it starts."""
     try:
-        with urllib.request.urlopen(where, timeout=5) as answer:
-            return [row["metric"] for row in json.load(answer)["data"]["result"]]
+        with urllib.request.urlopen(f"{address}/api/v1/targets?state=active", timeout=5) as answer:
+            found: list[dict[str, object]] = json.load(answer)["data"]["activeTargets"]
+            return found
     except OSError:
         return []
+
+
+def read_well(address: str) -> bool:
+    """Return whether the target was read without complaint, with all that it says."""
+    return any(
+        each["health"] == "up" and not each["lastError"] and int(str(each["lastSamplesScraped"])) >= 5
+        for each in targets(address)
+    )
 
 
 def nothing() -> ReadingsStore:
@@ -96,7 +104,4 @@ def test_a_real_scraper_reads_the_console(tmp_path: Path) -> None:
         served(sources, SystemClock()) as address,
         scraping(tmp_path, urllib.parse.urlsplit(address).netloc) as database,
     ):
-        wait_until(lambda: asked(database, "coldchain_rejected_total > 2"), "what was scraped", 30)
-        (found,) = asked(database, "coldchain_rejected_total")
-        assert (found["program"], found["reason"]) == ("receive", "oversize")
-        assert asked(database, 'coldchain_up{program="receive"} == 1')
+        wait_until(lambda: read_well(database), "what was scraped", 30)
