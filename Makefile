@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak faults docs lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz faults docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -24,13 +24,20 @@ test: setup ## run every test (COLDCHAIN_NO_SKIP=1: a skipped test is a failed o
 check: setup ## lint, format, types, import layers, pairing and sizes; under a minute
 	@sh scripts/check.sh
 
-bench: setup ## measure how fast the parts are on this machine
-	@$(BIN)/python scripts/bench.py
+bench: setup ## measure how fast the parts are on this machine; PARTS="receive senml", REPORT=1 writes docs/performance.md
+	@$(BIN)/python -m scripts.bench $(if $(REPORT),--report) $(PARTS)
 
 soak: ## live through two weeks of a gateway with the real firmware, in about a quarter of an hour; DAYS=1 SEED=7
 	@sh scripts/setup.sh firmware
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
+
+hostile: setup ## a thousand hostile payloads beside a million good readings, in some minutes; READINGS=20000 PAYLOADS=315
+	@COLDCHAIN_HOSTILE_READINGS=$(or $(READINGS),1000000) COLDCHAIN_HOSTILE_PAYLOADS=$(or $(PAYLOADS),1000) \
+		$(BIN)/python -m pytest -q tests/fault/test_hostile.py
+
+fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
+	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
 
 faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
 	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \

@@ -9,6 +9,7 @@ import msgspec
 
 from coldchain.errors import PackError
 from coldchain.reading import Reading
+from coldchain.senml_plain import plain_maps
 from coldchain.senml_readings import from_readings, to_readings
 from coldchain.senml_records import Record
 
@@ -53,7 +54,9 @@ def decode_cbor(payload: bytes, *, received_at: int) -> list[Reading]:
     Raises:
         PackError: It is no SenML pack, or not one of readings.
     """
-    return to_readings(parse_cbor(payload), received_at)
+    maps = _maps(payload)
+    plain = plain_maps(maps, received_at)
+    return to_readings(_records(maps), received_at) if plain is None else plain
 
 
 def parse_cbor(payload: bytes) -> list[Record]:
@@ -62,6 +65,15 @@ def parse_cbor(payload: bytes) -> list[Record]:
     Raises:
         PackError: It is no CBOR, a value has a type that JSON has not, or a label that ends in ``_`` is not
             known.
+    """
+    return _records(_maps(payload))
+
+
+def _maps(payload: bytes) -> list[object]:
+    """Return what the array holds.
+
+    Raises:
+        PackError: It is no CBOR, no array, or not the whole payload.
     """
     stream = BytesIO(payload)
     try:
@@ -72,6 +84,15 @@ def parse_cbor(payload: bytes) -> list[Record]:
         raise PackError("SenML pack", f"{len(payload) - stream.tell()} bytes after its end", _ALLOWED)
     if not isinstance(records, list):
         raise PackError("SenML pack", f"a {type(records).__name__}", _ALLOWED)
+    return records
+
+
+def _records(records: list[object]) -> list[Record]:
+    """Return the records that the maps are.
+
+    Raises:
+        PackError: As ``parse_cbor``.
+    """
     named = [_named(record, index) for index, record in enumerate(records)]
     try:
         return msgspec.convert(named, list[Record])

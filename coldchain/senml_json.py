@@ -6,6 +6,7 @@ import msgspec
 
 from coldchain.errors import PackError
 from coldchain.reading import Reading
+from coldchain.senml_plain import plain_json
 from coldchain.senml_readings import from_readings, to_readings
 from coldchain.senml_records import Record
 
@@ -35,7 +36,8 @@ def decode_json(payload: bytes, *, received_at: int) -> list[Reading]:
     Raises:
         PackError: It is no SenML pack, or not one of readings.
     """
-    return to_readings(parse_json(payload), received_at)
+    plain = plain_json(payload, received_at)
+    return to_readings(parse_json(payload), received_at) if plain is None else plain
 
 
 def parse_json(payload: bytes) -> list[Record]:

@@ -50,13 +50,13 @@ def to_readings(records: Sequence[Record], received_at: int) -> list[Reading]:
     sequence: int | None = None
     for index, name, unit, time_s, value, record in walk(records, received_at / MS_PER_S):
         if record.boot is not UNSET:
-            boot = _boot(record.boot, index)
+            boot = boot_of(record.boot, index)
         if record.seq is not UNSET:
-            sequence = _sequence(record.seq, index)
+            sequence = sequence_of(record.seq, index)
         if record.clk is not UNSET:
-            clock = _clock(record.clk, index)
+            clock = clock_of(record.clk, index)
         try:
-            device, channel = _split(name)
+            device, channel = split(name)
         except InputError as error:
             raise refused(index, f"the name {name[:80]!r}", error.allowed) from None
         number, flag, note = (value, 1, "") if type(value) is float else _unusual(value, index)
@@ -122,21 +122,21 @@ def _doubt(record: Record, flag: int, note: str, index: int) -> tuple[int, str]:
     return flag, note if record.note is UNSET else record.note
 
 
-def _boot(text: str, index: int) -> int:
+def boot_of(text: str, index: int) -> int:
     """Return the boot id of its 8 hex digits."""
     if not _BOOT.fullmatch(text):
         raise refused(index, f"boot {text[:40]!r}", "8 lower-case hex digits")
     return int(text, 16)
 
 
-def _sequence(sequence: int, index: int) -> int:
+def sequence_of(sequence: int, index: int) -> int:
     """Return the sequence when a store can hold it."""
     if not 0 <= sequence < _SEQUENCES:
         raise refused(index, f"seq {str(sequence)[:40]}", "0 to 2^63 - 1")
     return sequence
 
 
-def _clock(word: str, index: int) -> str:
+def clock_of(word: str, index: int) -> str:
     """Return the word when it names a clock."""
     if word not in CLOCKS:
         raise refused(index, f"clk {word[:40]!r}", f"one of {', '.join(sorted(CLOCKS))}")
@@ -144,7 +144,7 @@ def _clock(word: str, index: int) -> str:
 
 
 @lru_cache(_NAMES_KEPT)
-def _split(name: str) -> tuple[str, str]:
+def split(name: str) -> tuple[str, str]:
     """Return device and channel of a resolved name.
 
     Raises:

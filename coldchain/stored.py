@@ -6,7 +6,7 @@ Not an MQTT acknowledgement: that one says a broker has the pack, this one that 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -45,20 +45,35 @@ def encode(stored: Iterable[tuple[str, int, int]], *, told: Iterable[tuple[str, 
         stored: (device, boot, sequence) in any order, repeats allowed; neighbours become one range.
         told: Claims that are held too, each with its state; without any, the message has no such list.
     """
-    ranges = [(each.device, f"{each.boot:08x}", each.low, each.high) for each in merge(stored)]
+    ranges = [(device, f"{boot:08x}", low, high) for device, boot, low, high in merge(stored)]
     return msgspec.json.encode(_Message(VERSION, ranges, list(told)))
 
 
 def merge(stored: Iterable[tuple[str, int, int]]) -> list[Range]:
     """Return the fewest ranges that hold exactly these (device, boot, sequence), sorted."""
-    ranges: list[Range] = []
-    for device, boot, sequence in sorted(set(stored)):
-        last = ranges[-1] if ranges else None
-        if last is not None and (last.device, last.boot, last.high + 1) == (device, boot, sequence):
-            ranges[-1] = last._replace(high=sequence)
+    by_boot: dict[tuple[str, int], list[int]] = {}
+    for device, boot, sequence in stored:
+        if (held := by_boot.get((device, boot))) is None:
+            by_boot[device, boot] = [sequence]
         else:
-            ranges.append(Range(device, boot, sequence, sequence))
-    return ranges
+            held.append(sequence)
+    return [
+        Range(device, boot, low, high)
+        for (device, boot), sequences in sorted(by_boot.items())
+        for low, high in _runs(sequences)
+    ]
+
+
+def _runs(sequences: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of neighbours, both ends included, of numbers in any order; there is at least one."""
+    sequences.sort()
+    low = high = sequences[0]
+    for sequence in sequences:
+        if sequence > high + 1:
+            yield low, high
+            low = sequence
+        high = sequence
+    yield low, high
 
 
 def decode(payload: bytes) -> list[Range]:

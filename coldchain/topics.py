@@ -5,6 +5,7 @@
 ``stored``, ``time`` (the answer to a status) and ``settings``.
 """
 
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from coldchain.errors import InputError, TopicError
@@ -21,6 +22,7 @@ GUARD_ROOT = "coldchain-guard"  # beside the tree: what is said there means noth
 GUARD = f"{GUARD_ROOT}/alive"  # it only shows that a broker takes messages
 _SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
 _PARTS = 5
+_KEPT = 16_384  # topics that were taken apart already; what is wrong is looked at anew each time
 
 
 class Topic(NamedTuple):
@@ -45,6 +47,7 @@ def proof(client_id: str) -> str:
     return f"{GUARD_ROOT}/{client_id}"
 
 
+@lru_cache(_KEPT)
 def parse(topic: str) -> Topic:
     """Return the parts of a topic.
 

@@ -24,6 +24,7 @@ from commands.check_broker import (
 )
 from commands.check_pushed import pushed
 from commands.check_rules import check_rules
+from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
@@ -97,6 +98,7 @@ def _findings(station: Station) -> Iterator[Finding]:
             yield _guarded("readings", lambda: _readings(station))
         yield _guarded("console", lambda: _console(station))
     yield from _ports(station)
+    yield from source_findings(station)
 
 
 def _guarded(name: str, look: Callable[[], Finding]) -> Finding:

@@ -25,14 +25,16 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
+        from links.collector import look_seldom
         from links.vitals import Vitals
 
         station = open_station(settings)
         set_up("receive", station.settings.log_format)
         with sole_program(station.folder, "receive"):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+            places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop)
             counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
+            look_seldom()
             with Vitals("receive", clock=clock).told_in(station.folder) as vitals:
                 run_receiver(
                     station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals

@@ -15,6 +15,7 @@ from commands import (
     gateway,
     health,
     ingest,
+    quarantine,
     replay,
     season,
     shipment,
@@ -69,6 +70,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)
 app.command("backtest")(backtest.backtest)

@@ -17,6 +17,7 @@ GATEWAY = "replay"
 ASSET = "trace"
 PROFILE = "replay"
 NEVER_ABSENT = "3650d"
+ANY_AGE = "36500d"
 QUANTITY = "temperature"
 UNIT = "Cel"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
@@ -122,6 +123,9 @@ _HEAD = (
     f'assets = [{{ id = "{ASSET}", name = "Trace", kind = "cooler", profile = "{PROFILE}" }}]',
 )
 _PROFILE = (
+    "[ingest]",  # a file may be of any age
+    f'oldest = "{ANY_AGE}"',
+    f'doubted_after = "{ANY_AGE}"',
     f"[profiles.{PROFILE}]",
     f'absence_after = "{NEVER_ABSENT}"',
     f'max_gap = "{NEVER_ABSENT}"',

@@ -16,6 +16,7 @@ from console.settings import ConsoleSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
+from ingest.source_settings import contradictions_of
 from links.logs import Format
 from links.product_files import PACKAGED
 from links.settings import BrokerSettings
@@ -68,6 +69,9 @@ class StationSettings(RegistrySettings):
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
         found = super().contradictions(tables, whole)
+        if whole is not None and whole.ingest.sources:
+            devices = [device.id for device in whole.devices]
+            found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)
         if whole is None or whole.bridge is None or whole.simulator is not None:
             return found
         name, known = whole.bridge.gateway, whole.gateways

@@ -12,7 +12,7 @@ import msgspec
 from coldchain import topics
 from coldchain.errors import RecordsError, TopicError
 from ingest.counters import ReceiverCounters
-from ingest.known import Known, known_of
+from ingest.known import Known, Limits, known_of
 from ingest.settings_post import SettingsPost
 from ingest.statuses import put_together
 from links.broker import Message
@@ -38,10 +38,19 @@ class Housekeeping:
         poll_s: How often to read the registry [s].
         clock: For waiting.
         counters: What is counted.
+        limits: How old a reading may be.
     """
 
-    def __init__(self, records: Records, *, poll_s: float, clock: Clock, counters: ReceiverCounters) -> None:
-        self.known = Known()
+    def __init__(
+        self,
+        records: Records,
+        *,
+        poll_s: float,
+        clock: Clock,
+        counters: ReceiverCounters,
+        limits: Limits = Limits(),  # noqa: B008 - it never changes
+    ) -> None:
+        self.known = Known(limits=limits)
         self._records = records
         self._poll_s = poll_s
         self._clock = clock
@@ -59,7 +68,9 @@ class Housekeeping:
             RecordsError: It cannot be read; what was known stays.
         """
         with self._records.reading() as connection:
-            self.known = known_of(load_registries(connection))
+            known = known_of(load_registries(connection), self.known.limits)
+            if known != self.known:  # what is derived from it need not be found again
+                self.known = known
             if not self._has_read:
                 before = {(row.coop, row.gateway): row.status for row in statuses_since(connection, 0)}
                 self._heard, self._has_read = before | self._heard, True

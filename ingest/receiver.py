@@ -8,17 +8,21 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coldchain import topics
-from coldchain.errors import InputError, LinkError
-from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
+from coldchain.errors import BrokerError, InputError, LinkError
+from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
+from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
+from ingest.known import limits_of
 from ingest.line_guard import line_guard
 from ingest.pending import Pending
+from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
+from ingest.sources import Sources
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
@@ -32,6 +36,7 @@ from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _JOIN_S = 15.0
+_OURS = f"{ROOT}/"
 
 
 class ReceiverPlaces(NamedTuple):
@@ -41,11 +46,13 @@ class ReceiverPlaces(NamedTuple):
         broker: The MQTT broker.
         journal: The journal's file.
         records_url: The records database.
+        coop: Whose the readings of ``[[ingest.sources]]`` are.
     """
 
     broker: BrokerAddress
     journal: Path
     records_url: str
+    coop: str = ""
 
 
 class Receiver:
@@ -70,6 +77,7 @@ class Receiver:
         clock: Clock,
         counters: ReceiverCounters,
     ) -> None:
+        self.sources: Sources | None = None  # of other makers
         self._told = told
         self._session = session
         self._pending = pending
@@ -86,7 +94,8 @@ class Receiver:
         message was not acknowledged, so it comes again.
         """
         received_at = self._clock.now()
-        if message.topic.endswith("/status"):
+        is_ours = message.topic.startswith(_OURS)
+        if is_ours and message.topic.endswith("/status"):
             self._counters.statuses += 1
             refusal = self._housekeeping.offer(message, received_at)
             if refusal:
@@ -95,11 +104,20 @@ class Receiver:
                 self._time_teller.answer(message, received_at)
             self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
             return
-        if message.topic.endswith("/alarms"):
+        if is_ours and message.topic.endswith("/alarms"):
             self._receive_told(message, received_at)
             return
         self._counters.messages += 1
-        taken = take(message, known=self._housekeeping.known, received_at=received_at)
+        known = self._housekeeping.known
+        taken = take(message, known=known, received_at=received_at, sources=self.sources)
+        for ask in taken.asks:
+            self._ask(ask)
+        if taken.unread:
+            self._counters.ignored[taken.unread] += 1
+        if taken.ignored:
+            self._counters.ignored[taken.ignored] += 1
+            self._session.acknowledge(message.mid)
+            return
         if self._pending.put(taken, 0.0):
             return
         began_s = self._clock.monotonic_s()
@@ -110,6 +128,14 @@ class Receiver:
             self._counters.gave_up += 1
             waits = self._pending.readings
             self._session.drop(f"{waits} readings wait for their commit; {self._counters.last_event}")
+
+    def _ask(self, ask: Ask) -> None:
+        """Publish what a decoder wants to know; when that fails it will ask again."""
+        try:
+            self._session.publish(ask.topic, ask.payload)
+        except BrokerError as error:
+            if not error.retry:
+                raise
 
     def _receive_told(self, message: Message, received_at: int) -> None:
         """Take claims; what cannot be understood is kept, and what finds no room comes again."""
@@ -148,11 +174,14 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, clock=clock, counters=counters)
+        with_: dict[str, Any] = {"clock": clock, "counters": counters}
+        limits = limits_of(settings)
+        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        session = _session_of(settings, places.broker, clock=clock, counters=counters)
+        sources = Sources(places.coop, settings.sources, session=settings.client_id)
+        session = _session_of(settings, places.broker, sources, clock=clock, counters=counters)
         guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
@@ -160,6 +189,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         receiver = Receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
+        receiver.sources = sources
         show_receiver(vitals, counters, session, guard)
         reading = vitals.loop("read", stop)
         loops = [
@@ -169,6 +199,9 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
             lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
             lambda: told.run(vitals.loop("told", stop)),
         ]
+        if settings.auto_replay:
+            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
+            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
         _run_together(loops, stop)
     finally:
         if journal is not None:
@@ -177,9 +210,14 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
 
 
 def _session_of(
-    settings: IngestSettings, broker: BrokerAddress, *, clock: Clock, counters: ReceiverCounters
+    settings: IngestSettings,
+    broker: BrokerAddress,
+    sources: Sources,
+    *,
+    clock: Clock,
+    counters: ReceiverCounters,
 ) -> Session:
-    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, topics.proof(settings.client_id))
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, topics.proof(settings.client_id), *sources.filters)
     session = Session(broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
     session.on_event = counters.say
     return session

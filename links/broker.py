@@ -1,26 +1,24 @@
 """The MQTT broker: one long-lived session that survives everything short of its own program's end.
 
-The only importer of paho. Not a queue: what must not be lost is kept by the caller until the other side has
+Not a queue: what must not be lost is kept by the caller until the other side has
 said that it has it.
 
 Some habits of paho shape this file:
 
 - Unless it believes that somebody else writes to the socket, paho writes from whatever thread acknowledges or
-  publishes, without a lock: two threads can interleave their bytes. The (empty) ``on_socket_register_write``
-  callback makes the thread in ``run`` the only writer; the others merely wake it.
+  publishes, without a lock: two threads can interleave their bytes. In ``mqtt_line.py``, which also reads for
+  it, the thread in ``run`` is the only writer; the others merely wake it.
 - An acknowledgement may come late and for a connection that is gone: see ``deliveries.py``.
 - An exception in a callback ends its loop half way: here it is counted, the connection closed, and raised.
 - MQTT 5 costs paho twice the time and the embedded broker does not speak it: sessions are 3.1.1.
 """
 
 import secrets
-import socket
 import threading
-from collections.abc import Callable, Sequence
-from ssl import SSLContext
+from collections.abc import Callable, Collection, Sequence
 
 from paho.mqtt import client as paho
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
@@ -30,13 +28,12 @@ from links.broker_tls import closed_because, context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
 from links.clock import Clock
 from links.deliveries import Deliveries, PublishTicket
+from links.mqtt_line import REPEATED, RETAINED, Line
 
 __all__ = ["BrokerAddress", "Message", "PublishTicket", "Session", "Will", "parse_url", "probe"]
 
 KEEPALIVE_S = 30  # a dead line is noticed within one and a half of these
 MAX_BLOCK_S = 10.0  # how long a message callback may block; after an idle KEEPALIVE_S the broker still waits
-MAX_UNPUBLISHED = 1000  # messages that may wait for the broker's acknowledgement; then publish refuses
-_CONNECT_TIMEOUT_S = 5.0
 _LOOP_S, _FLUSH_LOOPS = 0.2, 10  # how quickly a stop is noticed
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _STEADY_S = 5.0  # a connection that lived this long starts the back-off anew
@@ -85,15 +82,15 @@ class Session:
         self._drop_asked = threading.Event()
         self._deliveries = Deliveries()
         self._tls = context_of(address)
-        self._client = _new_client(address, address.session_name(client_id), clean=clean, tls=self._tls)
+        name = address.session_name(client_id)
+        self._client = Line(address, name, clean=clean, tls=self._tls, clock=clock)
         if will:
             self._client.will_set(will.topic, will.payload, qos=1, retain=True)
         self._client.on_connect = self._connect_answered
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribe_answered
-        self._client.on_message = self._message_came
+        self._client.on_delivery = self._message_came
         self._client.on_publish = self._publish_answered
-        self._client.on_socket_register_write = _only_run_writes
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
         """Connect and stay connected until ``stop`` is set; call ``on_message`` for what comes in.
@@ -147,9 +144,13 @@ class Session:
         Args:
             mid: ``Message.mid``.
         """
-        settled = self._deliveries.settle(mid, lambda wire_mid: self._client.ack(wire_mid, 1))
+        return self.acknowledge_all((mid,)) == 1
+
+    def acknowledge_all(self, mids: Collection[int]) -> int:
+        """Return of how many messages the broker is told that they are safe: ``acknowledge`` for many."""
+        settled = self._deliveries.settle(mids, self._client.settle)
         self.counters.acknowledged += settled
-        self.counters.late_acknowledgements += mid != 0 and not settled
+        self.counters.late_acknowledgements += sum(map(bool, mids)) - settled
         return settled
 
     def drop(self, reason: str) -> None:
@@ -241,15 +242,21 @@ class Session:
             raise BrokerError(thing, f"refused {', '.join(refused)}", "all granted", next_step, retry=False)
         self._ready()
 
-    def _message_came(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+    def _message_came(self, topic: str, payload: bytes, wire_mid: int, flags: int) -> None:
         self.counters.received += 1
-        mid = self._deliveries.take(message.mid, repeat=message.dup) if message.qos else 0
-        self.counters.repeats_dropped += mid is None
         handler = self._handler  # None while the connection is being closed: the broker will send it again
-        if mid is None or handler is None:
+        if handler is None or self._drop_asked.is_set():
             return
-        came = Message(_topic(message), bytes(message.payload), mid, message.retain, message.dup)
-        self._guard(lambda: handler(came))
+        repeat = bool(flags & REPEATED)
+        mid = self._deliveries.take(wire_mid, repeat=repeat) if wire_mid else 0
+        if mid is None:
+            self.counters.repeats_dropped += 1
+            return
+        try:
+            handler(Message(topic, payload, mid, bool(flags & RETAINED), repeat, wire_mid))
+        except Exception as error:
+            self._count_failure(error)
+            raise
 
     def _publish_answered(
         self, _client: paho.Client, _data: object, mid: int, _reason: object, _properties: object
@@ -264,9 +271,12 @@ class Session:
         try:
             call()
         except Exception as error:
-            self.counters.callback_failures += 1
-            self._say(f"{self.address}: callback failed: {error!r}")
+            self._count_failure(error)
             raise
+
+    def _count_failure(self, error: Exception) -> None:
+        self.counters.callback_failures += 1
+        self._say(f"{self.address}: callback failed: {error!r}")
 
 
 def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock, forgets: str = "") -> None:
@@ -285,7 +295,7 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock, forgets: st
     tls = context_of(address)
     mind_clock(tls, address, clock.now())
     name = address.session_name(forgets) if forgets else f"coldchain-probe-{secrets.token_hex(4)}"
-    client = _new_client(address, name, clean=True, tls=tls)
+    client = Line(address, name, clean=True, tls=tls, clock=clock)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
     until_s = clock.monotonic_s() + timeout_s
     came, next_step = "no answer", "Is it running?"
@@ -308,43 +318,3 @@ def probe(address: BrokerAddress, *, timeout_s: float, clock: Clock, forgets: st
     if answers[0].is_failure:
         next_step = "Look at broker.username and broker.password."
         raise BrokerError(f"broker {address}", str(answers[0]), "a known client", next_step, retry=False)
-
-
-def _new_client(
-    address: BrokerAddress, client_id: str, *, clean: bool, tls: SSLContext | None
-) -> paho.Client:
-    client = paho.Client(
-        CallbackAPIVersion.VERSION2,
-        client_id=client_id,
-        clean_session=clean,
-        protocol=paho.MQTTv311,
-        reconnect_on_failure=False,
-        manual_ack=True,
-    )
-    client.on_socket_open = _send_at_once
-    client.connect_timeout = _CONNECT_TIMEOUT_S
-    client.max_queued_messages_set(MAX_UNPUBLISHED)
-    client.max_inflight_messages_set(MAX_UNPUBLISHED)
-    if address.username:
-        client.username_pw_set(address.username, address.password)
-    if tls is not None:
-        client.tls_set_context(tls)
-    return client
-
-
-def _topic(message: paho.MQTTMessage) -> str:
-    """Return the topic; one that is no UTF-8 becomes "?" instead of raising."""
-    try:
-        return message.topic
-    except UnicodeDecodeError:
-        return "?"
-
-
-def _send_at_once(_client: paho.Client, _data: object, line: object) -> None:
-    """Do not hold small packets back until the other side has answered: that costs 40 ms on each way."""
-    if isinstance(line, socket.socket):
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _only_run_writes(_client: paho.Client, _data: object, _socket: object) -> None:
-    """Do nothing: that this exists keeps paho from writing in foreign threads (see above)."""

@@ -6,7 +6,7 @@ acknowledgement could therefore name another message, one that nobody has stored
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 
@@ -42,21 +42,21 @@ class Deliveries:
             self._number_of[wire_mid] = number
             return number
 
-    def settle(self, number: int, send: Callable[[int], object]) -> bool:
-        """Return whether the message was still in our hands; if so it is no longer, and ``send`` was called.
+    def settle(self, numbers: Iterable[int], send: Callable[[list[int]], object]) -> int:
+        """Return how many messages were still in our hands; they no longer are, and ``send`` was called.
 
         Args:
-            number: What ``take`` returned.
-            send: Sends the acknowledgement of MQTT's message id. It is called under the lock, so that no new
-                connection can begin in between.
+            numbers: What ``take`` returned.
+            send: Sends the acknowledgements of MQTT's message ids. It is called under the lock, so that no
+                new connection can begin in between.
         """
         with self._lock:
-            wire_mid = self._wire_of.pop(number, None)
-            if wire_mid is None:
-                return False
-            del self._number_of[wire_mid]
-            send(wire_mid)
-            return True
+            wire_mids = [mid for number in numbers if (mid := self._wire_of.pop(number, None)) is not None]
+            if wire_mids:
+                for wire_mid in wire_mids:
+                    del self._number_of[wire_mid]
+                send(wire_mids)
+            return len(wire_mids)
 
     def forget(self) -> None:
         """Make everything void: the connection has ended, and the broker will send it all again."""

@@ -11,10 +11,11 @@ from helpers import tree
 IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
-    "cryptography": ["links/certificates.py"],
+    "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
+    "google": ["links/sparkplug_wire.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
-    "paho": ["links/broker.py"],
+    "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],

@@ -200,12 +200,11 @@ def test_a_newly_registered_device_needs_no_restart(station: _Station) -> None:
         _send(gateway, [senml.encode_json(_readings("cooler-5", range(1)))])
         wait_until(lambda: received.rejected["unknown-device"] == 1, "the refusal")
         _register(records, (*DEVICES, "cooler-5"))
-
-        def is_stored() -> bool:
-            _send(gateway, [senml.encode_json(_readings("cooler-5", range(1, 2)))])
-            return written.inserted > 0
-
-        wait_until(is_stored, "a reading of it in the store")
+        wait_until(lambda: written.inserted == 2, "what had been refused, in the store")
+        _send(gateway, [senml.encode_json(_readings("cooler-5", range(1, 2)))])
+        wait_until(lambda: written.inserted == 4, "what came afterwards too")
+        assert received.readmitted == 2
+    assert _quarantine(station) == {}
     records.close()
 
 

@@ -21,6 +21,7 @@ VERBS = (
     "console",
     "simulate",
     "season",
+    "quarantine",
     "replay",
     "shipment",
     "gateway",

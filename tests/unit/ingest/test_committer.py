@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from links.broker import Message
 from links.clock import SystemClock
 from links.journal import Entry, Journal
 from links.quarantine import Quarantine, Rejected
+from links.repeats import Mark
 
 STORED = "coldchain/v1/co/gw/stored"
 
@@ -31,9 +32,9 @@ class _Mouth:
         self.published: list[tuple[str, bytes]] = []
         self.error: BrokerError | None = None
 
-    def acknowledge(self, mid: int) -> bool:
-        self.acknowledged.append(mid)
-        return True
+    def acknowledge_all(self, mids: Collection[int]) -> int:
+        self.acknowledged += mids
+        return len(mids)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         assert not retain
@@ -51,7 +52,12 @@ class _FailingLog:
         self.retry = retry
         self.entries: list[Entry] = []
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def known(self, _marks: Sequence[Mark]) -> frozenset[bytes]:
+        return frozenset()
+
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         if self.failures:
             self.failures -= 1
             raise JournalError("journal j", "the disk is full", "a file", retry=self.retry)

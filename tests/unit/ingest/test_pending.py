@@ -2,9 +2,11 @@
 
 import threading
 
+from helpers.packs import NOW, reading
 from helpers.polling import wait_until
 from ingest.pending import Pending
 from ingest.take import Taken
+from links.journal import Entry
 
 
 def _taken(mid: int, weight: int = 10) -> Taken:
@@ -66,3 +68,12 @@ def test_who_waits_for_a_message_goes_on_as_soon_as_there_is_one() -> None:
     wait_until(lambda: batches, "the batch")
     thread.join(10)
     assert _mids(batches[0]) == [1]
+
+
+def test_what_is_live_goes_before_what_is_of_the_past() -> None:
+    pending = Pending(100)
+    for mid, age_ms in ((1, 3_600_000), (2, 3_600_000), (3, 1000), (4, 3_600_000), (5, 0)):
+        entry = Entry("co", "gw", NOW, (reading(mid, event_at=NOW - age_ms),))
+        pending.put(Taken(mid, ("co", "gw"), entry, [], frozenset(), 10), 0.0)
+    assert _mids(pending.take(30, 0.0)) == [3, 5, 1]
+    assert _mids(pending.take(30, 0.0)) == [2, 4]

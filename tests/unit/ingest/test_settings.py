@@ -10,6 +10,7 @@ def test_the_defaults_are_whole() -> None:
     settings = IngestSettings()
     assert settings.max_batch_readings <= settings.max_pending_readings
     assert settings.registry_poll == 3.0
+    assert settings.doubted_after < settings.oldest == 400 * 86_400
 
 
 def test_durations_carry_their_unit() -> None:

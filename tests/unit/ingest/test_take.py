@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.packs import KNOWN, NOW, message, raw, reading
-from ingest.take import DECODER_FAILED, RETAINED, Taken, take
+from ingest.reasons import DECODER_FAILED, RETAINED
+from ingest.take import Taken, take
 from links.broker import Message
 
 

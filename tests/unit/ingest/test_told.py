@@ -29,7 +29,7 @@ CLAIM = Claim(
     started_at=5,
     at=9,
 )
-KNOWN = Known()._replace(gateways=frozenset({("co", "gw")}))
+KNOWN = Known(gateways=frozenset({("co", "gw")}))
 
 
 class Session:

@@ -12,7 +12,8 @@ import pytest
 from coldchain.errors import BrokerError
 from helpers.brokers import CLOCK, Broker, Embedded, Listener, listening, running
 from helpers.polling import wait_until
-from links.broker import MAX_UNPUBLISHED, BrokerAddress, Message, Session, probe
+from links.broker import BrokerAddress, Message, Session, probe
+from links.mqtt_line import MAX_UNPUBLISHED
 
 
 @pytest.fixture(scope="module")

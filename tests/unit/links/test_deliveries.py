@@ -7,8 +7,8 @@ def test_a_settled_message_is_acknowledged_under_mqtts_id_once() -> None:
     deliveries, sent = Deliveries(), list[int]()
     number = deliveries.take(7, repeat=False)
     assert number is not None
-    assert deliveries.settle(number, sent.append)
-    assert not deliveries.settle(number, sent.append)
+    assert deliveries.settle([number], sent.extend)
+    assert not deliveries.settle([number], sent.extend)
     assert sent == [7]
 
 
@@ -22,7 +22,7 @@ def test_a_repeat_after_the_acknowledgement_is_a_new_delivery() -> None:
     deliveries, sent = Deliveries(), list[int]()
     first = deliveries.take(7, repeat=False)
     assert first is not None
-    deliveries.settle(first, sent.append)
+    deliveries.settle([first], sent.extend)
     second = deliveries.take(7, repeat=True)
     assert second is not None
     assert second != first
@@ -34,8 +34,8 @@ def test_an_old_number_never_acknowledges_a_new_message_under_the_same_id() -> N
     new = deliveries.take(7, repeat=False)
     assert old is not None
     assert new is not None
-    assert not deliveries.settle(old, sent.append)
-    assert deliveries.settle(new, sent.append)
+    assert not deliveries.settle([old], sent.extend)
+    assert deliveries.settle([new], sent.extend)
     assert sent == [7]
 
 
@@ -46,5 +46,13 @@ def test_a_new_connection_makes_all_numbers_void() -> None:
     new = deliveries.take(7, repeat=True)
     assert old is not None
     assert new is not None
-    assert not deliveries.settle(old, sent.append)
-    assert deliveries.settle(new, sent.append)
+    assert not deliveries.settle([old], sent.extend)
+    assert deliveries.settle([new], sent.extend)
+
+
+def test_many_are_settled_at_once_and_only_those_in_our_hands() -> None:
+    deliveries, calls = Deliveries(), list[list[int]]()
+    numbers = [deliveries.take(wire_mid, repeat=False) or 0 for wire_mid in (7, 8, 9)]
+    assert deliveries.settle([*numbers[:2], 0, 99], calls.append) == 2
+    assert deliveries.settle([0], calls.append) == 0
+    assert calls == [[7, 8]]

@@ -7,8 +7,10 @@ import pytest
 
 from coldchain.errors import JournalError
 from links.journal import Journal
-from links.quarantine import Quarantine, Rejected
+from links.quarantine import DROPPED, Fate, Quarantine, Rejected, Wanted
 from links.sqlite_file import open_sqlite, transaction
+
+NOW = 1_795_333_512_000
 
 
 def rejected(number: int, reason: str = "bad-pack", payload: bytes = b"\x00\xff{") -> Rejected:
@@ -35,12 +37,13 @@ def test_one_can_be_shown_and_dropped(quarantine: Quarantine) -> None:
     quarantine.add([rejected(1), rejected(2)])
     [(newest, _), (oldest, _)] = quarantine.list(10)
     assert quarantine.show(oldest) == rejected(1)
-    assert quarantine.drop(oldest)
-    assert not quarantine.drop(oldest)
+    assert quarantine.drop([oldest], at=NOW, by="asha") == 1
+    assert quarantine.drop([oldest], at=NOW + 1, by="ravi") == 0
     assert quarantine.show(oldest) is None
     assert quarantine.show(newest) == rejected(2)
     assert quarantine.counts() == {"bad-pack": 1}
     assert quarantine.dropped() == {}  # on purpose is not for lack of room
+    assert quarantine.fates() == [Fate("bad-pack", DROPPED, 1, NOW, "asha")]
 
 
 def test_it_counts_by_reason_and_remembers_after_reopening(tmp_path: Path) -> None:
@@ -57,9 +60,9 @@ def test_the_oldest_go_when_there_are_too_many(tmp_path: Path) -> None:
     quarantine = Quarantine(tmp_path / "q.db", max_rows=3)
     quarantine.add([rejected(1, "bad-topic"), rejected(2)])
     quarantine.add([rejected(3), rejected(4), rejected(5)])
-    assert [one for _, one in quarantine.list(10)] == [rejected(5), rejected(4), rejected(3)]
-    assert quarantine.counts() == {"bad-pack": 3}
-    assert quarantine.dropped() == {"bad-topic": 1, "bad-pack": 1}
+    assert [one for _, one in quarantine.list(10)] == [rejected(5), rejected(4), rejected(1, "bad-topic")]
+    assert quarantine.counts() == {"bad-pack": 2, "bad-topic": 1}
+    assert quarantine.dropped() == {"bad-pack": 2}  # who fills it gives way
     quarantine.close()
 
 
@@ -73,6 +76,28 @@ def test_the_oldest_go_when_they_are_too_large(tmp_path: Path) -> None:
     assert [one.payload[:1] for _, one in quarantine.list(10)] == [b"d"]
     assert quarantine.dropped() == {"bad-pack": 3}
     quarantine.close()
+
+
+def test_a_list_says_how_large_a_thing_is_and_reads_none_of_it(quarantine: Quarantine) -> None:
+    quarantine.add([rejected(1), rejected(2, "bad-frame", b"x" * 5000), rejected(3)])
+    assert [(line.reason, line.size) for line in quarantine.lines(10)] == [
+        ("bad-pack", 3),
+        ("bad-frame", 5000),
+        ("bad-pack", 3),
+    ]
+    wanted = Wanted("bad-pack", rejected(3).received_at)
+    assert [line.detail for line in quarantine.lines(10, wanted)] == ["number 3"]
+    assert (quarantine.count(wanted), quarantine.count(Wanted())) == (1, 3)
+
+
+def test_they_are_walked_oldest_first_and_never_too_many_bytes_at_once(quarantine: Quarantine) -> None:
+    quarantine.add([rejected(number, payload=b"x" * 100) for number in range(5)])
+    first = quarantine.after(0, limit=10, max_bytes=250)
+    assert [one.detail for _, one in first] == ["number 0", "number 1"]
+    second = quarantine.after(first[-1][0], limit=2, max_bytes=10_000)
+    assert [one.detail for _, one in second] == ["number 2", "number 3"]
+    assert len(quarantine.after(second[-1][0], limit=2, max_bytes=1)) == 1  # or it would not go on
+    assert quarantine.after(5, limit=2, max_bytes=1) == []
 
 
 def test_the_owner_of_the_file_decides_whether_it_is_kept(tmp_path: Path) -> None:

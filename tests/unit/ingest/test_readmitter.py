@@ -1,0 +1,168 @@
+"""Taking again by itself, in small steps, with a real journal."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from helpers.packs import KNOWN, NOW, TOPIC, message, reading
+from helpers.polling import wait_until
+from ingest.counters import ReceiverCounters
+from ingest.known import Known
+from ingest.pending import Pending
+from ingest.readmitter import STEP_THINGS, Readmitter
+from ingest.take import Taken, take
+from links.clock import SystemClock
+from links.journal import Journal
+from links.quarantine import Quarantine
+
+LATER = replace(KNOWN, devices=KNOWN.devices | {("co", "van-9")})
+
+
+class _Housekeeping:
+    def __init__(self) -> None:
+        self.known = KNOWN
+
+
+class _Parts:
+    """A readmitter and all around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "journal.db"
+        self.journal = Journal(self.path)
+        self.quarantine = Quarantine(self.path)
+        self.housekeeping = _Housekeeping()
+        self.pending = Pending(100_000)
+        self.counters = ReceiverCounters()
+        self.readmitter = Readmitter(
+            self.path,
+            self.journal,
+            housekeeping=self.housekeeping,
+            pending=self.pending,
+            clock=SystemClock(),
+            counters=self.counters,
+        )
+
+    def refuse(self, *sequences: int, device: str = "van-9", topic: str = TOPIC) -> None:
+        for sequence in sequences:
+            came = message(reading(sequence, device=device), topic=topic)
+            taken = take(came, known=KNOWN, received_at=NOW)
+            assert taken.entry is None
+            self.journal.append([], taken.rejected)
+
+    def work_off(self) -> int:
+        steps = 1
+        while self.readmitter.step(self.quarantine):
+            steps += 1
+            assert steps < 1000
+        return steps
+
+    def close(self) -> None:
+        self.quarantine.close()
+        self.journal.close()
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[_Parts]:
+    with closing(_Parts(tmp_path)) as made:
+        yield made
+
+
+def test_nothing_is_taken_before_it_is_registered(parts: _Parts) -> None:
+    parts.refuse(1, 2)
+    parts.work_off()
+    assert parts.quarantine.counts() == {"unknown-device": 2}
+    assert (parts.journal.read(0, 10), parts.counters.readmitted) == ([], 0)
+
+
+def test_what_was_registered_is_taken_oldest_first_and_the_rest_waits(parts: _Parts) -> None:
+    parts.refuse(1, 2)
+    parts.refuse(3, device="van-8")
+    parts.work_off()
+    parts.housekeeping.known = LATER
+    parts.work_off()
+    entries = [entry for _, entry in parts.journal.read(0, 10)]
+    assert [entry.readings[0].sequence for entry in entries] == [1, 2]
+    assert [entry.received_at for entry in entries] == [NOW, NOW]
+    assert parts.quarantine.counts() == {"unknown-device": 1}
+    assert parts.counters.readmitted == 2
+    assert "2 readings that waited" in parts.counters.last_event
+    (fate,) = parts.quarantine.fates()
+    assert (fate.fate, fate.things, fate.last_by) == ("taken", 2, "ingest")
+
+
+def test_a_gateway_that_is_registered_is_taken_too(parts: _Parts) -> None:
+    parts.refuse(1, device="van-1", topic=TOPIC.replace("/gw/", "/gw-9/"))
+    parts.housekeeping.known = replace(KNOWN, gateways=KNOWN.gateways | {("co", "gw-9")})
+    parts.work_off()
+    assert parts.quarantine.counts() == {}
+    assert parts.counters.readmitted == 1
+
+
+def test_a_device_that_moves_to_this_cooperative_is_taken_too(parts: _Parts) -> None:
+    elsewhere = replace(KNOWN, devices=KNOWN.devices | {("other", "van-9")})
+    taken = take(message(reading(1, device="van-9")), known=elsewhere, received_at=NOW)
+    parts.journal.append([], taken.rejected)
+    assert parts.quarantine.counts() == {"wrong-tenant": 1}
+    parts.housekeeping.known = LATER
+    parts.work_off()
+    assert parts.quarantine.counts() == {}
+
+
+def test_what_waited_when_the_program_started_is_looked_at(parts: _Parts) -> None:
+    parts.refuse(1)
+    parts.housekeeping.known = LATER  # the registry was changed while it stood still
+    parts.work_off()
+    assert parts.counters.readmitted == 1
+
+
+def test_it_goes_in_small_steps_and_in_none_while_readings_wait(parts: _Parts) -> None:
+    parts.refuse(*range(STEP_THINGS + 1))
+    parts.housekeeping.known = LATER
+    waiting = Taken(1, None, None, [], frozenset(), 5000)
+    assert parts.pending.put(waiting, 0.0)
+    for _ in range(5):
+        assert parts.readmitter.step(parts.quarantine)
+    assert parts.counters.readmitted == 0
+    parts.pending.take(10_000, 0.0)
+    before = [parts.readmitter.step(parts.quarantine) and parts.counters.readmitted for _ in range(10)]
+    steps = [count for count in dict.fromkeys(before) if count]
+    assert steps == [STEP_THINGS, STEP_THINGS + 1]
+
+
+def test_it_reads_nothing_while_nothing_is_registered(parts: _Parts) -> None:
+    parts.work_off()
+    parts.quarantine.close()  # reading it would raise now
+    for _ in range(5):
+        assert not parts.readmitter.step(parts.quarantine)
+
+
+def test_registering_again_looks_at_all_again(parts: _Parts) -> None:
+    parts.refuse(1)
+    parts.refuse(2, device="van-8")
+    parts.housekeeping.known = LATER
+    parts.work_off()
+    parts.housekeeping.known = replace(LATER, devices=LATER.devices | {("co", "van-8")})
+    parts.work_off()
+    assert parts.quarantine.counts() == {}
+
+
+def test_it_runs_until_it_is_stopped(parts: _Parts) -> None:
+    parts.refuse(1)
+    parts.housekeeping.known = LATER
+    stop = threading.Event()
+    thread = threading.Thread(target=parts.readmitter.run, args=(stop,))
+    thread.start()
+    wait_until(lambda: parts.counters.readmitted == 1, "the reading")
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_known_is_compared_by_identity_because_housekeeping_keeps_the_old_one(parts: _Parts) -> None:
+    assert Known() == Known()
+    parts.work_off()
+    assert not parts.readmitter.step(parts.quarantine)
