@@ -180,33 +180,56 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        sources = Sources(places.coop, settings.sources, session=settings.client_id)
-        session = _session_of(settings, places.broker, sources, clock=clock, counters=counters)
-        guard = line_guard(session, settings, clock=clock, counters=counters)
-        pending = Pending(settings.max_pending_readings)
-        committer = Committer(journal, session, clock=clock, counters=counters)
-        told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
-        )
-        receiver.sources = sources
-        show_receiver(vitals, counters, session, guard)
-        reading = vitals.loop("read", stop)
-        loops = [
-            lambda: session.run(guard.hearing(receiver.receive), reading),
-            lambda: guard.run(vitals.loop("guard", stop), reading),
-            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
-            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
-            lambda: told.run(vitals.loop("told", stop)),
-        ]
-        if settings.auto_replay:
-            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
-            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+        loops = _loops(settings, places, (journal, records, housekeeping), stop=stop, vitals=vitals, **with_)
         _run_together(loops, stop)
     finally:
         if journal is not None:
             journal.close()
         records.close()
+
+
+def _loops(  # noqa: PLR0913 - what a receiver is made of
+    settings: IngestSettings,
+    places: ReceiverPlaces,
+    links: tuple[Journal, Records, Housekeeping],
+    *,
+    stop: threading.Event,
+    vitals: Vitals,
+    clock: Clock,
+    counters: ReceiverCounters,
+) -> list[Callable[[], None]]:
+    """Return what a receiver does, each to be run in a thread of its own; the first reads from the broker."""
+    journal, records, housekeeping = links
+    sources = Sources(places.coop, settings.sources, session=settings.client_id)
+    session = _session_of(settings, places.broker, sources, clock=clock, counters=counters)
+    guard = line_guard(session, settings, clock=clock, counters=counters)
+    pending = Pending(settings.max_pending_readings)
+    committer = Committer(journal, session, clock=clock, counters=counters)
+    told = ToldKeeper(records, session, clock=clock, counters=counters)
+    receiver = Receiver(
+        session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
+    )
+    receiver.sources = sources
+    show_receiver(vitals, counters, session, guard)
+    reading = vitals.loop("read", stop)
+    loops = [
+        lambda: session.run(guard.hearing(receiver.receive), reading),
+        lambda: guard.run(vitals.loop("guard", stop), reading),
+        lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+        lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+        lambda: told.run(vitals.loop("told", stop)),
+    ]
+    if settings.auto_replay:
+        again = Readmitter(
+            places.journal,
+            journal,
+            housekeeping=housekeeping,
+            pending=pending,
+            clock=clock,
+            counters=counters,
+        )
+        loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+    return loops
 
 
 def _session_of(
