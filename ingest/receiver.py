@@ -19,7 +19,7 @@ from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping, Keys
 from ingest.known import rules_of
-from ingest.line_guard import MOST_STILL_S, line_guard
+from ingest.line_guard import line_guard
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
@@ -181,26 +181,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        session, sources = _session(settings, places, clock=clock, say=counters.say)
-        guard = line_guard(session, settings, clock=clock, counters=counters)
-        pending = Pending(settings.max_pending_readings)
-        committer = Committer(journal, session, clock=clock, counters=counters)
-        told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
-        receiver.sources = sources
-        show_receiver(vitals, counters, session, guard)
-        reading = vitals.loop("read", stop)
-        loops = [
-            lambda: session.run(guard.hearing(receiver.receive), reading),
-            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
-            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
-            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
-            lambda: told.run(vitals.loop("told", stop)),
-        ]
-        if settings.auto_replay:
-            with_ |= {"pending": pending, "sources": sources, "housekeeping": housekeeping}
-            again = Readmitter(places.journal, journal, **with_)
-            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+        loops = _loops(settings, places, (journal, records, housekeeping), stop=stop, vitals=vitals, **with_)
         run_together(loops, stop)
     finally:
         if journal is not None:
@@ -215,16 +196,54 @@ def _housekeeping(
     return Housekeeping(records, poll_s=poll_s, rules=rules_of(settings), keys=keys, **with_)
 
 
-def _session(
-    settings: IngestSettings, places: ReceiverPlaces, *, clock: Clock, say: Callable[[str], None]
-) -> tuple[Session, Sources]:
-    """Return the session that hears gateways and devices of other makers, and the latter."""
+def _loops(  # noqa: PLR0913 - what a receiver is made of
+    settings: IngestSettings,
+    places: ReceiverPlaces,
+    links: tuple[Journal, Records, Housekeeping],
+    *,
+    stop: threading.Event,
+    vitals: Vitals,
+    **with_: Any,  # noqa: ANN401 - clock and counters, for all of them
+) -> list[Callable[[], None]]:
+    """Return what a receiver does, each to be run in a thread of its own; the first reads from the broker."""
+    journal, records, housekeeping = links
     sources = Sources(places.coop, settings.sources, session=settings.client_id)
-    own = topics.proof(settings.client_id)
-    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, own, *sources.filters)
-    session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
-    session.on_event = say
-    return session, sources
+    session = _session(settings, places.broker, sources, **with_)
+    guard = line_guard(session, settings, **with_)
+    pending = Pending(settings.max_pending_readings)
+    committer = Committer(journal, session, **with_)
+    told = ToldKeeper(records, session, **with_)
+    receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
+    receiver.sources = sources
+    show_receiver(vitals, with_["counters"], session, guard)
+    reading = vitals.loop("read", stop)
+    loops = [
+        lambda: session.run(guard.hearing(receiver.receive), reading),
+        lambda: guard.run(vitals.loop("guard", stop), reading),
+        lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+        lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+        lambda: told.run(vitals.loop("told", stop)),
+    ]
+    if settings.auto_replay:
+        parts = {"pending": pending, "sources": sources, "housekeeping": housekeeping}
+        again = Readmitter(places.journal, journal, **parts, **with_)
+        loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+    return loops
+
+
+def _session(
+    settings: IngestSettings,
+    broker: BrokerAddress,
+    sources: Sources,
+    *,
+    clock: Clock,
+    counters: ReceiverCounters,
+) -> Session:
+    """Return the session that hears gateways and devices of other makers."""
+    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, topics.proof(settings.client_id), *sources.filters)
+    session = Session(broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    session.on_event = counters.say
+    return session
 
 
 def _first_look(
