@@ -7,7 +7,6 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -196,7 +195,7 @@ def _housekeeping(
     return Housekeeping(records, poll_s=poll_s, rules=rules_of(settings), keys=keys, **with_)
 
 
-def _loops(  # noqa: PLR0913 - what a receiver is made of
+def _loops(
     settings: IngestSettings,
     places: ReceiverPlaces,
     links: tuple[Journal, Records, Housekeeping],
@@ -225,7 +224,7 @@ def _loops(  # noqa: PLR0913 - what a receiver is made of
         lambda: told.run(vitals.loop("told", stop)),
     ]
     if settings.auto_replay:
-        parts = {"pending": pending, "sources": sources, "housekeeping": housekeeping}
+        parts: dict[str, Any] = {"pending": pending, "sources": sources, "housekeeping": housekeeping}
         again = Readmitter(places.journal, journal, **parts, **with_)
         loops.append(lambda: again.run(vitals.loop("readmit", stop)))
     return loops

@@ -1,7 +1,7 @@
 """Real servers for the tests of this folder, one each for all tests of a process.
 
-A file of tests of the records that says ``ON_POSTGRESQL = True`` runs on a SQLite file and on a real PostgreSQL
-server. ``COLDCHAIN_TEST_POSTGRESQL=1`` (that is ``make postgresql``) has every test that asks for
+A file of tests of the records that says ``ON_POSTGRESQL = True`` runs on a SQLite file and on a real
+PostgreSQL server. ``COLDCHAIN_TEST_POSTGRESQL=1`` (that is ``make postgresql``) has every test that asks for
 ``records_url`` run on both. Tests of the readings in InfluxDB take a database of their own in one influxd.
 """
 
