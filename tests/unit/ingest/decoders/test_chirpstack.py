@@ -19,6 +19,7 @@ class _Value(NamedTuple):
     quantity: str
     value: float
     note: str = ""
+    event_at: int = 0
 
 
 def _decoder(payload: object = None) -> ChirpstackDecoder:
