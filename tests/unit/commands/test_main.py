@@ -18,6 +18,7 @@ VERBS = (
     "bridge",
     "ingest",
     "watch",
+    "serve",
     "store",
     "console",
     "simulate",
