@@ -31,11 +31,8 @@ def hearing_of(entries: Iterable[Entry]) -> Hearing:
             all_late = max(instants) < received_at - JOIN_MS
             late.update(instants if all_late else [at for at in instants if at < received_at - JOIN_MS])
         for device, event_at in _newest(readings, instants):
-            before = heard.get(device)
-            if before is None or received_at > before[0] or event_at > before[1]:
-                heard[device] = (
-                    (received_at, event_at) if before is None else _later(before, received_at, event_at)
-                )
+            last_at, newest_at = heard.get(device, (received_at, event_at))
+            heard[device] = max(last_at, received_at), max(newest_at, event_at)
     carried = {device: Carried(*both) for device, both in heard.items()}
     seconds = {at - at % MS_PER_S for at in late}
     return Hearing(received, sorted(seconds), carried, drained_at=drained_at)
