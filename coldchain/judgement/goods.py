@@ -34,7 +34,7 @@ from coldchain.judgement.goods_state import (
 )
 from coldchain.judgement.quality import QUALITY_BEGIN, QualityState, Sample, check, quality_limits
 from coldchain.judgement.trip import Trip, Window, plan_hash, window_at
-from coldchain.reading import Reading, is_untimed
+from coldchain.reading import Clock, Reading, is_untimed
 from coldchain.science.lag import lag_ramp, lag_step
 from coldchain.science.timers import TimerState
 
@@ -42,6 +42,7 @@ TEMPERATURE, HUMIDITY = "temperature", "humidity"
 TOUCHING = "product"  # probes whose name begins so are in or on the goods; all others are in the air
 OUTSIDE = "outside"  # probes whose name begins so say nothing of the goods
 _MS_PER_S = 1000
+_Place = tuple[int, str, str, int, int]  # a GoodsPosition, without the cost of one
 _FIRST = GoodsPosition(0, "", "", 0, 0)
 
 GoodsHistory = Callable[[int], Iterable[Reading]]
@@ -201,8 +202,10 @@ def _probe_of(tally: Tally, reading: Reading, window: Window) -> Probe | None:
 
 def _with(tally: Tally, probe: Probe) -> tuple[Probe, ...]:
     """Return the probes of this stay with one as it is now, sorted by name."""
-    if len(tally.probes) == 1 and _same(tally.probes[0], probe):
-        return (probe,)
+    probes, stay = tally.probes, probe.stay
+    for index, each in enumerate(probes):
+        if _same(each, probe) and all(one.stay == stay for one in probes):
+            return (*probes[:index], probe, *probes[index + 1 :])  # its place stays the same
     others = [each for each in tally.probes if not _same(each, probe) and each.stay == probe.stay]
     return tuple(sorted((*others, probe), key=lambda each: (each.device, each.channel)))
 
@@ -298,10 +301,11 @@ def _kind_of(rule: str) -> Kind:
 
 def _in_order(trip: Trip, readings: Iterable[Reading]) -> list[Reading]:
     """Return the readings that say something of the goods by position, the first of each."""
-    unique: dict[GoodsPosition, Reading] = {}
-    for reading in readings:
-        if is_untimed(reading):
+    unique: dict[_Place, Reading] = {}
+    for each in readings:
+        if each.clock == Clock.NONE and is_untimed(each):
             continue  # nobody knows with which goods it was measured, or when
-        if tells_of_goods(reading.channel) and window_at(trip, reading.device, reading.event_at):
-            unique.setdefault(goods_position(reading), reading)
+        if tells_of_goods(each.channel) and window_at(trip, each.device, each.event_at):
+            place = (each.event_at, each.device, each.channel, each.boot, each.sequence)
+            unique.setdefault(place, each)
     return [unique[key] for key in sorted(unique)]

@@ -148,6 +148,10 @@ class Look:
         places = (self._journal.head(), self._store.position(), judged)
         return Progress(*(max(0, place - self._begun) for place in places))
 
+    def stored(self) -> int:
+        """Return how many readings are stored."""
+        return self._store.count()
+
     def close(self) -> None:
         """Give the files back."""
         self._journal.close()

@@ -21,7 +21,7 @@ CHANNELS = (
     ("air/temperature", "Cel", 5.0),
     ("product/temperature", "Cel", 4.0),
     ("air/humidity", "%RH", 81.0),
-    ("mains/voltage", "V", 230.0),
+    ("battery/voltage", "V", 12.6),
 )
 _SEQUENCES = 15  # in a pack: 60 readings of four channels
 _WARM_FROM_TO = (10, 50)  # numbers of a van's readings

@@ -25,7 +25,7 @@ from scripts.benches.face import Measured, Options
 VANS, HOURS, LIVE = 50, 8.0, 50
 _ONE, _THREE = (("serve",),), (("ingest", "receive"), ("ingest", "write"), ("watch",))
 _LIVE_STEP_S = 1.0
-_SETTLED_S, _AFTER_S = 3.0, 3.0
+_SETTLED_S = 1.0
 
 
 class Dusk(NamedTuple):
@@ -91,6 +91,10 @@ class Live:
             self.waiting.discard(key)
             self.judged_s[key] = now_s
         return bool(self.judged_s)
+
+    def waits_since(self, before_s: float) -> bool:
+        """Return whether something that was said before an instant [s] is not judged yet."""
+        return any(self.said_s[key] < before_s for key in self.waiting.copy())
 
     def _speak(self) -> None:
         turn = 0
@@ -164,7 +168,8 @@ def measure_dusk(
             place = _Home(home, look)
             wait_for(lambda: live.look() and place.is_done(), "all stored and judged")
             ended_s, used = CLOCK.monotonic_s(), _used(programs)
-            wait_for(lambda: live.look() and CLOCK.monotonic_s() > ended_s + _AFTER_S, "the last of it")
+            _check(look.stored(), vans * readings_each(hours) * len(CHANNELS))
+            wait_for(lambda: live.look() and not live.waits_since(ended_s), "the last live readings")
     finally:
         home.kill()
         home.communicate()
@@ -204,6 +209,12 @@ def _come_home(process: subprocess.Popen[str]) -> None:
     if process.stdin is not None:
         process.stdin.write("\n")
         process.stdin.flush()
+
+
+def _check(stored: int, said: int) -> None:
+    """Raise an error when the vans have said what is not stored: it was refused, and cost next to nothing."""
+    if stored < said:
+        raise RuntimeError(f"{stored} readings are stored, of {said}")
 
 
 def _used(programs: Sequence[Program]) -> Used:

@@ -4,7 +4,7 @@
 in the broker before comes as quickly as it can be taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from commands.station import Station
@@ -21,14 +21,19 @@ _STAGES = (("ingest", "receive"), ("ingest", "write"), ("watch",))
 
 def run(options: Options) -> Iterator[Measured]:
     """Drain what is queued by one program; then by three, one after the other."""
+    for measure in (one_program, three_programs):
+        yield from drained(options, measure)
+
+
+def drained(
+    options: Options, measure: Callable[[Station, int, str], Iterator[Measured]]
+) -> Iterator[Measured]:
+    """Have messages wait for a new station, and yield what is measured while they are drained."""
     messages = max(100, options.readings // SIZE)
-    for kind in ("one", "three"):
-        with broker(options.folder) as (name, address):
-            place = options.folder / kind
-            station = make_station(place, address, _NAMES)
-            _queue(station, address, messages)
-            measure = _one if kind == "one" else _three
-            yield from measure(station, messages, name)
+    with broker(options.folder) as (name, address):
+        station = make_station(options.folder / measure.__name__, address, _NAMES)
+        _queue(station, address, messages)
+        yield from measure(station, messages, name)
 
 
 def _queue(station: Station, address: BrokerAddress, messages: int) -> None:
@@ -45,7 +50,8 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
-def _one(station: Station, messages: int, name: str) -> Iterator[Measured]:
+def one_program(station: Station, messages: int, name: str) -> Iterator[Measured]:
+    """Yield how quickly one program drains so many messages."""
     look, program = Look(station), Program(station, "serve")
     wait_for(lambda: look.progress().journalled > 0, "the first message")
     begun, begun_s, begun_used = look.progress(), CLOCK.monotonic_s(), program.used()
@@ -72,7 +78,8 @@ def _one(station: Station, messages: int, name: str) -> Iterator[Measured]:
     )
 
 
-def _three(station: Station, messages: int, name: str) -> Iterator[Measured]:
+def three_programs(station: Station, messages: int, name: str) -> Iterator[Measured]:
+    """Yield what each part costs by itself, one after the other."""
     look, peaks_mb = Look(station), 0.0
     for number, verb in enumerate(_STAGES):
         program = Program(station, *verb)
