@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -26,13 +27,17 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
         from links.collector import look_seldom
+        from links.gateway_accounts import signing_keys
         from links.vitals import Vitals
 
         station = open_station(settings)
         set_up("receive", station.settings.log_format)
         with sole_program(station.folder, "receive"):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop)
+            keys = partial(signing_keys, station.folder)
+            places = ReceiverPlaces(
+                station.broker(), station.journal, station.records_url, station.coop, keys
+            )
             counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
             look_seldom()
             with Vitals("receive", clock=clock).told_in(station.folder) as vitals:

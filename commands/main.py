@@ -18,6 +18,7 @@ from commands import (
     quarantine,
     replay,
     season,
+    serve,
     shipment,
     simulate,
     store,
@@ -64,6 +65,7 @@ app.command("up")(up.up)
 app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
+app.command("serve")(serve.serve)
 app.command("console")(console.console)
 app.command("health")(health.health)
 app.command("simulate")(simulate.simulate)
