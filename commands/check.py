@@ -23,6 +23,7 @@ from commands.check_broker import (
     secrets_finding,
 )
 from commands.check_pushed import pushed
+from commands.check_receivers import receivers_finding
 from commands.check_rules import check_rules
 from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
@@ -94,6 +95,7 @@ def _findings(station: Station) -> Iterator[Finding]:
     if not is_gateway_only(station):  # neither records nor page are installed on a gateway
         yield _guarded("records", lambda: _records(station))
         yield _guarded("console", lambda: _console(station))
+        yield _guarded("receivers", lambda: receivers_finding(station))
     yield from _ports(station)
 
 

@@ -3,20 +3,24 @@
 import logging
 import threading
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
+from commands.retire import program_of
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
+NumberOption = Annotated[int, typer.Option(help="Which of several receivers this is (ingest.receivers).")]
+SessionArgument = Annotated[str, typer.Argument(help="Its name, as `coldchain check` tells it.")]
 
 
 @app.command()
-def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption = 1) -> None:
     """Take readings from the broker into the journal, and tell the gateways what is stored."""
 
     def work(stop: threading.Event) -> None:
@@ -27,12 +31,30 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.collector import look_seldom
 
         station = open_station(settings)
-        with sole_program(station.folder, "receive"):
+        with sole_program(station.folder, program_of(station, number)):
             register_readers(station)
-            places = ReceiverPlaces(station.broker(), station.journal, station.records_url)
+            places = ReceiverPlaces(
+                station.broker(),
+                station.journal,
+                station.records_url,
+                number=number,
+                members=station.members,
+            )
             counters = ReceiverCounters(on_event=_log.info)
             look_seldom()
             run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+
+    run_until_stopped(work)
+
+
+@app.command()
+def retire(session: SessionArgument, settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Give up the session of a receiver that is no more: take what the broker keeps for it, then end it."""
+
+    def work(stop: threading.Event) -> None:
+        from commands.retire import retire_session
+
+        retire_session(open_station(settings), session, clock=SystemClock(), stop=stop, tell=_log.info)
 
     run_until_stopped(work)
 

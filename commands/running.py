@@ -54,7 +54,7 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
         environ: Environment of all of them; ours when left out.
     """
     verbs = {
-        "receive": ["ingest", "receive"],
+        **_receivers(station.settings.ingest.receivers),
         "write": ["ingest", "write"],
         "watch": ["watch"],
         "console": ["console"],
@@ -65,6 +65,12 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
         verbs["simulate"] = ["simulate"]
     ours = [_program(station, name, verb, environ) for name, verb in verbs.items()]
     return [*broker(station), *ours]
+
+
+def _receivers(count: int) -> dict[str, list[str]]:
+    """Return the programs that receive; the first is called as it is where there is only one."""
+    others = {f"receive-{n}": ["ingest", "receive", "--number", str(n)] for n in range(2, count + 1)}
+    return {"receive": ["ingest", "receive"], **others}
 
 
 def broker(station: Station) -> list[Child]:

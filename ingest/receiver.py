@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coldchain.errors import InputError, LinkError
-from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS
+from coldchain.topics import ALL_ALARMS, ALL_STATUS
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.housekeeping import Housekeeping
 from ingest.known import limits_of
+from ingest.members import Members
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
+from ingest.retiring import leave
 from ingest.settings import IngestSettings
+from ingest.sharing import Member, readings_of
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
@@ -39,11 +42,17 @@ class ReceiverPlaces(NamedTuple):
         broker: The MQTT broker.
         journal: The journal's file.
         records_url: The records database.
+        number: Which of several receivers this is.
+        members: Folder in which their sessions are written down; None: nowhere.
+        retires: The session that is to be emptied and given up; empty: none.
     """
 
     broker: BrokerAddress
     journal: Path
     records_url: str
+    number: int = 1
+    members: Path | None = None
+    retires: str = ""
 
 
 class Receiver:
@@ -150,8 +159,11 @@ def run_receiver(
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS)
-        session = Session(places.broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+        member = Member(settings.client_id, places.number, settings.receivers)
+        name = places.retires or member.name
+        once = (ALL_STATUS, ALL_ALARMS)
+        heard = () if places.retires else member.hears(once)
+        session = Session(places.broker, client_id=name, subscriptions=heard, clock=clock)
         session.on_event = counters.say
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
@@ -168,6 +180,14 @@ def run_receiver(
         if settings.auto_replay:
             again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
             loops.append(lambda: again.run(stop))
+        if places.members is not None and not places.retires:
+            members = Members(places.members, clock)
+            members.touch(name)  # before the broker hears of it
+            loops.append(lambda: members.keep(name, stop))
+        if places.retires:
+            loops.append(
+                lambda: leave(session, (*readings_of(name), *once), counters=counters, clock=clock, stop=stop)
+            )
         _run_together(loops, stop)
     finally:
         if journal is not None:

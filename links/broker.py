@@ -149,6 +149,21 @@ class Session:
         self.counters.late_acknowledgements += sum(map(bool, mids)) - settled
         return settled
 
+    @property
+    def in_hand(self) -> int:
+        """How many messages have come and are not acknowledged yet."""
+        return self._deliveries.held
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Ask the broker to send no more of what these topic filters name; what it keeps for us still comes.
+
+        Raises:
+            BrokerError: There is no connection.
+        """
+        code, _ = self._client.unsubscribe(list(topics))
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise BrokerError(f"unsubscribing at {self.address}", "no connection", "a session", retry=True)
+
     def drop(self, reason: str) -> None:
         """Close the connection soon and connect anew: the broker sends again what is not acknowledged."""
         self.counters.drops += 1
