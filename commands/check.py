@@ -95,7 +95,8 @@ def _findings(station: Station) -> Iterator[Finding]:
     if not is_gateway_only(station):  # neither records nor page are installed on a gateway
         yield _guarded("records", lambda: _records(station))
         yield _guarded("console", lambda: _console(station))
-        yield _guarded("receivers", lambda: receivers_finding(station))
+        if station.settings.ingest.receivers > 1 or station.members.is_dir():
+            yield _guarded("receivers", lambda: receivers_finding(station))
     yield from _ports(station)
 
 

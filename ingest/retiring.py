@@ -1,4 +1,4 @@
-"""How a session is given up without losing what the broker keeps for it: take it, hear no more, take the rest.
+"""How a session is given up without losing what the broker keeps for it: take, hear no more, take the rest.
 
 In this order, because brokers differ: mosquitto keeps what waits for a session that unsubscribes, others
 forget it. Not the end of the session: whoever asked for this has the broker forget it afterwards.
