@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak docs lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz faults docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -31,6 +31,16 @@ soak: ## live through two weeks of a gateway with the real firmware, in about a 
 	@sh scripts/setup.sh firmware
 	@COLDCHAIN_SOAK_DAYS=$(or $(DAYS),14) COLDCHAIN_SOAK_SEED=$(or $(SEED),20261128) \
 		$(BIN)/python -m pytest -q tests/fault/test_two_weeks.py
+
+hostile: setup ## a thousand hostile payloads beside a million good readings, in some minutes; READINGS=20000 PAYLOADS=315
+	@COLDCHAIN_HOSTILE_READINGS=$(or $(READINGS),1000000) COLDCHAIN_HOSTILE_PAYLOADS=$(or $(PAYLOADS),1000) \
+		$(BIN)/python -m pytest -q tests/fault/test_hostile.py
+
+fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
+	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
+faults: setup ## break real servers in every way, for seconds and for an accelerated week; prints the table; 25 minutes
+	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
+		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference

@@ -1,18 +1,19 @@
 """The shipments' side of the watcher: one face for judging them, writing down what was found, and timers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from alerts.advice import Advice
 from alerts.bookkeeping import Desk
 from alerts.goods_closing import Gone, close_goods, gone_of
-from alerts.goods_judging import GoodsFinding, GoodsJudging
+from alerts.goods_judging import GoodsFinding, GoodsHeap, GoodsJudging
 from alerts.goods_record import GoodsDesk, record_goods
 from alerts.goods_states import GoodsStates
 from alerts.goods_telling import tell_goods
+from alerts.sheaves import Sheaf
 from alerts.trips import TripList
 from coldchain.judgement.alarms import Transition
 from coldchain.registry.registry import Registry
-from links.journal import Entry, Journal
+from links.journal import Journal
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
 from links.records_shipments import due_shipments, fingerprints, open_harms
@@ -65,18 +66,37 @@ class Goods:
         self._registries, self._stale = registries, False
         self._states.drop()
 
-    def judge(self, entries: Sequence[tuple[int, Entry]], up_to: int, now: int) -> list[GoodsWork]:
-        """Return what follows from journal entries, changed legs, and the passing of time.
+    def sort(self, sheaves: Iterable[Sheaf], last: int) -> dict[str, GoodsHeap]:
+        """Return what is to be judged of readings, by the shipment's key; ``last``: position of the batch."""
+        if self._stale:
+            self.reload(self._registries)
+        return self._judging.sort(sheaves, last)
+
+    def judge(self, heaps: Sequence[GoodsHeap], up_to: int) -> Sequence[GoodsWork]:
+        """Return what follows from readings.
 
         Args:
-            entries: (position, entry) in the order of the journal; none is fine.
+            heaps: Of shipments, each once.
+            up_to: Journal position up to which readings count.
+        """
+        return self._judging.judge(heaps, up_to)
+
+    def changed(self, up_to: int) -> list[GoodsWork]:
+        """Return what follows from changed legs; ``up_to`` as for ``judge``."""
+        return [*self._gone, *self._judging.judge(self._judging.replanned(), up_to)]
+
+    def arrived(self, up_to: int, now: int) -> Sequence[GoodsWork]:
+        """Return what follows from the passing of time: final verdicts, when nothing waits to be judged.
+
+        Args:
             up_to: Journal position up to which readings count.
             now: Processing time [ms].
         """
-        if self._stale:
-            self.reload(self._registries)
-        found = self._judging.batch(entries, up_to)
-        return [*self._gone, *found, *self._judging.arrived(self._due(now), up_to, now)]
+        return self._judging.arrived(self._due(now), up_to, now)
+
+    def forget_seen(self) -> None:
+        """Forget what was judged ahead of its turn; it is judged again when its turn comes."""
+        self._judging.forget_seen()
 
     def record(self, desk: Desk, work: Sequence[GoodsWork]) -> list[Transition]:
         """Write what was found, in the desk's transaction; return the alarm transitions."""
@@ -100,6 +120,7 @@ class Goods:
     def drop(self) -> None:
         """Forget what is in memory, after a failure: the records say what waits to be judged again."""
         self._states.drop()
+        self._judging.forget_seen()
         self._gone, self._stale = [], True
 
     def _due(self, now: int) -> list[str]:

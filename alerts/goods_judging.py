@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from alerts.goods_states import SETTLE_MS, GoodsStates
+from alerts.sheaves import Sheaf
 from alerts.trips import TripList
 from coldchain.judgement.goods import GoodsOutcome, judge_goods, tells_of_goods
 from coldchain.judgement.goods_state import GoodsState
@@ -14,11 +15,33 @@ from coldchain.judgement.trip import Trip, Window
 from coldchain.reading import Position, Reading
 from coldchain.registry.registry import Registry
 from links.history import History
-from links.journal import Entry, Journal
+from links.journal import Journal
 from links.readings_store import ReadingsStore, SeriesKey
 
 CHANNELS = ("air/temperature", "product/temperature", "air/humidity")
 REPLANNED_AT_ONCE = 50  # shipments judged again in one step because their legs have changed
+
+
+class GoodsHeap(NamedTuple):
+    """Readings of one shipment that are to be judged together.
+
+    Args:
+        trip: Its way.
+        readings: In any order; none when only its plan has changed.
+        last: Position of the last entry of the batch that they came with; 0 without one.
+    """
+
+    trip: Trip
+    readings: list[Reading]
+    last: int
+
+
+class _Seen(NamedTuple):
+    """What was in the history when a shipment was judged again: see ``judging``."""
+
+    since_at: int
+    until_at: int
+    up_to: int
 
 
 class GoodsFinding(NamedTuple):
@@ -58,6 +81,7 @@ class GoodsJudging:
         self.unjudged = 0
         self._replanned: dict[str, None] = {}
         self._channels: dict[tuple[str, str], set[str]] = {}
+        self._seen: dict[str, _Seen] = {}
 
     @property
     def waits(self) -> bool:
@@ -72,24 +96,48 @@ class GoodsJudging:
             judged: Under which plan each shipment was judged, by key.
         """
         self.trips = TripList(registries)
+        self.forget_seen()
         changed = (key for key, trip in self.trips.by_key.items() if judged.get(key) != trip.fingerprint)
         self._replanned |= dict.fromkeys(changed)
 
-    def batch(self, entries: Sequence[tuple[int, Entry]], up_to: int) -> list[GoodsFinding]:
-        """Return what follows for shipments from journal entries, and from plans that have changed.
+    def sort(self, sheaves: Iterable[Sheaf], last: int) -> dict[str, GoodsHeap]:
+        """Return what is to be judged, by the shipment's key.
 
         Args:
-            entries: (position, entry) in the order of the journal; none is fine.
+            sheaves: Readings of journal entries.
+            last: Position of the last of those entries.
+        """
+        heaps: dict[str, GoodsHeap] = {}
+        for sheaf in sheaves:
+            found = self.trips.find_all(sheaf)
+            if found:
+                self._channels.setdefault((sheaf.coop, sheaf.device), set()).add(sheaf.channel)
+            for trip, readings in found:
+                heaps.setdefault(trip.key, GoodsHeap(trip, [], last)).readings.extend(readings)
+        return heaps
+
+    def replanned(self) -> list[GoodsHeap]:
+        """Return some of the shipments whose plans have changed, and which are to be judged again."""
+        keys = list(self._replanned)[:REPLANNED_AT_ONCE]
+        for key in keys:
+            del self._replanned[key]
+        found = [self.trips.by_key.get(key) for key in keys]
+        return [GoodsHeap(trip, [], 0) for trip in found if trip is not None]
+
+    def judge(self, heaps: Sequence[GoodsHeap], up_to: int) -> list[GoodsFinding]:
+        """Return what follows for shipments.
+
+        Args:
+            heaps: Of shipments, each once.
             up_to: Journal position up to which readings count.
         """
-        batches = self._by_trip(entry for _, entry in entries)
-        for key in list(self._replanned)[:REPLANNED_AT_ONCE]:
-            del self._replanned[key]
-            trip = self.trips.by_key.get(key)
-            if trip is not None:
-                batches.setdefault(key, (trip, []))
-        self._states.fetch(batches)
-        return [self._judge(trip, readings, up_to) for trip, readings in batches.values()]
+        fresh = [heap for heap in heaps if not self._was_seen(heap)]
+        self._states.fetch([heap.trip.key for heap in fresh])
+        return [self._judge(heap.trip, heap.readings, up_to) for heap in fresh]
+
+    def forget_seen(self) -> None:
+        """Forget what was judged ahead of its turn; it is judged again when its turn comes."""
+        self._seen = {}
 
     def arrived(self, keys: Iterable[str], up_to: int, now: int) -> list[GoodsFinding]:
         """Return shipments whose final verdict is due.
@@ -107,25 +155,32 @@ class GoodsJudging:
 
     def _judge(self, trip: Trip, readings: list[Reading], up_to: int) -> GoodsFinding:
         state = self._states[trip.key]
-        outcome = judge_goods(trip, state, readings, history=self._past_of(trip, state, up_to))
+        asked: list[int] = []
+        history = self._past_of(trip, state, up_to, asked)
+        outcome = judge_goods(trip, state, readings, history=history)
         self._states[trip.key] = outcome.state
         self.unjudged += outcome.unjudged
+        if outcome.rebuilt and asked and outcome.state.last is not None:
+            self._seen[trip.key] = _Seen(asked[0], outcome.state.last.event_at, up_to)
         return GoodsFinding(trip, self.trips.registry_of[trip.key], outcome)
 
-    def _by_trip(self, entries: Iterable[Entry]) -> dict[str, tuple[Trip, list[Reading]]]:
-        batches: dict[str, tuple[Trip, list[Reading]]] = {}
-        for entry in entries:
-            for reading in entry.readings:
-                for trip in self.trips.find(entry.coop, reading):
-                    batches.setdefault(trip.key, (trip, []))[1].append(reading)
-                    self._channels.setdefault((entry.coop, reading.device), set()).add(reading.channel)
-        return batches
+    def _was_seen(self, heap: GoodsHeap) -> bool:
+        """Return whether readings were in the history when the shipment was last judged again."""
+        seen = self._seen.get(heap.trip.key)
+        return (
+            seen is not None
+            and 0 < heap.last <= seen.up_to
+            and all(seen.since_at < reading.event_at < seen.until_at for reading in heap.readings)
+        )
 
-    def _past_of(self, trip: Trip, state: GoodsState, up_to: int) -> Callable[[int], Iterable[Reading]]:
-        """Return what finds the readings of a trip from an event time on."""
+    def _past_of(
+        self, trip: Trip, state: GoodsState, up_to: int, asked: list[int]
+    ) -> Callable[[int], Iterable[Reading]]:
+        """Return what finds the readings of a trip from an event time on, and notes that it was asked."""
         coop = trip.key.partition("/")[0]
 
         def since(from_at: int) -> Iterable[Reading]:
+            asked.append(from_at)
             for probe in state.tally.probes:  # a channel that so far is in the journal only
                 self._channels.setdefault((coop, probe.device), set()).add(probe.channel)
             windows = [window for window in trip.windows if window.until_at > from_at]

@@ -1,10 +1,12 @@
 """Has journal entries and timers judged, channel by channel, with states and history. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from alerts.bookkeeping import Finding
+from alerts.sheaves import Sheaf
 from alerts.states import States
 from alerts.uncovered import UncoveredReadings
 from coldchain.errors import InputError
@@ -16,10 +18,35 @@ from coldchain.judgement.state import State, load
 from coldchain.judgement.watch_list import Watched, WatchList
 from coldchain.reading import Position, Reading
 from links.history import History
-from links.journal import Entry, Journal
+from links.journal import Journal
 from links.readings_store import ReadingsStore, SeriesKey
 
 CORRECTION_TOLD_MS = 86_400_000
+
+
+class Heap(NamedTuple):
+    """Readings of one channel that are to be judged together.
+
+    Args:
+        watched: The channel.
+        readings: At least one, in any order.
+        last: Position of the last entry of the batch that they came with.
+    """
+
+    watched: Watched
+    readings: list[Reading]
+    last: int
+
+
+class _Seen(NamedTuple):
+    """What was in the history when a channel was judged again.
+
+    All that the journal had up to a position and that was measured between two instants [ms].
+    """
+
+    since_at: int
+    until_at: int
+    up_to: int
 
 
 class Judging:
@@ -46,23 +73,44 @@ class Judging:
         self.armed_at = 0
         self.unjudged = 0
         self.uncovered = UncoveredReadings()
+        self._seen: dict[str, _Seen] = {}
 
-    def batch(self, entries: Sequence[tuple[int, Entry]], now: int) -> list[Finding]:
-        """Return what follows from journal entries.
+    def sort(self, sheaves: Iterable[Sheaf], last: int) -> dict[str, Heap]:
+        """Return what is to be judged, by the channel's key; what nothing watches is counted.
 
         Args:
-            entries: (position, entry) in the order of the journal, at least one.
+            sheaves: Readings of journal entries.
+            last: Position of the last of those entries.
+        """
+        heaps: dict[str, Heap] = {}
+        for sheaf in sheaves:
+            for watched, readings in self._parts(sheaf):
+                if watched.key in heaps:
+                    heaps[watched.key].readings.extend(readings)
+                else:
+                    heaps[watched.key] = Heap(watched, list(readings), last)
+        return heaps
+
+    def judge(self, heaps: Sequence[Heap], history: History, now: int) -> list[Finding]:
+        """Return what follows from readings.
+
+        Args:
+            heaps: Of channels, each once.
+            history: Of these channels at least.
             now: Processing time [ms].
         """
-        batches = self._by_channel(entry for _, entry in entries)
-        channels = [watched for watched, _ in batches.values()]
-        history = self._history(channels, entries[-1][0])
-        findings = self._fetch(channels, history, now)
-        for watched, readings in batches.values():
+        fresh = [heap for heap in heaps if not self._was_seen(heap)]
+        findings = self._fetch([heap.watched for heap in fresh], history, now)
+        for watched, readings, _ in fresh:
             past = self._past_of(watched, history)
             outcome = judge(watched.rules, self._states[watched.key], readings, history=past, now=now)
+            self._note_seen(watched.key, outcome, history.up_to)
             findings += self._found(watched, outcome, now)
         return findings
+
+    def forget_seen(self) -> None:
+        """Forget what was judged ahead of its turn; it is judged again when its turn comes."""
+        self._seen = {}
 
     def timers(self, keys: Iterable[str], up_to: int, now: int) -> tuple[list[Finding], set[str]]:
         """Return what follows from the passing of time, and the keys whose device is no longer there.
@@ -75,7 +123,7 @@ class Judging:
         found = {key: self.watch_list.by_key(key) for key in keys}
         gone = {key for key, item in found.items() if item is None or self._has_left(key, now)}
         due = [item for key, item in found.items() if item and key not in gone]
-        findings = self._fetch(due, self._history(due, up_to), now)
+        findings = self._fetch(due, self.history(due, up_to), now)
         for watched in due:
             state = self._states[watched.key]
             judged = on_time(watched.rules, state, now)
@@ -100,7 +148,7 @@ class Judging:
         """
         found = [self.watch_list.by_key(key) or self.watch_list.unwatched(key) for key in keys]
         channels = [item for item in found if item is not None]
-        history = self._history(channels, up_to)
+        history = self.history(channels, up_to)
         findings: list[Finding] = []
         for watched in channels:
             outcome = replace(self._anew(watched, history, now), rebuilt_from=0)
@@ -119,17 +167,36 @@ class Judging:
             return []
         return [Finding(watched, outcome, self.watch_list.left_at(watched.key, now))]
 
-    def _by_channel(self, entries: Iterable[Entry]) -> dict[str, tuple[Watched, list[Reading]]]:
-        batches: dict[str, tuple[Watched, list[Reading]]] = {}
-        find = self.watch_list.find
-        for entry in entries:
-            for reading in entry.readings:
-                watched = find(entry.coop, reading)
-                if watched is not None:
-                    batches.setdefault(watched.key, (watched, []))[1].append(reading)
-                else:
-                    self.uncovered.note(entry.coop, reading)
-        return batches
+    def _parts(self, sheaf: Sheaf) -> Iterable[tuple[Watched, list[Reading]]]:
+        """Yield the readings of a channel by what watches them: mostly all by the same."""
+        span = self.watch_list.span(sheaf.coop, sheaf.device, sheaf.channel, sheaf.oldest_at)
+        if span.until_at is None or sheaf.newest_at < span.until_at:
+            parts = [(span.watched, sheaf.readings)]
+        else:
+            parts = [(self.watch_list.find(sheaf.coop, each), [each]) for each in sheaf.readings]
+        for watched, readings in parts:
+            if watched is None:
+                self.uncovered.note(sheaf.coop, readings)
+            else:
+                yield watched, readings
+
+    def _was_seen(self, heap: Heap) -> bool:
+        """Return whether readings were in the history when the channel was last judged again.
+
+        A backlog of hours comes in many batches. The first of them has the channel judged again with all
+        that the store and the journal have by then; the others bring nothing new.
+        """
+        seen = self._seen.get(heap.watched.key)
+        return (
+            seen is not None
+            and heap.last <= seen.up_to
+            and all(seen.since_at < reading.event_at < seen.until_at for reading in heap.readings)
+        )
+
+    def _note_seen(self, key: str, outcome: Outcome, up_to: int) -> None:
+        since_at, last = outcome.rebuilt_from, outcome.state.last
+        if since_at is not None and last is not None and not outcome.unjudged:
+            self._seen[key] = _Seen(since_at, last.event_at, up_to)
 
     def _fetch(self, channels: Sequence[Watched], history: History, now: int) -> list[Finding]:
         """Bring states to hand that are not; return what had to be judged anew on the way."""
@@ -154,7 +221,8 @@ class Judging:
     def _anew(self, watched: Watched, history: History, now: int) -> Outcome:
         return judge_anew(watched.rules, history=self._past_of(watched, history), now=now)
 
-    def _history(self, channels: Iterable[Watched], up_to: int) -> History:
+    def history(self, channels: Iterable[Watched], up_to: int) -> History:
+        """Return the history of channels, with what waits in the journal up to a position."""
         wanted = [SeriesKey(item.coop, item.device, item.channel) for item in channels]
         return History(self._journal, self._store, up_to=up_to, wanted=wanted)
 

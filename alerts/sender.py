@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from alerts.channels.channel import Channel, Outgoing
+from alerts.vitals import WatchCounters
 from coldchain.errors import ChannelError, LinkError
 from coldchain.judgement.untold import Untold
 from links.backoff import Backoff
@@ -59,6 +60,7 @@ class Sender:
         self._retry_at_most_s = retry_at_most_s
         self._lease_ms = lease_ms
         self._unwritten: Callable[[Connection], None] | None = None  # what became of the last message
+        self.counters = WatchCounters()
 
     def run(self, stop: threading.Event) -> None:
         """Send until told to stop.
@@ -73,8 +75,10 @@ class Sender:
             except LinkError as error:
                 if not error.retry:
                     raise
+                self.counters.failed("send", error)
                 self._clock.wait(stop, backoff.next_s())
                 continue
+            self.counters.went_well("send")
             backoff.reset()
             if not busy:
                 self._clock.wait(stop, IDLE_S)

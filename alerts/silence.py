@@ -4,7 +4,7 @@ One face for the watcher, in the order of its step: ``judge`` what came and the 
 the one transaction, ``commit`` after it, ``drop`` after any failure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from alerts.bookkeeping import Desk
@@ -14,6 +14,7 @@ from alerts.hiding import release
 from alerts.holding import renew
 from alerts.judging import Judging
 from alerts.settings import AlertsSettings
+from alerts.sheaves import Sheaf
 from alerts.unheard import Unheard, record_unheard
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Transition
@@ -43,23 +44,21 @@ class Silence:
         self._backlogs: set[tuple[str, str]] = set()  # devices whose readings come late now
         self._looked_at = 0
 
-    def judge(self, entries: Sequence[tuple[int, Entry]], now: int, *, live: bool) -> bool:
+    def judge(
+        self, entries: Sequence[tuple[int, Entry]], sheaves: Iterable[Sheaf], now: int, *, live: bool
+    ) -> bool:
         """Take what came through the journal, and let time pass; return whether there is something to write.
 
         Args:
             entries: (position, entry).
+            sheaves: The same by channel.
             now: Processing time [ms].
             live: The watcher is not behind, so timers may run.
         """
         self._gateways.watch(self._judging.watch_list, self._judging.armed_at)
         self._gateways.hear([entry for _, entry in entries], now)
         late_before = now - self._late_after_ms
-        self._backlogs = {
-            (entry.coop, reading.device)
-            for _, entry in entries
-            for reading in entry.readings
-            if reading.event_at < late_before
-        }
+        self._backlogs = {(sheaf.coop, sheaf.device) for sheaf in sheaves if sheaf.oldest_at < late_before}
         if live and abs(now - self._looked_at) >= LOOK_EVERY_MS:
             self._looked_at = now
             self._look(now)

@@ -1,16 +1,19 @@
 """The evaluator states at hand: those committed in the records, and on top those of the present step.
 
 Not the truth: that is in the records. Whoever is in doubt, after any failure, drops everything and reads
-again.
+again. Only some are kept in memory, so that the number of channels does not matter.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from coldchain.judgement.evaluate import next_deadline
 from coldchain.judgement.state import State, dump
 from coldchain.judgement.watch_list import Watched, WatchList
 from links.records import Connection, Records
 from links.records_alarms import Place, StateRow, load_states, save_states
+
+MOST_KEPT = 20_000  # some 3 KB each
 
 
 class States:
@@ -66,8 +69,12 @@ class States:
 
     def commit(self) -> None:
         """Take what was written as committed."""
-        self._committed |= self._changed
+        for key, state in self._changed.items():
+            self._committed.pop(key, None)  # what was used last stands last
+            self._committed[key] = state
         self._changed = {}
+        for key in list(islice(self._committed, max(0, len(self._committed) - MOST_KEPT))):
+            del self._committed[key]
 
     def drop(self) -> None:
         """Forget everything: it is read again from the records when it is needed."""

@@ -4,7 +4,7 @@ Written in one statement, once a minute at most; a kill loses no more than that 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from coldchain.judgement.coverage import Uncovered, covers_channel
 from coldchain.judgement.watch_list import WatchList
@@ -41,12 +41,13 @@ class UncoveredReadings:
         self._said: set[Channel] = set()
         self._written_at = 0
 
-    def note(self, coop: str, reading: Reading) -> None:
-        """Take a reading that no limit watches."""
-        key = (coop, reading.device, reading.channel)
+    def note(self, coop: str, readings: Sequence[Reading]) -> None:
+        """Take readings of one channel that no limit watches, at least one."""
+        key = (coop, readings[0].device, readings[0].channel)
         count, event_at = self._waiting.get(key, (0, 0))
         if count or len(self._waiting) < MOST:
-            self._waiting[key] = (count + 1, max(event_at, reading.event_at))
+            newest_at = max([reading.event_at for reading in readings])
+            self._waiting[key] = (count + len(readings), max(event_at, newest_at))
 
     def write(self, connection: Connection, watch_list: WatchList, now: int) -> None:
         """Write what waits, when the last time was long enough ago."""

@@ -7,17 +7,20 @@ from pathlib import Path
 from alerts.channels.catalogue import make_channels
 from alerts.sender import Sender
 from alerts.settings import AlertsSettings
+from alerts.vitals import show_watch
 from alerts.watcher import Watcher, WatchLinks
 from coldchain.judgement.alarms import Transition
+from links.vitals import Vitals
 
 
-def run_watch(
+def run_watch(  # noqa: PLR0913 - what a program is made of
     settings: AlertsSettings,
     data_folder: Path,
     links: WatchLinks,
     *,
     stop: threading.Event,
     on_transitions: Callable[[list[Transition]], None] = lambda _: None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Judge and tell until told to stop.
 
@@ -27,6 +30,7 @@ def run_watch(
         links: The journal, the readings store, the records and the clock.
         stop: Ends both threads.
         on_transitions: Told of every committed transition.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         ColdchainError: What ended one of the two for good.
@@ -34,11 +38,14 @@ def run_watch(
     watcher = Watcher(links, settings)
     channels = make_channels(settings, data_folder)
     sender = Sender(links.records, channels, clock=links.clock, retry_at_most_s=settings.retry_at_most)
+    vitals = vitals or Vitals("watch", clock=links.clock)
+    sender.counters = watcher.counters
+    show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
     failures: list[BaseException] = []
 
     def send() -> None:
         try:
-            sender.run(stop)
+            sender.run(vitals.loop("send", stop))
         except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
             failures.append(error)
             stop.set()
@@ -46,7 +53,7 @@ def run_watch(
     thread = threading.Thread(target=send, name="sender")
     thread.start()
     try:
-        watcher.run(stop, on_transitions=on_transitions)
+        watcher.run(vitals.loop("watch", stop), on_transitions=on_transitions)
     finally:
         stop.set()
         thread.join()

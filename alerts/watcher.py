@@ -6,31 +6,34 @@ core.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from alerts.backlog import Backlog, merge
 from alerts.bookkeeping import Desk, Finding, record
 from alerts.closing import Unwatched, close, unwatched_of
 from alerts.goods import Goods, GoodsWork
+from alerts.intake import Haul, Intake
 from alerts.judging import Judging
 from alerts.replacing import Replacing
 from alerts.settings import AlertsSettings
+from alerts.sheaves import Sheaf, sheaves_of
 from alerts.silence import Silence
 from alerts.sparing import explain
 from alerts.states import States
-from coldchain.errors import LinkError, RecordsError
+from alerts.vitals import WatchCounters
+from coldchain.errors import LinkError
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.watch_list import WatchList
 from links.backoff import Backoff
 from links.clock import Clock
-from links.journal import WATCH_READER, Entry, Journal
+from links.journal import Entry, Journal
+from links.lanes import HISTORY, LIVE
 from links.readings_store import ReadingsStore
 from links.records import Records
-from links.records_alarms import cursor_of, due_keys, forget_deadlines, move_cursor, still_open
+from links.records_alarms import due_keys, forget_deadlines, still_open
 from links.records_registry import load_registries, revision_of
 
-CONSUMER = WATCH_READER
-BATCH_ENTRIES = 500
 IDLE_S = 0.05
 RELOAD_EVERY_MS = 5_000
 TIMERS_EVERY_MS = 250
@@ -56,14 +59,34 @@ class WatchLinks(NamedTuple):
     clock: Clock
 
 
+class _Arrived(NamedTuple):
+    """What came through the journal in one step, by lane."""
+
+    live: list[tuple[int, Entry]]
+    late: list[tuple[int, Entry]]
+
+    @property
+    def entries(self) -> list[tuple[int, Entry]]:
+        """Return all of it."""
+        return [*self.live, *self.late]
+
+
 class _Work(NamedTuple):
     """What one step has to write."""
 
-    last: int | None  # position of the last entry of the batch
-    unwatched: list[Unwatched]
-    findings: list[Finding]
-    forget: set[str]
-    goods: list[GoodsWork]
+    sheaves: Sequence[Sheaf] = ()
+    findings: Sequence[Finding] = ()
+    goods: Sequence[GoodsWork] = ()
+    due: Sequence[str] = ()
+    moved: Sequence[Finding] = ()
+    forget: Set[str] = frozenset()
+    unwatched: list[Unwatched] = []  # noqa: RUF012 - never changed
+    done: Mapping[int, int] = {}  # by lane
+
+    @property
+    def is_something(self) -> bool:
+        """Return whether there is more to write than how far the journal was read."""
+        return bool(self.goods or self.due or self.moved)
 
 
 class Watcher:
@@ -83,14 +106,16 @@ class Watcher:
         self._goods = Goods(self._journal, store, self._records)
         self._replacing = Replacing(self._records, store, self._judging)
         self._judging.uncovered.covers = self._is_of_goods
-        self._position: int | None = None  # None: not known, the records must be asked
-        self._settled, self._settled_at = 0, 0
+        self._intake = Intake(self._journal, self._records)
+        self._backlog = Backlog(self._judging, self._goods, self._clock)
+        self._late = Haul([], 0, is_whole=True)
+        self._settled_at = 0
         self._reloaded_at = 0
         self._revision = -1  # of the registries at hand
         self._timed_at = 0
         self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
         self._judging.armed_at = self._wall_at
-        self._journal.register(CONSUMER)
+        self.counters = WatchCounters()
 
     @property
     def unjudged(self) -> int:
@@ -109,20 +134,24 @@ class Watcher:
         """
         backoff = Backoff(IDLE_S, cap_s=10.0)
         while not stop.is_set():
+            began_s = self._clock.monotonic_s()
             try:
                 busy, steps = self.step()
             except LinkError as error:
                 if not error.retry:
                     raise
+                self.counters.failed("watch", error)
                 self._clock.wait(stop, backoff.next_s())
                 continue
+            self.counters.went_well("watch")
+            if busy:
+                self.counters.judged(self._clock.monotonic_s() - began_s, len(steps))
             backoff.reset()
             if steps:
                 on_transitions(steps)
             if not busy:
                 self._clock.wait(stop, IDLE_S)
-        if self._position is not None:
-            self._settle(self._position)
+        self._intake.settle()
 
     def step(self) -> tuple[bool, list[Transition]]:
         """Judge one batch, and let time pass when there is none.
@@ -136,8 +165,10 @@ class Watcher:
         try:
             return self._step(self._clock.now())
         except BaseException:
-            self._position = None
+            self._intake.drop()
+            self._backlog.drop()
             self._states.drop()
+            self._judging.forget_seen()
             self._goods.drop()
             self._replacing.reload()
             self._silence.drop()
@@ -145,38 +176,69 @@ class Watcher:
 
     def _step(self, now: int) -> tuple[bool, list[Transition]]:
         self._notice_jump(now)
-        reloaded = self._reload(now)
-        position = self._recall()
-        if abs(now - self._settled_at) >= SETTLE_EVERY_MS:
-            self._settled_at = now
-            self._settle(position)
-        entries = self._journal.read(position, BATCH_ENTRIES)
-        live = not entries or now - entries[-1][1].received_at < LIVE_WITHIN_MS
-        due = self._due(now) if live else []
-        unwatched = self._unwatched(now) if live and reloaded else []
-        last = entries[-1][0] if entries else None
-        up_to = position if last is None else last
-        goods = self._goods.judge(entries, up_to, now)
-        silent = self._silence.judge(entries, now, live=live)
-        moved = not entries and self._replacing.is_due(up_to, now)  # with entries: after they are judged
-        if not (entries or due or unwatched or goods or silent or moved):
+        reloaded = not self._backlog.waits and self._reload(now)
+        waited = self._backlog.waits
+        head = self._intake.head
+        live = self._intake.take(LIVE, head)
+        self._settle(now)
+        if not waited:
+            self._late = self._intake.take(HISTORY, head)
+        arrived = _Arrived(live.entries, [] if waited else self._late.entries)
+        work = self._judge(arrived, head, now)
+        all_is_in = not self._backlog.waits and _is_near(live, now) and _is_near(self._late, now)
+        done = {
+            LIVE: live.done,
+            HISTORY: self._intake.done[HISTORY] if self._backlog.waits else self._late.done,
+        }
+        work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
+        unwatched = self._unwatched(now) if all_is_in and reloaded else []
+        silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
+        if not (arrived.entries or waited or unwatched or silent or work.is_something):
             return False, []
-        work = self._judge(entries, due, up_to, now)
-        work = work._replace(last=last, unwatched=unwatched, goods=goods)
-        return bool(entries) or self._goods.waits or moved, self._write(position, work, now)
+        busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
+        return busy, self._write(work._replace(unwatched=unwatched, done=done), now)
 
-    def _judge(self, entries: Sequence[tuple[int, Entry]], due: list[str], up_to: int, now: int) -> _Work:
-        findings = self._judging.batch(entries, now) if entries else []
-        timed, gone = self._judging.timers(due, up_to, now)
-        return _Work(None, [], findings + timed + self._replacing.judge(up_to, now), gone, [])
+    def _judge(self, arrived: _Arrived, head: int, now: int) -> _Work:
+        """Have what came judged, live readings first, and a part of what came late."""
+        live, late = sheaves_of(arrived.live), sheaves_of(arrived.late)
+        last = arrived.live[-1][0] if arrived.live else 0
+        channels, shipments = self._judging.sort(live, last), self._goods.sort(live, last)
+        if arrived.late:
+            last = arrived.late[-1][0]
+            late_channels, late_shipments = self._judging.sort(late, last), self._goods.sort(late, last)
+            merge(channels, late_channels)
+            merge(shipments, late_shipments)
+            self._backlog.put(late_channels, late_shipments, head)
+        heaps = list(channels.values())
+        history = self._judging.history([heap.watched for heap in heaps], head)
+        findings = self._judging.judge(heaps, history, now)
+        goods = [*self._goods.changed(head), *self._goods.judge(list(shipments.values()), head)]
+        part = self._backlog.judge(now)
+        if self._late.is_whole and not self._backlog.waits:
+            self._judging.forget_seen()
+            self._goods.forget_seen()
+        return _Work(
+            sheaves=[*live, *late], findings=[*findings, *part.findings], goods=[*goods, *part.goods]
+        )
 
-    def _write(self, position: int, work: _Work, now: int) -> list[Transition]:
-        after = position if work.last is None else work.last
+    def _pass_time(self, work: _Work, places: tuple[int, int], now: int, *, all_is_in: bool) -> _Work:
+        """Have timers judged when nothing waits, and channels whose placements have changed."""
+        head, judged_to = places
+        due = self._due(now) if all_is_in else []
+        timed, gone = self._judging.timers(due, head, now)
+        moved = [] if self._backlog.waits else self._replacing.judge(judged_to, now)
+        goods = self._goods.arrived(head, now) if all_is_in else []
+        return work._replace(
+            due=due,
+            forget=gone,
+            moved=moved,
+            findings=[*work.findings, *timed, *moved],
+            goods=[*work.goods, *goods],
+        )
+
+    def _write(self, work: _Work, now: int) -> list[Transition]:
         with self._records.transaction() as connection:
-            if not move_cursor(connection, CONSUMER, before=position, after=after):
-                came = "another watcher at work on the same records"
-                next_step = "Stop one of the two; what the other wrote is taken up."
-                raise RecordsError("watcher", came, "one watcher", next_step, retry=True)
+            self._intake.move(connection, work.done)
             desk = self._silence.desk(Desk(connection, self._settings, now))
             steps = close(desk, work.unwatched)
             for finding in work.findings:
@@ -188,24 +250,15 @@ class Watcher:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)
             self._goods.save(connection)
-        self._states.commit()
-        self._goods.commit()
-        self._silence.commit()
-        self._position = after
+        for each in (self._states, self._goods, self._silence, self._intake):
+            each.commit()
         return steps
 
-    def _recall(self) -> int:
-        """Return the journal position up to which everything is judged."""
-        if self._position is None:
-            with self._records.reading() as connection:
-                self._position = cursor_of(connection, CONSUMER)
-        return self._position
-
-    def _settle(self, position: int) -> None:
-        """Let the journal forget what is judged."""
-        if position > self._settled:
-            self._journal.advance(CONSUMER, position)
-            self._settled = position
+    def _settle(self, now: int) -> None:
+        """Let the journal forget what is judged, now and then."""
+        if abs(now - self._settled_at) >= SETTLE_EVERY_MS:
+            self._settled_at = now
+            self._intake.settle()
 
     def _due(self, now: int) -> list[str]:
         """Return the channels whose timers are over; asked rarely, and without locking anybody out."""
@@ -247,6 +300,12 @@ class Watcher:
         if self._judging.watch_list.registries != registries:
             self._judging.watch_list = WatchList(registries)
             self._states.drop()
+            self._judging.forget_seen()
             self._goods.reload(registries)
             self._replacing.reload()
         return True
+
+
+def _is_near(haul: Haul, now: int) -> bool:
+    """Return whether what was read is of now [ms]: the watcher is not behind."""
+    return not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS

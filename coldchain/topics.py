@@ -18,7 +18,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 ALL_READINGS = f"{ROOT}/{VERSION}/+/+/readings"
 ALL_STATUS = f"{ROOT}/{VERSION}/+/+/status"
 ALL_ALARMS = f"{ROOT}/{VERSION}/+/+/alarms"
-GUARD = "coldchain-guard/alive"  # beside the tree: it only shows that a broker takes messages
+GUARD_ROOT = "coldchain-guard"  # beside the tree: what is said there means nothing to anybody else
+GUARD = f"{GUARD_ROOT}/alive"  # it only shows that a broker takes messages
 _SHAPE = f"{ROOT}/{VERSION}/<coop>/<gateway>/<{'|'.join(KINDS)}>"
 _PARTS = 5
 _KEPT = 16_384  # topics that were taken apart already; what is wrong is looked at anew each time
@@ -39,6 +40,11 @@ def build(coop: str, gateway: str, kind: Kind) -> str:
         InputError: A name has characters that a topic may not hold.
     """
     return f"{ROOT}/{VERSION}/{check_name('cooperative', coop)}/{check_name('gateway', gateway)}/{kind}"
+
+
+def proof(client_id: str) -> str:
+    """Return the topic on which a session proves to itself that what is said there comes."""
+    return f"{GUARD_ROOT}/{client_id}"
 
 
 @lru_cache(_KEPT)

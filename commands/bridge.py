@@ -1,6 +1,5 @@
 """``coldchain bridge``: serial ports to MQTT, on a gateway; with ``--scan``, what is on the serial ports."""
 
-import logging
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from commands.bridge_alarm import bridge_alarm
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
+from links.logs import set_up
 
 EVERY_ADDRESS = 247
 _SCAN = "With --scan:"
@@ -64,9 +64,10 @@ def bridge(
     context.obj = settings
     if context.invoked_subcommand is not None:
         return
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with telling_errors():
-        _become(open_station(settings))
+        station = open_station(settings)
+        set_up("bridge", station.settings.log_format)
+        _become(station)
 
 
 @app.command()

@@ -25,6 +25,7 @@ from commands.check_broker import (
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
 from commands.check_rules import check_rules
+from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, Terminal, telling_errors
@@ -94,10 +95,13 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("rights", lambda: rights_finding(station))
     if not is_gateway_only(station):  # neither records nor page are installed on a gateway
         yield _guarded("records", lambda: _records(station))
+        if station.settings.readings.is_influx:
+            yield _guarded("readings", lambda: _readings(station))
         yield _guarded("console", lambda: _console(station))
         if station.settings.ingest.receivers > 1 or station.members.is_dir():
             yield _guarded("receivers", lambda: receivers_finding(station))
     yield from _ports(station)
+    yield from source_findings(station)
 
 
 def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
@@ -148,6 +152,12 @@ def _records(station: Station) -> Finding:
     with closing(Records(station.records_url)) as records:
         version = records.version()
     return Finding("records", "ok", f"at version {version}" if version else _NEW)
+
+
+def _readings(station: Station) -> Finding:
+    from commands.check_readings import readings_finding
+
+    return readings_finding(station)
 
 
 def _console(station: Station) -> Finding:

@@ -8,6 +8,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 _log = logging.getLogger(__name__)
 
@@ -16,17 +17,29 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Serve the page that shows every site, van, cooler, alarm and message."""
 
     def work(stop: threading.Event) -> None:
+        from commands.running import watched_programs
         from console.app import run_console
         from console.gather import Sources
+        from links.vitals import Vitals
 
         station = open_station(settings)
-        sources = Sources(station.records_url, lambda: station.open_readings(reader=True), station.journal)
-        run_console(
-            station.settings.console,
-            sources,
-            clock=SystemClock(),
-            stop=stop,
-            on_ready=lambda address: _log.info("console at %s", address),
+        set_up("console", station.settings.log_format)
+        clock = SystemClock()
+        sources = Sources(
+            station.records_url,
+            lambda: station.open_readings(reader=True),
+            station.journal,
+            station.folder,
+            watched_programs(station),
         )
+        with Vitals("console", clock=clock).told_in(station.folder) as vitals:
+            run_console(
+                station.settings.console,
+                sources,
+                clock=clock,
+                stop=stop,
+                on_ready=lambda address: _log.info("console at %s", address),
+                vitals=vitals,
+            )
 
     run_until_stopped(work)

@@ -18,10 +18,10 @@ from commands.simulate import PROGRESS_FILE
 from commands.station import Station
 from fleet_simulator.simulator import Progress as Simulated
 from links.clock import Clock
-from links.journal import STORE_READER, WATCH_READER, Journal
+from links.journal import STORE_READER, Journal
 from links.processes import ProcessEvent
 from links.records import Records
-from links.records_alarms import cursor_of
+from links.records_alarms import judged_up_to
 from links.records_feed import FeedTransition, messages_since, transitions_since
 
 LIVE_ENTRIES = 50  # so many entries may be on their way while live readings come in
@@ -115,7 +115,7 @@ class DemoView:
     def _is_caught_up(self) -> bool:
         """Return whether what the journal holds now is stored and judged, but for what just comes in."""
         with self._records.reading() as connection:
-            judged = cursor_of(connection, WATCH_READER)
+            judged = judged_up_to(connection)
         stored = self._journal.cursors().get(STORE_READER, 0)
         return min(judged, stored) >= self._journal.head() - LIVE_ENTRIES
 

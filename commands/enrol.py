@@ -32,6 +32,9 @@ To = Annotated[
 ]
 Revoke = Annotated[bool, typer.Option("--revoke", help="Shut the gateway out, at once.")]
 List = Annotated[bool, typer.Option("--list", help="List the gateways that are enrolled.")]
+Source = Annotated[
+    bool, typer.Option("--source", help="Make an account for the devices of [[ingest.sources]] of that name.")
+]
 Mosquitto = Annotated[
     bool, typer.Option("--mosquitto", help="Make what a mosquitto on --host needs for TLS.")
 ]
@@ -47,6 +50,7 @@ def enrol(
     to: To = None,
     revoke: Revoke = False,
     list_: List = False,
+    source: Source = False,
     mosquitto: Mosquitto = False,
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
@@ -63,6 +67,8 @@ def enrol(
             _mosquitto(station, host)
         elif revoke:
             _revoke(station, check_name("gateway", gateway))
+        elif source:
+            _enrol_source(station, check_name("gateway", gateway))
         else:
             from commands.enrol_settings import Choice
             from commands.enrolment import Wish
@@ -80,6 +86,15 @@ def _enrol(station: Station, wish: "Wish") -> None:
     print(
         f"{wish.gateway} is enrolled as {account.username}: carry {wish.target} there and read its README.md."
     )
+    _remind(station)
+
+
+def _enrol_source(station: Station, gateway: str) -> None:
+    from commands.enrol_source import enrol_source
+
+    made = enrol_source(station, gateway, SystemClock().now())
+    print(f"Give these to the devices; the password is shown only now.\nuser:     {made.username}")
+    print(f"password: {made.password}\nmay say:  {', '.join(made.topics)}")
     _remind(station)
 
 

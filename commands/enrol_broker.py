@@ -33,7 +33,8 @@ def tell_broker(station: Station, *, gone: Account | None = None) -> None:
     if not settings.is_embedded:
         password = settings.password.get_secret_value()
         own = (settings.username, hashed(password) if password else "")
-        write_files(station.folder / MOSQUITTO, accounts, own)
+        heard = [source.topic for source in station.settings.ingest.sources]
+        write_files(station.folder / MOSQUITTO, accounts, own, heard)
         return
     if not station.broker_folder.exists():
         return

@@ -12,6 +12,7 @@ from commands.program import run_until_stopped
 from commands.retire import program_of
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
@@ -29,20 +30,27 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption
         from ingest.counters import ReceiverCounters
         from ingest.receiver import ReceiverPlaces, run_receiver
         from links.collector import look_seldom
+        from links.vitals import Vitals
 
         station = open_station(settings)
-        with sole_program(station.folder, program_of(station, number)):
+        program = program_of(station, number)
+        set_up(program, station.settings.log_format)
+        with sole_program(station.folder, program):
             register_readers(station)
             places = ReceiverPlaces(
                 station.broker(),
                 station.journal,
                 station.records_url,
+                coop=station.coop,
                 number=number,
                 members=station.members,
             )
-            counters = ReceiverCounters(on_event=_log.info)
+            counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
             look_seldom()
-            run_receiver(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+            with Vitals(program, clock=clock).told_in(station.folder) as vitals:
+                run_receiver(
+                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
+                )
 
     run_until_stopped(work)
 
@@ -68,12 +76,17 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import register_readers
         from ingest.counters import WriterCounters
         from ingest.writer import WriterPlaces, run_writer
+        from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("write", station.settings.log_format)
         with sole_program(station.folder, "write"):
             register_readers(station)
             places = WriterPlaces(station.journal, station.open_readings)
-            counters = WriterCounters(on_event=_log.info)
-            run_writer(station.settings.ingest, places, clock=SystemClock(), stop=stop, counters=counters)
+            counters, clock = WriterCounters(on_event=_log.info), SystemClock()
+            with Vitals("write", clock=clock).told_in(station.folder) as vitals:
+                run_writer(
+                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
+                )
 
     run_until_stopped(work)

@@ -13,6 +13,7 @@ from commands import (
     demo,
     enrol,
     gateway,
+    health,
     ingest,
     quarantine,
     replay,
@@ -63,6 +64,7 @@ app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
 app.command("console")(console.console)
+app.command("health")(health.health)
 app.command("simulate")(simulate.simulate)
 app.command("season")(season.season)
 app.command("replay")(replay.replay)

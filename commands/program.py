@@ -1,6 +1,5 @@
 """How every verb runs: logging, Ctrl-C, and errors that become one clear text and an exit code."""
 
-import logging
 import os
 import sys
 import threading
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from coldchain.errors import ColdchainError, InputError
+from links import logs
 from links.signals import stopping
 
 EXIT_FAILED = 1
@@ -40,8 +40,7 @@ def telling_errors() -> Iterator[None]:
 
 def run_until_stopped(work: Callable[[threading.Event], None]) -> None:
     """Run a program until SIGINT or SIGTERM, which set the event that it is given; two of a kind kill it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are no news to who starts a station
+    logs.set_up("coldchain")  # until a program has read its settings
     stop = threading.Event()
     with stopping(stop), telling_errors():
         work(stop)

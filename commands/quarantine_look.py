@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from coldchain.errors import InputError, JournalError
@@ -11,6 +12,8 @@ from commands.station import Station
 from firmware_bridge.bridge import SPOOL_FILE
 from ingest.known import Known, known_of, limits_of
 from ingest.readmission import look_again, readings_of
+from ingest.sources import Sources
+from ingest.take import take
 from links.journal import Journal, Move
 from links.quarantine import Quarantine, Rejected, Wanted
 from links.records import Records
@@ -128,12 +131,14 @@ def replay(station: Station, choice: Choice, *, at: int, by: str, as_of_now: boo
         LinkError: It cannot be done; what was done so far holds.
     """
     known = known_here(station)
+    sources = Sources(station.coop, station.settings.ingest.sources, session="")
+    taker = partial(take, sources=sources)
     readings = taken = partly = 0
     still: dict[str, int] = {}
     with quarantine_of(station, spool=False) as quarantine, closing(Journal(station.journal)) as journal:
         for things in _steps(quarantine, choice):
             moves = [
-                look_again(number, refused, known=known, received_at=at if as_of_now else None)
+                look_again(number, refused, known=known, received_at=at if as_of_now else None, taker=taker)
                 for number, refused in things
             ]
             settled = journal.settle(moves, at=at, by=by)

@@ -14,6 +14,7 @@ from coldchain.units import parse_duration_s, parse_temperature_c, parse_tempera
 from commands.options import JsonOption
 from commands.program import EXIT_BAD_INPUT, telling_errors
 from ingest.decoders.logger_csv import SECONDS, LoggerFile, TimeRule, lines_of
+from ingest.decoders.logger_times import ORDERS
 from links.clock import SystemClock
 from links.signals import stopping
 
@@ -30,7 +31,10 @@ TimeUnit = Annotated[
     str, typer.Option(help="Unit of times that are numbers: h, min or s; else from the header, else h.")
 ]
 Start = Annotated[str, typer.Option(help="What time 0 means where times are numbers.")]
-Zone = Annotated[str, typer.Option(help="Time zone of times that name none.")]
+Zone = Annotated[str, typer.Option(help="Time zone of times that name none, unless the file names one.")]
+Dates = Annotated[
+    str, typer.Option(help="Order of dates such as 03/04/26: dmy, mdy or ymd; empty: the file must prove it.")
+]
 Folder = Annotated[
     Path, typer.Option(help="Where the replay keeps its data; the next one starts anew there.")
 ]
@@ -46,6 +50,7 @@ def replay(
     time_unit: TimeUnit = "",
     start: Start = DEFAULT_START,
     zone: Zone = "UTC",
+    dates: Dates = "",
     folder: Folder = DEFAULT_FOLDER,
     json: JsonOption = False,
 ) -> None:
@@ -62,7 +67,8 @@ def replay(
             _option("--on-delay", parse_duration_s, on_delay),
             _option("--off-delay", parse_duration_s, off_delay),
         )
-        times = TimeRule(_unit(time_unit), _option("--start", from_iso, start), _zone(zone))
+        start_at = _option("--start", from_iso, start)
+        times = TimeRule(_unit(time_unit), start_at, _zone(zone), _order(dates))
         logger_file = _open(file, times)
         stop = threading.Event()
         with stopping(stop):
@@ -84,6 +90,12 @@ def _option(name: str, parse: Callable[[str], Parsed], text: str) -> Parsed:
 def _unit(text: str) -> str:
     if text and text not in SECONDS:
         raise InputError("--time-unit", repr(text), ", ".join(SECONDS))
+    return text
+
+
+def _order(text: str) -> str:
+    if text and text not in ORDERS:
+        raise InputError("--dates", repr(text), f"{', '.join(ORDERS)}, or nothing")
     return text
 
 

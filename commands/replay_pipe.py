@@ -13,10 +13,10 @@ from commands.replay_trace import Trace, stopped
 from commands.running import children, keep_running
 from commands.station import Station
 from links.clock import Clock
-from links.journal import WATCH_READER, Journal
+from links.journal import Journal
 from links.processes import ProcessEvent
 from links.records import Records
-from links.records_alarms import cursor_of
+from links.records_alarms import judged_up_to
 
 GIVE_UP_S = 60.0  # without any progress
 _POLL_S = 0.05
@@ -80,7 +80,7 @@ class Pipe:
         ):
             while not self._stop.is_set():
                 with records.reading() as connection:
-                    now = (cursor_of(connection, WATCH_READER), store.position())
+                    now = (judged_up_to(connection), store.position())
                 on_progress(min(now))
                 if min(now) >= head:
                     return

@@ -29,6 +29,7 @@ def to_plain(report: Report) -> dict[str, Any]:
         "conflict_count": report.conflict_count,
         "refused_readings": report.refused_readings,
         "columns": {column.column: _column(column, report.start_at) for column in report.columns},
+        **({"left_out": list(report.left_out)} if report.left_out else {}),
     }
 
 
@@ -48,6 +49,9 @@ def print_tables(report: Report) -> None:
         style="dim",
         highlight=False,
     )
+    if report.left_out:
+        left_out = f"Left out, because they are no temperatures: {', '.join(report.left_out)}."
+        console.print(left_out, highlight=False, markup=False, soft_wrap=True)
     console.print(_summary_table(report))
     console.print(_excursion_table(report))
 

@@ -50,6 +50,7 @@ class Report(NamedTuple):
         unit: Unit of times that are numbers.
         start_at: What time 0 means [ms].
         columns: One report each.
+        left_out: Columns of the file that are measured and are no temperatures.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Report(NamedTuple):
     unit: str
     start_at: int
     columns: list[ColumnReport]
+    left_out: tuple[str, ...] = ()
 
     @property
     def refused_anything(self) -> bool:
@@ -159,6 +161,7 @@ def run_replay(file: LoggerFile, folder: Path, rule: Rule, *, clock: Clock, stop
         unit=file.unit,
         start_at=file.rule.start_at,
         columns=columns,
+        left_out=file.left_out,
     )
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 from coldchain.registry.registry import Registry
 from commands.broker import embedded_broker
@@ -16,14 +16,19 @@ from fleet_simulator.settings import SimulatorSettings
 from links.broker_guard import TIMES, BrokerGuard, GuardTimes
 from links.clock import Clock, SystemClock
 from links.gateway_accounts import accounts_in
+from links.hang_guard import TIMES as HANGS
+from links.hang_guard import HangGuard, HangTimes
 from links.journal import READERS, Journal
 from links.nats_users import write_users
 from links.processes import Child, ProcessEvent, Supervisor
 from links.records import Records
 from links.records_registry import load_registries, save_registry
+from links.vitals import Vitals
 
 BROKER = "broker"
 GUARD_TIMES = "COLDCHAIN_BROKER_GUARD_S"  # for tests: the three numbers of GuardTimes, with blanks between
+
+HANG_TIMES = "COLDCHAIN_HANG_GUARD_S"  # as above, of HangTimes
 
 
 def prepare(station: Station, clock: Clock) -> None:
@@ -73,6 +78,13 @@ def _receivers(count: int) -> dict[str, list[str]]:
     return {"receive": ["ingest", "receive"], **others}
 
 
+def watched_programs(station: Station) -> tuple[str, ...]:
+    """Return the programs of a station that ought to run, and can be asked how they are."""
+    receivers = _receivers(station.settings.ingest.receivers)
+    ours = (*receivers, "write", "watch", "console")
+    return (*ours, "bridge") if station.settings.bridge is not None else ours
+
+
 def broker(station: Station) -> list[Child]:
     """Return the embedded broker, unless the settings name another one."""
     if not station.settings.broker.is_embedded:
@@ -102,12 +114,19 @@ def keep_running(
     supervisor = Supervisor(clock=clock, on_event=on_event)
     for program in programs:
         supervisor.add(program)
-    guards = [] if station is None else [_guard(station, supervisor, clock=clock, on_event=on_event)]
-    threads = [threading.Thread(target=guard.run, args=(stop,), daemon=True) for guard in guards]
+    vitals = Vitals("up", clock=clock)
+    vitals.count(lambda: {"coldchain_restarts_total": supervisor.restarts()})
+    guards: list[Callable[[threading.Event], None]] = []
+    if station is not None:
+        guards.append(_guard(station, supervisor, clock=clock, on_event=on_event).run)
+        hangs = _hang_guard(station, supervisor, clock=clock, on_event=on_event)
+        guards.append(lambda stopped: hangs.run(supervisor.pids, stopped))
+    threads = [threading.Thread(target=guard, args=(stop,), daemon=True) for guard in guards]
     for thread in threads:
         thread.start()
     try:
-        supervisor.run(stop)
+        with nullcontext() if station is None else vitals.told_in(station.folder):
+            supervisor.run(vitals.loop("supervise", stop))
     finally:
         stop.set()
         for thread in threads:
@@ -125,6 +144,20 @@ def _guard(
         clock=clock,
         on_event=lambda text: on_event(ProcessEvent(BROKER, "noticed", detail=text)),
         end=(lambda: supervisor.kill(BROKER)) if station.settings.broker.is_embedded else None,
+    )
+
+
+def _hang_guard(
+    station: Station, supervisor: Supervisor, *, clock: Clock, on_event: Callable[[ProcessEvent], None]
+) -> HangGuard:
+    """Return what ends programs of ours that run and do not work."""
+    numbers = os.environ.get(HANG_TIMES, "").split()
+    return HangGuard(
+        station.folder,
+        times=HangTimes(*map(float, numbers)) if numbers else HANGS,
+        clock=clock,
+        end=supervisor.kill,
+        on_event=lambda name, text: on_event(ProcessEvent(name, "noticed", detail=text)),
     )
 
 

@@ -16,8 +16,11 @@ from console.settings import ConsoleSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
+from ingest.source_settings import contradictions_of
+from links.logs import Format
 from links.product_files import PACKAGED
 from links.settings import BrokerSettings
+from links.settings_readings import ReadingsSettings
 
 
 class RecordsSettings(Section):
@@ -35,20 +38,24 @@ class StationSettings(RegistrySettings):
 
     Args:
         data_folder: Where everything is kept; a relative path counts from the settings file.
+        log_format: How programs log: text for people, or a JSON object a line for programs.
         broker: The MQTT broker.
         bridge: Serial ports, on a gateway; left out where there are none.
         ingest: From the broker to the journal and the store.
         records: The records database.
+        readings: The readings store.
         alerts: Judgement and messages.
         console: The built-in page.
         simulator: A simulated fleet in place of real ports.
     """
 
     data_folder: Path = Path("data")
+    log_format: Format = "text"
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     bridge: BridgeSettings | None = None
     ingest: IngestSettings = Field(default_factory=IngestSettings)
     records: RecordsSettings = Field(default_factory=RecordsSettings)
+    readings: ReadingsSettings = Field(default_factory=ReadingsSettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     simulator: SimulatorSettings | None = None
@@ -62,6 +69,9 @@ class StationSettings(RegistrySettings):
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
         found = [*super().contradictions(tables, whole), *_not_shared(whole)]
+        if whole is not None and whole.ingest.sources:
+            devices = [device.id for device in whole.devices]
+            found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)
         if whole is None or whole.bridge is None or whole.simulator is not None:
             return found
         name, known = whole.bridge.gateway, whole.gateways

@@ -11,6 +11,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import set_up
 
 if TYPE_CHECKING:
     from fleet_simulator.simulator import Progress
@@ -25,6 +26,7 @@ def simulate(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from fleet_simulator.simulator import run_simulator
 
         station = open_station(settings)
+        set_up("simulate", station.settings.log_format)
         if station.settings.simulator is None:
             missing = "[simulator]: missing; allowed: a table, it may be empty"
             raise SettingsError(str(station.file), [f"{station.file}: {missing}"])

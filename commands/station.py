@@ -66,6 +66,10 @@ class Station(NamedTuple):
         Raises:
             StoreError: It is not there (``retry``), or cannot be opened.
         """
+        if self.settings.readings.is_influx:
+            from commands.influx import open_influx
+
+            return open_influx(self, reader=reader)
         from links.readings_sqlite import SqliteReadings
 
         return SqliteReadings(self.readings, reader=reader)

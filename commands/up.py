@@ -7,6 +7,7 @@ from pathlib import Path
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, Station, open_station
+from links import logs
 from links.clock import SystemClock
 from links.processes import ProcessEvent
 
@@ -21,6 +22,7 @@ def up(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.running import children, keep_running, prepare
 
         station = open_station(settings)
+        logs.set_up("up", station.settings.log_format)
         clock = SystemClock()
         with sole_user(station.folder):
             prepare(station, clock)
@@ -39,11 +41,12 @@ def _page(station: Station) -> str:
 
 
 def _tell(event: ProcessEvent) -> None:
+    extra = logs.event(f"program-{event.what}", child=event.name, pid=event.pid, code=event.code)
     if event.what == "noticed":
-        _log.warning("%s: %s", event.name, event.detail)
+        _log.warning("%s: %s", event.name, event.detail, extra=extra)
         return
     code = "" if event.code is None else f", exit code {event.code}"
     wait = f" in {event.delay_s:.1f} s" if event.what == "restarting" else ""
     why = f": {event.detail}" if event.detail else ""
     level = logging.WARNING if event.detail else logging.INFO
-    _log.log(level, "%s: %s%s%s%s", event.name, event.what, wait, code, why)
+    _log.log(level, "%s: %s%s%s%s", event.name, event.what, wait, code, why, extra=extra)

@@ -10,6 +10,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.logs import event, set_up
 
 if TYPE_CHECKING:
     from coldchain.judgement.alarms import Transition
@@ -26,23 +27,28 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.locks import sole_program
         from links.journal import Journal
         from links.records import Records
+        from links.vitals import Vitals
 
         station = open_station(settings)
+        set_up("watch", station.settings.log_format)
         with (
             sole_program(station.folder, "watch"),
             closing(Journal(station.journal)) as journal,
-            closing(station.open_readings()) as store,
+            closing(station.open_readings(reader=station.settings.readings.is_influx)) as store,
             closing(Records(station.records_url)) as records,
         ):
             records.migrate()
-            links = WatchLinks(journal, store, records, SystemClock())
-            run_watch(station.settings.alerts, station.folder, links, stop=stop, on_transitions=_tell)
+            clock = SystemClock()
+            links = WatchLinks(journal, store, records, clock)
+            with Vitals("watch", clock=clock).told_in(station.folder) as vitals:
+                alerts = station.settings.alerts
+                run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
 
     run_until_stopped(work)
 
 
 def _tell(steps: "list[Transition]") -> None:
     for step in steps:
-        _log.info(
-            "%s: %s -> %s (%s, %s)", step.alarm, step.from_state, step.to_state, step.event, step.reason
-        )
+        told = (step.alarm, step.from_state, step.to_state, step.event, step.reason)
+        extra = event("alarm-step", alarm=told[0], before=told[1], now=told[2], cause=told[3], reason=told[4])
+        _log.info("%s: %s -> %s (%s, %s)", *told, extra=extra)

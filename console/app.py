@@ -17,7 +17,9 @@ from console.pages import Pages
 from console.render import Renderer
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
+from console.watched import Watched
 from links.clock import Clock
+from links.vitals import Vitals
 
 __all__ = ["Sources", "build_app", "run_console"]
 
@@ -35,6 +37,7 @@ def build_app(settings: ConsoleSettings, gather: Gather, clock: Clock) -> Starle
         gather: Reads the stores.
         clock: Says when it is now.
     """
+    watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
     pages = Pages(gather, renderer=renderer, clock=clock, cooperative=settings.cooperative)
@@ -44,19 +47,22 @@ def build_app(settings: ConsoleSettings, gather: Gather, clock: Clock) -> Starle
             Route("/live", pages.live),
             Route("/api/v1/now", pages.api_now),
             Route("/api/v1/chart", pages.api_chart),
-            Route("/health", pages.health),
+            Route("/health", watched.health),
+            Route("/ready", watched.ready),
+            Route("/metrics", watched.metrics),
             Route(f"{ADDRESS}{{name:path}}", static.answer),
         ]
     )
 
 
-def run_console(
+def run_console(  # noqa: PLR0913 - what a program is made of
     settings: ConsoleSettings,
     sources: Sources,
     *,
     clock: Clock,
     stop: threading.Event,
     on_ready: Callable[[str], None] | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
 
@@ -66,6 +72,7 @@ def run_console(
         clock: Says when it is now.
         stop: Ends it, from any thread.
         on_ready: Called once with the page's address, when it answers.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         SettingsError: The address cannot be listened on.
@@ -83,11 +90,20 @@ def run_console(
     )
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}/"
-        asyncio.run(_serve(_Server(config), listener, stop, lambda: on_ready and on_ready(address)))
+        server = _Server(config)
+        server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
+        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the program that runs it: only ``stop`` ends it."""
+    """Leaves signals to the program that runs it: only ``stop`` ends it. Shows that its loop turns."""
+
+    pulse: threading.Event
+
+    async def on_tick(self, counter: int) -> bool:
+        """Return whether to end; called ten times a second."""
+        self.pulse.is_set()
+        return await super().on_tick(counter)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

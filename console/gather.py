@@ -19,6 +19,7 @@ from links import records_views as views
 from links.quarantine import Quarantine
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
+from links.records_counts import RecordsCounts, count
 from links.records_registry import load_registry
 from links.records_uncovered import uncovered_since
 from links.scenes import Heard
@@ -41,18 +42,22 @@ class Sources(NamedTuple):
         records_url: SQLAlchemy URL of the records database.
         open_readings: Opens the readings store for reading; raises StoreError while it is not there.
         journal: The journal's file, where the quarantine is; None when it is on another machine.
+        folder: The data folder, where programs can be asked how they are; None when it is elsewhere.
+        programs: Those that ought to run there.
     """
 
     records_url: str
     open_readings: Callable[[], ReadingsStore]
     journal: Path | None = None
+    folder: Path | None = None
+    programs: tuple[str, ...] = ()
 
 
 class Gather:
     """Reads the stores; safe to use from several threads."""
 
     def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+        self.sources = sources
         self._lock = threading.Lock()
         self._records: Records | None = None
         self._readings: ReadingsStore | None = None
@@ -125,6 +130,17 @@ class Gather:
         ]
         return build_chart(registry, asset, answers=answers, excursions=excursions, window=window)
 
+    def counts(self, now: int) -> RecordsCounts | str:
+        """Return what is counted in the records now [ms]; or why they cannot be read."""
+        try:
+            records = self._open_records()
+            if records is None:
+                return _WAITING_FOR_RECORDS
+            with records.reading() as connection:
+                return count(connection, now)
+        except RecordsError as error:
+            return str(error)
+
     def close(self) -> None:
         """Give the stores back."""
         with self._lock:
@@ -180,7 +196,7 @@ class Gather:
 
     def _quarantined(self) -> int | None:
         """Return how much was refused; None when that cannot be known from here."""
-        path = self._sources.journal
+        path = self.sources.journal
         if path is None:
             return None
         try:
@@ -195,9 +211,9 @@ class Gather:
         """Return the records database, once there is one with tables in it."""
         with self._lock:
             if self._records is None:
-                if not views.is_there(self._sources.records_url):
+                if not views.is_there(self.sources.records_url):
                     return None
-                records = Records(self._sources.records_url)
+                records = Records(self.sources.records_url)
                 if not records.version():
                     records.close()
                     return None
@@ -207,5 +223,5 @@ class Gather:
     def _open_readings(self) -> ReadingsStore:
         with self._lock:
             if self._readings is None:
-                self._readings = self._sources.open_readings()
+                self._readings = self.sources.open_readings()
             return self._readings

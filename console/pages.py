@@ -78,10 +78,6 @@ class Pages:
         except (RecordsError, StoreError) as error:
             return answers.problem(request, status=503, title="Not readable now", detail=str(error))
 
-    def health(self, request: Request) -> Response:
-        """Return that this program answers; what it can read is told on the page, not here."""
-        return answers.json(request, {"status": "ok", "cooperatives": len(self._gather.cooperatives())})
-
     def _chosen(self, request: Request) -> str | None:
         """Return the cooperative to show: empty while none is registered, None for one that is not."""
         known = [one.id for one in self._gather.cooperatives()]

@@ -29,7 +29,7 @@ from firmware_bridge.inbox import Handler, Inbox
 from firmware_bridge.intake import Intake
 from firmware_bridge.last_status import LastStatus
 from firmware_bridge.onboard.attach import attach
-from firmware_bridge.pulse import Pulses
+from firmware_bridge.pulse import Pulses, of_bridge
 from firmware_bridge.sensors.catalogue import make_source
 from firmware_bridge.sensors.face import Parts
 from firmware_bridge.spool import Spool
@@ -157,7 +157,9 @@ class Bridge:
         Raises:
             JournalError: The spool cannot be used, and no retry will help.
         """
-        with self.care.runs.noted():
+        vitals = self.pulses.vitals
+        vitals.count(lambda: of_bridge(self.spool.rows, is_connected=self.session.connected.is_set()))
+        with self.care.runs.noted(), vitals.told_in(self.spool.path.parent):
             self._run(stop)
 
     def _run(self, stop: threading.Event) -> None:

@@ -50,7 +50,8 @@ class GatewayTime:
         self, spool: Spool, clock: Clock, *, has_rtc: bool, acknowledge: Callable[[int], object]
     ) -> None:
         boot, now_s = spool.gateway_boot, clock.monotonic_s()
-        known = None if boot.start_at is None else Anchor(boot.source, boot.start_at, boot.spread_ms, now_s)
+        # Nobody knows when it was heard: as long ago as this machine runs, so it is never called too narrow
+        known = None if boot.start_at is None else Anchor(boot.source, boot.start_at, boot.spread_ms, 0.0)
         self.on_stamped: Callable[[int | None], None] = lambda _after_id: None
         self._keeper = TimeKeeper(known)
         self._told = known

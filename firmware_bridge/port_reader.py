@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from coldchain.frame_parser import FrameParser
 from coldchain.frames import Ack, Damaged, Frame, encode_ack
 from firmware_bridge.intake import Arrival, Intake
-from links.backoff import Backoff
+from firmware_bridge.sensors.face import Counters, keep_going
 from links.clock import Clock
 from links.serial_port import KeptPort
 
@@ -22,13 +22,10 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class PortCounters:
-    """What was heard on a port since the start; ``failures`` are defects of this program."""
+class PortCounters(Counters):
+    """What was heard on a port since the start."""
 
-    frames: int = 0
     damaged: int = 0
-    failures: int = 0
-    last_frame_at: int | None = None
 
 
 class PortReader:
@@ -62,14 +59,13 @@ class PortReader:
 
     def run(self, stop: threading.Event) -> None:
         """Read until ``stop``; a defect on the way is logged, counted, and met again only after a pause."""
-        backoff = Backoff(1.0, 60.0)
-        while not stop.is_set():
-            try:
-                self._once(stop)
-            except Exception:  # noqa: BLE001 - a defect met on one port must not stop the others
-                self.counters.failures += 1
-                _log.exception("port %s: defect while reading", self.path)
-                self._clock.wait(stop, backoff.next_s())
+        keep_going(
+            lambda: self._once(stop),
+            stop,
+            clock=self._clock,
+            counters=self.counters,
+            tell=f"port {self.path}: defect while reading",
+        )
         self._port.close()
 
     def _once(self, stop: threading.Event) -> None:

@@ -1,53 +1,23 @@
-"""Whether the bridge's threads still move: what systemd's watchdog hangs on. Not a timer that pings blindly.
+"""Whether the bridge's threads still move: what systemd's watchdog hangs on.
 
-Each thread is handed the event that stops it, and looks at it in every round of its work. It is handed one
-that remembers when that was: a thread that hangs in a read, a lock or a disk looks no more. One that waits
-for the event on purpose (the pause before a port is opened again) says by that until when it rests.
+Each thread is handed a ``Pulse`` in place of the event that stops it: see ``links/pulse.py``.
 """
 
 import threading
 
 from links.clock import Clock
+from links.pulse import Pulse
 from links.systemd_notify import Notifier
+from links.vitals import Vitals
 
 PATIENCE_S = (
     90.0  # a memory card may take half a minute for one write, and so may the search for a host's address
 )
 
 
-class Pulse(threading.Event):
-    """An event that is another one, and remembers when it was last looked at.
-
-    Args:
-        inner: The event.
-        clock: Measures.
-    """
-
-    def __init__(self, inner: threading.Event, clock: Clock) -> None:
-        super().__init__()
-        self._inner = inner
-        self._clock = clock
-        self._resting_until_s = clock.monotonic_s()
-
-    def is_set(self) -> bool:
-        """Return whether the event is set."""
-        self._resting_until_s = self._clock.monotonic_s()
-        return self._inner.is_set()
-
-    def set(self) -> None:
-        """Set the event."""
-        self._inner.set()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait [s] for the event; return whether it is set."""
-        self._resting_until_s = self._clock.monotonic_s() + (timeout or 0.0)
-        came = self._inner.wait(timeout)
-        self._resting_until_s = self._clock.monotonic_s()
-        return came
-
-    def stuck_s(self) -> float:
-        """Return for how long nobody has looked, rests left out [s]."""
-        return max(0.0, self._clock.monotonic_s() - self._resting_until_s)
+def of_bridge(spool_rows: int, *, is_connected: bool) -> dict[str, float]:
+    """Return the metrics of the bridge, by the names of ``coldchain/metrics.py``."""
+    return {"coldchain_spool_rows": spool_rows, "coldchain_broker_connected": int(is_connected)}
 
 
 class Pulses:
@@ -60,7 +30,7 @@ class Pulses:
 
     def __init__(self, notifier: Notifier, clock: Clock) -> None:
         self._notifier = notifier
-        self._clock = clock
+        self.vitals = Vitals("bridge", clock=clock)
         self._pulses: dict[str, Pulse] = {}
 
     def of(self, name: str, event: threading.Event) -> Pulse:
@@ -70,7 +40,7 @@ class Pulses:
             name: Of the thread.
             event: What stops it.
         """
-        pulse = Pulse(event, self._clock)
+        pulse = self.vitals.loop(name, event)
         self._pulses[name] = pulse
         return pulse
 

@@ -4,7 +4,6 @@ What it has checked comes through an open file, as plain objects (``coldchain/pl
 settings and the command line are not in memory any more. The process stays: its id, its locks, its log.
 """
 
-import logging
 import os
 import sys
 import threading
@@ -22,6 +21,7 @@ from firmware_bridge.care.kept_settings import TRIAL, Chosen, KeptSettings
 from firmware_bridge.care.settings_box import BoxRules, SettingsBox
 from links.broker_types import BrokerAddress
 from links.clock import SystemClock
+from links.logs import set_up
 from links.signals import stopping
 from links.start_anew import start_anew
 
@@ -81,7 +81,7 @@ def main(descriptor: int) -> None:
     Args:
         descriptor: Of the open file with the job.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up("bridge")
     with os.fdopen(descriptor, "rb") as file:
         job = msgspec.msgpack.decode(file.read(), type=Job)
     stop = threading.Event()

@@ -13,10 +13,12 @@ from coldchain.errors import BrokerError, JournalError
 from ingest.counters import ReceiverCounters
 from ingest.pending import Pending
 from ingest.take import Taken
+from ingest.twice import without_repeats
 from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import Entry
 from links.quarantine import Rejected
+from links.repeats import Mark
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 5.0
 _IDLE_S = 0.2  # how quickly a stop is noticed
@@ -25,8 +27,13 @@ _IDLE_S = 0.2  # how quickly a stop is noticed
 class Log(Protocol):
     """What is needed of the journal."""
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
-        """Store both in one transaction; return the last position."""
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
+        """Store all in one transaction; return the last position."""
+
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks that were stored."""
 
 
 class Mouth(Protocol):
@@ -73,12 +80,14 @@ class Committer:
         Raises:
             JournalError: The journal failed and trying again cannot help.
         """
-        entries = [taken.entry for taken in batch if taken.entry is not None]
-        rejected = [refused for taken in batch for refused in taken.rejected]
-        if not self._append(entries, rejected, stop):
+        new = self._append(batch, stop)
+        if new is None:
             return False
+        entries = [taken.entry for taken in new if taken.entry is not None]
+        rejected = [refused for taken in new for refused in taken.rejected]
         self._counters.acknowledged += self._session.acknowledge_all([taken.mid for taken in batch])
         self._counters.commits += 1
+        self._counters.repeats += len(batch) - len(new)
         self._counters.readings += sum(len(entry.readings) for entry in entries)
         self._counters.rejected.update(refused.reason for refused in rejected)
         for taken in batch:
@@ -87,19 +96,29 @@ class Committer:
         self._say_stored(batch)
         return True
 
-    def _append(self, entries: list[Entry], rejected: list[Rejected], stop: threading.Event) -> bool:
+    def _append(self, batch: Sequence[Taken], stop: threading.Event) -> Sequence[Taken] | None:
+        """Return what was appended: all but what had been before; None when ``stop`` came first."""
         backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
         while True:
+            began_s = self._clock.monotonic_s()
             try:
-                self._journal.append(entries, rejected)
-                return True
+                new = without_repeats(batch, self._journal)
+                self._journal.append(
+                    [taken.entry for taken in new if taken.entry is not None],
+                    [refused for taken in new for refused in taken.rejected],
+                    [taken.mark for taken in new if taken.mark is not None],
+                )
+                self._counters.commit_s.add(self._clock.monotonic_s() - began_s)
+                self._counters.troubles.pop("journal", None)
+                return new
             except JournalError as error:
                 if not error.retry:
                     raise
                 self._counters.journal_retries += 1
+                self._counters.troubles["journal"] = str(error)
                 self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
             if self._clock.wait(stop, backoff.next_s()):
-                return False
+                return None
 
     def _say_stored(self, batch: Iterable[Taken]) -> None:
         """Tell each gateway what is safe; when that fails nothing is lost: it sends again what it has."""

@@ -116,10 +116,12 @@ class Housekeeping:
                     refreshed_s = self._clock.monotonic_s()
                     self.refresh()
                     self.post.send()
+                    self._counters.troubles.pop("records", None)
             except RecordsError as error:
                 if not error.retry:
                     raise
                 self._counters.records_failures += 1
+                self._counters.troubles["records"] = str(error)
                 self._counters.say(str(error))
 
     def write_statuses(self) -> bool:

@@ -6,33 +6,40 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coldchain.errors import InputError, LinkError
-from coldchain.topics import ALL_ALARMS, ALL_STATUS
+from coldchain import topics
+from coldchain.errors import BrokerError, InputError, LinkError
+from coldchain.topics import ALL_ALARMS, ALL_STATUS, ROOT
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
+from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping
 from ingest.known import limits_of
+from ingest.line_guard import MOST_STILL_S, line_guard
 from ingest.members import Members
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
 from ingest.retiring import leave
 from ingest.settings import IngestSettings
 from ingest.sharing import Member, readings_of
+from ingest.sources import Sources
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
 from ingest.told import ToldKeeper
+from ingest.vitals import show_receiver
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
 from links.journal import Journal
 from links.records import Records
+from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
 _JOIN_S = 15.0
+_OURS = f"{ROOT}/"
 
 
 class ReceiverPlaces(NamedTuple):
@@ -42,6 +49,7 @@ class ReceiverPlaces(NamedTuple):
         broker: The MQTT broker.
         journal: The journal's file.
         records_url: The records database.
+        coop: Whose the readings of ``[[ingest.sources]]`` are.
         number: Which of several receivers this is.
         members: Folder in which their sessions are written down; None: nowhere.
         retires: The session that is to be emptied and given up; empty: none.
@@ -50,9 +58,14 @@ class ReceiverPlaces(NamedTuple):
     broker: BrokerAddress
     journal: Path
     records_url: str
+    coop: str = ""
     number: int = 1
     members: Path | None = None
     retires: str = ""
+
+    def session_name(self, settings: IngestSettings) -> str:
+        """Return the name of the session at the broker."""
+        return self.retires or Member(settings.client_id, self.number, settings.receivers).name
 
 
 class Receiver:
@@ -77,6 +90,7 @@ class Receiver:
         clock: Clock,
         counters: ReceiverCounters,
     ) -> None:
+        self.sources: Sources | None = None  # of other makers
         self._told = told
         self._session = session
         self._pending = pending
@@ -93,7 +107,8 @@ class Receiver:
         message was not acknowledged, so it comes again.
         """
         received_at = self._clock.now()
-        if message.topic.endswith("/status"):
+        is_ours = message.topic.startswith(_OURS)
+        if is_ours and message.topic.endswith("/status"):
             self._counters.statuses += 1
             refusal = self._housekeeping.offer(message, received_at)
             if refusal:
@@ -102,11 +117,20 @@ class Receiver:
                 self._time_teller.answer(message, received_at)
             self._session.acknowledge(message.mid)  # it is repeated, and retained: none needs to be kept
             return
-        if message.topic.endswith("/alarms"):
+        if is_ours and message.topic.endswith("/alarms"):
             self._receive_told(message, received_at)
             return
         self._counters.messages += 1
-        taken = take(message, known=self._housekeeping.known, received_at=received_at)
+        known = self._housekeeping.known
+        taken = take(message, known=known, received_at=received_at, sources=self.sources)
+        for ask in taken.asks:
+            self._ask(ask)
+        if taken.unread:
+            self._counters.ignored[taken.unread] += 1
+        if taken.ignored:
+            self._counters.ignored[taken.ignored] += 1
+            self._session.acknowledge(message.mid)
+            return
         if self._pending.put(taken, 0.0):
             return
         began_s = self._clock.monotonic_s()
@@ -117,6 +141,14 @@ class Receiver:
             self._counters.gave_up += 1
             waits = self._pending.readings
             self._session.drop(f"{waits} readings wait for their commit; {self._counters.last_event}")
+
+    def _ask(self, ask: Ask) -> None:
+        """Publish what a decoder wants to know; when that fails it will ask again."""
+        try:
+            self._session.publish(ask.topic, ask.payload)
+        except BrokerError as error:
+            if not error.retry:
+                raise
 
     def _receive_told(self, message: Message, received_at: int) -> None:
         """Take claims; what cannot be understood is kept, and what finds no room comes again."""
@@ -129,13 +161,14 @@ class Receiver:
             self._session.drop("too many claims of gateways wait to be written")
 
 
-def run_receiver(
+def run_receiver(  # noqa: PLR0913 - what a program is made of
     settings: IngestSettings,
     places: ReceiverPlaces,
     *,
     clock: Clock,
     stop: threading.Event,
     counters: ReceiverCounters | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Receive until ``stop`` is set. It sets ``stop`` itself when one of its threads fails.
 
@@ -145,11 +178,12 @@ def run_receiver(
         clock: The clock.
         stop: Ends it.
         counters: What is counted; also tells events.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         LinkError: The broker, the journal or the records failed and trying again cannot help.
     """
-    counters = counters or ReceiverCounters()
+    counters, vitals = counters or ReceiverCounters(), vitals or Vitals("receive", clock=clock)
     records = Records(places.records_url)
     journal: Journal | None = None
     try:
@@ -159,40 +193,80 @@ def run_receiver(
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        member = Member(settings.client_id, places.number, settings.receivers)
-        name = places.retires or member.name
-        once = (ALL_STATUS, ALL_ALARMS)
-        heard = () if places.retires else member.hears(once)
+        name = places.session_name(settings)
+        sources = Sources(places.coop, settings.sources, session=name)
+        once = (ALL_STATUS, ALL_ALARMS, *sources.filters)
+        heard = _heard(settings, places, once)
         session = Session(places.broker, client_id=name, subscriptions=heard, clock=clock)
         session.on_event = counters.say
+        guard = line_guard(session, settings, clock=clock, counters=counters)
         pending = Pending(settings.max_pending_readings)
         committer = Committer(journal, session, clock=clock, counters=counters)
         told = ToldKeeper(records, session, clock=clock, counters=counters)
         receiver = Receiver(
             session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
         )
+        receiver.sources = sources
+        show_receiver(vitals, counters, session, guard)
+        reading = vitals.loop("read", stop)
         loops = [
-            lambda: session.run(receiver.receive, stop),
-            lambda: committer.run(pending, settings.max_batch_readings, stop),
-            lambda: housekeeping.run(stop),
-            lambda: told.run(stop),
+            lambda: session.run(guard.hearing(receiver.receive), reading),
+            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
+            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+            lambda: told.run(vitals.loop("told", stop)),
         ]
         if settings.auto_replay:
             again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
-            loops.append(lambda: again.run(stop))
-        if places.members is not None and not places.retires:
-            members = Members(places.members, clock)
-            members.touch(name)  # before the broker hears of it
-            loops.append(lambda: members.keep(name, stop))
-        if places.retires:
-            loops.append(
-                lambda: leave(session, (*readings_of(name), *once), counters=counters, clock=clock, stop=stop)
-            )
+            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+        loops += _loops_of(session, (*readings_of(name), *once), places, stop=stop, **with_)
         _run_together(loops, stop)
     finally:
         if journal is not None:
             journal.close()
         records.close()
+
+
+def _heard(settings: IngestSettings, places: ReceiverPlaces, once: Sequence[str]) -> tuple[str, ...]:
+    """Return the subscriptions of a session; one that is to be retired only has those that it had.
+
+    Args:
+        settings: The ``[ingest]`` table.
+        places: Which receiver this is.
+        once: What only the first of several hears.
+    """
+    own = topics.proof(places.session_name(settings))
+    if places.retires:
+        return (own,)
+    return (own, *Member(settings.client_id, places.number, settings.receivers).hears(once))
+
+
+def _loops_of(  # noqa: PLR0913 - what a loop of a receiver is made of
+    session: Session,
+    heard: Sequence[str],
+    places: ReceiverPlaces,
+    *,
+    clock: Clock,
+    counters: ReceiverCounters,
+    stop: threading.Event,
+) -> list[Callable[[], None]]:
+    """Return the loop that says that a session is served, or the one that gives it up.
+
+    Args:
+        session: The session.
+        heard: All that it may have subscribed.
+        places: Which receiver this is.
+        clock: The clock.
+        counters: Of the receiver.
+        stop: Ends them.
+    """
+    if places.retires:
+        return [lambda: leave(session, heard, counters=counters, clock=clock, stop=stop)]
+    if places.members is None:
+        return []
+    members = Members(places.members, clock)
+    members.touch(session.client_id)  # before the broker hears of it
+    return [lambda: members.keep(session.client_id, stop)]
 
 
 def _first_look(
@@ -212,11 +286,13 @@ def _first_look(
         try:
             records.migrate()
             housekeeping.refresh()
+            counters.troubles.pop("records", None)
             return True
         except LinkError as error:
             if not error.retry:
                 raise
             counters.records_failures += 1
+            counters.troubles["records"] = str(error)
             counters.say(str(error))
         clock.wait(stop, backoff.next_s())
     return False

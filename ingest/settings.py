@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from coldchain.settings import DurationS, Section
 from ingest.sharing import MOST_RECEIVERS
+from ingest.source_settings import SourceSettings
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -31,7 +32,9 @@ class IngestSettings(Section):
         auto_replay: Take again by itself what was refused only because nobody had registered it yet.
         registry_poll: How often to look for newly registered gateways and devices [s].
         write_batch_readings: A transaction of the store takes no more readings than this once it has some.
+        prove_line_after: Silence on the line to the broker after which it is proved that it still works [s].
         sync_interval: How often the store is made to survive a power cut; then the journal may forget [s].
+        sources: MQTT devices of other makers.
     """
 
     client_id: Annotated[str, AfterValidator(_check_client_id)] = "coldchain-ingest"
@@ -42,5 +45,7 @@ class IngestSettings(Section):
     doubted_after: DurationS = 60 * 86_400.0
     auto_replay: bool = True
     registry_poll: DurationS = 3.0
-    write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 5000
+    write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     sync_interval: DurationS = 5.0
+    prove_line_after: Annotated[DurationS, Field(ge=1)] = 10.0
+    sources: tuple[SourceSettings, ...] = ()

@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from coldchain import topics
 from coldchain.errors import InputError, TopicError
-from coldchain.reading import Reading
+from coldchain.reading import NO_BOOT, Reading
 from ingest.admit import admit
 from ingest.decoders import senml
+from ingest.decoders.face import Ask
 from ingest.known import Known
 from ingest.reasons import DECODER_FAILED, RETAINED
+from ingest.sources import Source, Sources
 from links.broker import Message
 from links.journal import Entry
 from links.quarantine import Rejected
+from links.repeats import Mark
 
 _KEPT_BYTES = 256 * 1024  # of a payload that cannot be decoded; the quarantine is bounded by what it keeps
 
@@ -32,6 +35,10 @@ class Taken(NamedTuple):
         safe: (device, boot, sequence) that may be called stored once this is committed.
         weight: How many readings it counts for in batches and bounds; at least 1.
         noted: What was odd about readings of the entry, to be counted.
+        mark: By what it is known when it comes again, where its readings do not tell that.
+        asks: What is to be published because of it.
+        ignored: Why nothing of it is kept although nothing is wrong with it; empty when something is.
+        unread: What of it could not be read although the rest is kept; empty when nothing.
     """
 
     mid: int
@@ -41,19 +48,26 @@ class Taken(NamedTuple):
     safe: frozenset[tuple[str, int, int]]
     weight: int
     noted: Sequence[str] = ()
+    mark: Mark | None = None
+    asks: Sequence[Ask] = ()
+    ignored: str = ""
+    unread: str = ""
 
 
-def take(message: Message, *, known: Known, received_at: int) -> Taken:
-    """Return what a readings message holds.
+def take(message: Message, *, known: Known, received_at: int, sources: Sources | None = None) -> Taken:
+    """Return what a message with readings holds, of ours or of another maker.
 
     Args:
         message: As it came.
         known: What is registered.
         received_at: When it came [ms since 1970, UTC].
+        sources: Of other makers; None: there are none.
     """
     try:
         topic = topics.parse(message.topic)
     except TopicError as error:
+        if sources is not None and (found := sources.of(message.topic)) is not None:
+            return _take_foreign(message, found, sources, known=known, received_at=received_at)
         return _refused_whole(message, None, error.reason, str(error), received_at)
     source = (topic.coop, topic.gateway)
     if message.retain:
@@ -68,7 +82,30 @@ def take(message: Message, *, known: Known, received_at: int) -> Taken:
         return _refused_whole(message, source, DECODER_FAILED, repr(error)[:500], received_at)
     admitted = admit(topic, readings, known=known, received_at=received_at)
     weight, safe = max(1, len(readings)), _names(readings)
-    return Taken(message.mid, source, admitted.entry, admitted.rejected, safe, weight, noted=admitted.noted)
+    mark = sources.mark(message, readings) if sources is not None and readings[0].boot == NO_BOOT else None
+    return Taken(
+        message.mid, source, admitted.entry, admitted.rejected, safe, weight, noted=admitted.noted, mark=mark
+    )
+
+
+def _take_foreign(
+    message: Message, source: Source, sources: Sources, *, known: Known, received_at: int
+) -> Taken:
+    """Return what a message of another maker holds; no gateway of ours waits to be told that it is stored."""
+    try:
+        decoded = source.decode(message, sources.instant(message.topic, received_at))
+        readings = decoded.readings
+        admitted = admit(source.topic, readings, known=known, received_at=received_at)
+        mark = sources.mark(message, readings)
+    except InputError as error:
+        taken = _refused_whole(message, None, error.reason, str(error), received_at)
+        return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it
+    except Exception as error:  # noqa: BLE001 - as above
+        return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
+    kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))
+    if readings:
+        return kept._replace(noted=admitted.noted, mark=mark, asks=decoded.asks, unread=decoded.ignored)
+    return kept._replace(asks=decoded.asks, ignored=decoded.ignored or "empty")
 
 
 def refused(message: Message, error: InputError, received_at: int) -> Taken:

@@ -10,11 +10,12 @@ from coldchain import time_answer, topics
 from coldchain.errors import BrokerError
 from links import kernel_time
 from links.broker import Message
+from links.clock import SystemClock
 
 
 def clock_may_be_right() -> bool:
     """Return whether this machine's clock is synchronised, or kept by a battery or a host."""
-    return kernel_time.ntp_spread_ms() is not None or kernel_time.keeps_time_when_off()
+    return SystemClock().ntp_spread_ms() is not None or kernel_time.keeps_time_when_off()
 
 
 class TimeTeller:

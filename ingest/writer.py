@@ -12,14 +12,16 @@ from typing import NamedTuple
 from coldchain.errors import LinkError
 from ingest.counters import WriterCounters
 from ingest.settings import IngestSettings
+from ingest.vitals import show_writer
 from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import STORE_READER, Entry, Journal
 from links.readings_store import ReadingsStore
+from links.vitals import Vitals
 
 CONSUMER = STORE_READER
 _IDLE_S = 0.05
-_READ_ENTRIES = 500
+_READ_ENTRIES = 2000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
 
 
@@ -87,6 +89,8 @@ class Writer:
         self._counters.batches += 1
         self._counters.inserted += result.inserted
         self._counters.duplicates += result.duplicates
+        self._counters.older += result.older
+        self._counters.refused += result.refused
         return True
 
     def settle(self) -> None:
@@ -103,25 +107,29 @@ class Writer:
         while not stop.is_set():
             try:
                 did = bool(step())
+                self._counters.troubles.pop("store", None)
                 backoff.reset()
                 return did
             except LinkError as error:
                 if not error.retry:
                     raise
                 self._counters.retries += 1
+                self._counters.failed_at = self._clock.now()
+                self._counters.troubles["store"] = str(error)
                 self._counters.say(str(error))
                 self._waiting = []
             self._clock.wait(stop, backoff.next_s())
         return False
 
 
-def run_writer(
+def run_writer(  # noqa: PLR0913 - what a program is made of
     settings: IngestSettings,
     places: WriterPlaces,
     *,
     clock: Clock,
     stop: threading.Event,
     counters: WriterCounters | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Write until ``stop`` is set.
 
@@ -131,15 +139,19 @@ def run_writer(
         clock: The clock.
         stop: Ends it.
         counters: What is counted; also tells events.
+        vitals: Shows how it is to whoever asks.
 
     Raises:
         LinkError: The journal or the store failed and trying again cannot help.
     """
+    counters, vitals = counters or WriterCounters(), vitals or Vitals("write", clock=clock)
+    show_writer(vitals, counters)
     journal = Journal(places.journal, clock=clock)
     try:
         store = places.open_readings()
         try:
-            Writer(journal, store, clock=clock, counters=counters or WriterCounters()).run(settings, stop)
+            writer = Writer(journal, store, clock=clock, counters=counters)
+            writer.run(settings, vitals.loop("write", stop))
         finally:
             store.close()
     finally:

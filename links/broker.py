@@ -22,6 +22,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
+from coldchain.topics import proof
 from links.backoff import Backoff
 from links.broker_tls import closed_because, context_of, mind_clock, why_not
 from links.broker_types import BrokerAddress, Message, SessionCounters, Will, parse_url
@@ -70,7 +71,7 @@ class Session:
         self.on_connect: Callable[[], None] | None = None
         self.on_published: Callable[[int], None] | None = None
         self.on_event: Callable[[str], None] | None = None
-        self._client_id = client_id
+        self.client_id = client_id
         self._subscriptions = [(topic, 1) for topic in subscriptions]
         self._clock = clock
         self._handler: Callable[[Message], None] | None = None
@@ -87,6 +88,11 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_delivery = self._message_came
         self._client.on_publish = self._publish_answered
+
+    @property
+    def awaits_broker(self) -> bool:
+        """Whether a connection is open on which the broker has not let us in yet."""
+        return self._client.socket() is not None and not self.connected.is_set()
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
         """Connect and stay connected until ``stop`` is set; call ``on_message`` for what comes in.
@@ -209,7 +215,7 @@ class Session:
         self, client: paho.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
     ) -> None:
         if reason.is_failure:
-            self._say(f"{self.address}: broker refused {self._client_id!r}: {reason}")
+            self._say(f"{self.address}: broker refused {self.client_id!r}: {reason}")
             return
         self._deliveries.forget()
         self._online = True
@@ -223,7 +229,7 @@ class Session:
         self.counters.connects += 1
         self.connected.set()
         if self.on_event:
-            self.on_event(f"{self.address}: connected as {self._client_id!r}")
+            self.on_event(f"{self.address}: connected as {self.client_id!r}")
         if self.on_connect:
             self._guard(self.on_connect)
 
@@ -243,10 +249,10 @@ class Session:
         refused = [
             topic
             for (topic, _), reason in zip(self._subscriptions, reasons, strict=True)
-            if reason.is_failure
+            if reason.is_failure and topic != proof(self.client_id)
         ]
         if refused:
-            thing = f"subscription of {self._client_id!r} at {self.address}"
+            thing = f"subscription of {self.client_id!r} at {self.address}"
             next_step = "Allow them in the broker's access list."
             raise BrokerError(thing, f"refused {', '.join(refused)}", "all granted", next_step, retry=False)
         self._ready()
@@ -262,7 +268,7 @@ class Session:
             self.counters.repeats_dropped += 1
             return
         try:
-            handler(Message(topic, payload, mid, bool(flags & RETAINED), repeat))
+            handler(Message(topic, payload, mid, bool(flags & RETAINED), repeat, wire_mid))
         except Exception as error:
             self._count_failure(error)
             raise

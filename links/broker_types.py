@@ -101,6 +101,7 @@ class Message(NamedTuple):
             acknowledged (QoS 0).
         retain: Whether it was stored by the broker before we subscribed.
         duplicate: Whether the broker says that it sent it before.
+        packet_id: MQTT's own number of it, under which the broker sends it again; 0 for QoS 0.
     """
 
     topic: str
@@ -108,6 +109,7 @@ class Message(NamedTuple):
     mid: int
     retain: bool
     duplicate: bool
+    packet_id: int = 0
 
 
 class Will(NamedTuple):

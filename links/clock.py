@@ -43,7 +43,7 @@ class SystemClock:
 
     def ntp_spread_ms(self) -> int | None:
         """Return how wrong the wall time may be [ms] when NTP keeps it; None when it does not."""
-        return kernel_time.ntp_spread_ms()
+        return kernel_time.ntp_spread_ms(self.now())
 
     def now(self) -> int:
         """Return the wall time [ms since 1970, UTC]."""

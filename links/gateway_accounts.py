@@ -22,13 +22,14 @@ MAY_HEAR: tuple[topics.Kind, ...] = ("stored", "time", "settings")
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One enrolled gateway.
+    """One enrolled gateway, or the devices of another maker whose readings are kept under its name.
 
     Args:
         coop: Its cooperative.
         gateway: Its name.
         enrolled_at: When that was last done [ms since 1970, UTC].
         by: How it shows who it is.
+        topics: What devices of another maker may say and hear (filters); empty for a gateway of ours.
         secret: For the embedded broker the password, which that must know; for others a salted hash of it;
             empty with a certificate.
     """
@@ -38,6 +39,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: int
     by: Literal["password", "certificate"] = "password"
     secret: str = ""
+    topics: tuple[str, ...] = ()
 
     @property
     def username(self) -> str:
@@ -46,11 +48,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     def publishes(self) -> list[str]:
         """Return the topics on which it may say something."""
-        return [topics.build(self.coop, self.gateway, kind) for kind in MAY_PUBLISH]
+        return list(self.topics) or [topics.build(self.coop, self.gateway, kind) for kind in MAY_PUBLISH]
 
     def hears(self) -> list[str]:
         """Return the topics that it may hear."""
-        return [topics.build(self.coop, self.gateway, kind) for kind in MAY_HEAR]
+        return list(self.topics) or [topics.build(self.coop, self.gateway, kind) for kind in MAY_HEAR]
 
 
 def username_of(coop: str, gateway: str) -> str:

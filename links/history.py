@@ -23,6 +23,9 @@ class History:
         store: Where they end up.
         up_to: Entries behind this journal position do not count yet.
         wanted: The series that may be asked for; the tail of others is not kept in memory.
+
+    Attributes:
+        up_to: As given: what stands in the journal up to there is in the history, and perhaps more.
     """
 
     def __init__(
@@ -30,7 +33,7 @@ class History:
     ) -> None:
         self._journal = journal
         self._store = store
-        self._up_to = up_to
+        self.up_to = up_to
         self._wanted = frozenset(wanted)
         self._tail: dict[SeriesKey, list[Reading]] | None = None
 
@@ -64,6 +67,6 @@ class History:
         return tail
 
     def _page(self, after: int) -> list[tuple[int, Entry]]:
-        if after >= self._up_to:  # a store that is ahead; also of a journal that has been restored
+        if after >= self.up_to:  # a store that is ahead; also of a journal that has been restored
             return []
-        return [item for item in self._journal.read(after, _PAGE) if item[0] <= self._up_to]
+        return [item for item in self._journal.read(after, _PAGE) if item[0] <= self.up_to]

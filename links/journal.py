@@ -7,6 +7,9 @@ read from a position of their own and keep a named cursor here, which never move
 Positions count up by one, are never given twice, and start at the wall time [us since 1970] at which the file
 was made. So a journal that is made anew, after a disk failed, never hides its entries behind the positions
 that a store or a cursor elsewhere remembers of the old one.
+
+An entry is in one of two lanes, live or history (``lanes.py``). Positions count over both, and whoever does
+not name a lane reads all of it in order.
 """
 
 from collections.abc import Sequence
@@ -20,17 +23,32 @@ import msgspec
 from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
+from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import TAKEN, Quarantine, Rejected
+from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
 from links.sqlite_rows import insert_rows
 
 __all__ = ["Entry", "Journal", "Move", "Rejected"]
 
-STORE_READER, WATCH_READER = "store", "watch"
-READERS = (STORE_READER, WATCH_READER)
-"""Who reads the journal of a station, by the names of their cursors, here and in the records."""
+STORE_READER = "store"
+WATCH_READERS = {LIVE: "watch", HISTORY: "watch-history"}
+"""The watcher's cursors, one for each lane, here and in the records."""
+READERS = (STORE_READER, *WATCH_READERS.values())
+"""Who reads the journal of a station, by the names of their cursors."""
 
-_VERSION = 1
+_VERSION = 2
+_UPGRADES = {
+    1: (
+        "ALTER TABLE entries ADD COLUMN lane INTEGER NOT NULL DEFAULT 0",  # what waits keeps its order
+        "CREATE INDEX entries_by_lane ON entries (lane)",
+        "INSERT OR IGNORE INTO cursors SELECT 'watch-history', position FROM cursors WHERE consumer='watch'",
+    )
+}
+_READ = "SELECT position, entry FROM entries WHERE position > ?1 ORDER BY position LIMIT ?2"
+_READ_LANE = (
+    "SELECT position, entry FROM entries WHERE lane = ?3 AND position > ?1 ORDER BY position LIMIT ?2"
+)
 _POSITIONS_PER_MS = 1000
 _TRIM_ROWS = 5000  # one transaction of trimming; others may write between two of them
 
@@ -85,20 +103,27 @@ class Journal:
         self._decode = msgspec.msgpack.Decoder(Entry).decode
         with self._errors():
             self._connection = open_tables(
-                path, synchronous="FULL", version=_VERSION, statements=_tables(start)
+                path, synchronous="FULL", version=_VERSION, statements=_tables(start), upgrades=_UPGRADES
             )
         self._quarantine = Quarantine(self._connection)
+        with self._errors():
+            self._repeats = Repeats(self._connection)
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         """Store entries and refused things in one transaction; return the last position.
 
         Args:
             entries: What was admitted; may be empty.
             rejected: What was refused in the same batch, for the quarantine.
+            marks: Of messages of the same batch that have no clock of their own.
         """
-        blobs = [self._encode(entry) for entry in entries]
+        rows = self._rows(entries)
         with self._lock, self._errors(), transaction(self._connection):
-            return self._append(blobs, rejected)
+            head = self._append(rows, rejected)
+            self._repeats.add(marks)
+            return head
 
     def settle(self, moves: Sequence[Move], *, at: int, by: str) -> list[Move]:
         """Move what the quarantine holds to where it belongs now, in one transaction; return what was moved.
@@ -110,27 +135,35 @@ class Journal:
             at: When this is [ms since 1970, UTC].
             by: Who does it.
         """
-        blobs = {move.number: [self._encode(entry) for entry in move.entries] for move in moves}
+        rows = {move.number: self._rows(move.entries) for move in moves}
         settled = []
         with self._lock, self._errors(), transaction(self._connection):
             for move in moves:
                 if move.stays is not None:
                     self._quarantine.rename(move.number, move.stays.reason, move.stays.detail)
                 elif self._quarantine.take_out(move.number, TAKEN, at=at, by=by):
-                    self._append(blobs[move.number], move.rejected)
+                    self._append(rows[move.number], move.rejected)
                     settled.append(move)
         return settled
 
-    def read(self, after: int, limit: int) -> list[tuple[int, Entry]]:
+    def known(self, marks: Sequence[Mark]) -> frozenset[bytes]:
+        """Return the digests of those marks whose messages are in the journal."""
+        with self._lock, self._errors():
+            return self._repeats.known(marks)
+
+    def read(self, after: int, limit: int, *, lane: int | None = None) -> list[tuple[int, Entry]]:
         """Return (position, entry) of what stands behind a position, in order; empty at the end.
 
         Args:
             after: The last position that was read; 0 reads from the beginning of what is kept.
             limit: At most so many entries.
+            lane: Only what is in this lane; None: everything.
         """
-        query = "SELECT position, entry FROM entries WHERE position > ? ORDER BY position LIMIT ?"
+        query, arguments = _READ, [after, limit]
+        if lane is not None:
+            query, arguments = _READ_LANE, [after, limit, lane]
         with self._lock, self._errors():
-            rows = self._connection.execute(query, (after, limit)).fetchall()
+            rows = self._connection.execute(query, arguments).fetchall()
             if not rows and after > self.head():
                 raise self._beyond(f"position {after}")
         return [(position, self._entry(position, blob)) for position, blob in rows]
@@ -232,12 +265,18 @@ class Journal:
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
 
-    def _append(self, blobs: Sequence[bytes], rejected: Sequence[Rejected]) -> int:
+    def _rows(self, entries: Sequence[Entry]) -> list[tuple[bytes, int]]:
+        """Return what is written of entries: the blob and the lane of each."""
+        return [(self._encode(entry), lane_of(entry.readings, entry.received_at)) for entry in entries]
+
+    def _append(self, rows: Sequence[tuple[bytes, int]], rejected: Sequence[Rejected]) -> int:
+        """Write rows and refused things, inside the caller's transaction; return the last position."""
         head = self._one("SELECT head FROM state")
-        insert_rows(self._connection, "entries", list(enumerate(blobs, head + 1)))
-        self._connection.execute("UPDATE state SET head = ?", (head + len(blobs),))
+        numbered = [(position, *row) for position, row in enumerate(rows, head + 1)]
+        insert_rows(self._connection, "entries", numbered)
+        self._connection.execute("UPDATE state SET head = ?", (head + len(rows),))
         self._quarantine.add(rejected)
-        return int(head) + len(blobs)
+        return head + len(rows)
 
     def _errors(self) -> AbstractContextManager[None]:
         return errors_as(JournalError, "journal", self._path)
@@ -255,7 +294,8 @@ class Journal:
 
 def _tables(start: int) -> tuple[str, ...]:
     return (
-        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL, lane INTEGER NOT NULL)",
+        "CREATE INDEX entries_by_lane ON entries (lane)",  # the position stands in every index by itself
         "CREATE TABLE cursors (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE state (head INTEGER NOT NULL, trimmed INTEGER NOT NULL)",
         f"INSERT INTO state VALUES ({start}, {start})",  # noqa: S608 - numbers of our own

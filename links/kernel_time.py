@@ -17,6 +17,7 @@ _CLOCKS = Path("/sys/class/rtc")
 _FAKE = Path("/etc/fake-hwclock.data")  # a clock that goes on where it was switched off
 _LEAST_MS = 20
 _UNTOLD_MS = 500  # timesyncd keeps within this; it says no number
+_DRIFT_PPM = 100  # of a clock that is no longer held, at most
 
 
 class _Timex(ctypes.Structure):
@@ -33,12 +34,21 @@ class _Timex(ctypes.Structure):
     )
 
 
-def ntp_spread_ms() -> int | None:
-    """Return how wrong a synchronised system clock may be [ms]; None when it is not synchronised."""
+def ntp_spread_ms(now: int) -> int | None:
+    """Return how wrong a synchronised system clock may be [ms]; None when it is not synchronised.
+
+    Args:
+        now: What the system clock shows [ms since 1970, UTC]: the stamp is touched with every answer of a
+            time server, and what is known by an old one has drifted since.
+    """
     told_ms = _kernel_says_ms()
     if told_ms is not None:
         return max(_LEAST_MS, told_ms)
-    return _UNTOLD_MS if _TIMESYNCD.exists() else None
+    try:
+        stamped_at = round(_TIMESYNCD.stat().st_mtime * 1000)
+    except OSError:
+        return None
+    return _UNTOLD_MS + abs(now - stamped_at) * _DRIFT_PPM // 1_000_000
 
 
 def boot_id() -> str:

@@ -30,26 +30,30 @@ def hashed(password: str, salt: bytes | None = None) -> str:
     return f"$7${_ITERATIONS}${b64encode(salt).decode()}${b64encode(key).decode()}"
 
 
-def write_files(folder: Path, accounts: Iterable[Account], own: tuple[str, str]) -> None:
+def write_files(
+    folder: Path, accounts: Iterable[Account], own: tuple[str, str], heard: Iterable[str] = ()
+) -> None:
     """Write both files; mosquitto reads them again at SIGHUP (``systemctl reload mosquitto``).
 
     Args:
         folder: Made if need be.
         accounts: The gateways; their secrets are hashed.
         own: Name and hashed password of the station's own programs; an empty one is left out.
+        heard: Filters of topics of other makers, which those programs hear and ask on.
     """
     folder.mkdir(parents=True, exist_ok=True)
     every = list(accounts)
     lines = [f"{name}:{secret}" for name, secret in [own] if name and secret]
     lines += [f"{each.username}:{each.secret}" for each in every if each.by == "password"]
     write_private(folder / PASSWORDS, "".join(f"{line}\n" for line in lines), mode=_MODE)
-    parts = [_own_rights(own[0])] if own[0] else []
+    parts = [_own_rights(own[0], heard)] if own[0] else []
     parts += [_rights(each) for each in every]
     write_private(folder / RIGHTS, "\n".join(parts), mode=_MODE)
 
 
-def _own_rights(username: str) -> str:
-    return f"user {username}\ntopic readwrite coldchain/#\ntopic readwrite coldchain-guard/#\n"
+def _own_rights(username: str, heard: Iterable[str]) -> str:
+    filters = ["coldchain/#", "coldchain-guard/#", *heard]
+    return "\n".join((f"user {username}", *(f"topic readwrite {each}" for each in filters), ""))
 
 
 def _rights(account: Account) -> str:

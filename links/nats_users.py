@@ -36,6 +36,15 @@ def write_users(folder: Path, accounts: Iterable[Account]) -> None:
     write_private(folder / "users.conf", f"authorization {{ users: [\n{''.join(users)}] }}\n")
 
 
+def subjects(pattern: str) -> list[str]:
+    """Return what NATS calls the topics of a filter: points between levels, and a point in one is ``//``."""
+    words = {"+": "*", "#": ">"}
+    levels = [words.get(level, level.replace(".", "//")) for level in pattern.split("/")]
+    if levels[-1] == ">" and len(levels) > 1:
+        return [".".join(levels[:-1]), ".".join(levels)]  # MQTT's # takes the level before it too
+    return [".".join(levels)]
+
+
 def reload(folder: Path) -> bool:
     """Return whether a server ran and was told to read its configuration again.
 
@@ -57,7 +66,7 @@ def reload(folder: Path) -> bool:
 
 def _gateway(account: Account) -> str:
     publish, subscribe = (
-        ", ".join(quoted(topic.replace("/", ".")) for topic in topics)
+        ", ".join(quoted(subject) for topic in topics for subject in subjects(topic))
         for topics in (account.publishes(), account.hears())
     )
     rights = _RIGHTS.format(publish=publish, subscribe=subscribe)

@@ -7,6 +7,7 @@ none is left behind when the supervisor is killed: start children from a thread 
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 30.0
 STEADY_S = 60.0  # a child that lived this long starts the back-off anew
 STOP_S = 10.0  # how long a child may take to stop before it is killed
 MAX_LOG_BYTES = 10 * 1024 * 1024
+_LOG_LOOK_S = 10.0
 _TAIL_BYTES, _LONGEST_LINE = 4096, 400
 _POLL_S = 0.05
 _PR_SET_PDEATHSIG = 1
@@ -78,6 +80,7 @@ class _Running:
         self.start_again_s = 0.0
         self.backoff = Backoff(FIRST_WAIT_S, LONGEST_WAIT_S)
         self.restarts = 0
+        self.look_at_log_s = 0.0
 
 
 class Supervisor:
@@ -139,6 +142,9 @@ class Supervisor:
             if now_s >= each.start_again_s:
                 self._start(each, now_s)
             return
+        if now_s >= each.look_at_log_s:
+            each.look_at_log_s = now_s + _LOG_LOOK_S
+            bound_log(each.child.log_path)
         code = each.process.poll()
         if code is not None:
             why = last_line(each.child.log_path) if code else ""
@@ -219,6 +225,25 @@ def open_log(path: Path) -> IO[bytes]:
     if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
         path.replace(path.with_name(f"{path.name}.1"))
     return path.open("ab")
+
+
+def bound_log(path: Path) -> bool:
+    """Return whether a log that a child writes just now had grown long, and was put aside as ``<name>.1``.
+
+    The child keeps the file: it is copied and emptied. A line that comes between the two is lost. On a full
+    disk there is no copy: what fills it must not be the log.
+    """
+    try:
+        if path.stat().st_size <= MAX_LOG_BYTES:
+            return False
+        try:
+            shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+        except OSError:
+            path.with_name(f"{path.name}.1").unlink(missing_ok=True)
+        os.truncate(path, 0)
+    except OSError:
+        return False  # no log yet, or a disk that does nothing: looked at again soon
+    return True
 
 
 def last_line(path: Path) -> str:

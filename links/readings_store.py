@@ -22,10 +22,19 @@ class SeriesKey(NamedTuple):
 
 
 class WriteResult(NamedTuple):
-    """What a write did: readings that were new, and readings that were there already."""
+    """What a write did.
+
+    Args:
+        inserted: Readings that were new.
+        duplicates: Readings that were there already.
+        older: Of the new ones, those older than the store keeps readings: they count in its 5-minute values.
+        refused: Readings that can never be stored, and are in the quarantine.
+    """
 
     inserted: int
     duplicates: int
+    older: int = 0
+    refused: int = 0
 
 
 class Latest(NamedTuple):

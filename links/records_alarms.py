@@ -14,9 +14,11 @@ from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Supp
 from coldchain.judgement.alarms import Alarm, Known, Transition
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.registry.profile import Limit
-from links.records_sql import insert_once, upsert
+from links.journal import WATCH_READERS
+from links.records_sql import insert_once, upsert, upsert_many
 from links.records_tables import alarms, cursors, excursions, judgements, transitions
 
+_AT_ONCE = 10_000  # keys in one query: SQLite takes 32 766, PostgreSQL 65 535
 UNHEARD = "-/-"
 """The channel of a device that was never heard where it stands, in the keys of its silence."""
 
@@ -80,20 +82,19 @@ class PlacedRow(NamedTuple):
 
 def load_states(connection: Connection, keys: Iterable[str]) -> dict[str, bytes]:
     """Return the blobs of those channels that have one."""
-    query = select(judgements.c.key, judgements.c.blob).where(judgements.c.key.in_(list(keys)))
-    return {row.key: row.blob for row in connection.execute(query)}
+    found: dict[str, bytes] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        query = select(judgements.c.key, judgements.c.blob).where(judgements.c.key.in_(some))
+        found |= {row.key: row.blob for row in connection.execute(query)}
+    return found
 
 
 def save_states(connection: Connection, rows: Iterable[StateRow]) -> None:
     """Write evaluator states and when each next wants to be asked."""
-    upsert(
-        connection,
-        judgements,
-        [
-            {**row.place._asdict(), **{name: getattr(row, name) for name in StateRow._fields[1:]}}
-            for row in rows
-        ],
-    )
+    names = (*Place._fields, *StateRow._fields[1:])
+    upsert_many(connection, judgements, names, [(*row[0], *row[1:]) for row in rows])
 
 
 def placed_states(connection: Connection) -> list[PlacedRow]:
@@ -271,6 +272,11 @@ def cursor_of(connection: Connection, consumer: str) -> int:
     """Return how far a consumer of the journal has come; 0 before the first."""
     query = select(cursors.c.position).where(cursors.c.consumer == consumer)
     return connection.execute(query).scalar() or 0
+
+
+def judged_up_to(connection: Connection) -> int:
+    """Return the journal position up to which the watcher has judged everything, of all lanes."""
+    return min(cursor_of(connection, consumer) for consumer in WATCH_READERS.values())
 
 
 def move_cursor(connection: Connection, consumer: str, *, before: int, after: int) -> bool:

@@ -24,6 +24,30 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
+def upsert_many(
+    connection: Connection, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
+    """Do what ``upsert`` does, for thousands of rows: past all that SQLAlchemy does for each row.
+
+    Args:
+        connection: In a transaction.
+        table: Its columns take what a driver takes: numbers, texts, bytes.
+        names: Of the columns, the primary key among them.
+        rows: Their values in that order; none is fine.
+    """
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key.columns]
+    place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    columns, places = ", ".join(names), ", ".join([place] * len(names))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}",
+        rows,
+    )
+
+
 def count_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, total: str) -> None:
     """Insert rows; where the primary key is there already, add one column up and overwrite the others.
 

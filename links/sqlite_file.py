@@ -103,13 +103,14 @@ def open_sqlite(
     return connection
 
 
-def open_tables(
+def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     path: Path,
     *,
     synchronous: Synchronous,
     version: int,
     statements: Sequence[str],
     readonly: bool = False,
+    upgrades: Mapping[int, Sequence[str]] | None = None,
 ) -> sqlite3.Connection:
     """Return a connection to a file whose tables are made when it is new: ``open_sqlite``, ``ensure_schema``.
 
@@ -119,6 +120,7 @@ def open_tables(
         version: Of the tables.
         statements: What makes the tables.
         readonly: Refuse to write, and to make the file or its tables.
+        upgrades: As in ``ensure_schema``.
 
     Raises:
         sqlite3.Error: It cannot be opened, or holds the tables of another version.
@@ -126,7 +128,9 @@ def open_tables(
     """
     connection = open_sqlite(path, synchronous=synchronous, readonly=readonly)
     try:
-        ensure_schema(connection, version=version, statements=statements, readonly=readonly)
+        ensure_schema(
+            connection, version=version, statements=statements, readonly=readonly, upgrades=upgrades
+        )
     except BaseException:
         connection.close()
         raise

@@ -17,5 +17,9 @@ def thinned(rungs: tuple[_Rung, ...], at_of: Callable[[_Rung], int]) -> tuple[_R
         at_of: Returns the event time of a rung [ms].
     """
     at = [at_of(rung) for rung in rungs]
-    least = min(range(1, len(at) - 1), key=lambda i: (at[i + 1] - at[i - 1]) / (at[-1] - at[i] + 1))
+    now_at = at[-1] + 1
+    gaps = [
+        (after - before) / (now_at - here) for before, here, after in zip(at, at[1:], at[2:], strict=False)
+    ]
+    least = gaps.index(min(gaps)) + 1
     return rungs[:least] + rungs[least + 1 :]

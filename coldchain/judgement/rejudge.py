@@ -6,6 +6,7 @@ history has lost what was judged before, nothing is judged again: absent evidenc
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import dropwhile
 
 import msgspec
 from msgspec.structs import replace
@@ -15,8 +16,10 @@ from coldchain.judgement.facts import Excursion, Fact
 from coldchain.judgement.quiet import quiet_before
 from coldchain.judgement.rules import Rules
 from coldchain.judgement.state import State
-from coldchain.reading import Position, Reading, is_untimed, position
+from coldchain.judgement.usual_run import pass_usual
+from coldchain.reading import Clock, Position, Reading, is_untimed, position
 
+_Place = tuple[int, int, int]  # a Position, without the cost of one
 History = Callable[[Position | None], Iterable[Reading]]
 """Returns every known reading of the channel behind a position (None: from the first), in any order."""
 
@@ -52,10 +55,10 @@ def judge(rules: Rules, state: State, readings: Sequence[Reading], *, history: H
         history: Asked only when a reading is late.
         now: Processing time [ms].
     """
-    fresh = _in_order(readings)
+    fresh = readings if _stand_in_order(readings) else _in_order(readings)
     last = state.last
-    while fresh and position(fresh[0]) == last:
-        fresh = fresh[1:]
+    if last is not None:
+        fresh = list(dropwhile(lambda reading: position(reading) == last, fresh))
     if not fresh:
         return Outcome(state, {})
     first = position(fresh[0])
@@ -91,7 +94,7 @@ def withdrawn_by_rebuild(outcome: Outcome, said: Iterable[tuple[str, int]]) -> f
     return outcome.withdrawn | gone
 
 
-def _again(rules: Rules, state: State, fresh: list[Reading], history: History, now: int) -> Outcome:
+def _again(rules: Rules, state: State, fresh: Sequence[Reading], history: History, now: int) -> Outcome:
     last, place = state.last, quiet_before(state.quiet, position(fresh[0]))
     since = place.position if place else None
     known = _by_position(history(since._replace(sequence=since.sequence - 1) if since else None))
@@ -115,13 +118,16 @@ def _again(rules: Rules, state: State, fresh: list[Reading], history: History, n
     return Outcome(after, excursions, rebuilt_from=begin_at, known_until=known_until)
 
 
-def _fold(rules: Rules, state: State, trace: Iterable[Reading], now: int) -> Outcome:
+def _fold(rules: Rules, state: State, trace: Sequence[Reading], now: int) -> Outcome:
     known_until = state.last.event_at if state.last else None
     facts: list[Fact] = []
-    for reading in trace:
-        judged = evaluate(rules, state, reading, now=now)
-        state = judged.state
-        facts.extend(judged.facts)
+    begin_at, count = 0, len(trace)
+    while begin_at < count:
+        state, begin_at = pass_usual(rules, state, trace, begin_at, now=now)
+        if begin_at < count:
+            judged = evaluate(rules, state, trace[begin_at], now=now)
+            state, begin_at = judged.state, begin_at + 1
+            facts.extend(judged.facts)
     excursions, withdrawn = _by_id(facts)
     return Outcome(state, excursions, withdrawn, known_until=known_until)
 
@@ -140,19 +146,29 @@ def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]
     return stands, frozenset(gone)
 
 
+def _stand_in_order(readings: Iterable[Reading]) -> bool:
+    """Return whether readings already are as ``_in_order`` returns them; mostly they are."""
+    before_at = None
+    for reading in readings:
+        if (before_at is not None and reading.event_at <= before_at) or reading.clock == Clock.NONE:
+            return False
+        before_at = reading.event_at
+    return True
+
+
 def _in_order(readings: Iterable[Reading]) -> list[Reading]:
     """Return the readings by position, each position once."""
     unique = _by_position(readings)
     return [unique[key] for key in sorted(unique)]
 
 
-def _by_position(readings: Iterable[Reading]) -> dict[Position, Reading]:
+def _by_position(readings: Iterable[Reading]) -> dict[_Place, Reading]:
     """Return the readings, one for each position: the first that came stays, as in the store.
 
     One whose time is a guess is left out: it neither fills a gap nor breaks a limit.
     """
-    unique: dict[Position, Reading] = {}
+    unique: dict[_Place, Reading] = {}
     for reading in readings:
-        if not is_untimed(reading):
-            unique.setdefault(position(reading), reading)
+        if reading.clock != Clock.NONE or not is_untimed(reading):
+            unique.setdefault((reading.event_at, reading.boot, reading.sequence), reading)
     return unique

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.quality import QualityLimits, quality_limits
+from coldchain.judgement.usual import Usual, usual_of
 from coldchain.registry.profile import Limit, Profile, Severity
 
 
@@ -19,6 +20,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         absence_after_ms: Silence longer than this is reported [ms].
         max_gap_ms: Time between two readings beyond this counts as unknown [ms].
         quality: What tells whether a value can be believed.
+        usual: Between which values a reading says nothing new.
         fingerprint: ``<limit>,<limit>#<hash>``; changes when anything does that judging depends on. Advice
             and severity are only words to people: they may change without touching what was judged.
     """
@@ -28,6 +30,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     absence_after_ms: int
     max_gap_ms: int
     quality: QualityLimits
+    usual: Usual
     fingerprint: str
 
 
@@ -44,12 +47,14 @@ def rules_for(profile: Profile, key: str, channel: str) -> Rules:
     max_gap_ms = round(profile.max_gap_s * MS_PER_S)
     plain = [replace(limit, advice="", severity=Severity.HIGH) for limit in limits]
     content = msgspec.json.encode((plain, absence_after_ms, max_gap_ms))
+    quality = quality_limits(channel)
     return Rules(
         key=key,
         limits=limits,
         absence_after_ms=absence_after_ms,
         max_gap_ms=max_gap_ms,
-        quality=quality_limits(channel),
+        quality=quality,
+        usual=usual_of(limits, quality),
         fingerprint=f"{','.join(limit.name for limit in limits)}#{hashlib.sha256(content).hexdigest()[:16]}",
     )
 

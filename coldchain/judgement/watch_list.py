@@ -52,6 +52,13 @@ class Placed(NamedTuple):
         return self.registry.cooperative.id
 
 
+class Span(NamedTuple):
+    """What watches a channel (None: nothing), and until when that surely stays so [ms]; None for ever."""
+
+    watched: Watched | None
+    until_at: int | None
+
+
 class WatchList:
     """Looks up what watches a reading; made anew when a registry changes."""
 
@@ -73,6 +80,17 @@ class WatchList:
             if covers(placement.from_at, placement.until_at, reading.event_at):
                 return self._of(registry, asset, profile, reading.device, reading.channel)
         return None
+
+    def span(self, coop: str, device: str, channel: str, instant: int) -> Span:
+        """Return what watches a channel at an instant [ms], and until when that surely stays so."""
+        until_at: int | None = None
+        for placement, registry, asset, profile in self._placements.get((coop, device), ()):
+            if covers(placement.from_at, placement.until_at, instant):
+                until_at = _sooner(until_at, placement.until_at)
+                return Span(self._of(registry, asset, profile, device, channel), until_at)
+            if placement.from_at > instant:  # it stands before others in the list, so it counts from then on
+                until_at = _sooner(until_at, placement.from_at)
+        return Span(None, until_at)
 
     def placed(self, coop: str, device: str, instant: int) -> Placed | None:
         """Return where a device was at an instant [ms]; None when it was in no known asset."""
@@ -174,3 +192,10 @@ class WatchList:
             if asset is not None and profile is not None:
                 place = (registry.cooperative.id, placement.device)
                 self._placements.setdefault(place, []).append(Placed(placement, registry, asset, profile))
+
+
+def _sooner(one: int | None, other: int | None) -> int | None:
+    """Return the earlier of two instants [ms]; None is never."""
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)

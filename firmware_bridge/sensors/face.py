@@ -1,5 +1,6 @@
 """What every kind of source shows to the bridge, and what the bridge hands to each. Not a source itself."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +9,13 @@ from typing import Any, NamedTuple, Protocol
 from coldchain.frames import Ack
 from firmware_bridge.intake import Intake
 from firmware_bridge.time_fix import TimeFix
+from links.backoff import Backoff
 from links.clock import Clock
 from links.serial_port import PortHealth
 
 SILENT_S = 120.0  # an open port that says nothing for so long is called silent
+_DEFECT_PAUSE_S = (1.0, 60.0)  # between two turns that fail: the first, the longest
+_log = logging.getLogger(__name__)
 
 
 class Source(Protocol):
@@ -60,6 +64,28 @@ class Counters:
     frames: int = 0
     failures: int = 0
     last_frame_at: int | None = None
+
+
+def keep_going(
+    once: Callable[[], None], stop: threading.Event, *, clock: Clock, counters: Counters, tell: str
+) -> None:
+    """Do one turn again and again until ``stop``: a defect met in one source must not stop the others.
+
+    Args:
+        once: One turn; what it raises is logged, counted, and met again only after a pause.
+        stop: Ends it.
+        clock: For the pauses.
+        counters: Of the source.
+        tell: What the log says with the defect.
+    """
+    backoff = Backoff(*_DEFECT_PAUSE_S)
+    while not stop.is_set():
+        try:
+            once()
+        except Exception:  # noqa: BLE001 - see above
+            counters.failures += 1
+            _log.exception("%s", tell)
+            clock.wait(stop, backoff.next_s())
 
 
 def port_state(health: PortHealth, now_s: float) -> dict[str, Any]:

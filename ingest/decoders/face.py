@@ -41,8 +41,8 @@ class Decoded(NamedTuple):
             know, made into a name by rule: admission then refuses it as unknown, and it can be replayed.
             Without a sequence of its own the sequence is the event time [ms] and the boot is NO_BOOT.
         asks: What is to be published because of it.
-        ignored: Why it holds no reading although nothing is wrong with it (``availability``, ``button``);
-            empty when it holds some. It is counted by this name and not kept.
+        ignored: Why it holds no reading although nothing is wrong with it (``availability``, ``button``):
+            it is counted by this name and not kept. Beside readings: what of it could not be read.
     """
 
     readings: Sequence[Reading]

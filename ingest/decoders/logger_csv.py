@@ -1,8 +1,9 @@
-"""A logger's CSV file: one time column, one column per probe. Not a payload: ``coldchain replay`` reads it.
+"""A logger's CSV file: a time, and one column per probe. Not a payload: ``coldchain replay`` reads it.
 
-Times are ISO 8601, or numbers of hours, minutes or seconds since the start of the trace. Separator and
-decimal mark are taken from the file: ``,`` with a point, ``;`` or tab with a point or a comma. Nothing is
-guessed within a row: what is not surely a number or a time makes a bad row, handed out with its text.
+Times are ISO 8601, dates in an order that is told or that the file proves, or numbers of hours, minutes or
+seconds since the start of the trace. Separator and decimal mark are taken from the file: ``,`` with a point,
+``;`` or tab with a point or a comma. ``logger_layout`` finds where the table begins and what its columns are.
+Nothing is guessed within a row: what is not surely a number or a time makes a bad row, told with its text.
 """
 
 import codecs
@@ -10,24 +11,26 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from itertools import islice
 from typing import NamedTuple
 
 from coldchain.errors import RowError
 from coldchain.instants import MS_PER_S
+from ingest.decoders import logger_times
+from ingest.decoders.logger_layout import MOST_LINES_BEFORE, layout_of
 
 SECONDS = {"h": 3600.0, "min": 60.0, "s": 1.0}
-TIME_NAMES = ("time", "timestamp", "datetime", "date", "date/time", "date time")
 FIRST_AT = 2**28 * MS_PER_S  # 1978-07-04: SenML (RFC 8428 section 4.5.3) takes smaller times as relative
 END_AT = 253_402_300_800_000  # the year 10000, of which ISO 8601 and Python have no text
-_SEPARATORS = (";", "\t", ",")
-_QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _UNIT_IN_HEADER = re.compile(r"[\s_(\[](h|hours?|min|minutes?|s|sec|seconds?)[)\]]?$")
 _EMPTY = frozenset(("", "-", "nan", "na", "n/a"))
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHOWN = 80
+_DECIMALS = 4  # of degrees that were Fahrenheit
 
 
 class Row(NamedTuple):
@@ -58,15 +61,32 @@ class TimeRule(NamedTuple):
     Args:
         unit: Of bare numbers: ``h``, ``min`` or ``s``; empty takes it from the header, else hours.
         start_at: What a bare 0 means [ms since 1970, UTC].
-        zone: The zone of times that name none.
+        zone: The zone of times that name none, in a file that names none.
+        order: Of day, month and year, one of ``logger_times.ORDERS``; empty: the file must prove it.
     """
 
     unit: str
     start_at: int
     zone: tzinfo
+    order: str = ""
 
 
-def lines_of(name: str, content: bytes) -> Iterator[str]:
+class Lines:
+    """The lines of a text, as often as they are asked for.
+
+    Args:
+        text: The whole file.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __iter__(self) -> Iterator[str]:
+        """Return its lines, each with its end."""
+        return io.StringIO(self._text, newline=None)
+
+
+def lines_of(name: str, content: bytes) -> Lines:
     """Return the lines of a file in UTF-8, in UTF-16 with its mark, or else in Latin-1.
 
     Latin-1 has a character for every byte: an old logger's degree sign in a header does no harm.
@@ -85,7 +105,7 @@ def lines_of(name: str, content: bytes) -> Iterator[str]:
         text = content.decode("latin-1")
     if "\0" in text:
         raise RowError(name, "bytes that are no text", "a CSV file: text, with a separator between columns")
-    return io.StringIO(text, newline=None)
+    return Lines(text)
 
 
 class LoggerFile:
@@ -102,48 +122,71 @@ class LoggerFile:
 
     def __init__(self, name: str, lines: Iterable[str], rule: TimeRule) -> None:
         self.name = name
-        self._lines = iter(lines)
-        first = next(self._lines, "").removeprefix("\ufeff").rstrip("\r\n")
-        bare = _QUOTED.sub("", first)
-        self._separator = max(_SEPARATORS, key=bare.count) if any(map(bare.count, _SEPARATORS)) else ","
-        header = self._header_cells(first)
-        self._time_index = _time_index(header)
-        self.columns = [cell for index, cell in enumerate(header) if index != self._time_index]
-        doubled = {cell for cell in self.columns if not cell or self.columns.count(cell) > 1}
-        if not self.columns or doubled or _is_time(header[self._time_index]):
-            raise self._no_header(first)
-        self.unit = rule.unit or _unit_of(header[self._time_index]) or "h"
-        self._header = header
-        self.rule = rule
+        self._lines = lines if iter(lines) is not lines else list(lines)
+        first = [_bare(line) for line in islice(self._lines, MOST_LINES_BEFORE)]
+        layout = layout_of(name, first, _may_be_time)
+        self._separator = layout.separator
+        self._layout = layout
+        self.columns = [layout.header[index] for index in layout.values]
+        self.left_out = layout.left_out
+        doubled = [cell for cell, times in Counter(self.columns).items() if not cell or times > 1]
+        if not self.columns or doubled or _is_time(layout.header[layout.times[0]]):
+            raise self._no_header(layout.line, layout.text, layout.left_out)
+        self.unit = rule.unit or _unit_of(layout.header[layout.times[0]]) or "h"
+        self.rule = rule._replace(zone=layout.zone or rule.zone)
+        self._order = rule.order or self._proven_order()
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Yield each row below the header, in the order of the file; empty lines are passed over."""
-        for line, text in enumerate(self._lines, start=2):
+        for line, text in self._below():
+            yield self._row(line, text)
+
+    def _below(self) -> Iterator[tuple[int, str]]:
+        """Yield number and text of each line below the header that is not empty."""
+        at = self._layout.line
+        for line, text in enumerate(islice(self._lines, at, None), start=at + 1):
             if text.strip():
-                yield self._row(line, text.rstrip("\r\n"))
+                yield line, text.rstrip("\r\n")
 
-    def _header_cells(self, first: str) -> list[str]:
-        try:
-            return [cell.strip() for cell in next(csv.reader([first], delimiter=self._separator), [])]
-        except csv.Error:
-            raise self._no_header(first) from None
+    def _proven_order(self) -> str:
+        """Return the order of the file's dates; empty when its first time is no such date."""
+        first = next((cell for cell in self._times() if _may_be_time(cell)), "")
+        if _is_time(first) or not logger_times.orders_of(first):
+            return ""
+        return logger_times.proven_order(self.name, self._times())
 
-    def _no_header(self, first: str) -> RowError:
+    def _times(self) -> Iterator[str]:
+        """Yield what stands where the times do, as far as it can be read."""
+        for _, text in self._below():
+            try:
+                cells = self._cells(text)
+            except csv.Error:
+                continue
+            if len(cells) == len(self._layout.header):
+                yield self._time(cells)
+
+    def _time(self, cells: list[str]) -> str:
+        return " ".join(cells[index] for index in self._layout.times)
+
+    def _no_header(self, line: int, first: str, left_out: Sequence[str]) -> RowError:
+        if left_out and not self.columns:
+            came, allowed = repr(first[:_SHOWN]), "a column of temperatures beside the time"
+            return RowError(f"{self.name}:{line}", came, allowed)
         allowed = "a header with a time column and a name for each other column, each once"
         next_step = "Write the names of the columns into the first line."
-        return RowError(f"{self.name}:1", repr(first[:_SHOWN]), allowed, next_step)
+        return RowError(f"{self.name}:{line}", repr(first[:_SHOWN]), allowed, next_step)
 
     def _row(self, line: int, text: str) -> Row | BadRow:
         try:
             cells = self._cells(text)
-            if len(cells) != len(self._header):
+            if len(cells) != len(self._layout.header):
                 came = f"{len(cells)} cell{'' if len(cells) == 1 else 's'} in {text[:_SHOWN]!r}"
-                raise RowError(f"{self.name}:{line}", came, f"{len(self._header)} columns")
-            event_at = self._instant(line, cells.pop(self._time_index))
+                raise RowError(f"{self.name}:{line}", came, f"{len(self._layout.header)} columns")
+            event_at = self._instant(line, self._time(cells))
             values = {
-                name: self._number(line, name, cell)
-                for name, cell in zip(self.columns, cells, strict=True)
-                if cell.lower() not in _EMPTY
+                name: self._celsius(line, name, cells[index], index)
+                for name, index in zip(self.columns, self._layout.values, strict=True)
+                if cells[index].lower() not in _EMPTY
             }
         except RowError as error:
             return BadRow(line, text, error)
@@ -157,7 +200,10 @@ class LoggerFile:
             cells = next(csv.reader([text], delimiter=self._separator, strict=True))
         else:
             cells = text.split(self._separator)
-        return [cell.strip() for cell in cells]
+        cells = [cell.strip() for cell in cells]
+        while len(cells) > len(self._layout.header) and not cells[-1]:
+            cells.pop()  # many programs end their rows with a separator
+        return cells
 
     def _instant(self, line: int, cell: str) -> int:
         number = _number_in(cell, self._separator)
@@ -174,7 +220,7 @@ class LoggerFile:
     def _written_out(self, line: int, cell: str) -> int:
         """Return the instant of a date and time; what the zone's clocks show twice, or never, is refused."""
         try:
-            moment = datetime.fromisoformat(cell)
+            moment = logger_times.parse(cell, self._order) or datetime.fromisoformat(cell)
             if moment.tzinfo is None:
                 moment = moment.replace(tzinfo=self.rule.zone)
                 if moment.utcoffset() != moment.replace(fold=1).utcoffset():
@@ -188,6 +234,12 @@ class LoggerFile:
             allowed = "ISO 8601 such as 2026-11-22T07:25:12Z, or a number"
             raise RowError(f"{self.name}:{line}, time", repr(cell[:_SHOWN]), allowed) from None
 
+    def _celsius(self, line: int, column: str, cell: str, index: int) -> float:
+        number = self._number(line, column, cell)
+        if index in self._layout.fahrenheit:
+            return round((number - 32.0) * 5.0 / 9.0, _DECIMALS)
+        return number
+
     def _number(self, line: int, column: str, cell: str) -> float:
         number = _number_in(cell, self._separator)
         if number is None:
@@ -196,12 +248,13 @@ class LoggerFile:
         return number
 
 
-def _time_index(header: list[str]) -> int:
-    """Return the column of times: one that is called so, else the first."""
-    for index, name in enumerate(header):
-        if _UNIT_IN_HEADER.sub("", name.lower()).strip() in TIME_NAMES:
-            return index
-    return 0
+def _bare(line: str) -> str:
+    return line.removeprefix("\ufeff").rstrip("\r\n")
+
+
+def _may_be_time(cell: str) -> bool:
+    """Return whether a cell is a time in some order, or a number that may be one."""
+    return _is_time(cell) or bool(logger_times.orders_of(cell)) or logger_times.parse(cell, "") is not None
 
 
 def _is_time(cell: str) -> bool:

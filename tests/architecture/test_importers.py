@@ -11,7 +11,9 @@ from helpers import tree
 IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
-    "cryptography": ["links/certificates.py"],
+    "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
+    "google": ["links/sparkplug_wire.py"],
+    "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
@@ -22,6 +24,7 @@ IMPORTERS = {
     "sqlite3": ["links/*"],
     "starlette": ["console/*"],
     "typer": ["commands/*"],
+    "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
 }
 FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")

@@ -25,9 +25,11 @@ CASES = sorted(path.parent for path in (Path(__file__).parent / "replay").glob("
 def _rule(options: str) -> TimeRule:
     words = shlex.split(options)
     given = dict(zip(words[::2], words[1::2], strict=True))
-    assert set(given) <= {"--time-unit", "--start", "--zone"}
+    assert set(given) <= {"--time-unit", "--start", "--zone", "--dates"}
     start_at = from_iso(given.get("--start", DEFAULT_START))
-    return TimeRule(given.get("--time-unit", ""), start_at, ZoneInfo(given.get("--zone", "UTC")))
+    return TimeRule(
+        given.get("--time-unit", ""), start_at, ZoneInfo(given.get("--zone", "UTC")), given.get("--dates", "")
+    )
 
 
 def _outcome(content: bytes, rule: TimeRule) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def _outcome(content: bytes, rule: TimeRule) -> dict[str, Any]:
         "repeated": trace.readings - trace.distinct,
         "bad_rows": [str(row.error) for row in bad],
         "conflicts": conflicts,
+        **({"left_out": list(file.left_out)} if file.left_out else {}),
     }
 
 

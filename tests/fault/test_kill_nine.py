@@ -39,11 +39,11 @@ from links.journal import Journal
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import Records
-from links.records_alarms import cursor_of
+from links.records_alarms import judged_up_to
 from links.records_registry import load_registry, save_registry
 from links.records_tables import excursions, outbox, transitions
 
-ROUNDS = int(os.environ.get("COLDCHAIN_KILL_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("COLDCHAIN_KILL_ROUNDS", "12"))
 KILLED = ("bridge", "receive", "write", "watch", "broker")
 DEVICES = 8
 COOP = "highland"
@@ -124,7 +124,7 @@ def is_settled(station: Station) -> bool:
     with closing(Journal(station.journal)) as journal:
         head = journal.head()
     with closing(Records(station.records_url)) as records, records.reading() as connection:
-        judged = cursor_of(connection, "watch")
+        judged = judged_up_to(connection)
         unsent = connection.execute(select(outbox.c.id).where(outbox.c.sent_at.is_(None))).all()
     try:
         with closing(SqliteReadings(station.readings, reader=True)) as store:

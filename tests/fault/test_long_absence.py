@@ -39,7 +39,7 @@ from links.journal import Journal
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import Records
-from links.records_alarms import cursor_of
+from links.records_alarms import judged_up_to
 from links.records_registry import load_registry
 from links.records_tables import alarms, excursions, outbox, transitions
 
@@ -139,7 +139,7 @@ def is_judged(station: Station) -> bool:
     with closing(Journal(station.journal)) as journal:
         head = journal.head()
     with closing(Records(station.records_url)) as records, records.reading() as connection:
-        judged = cursor_of(connection, "watch")
+        judged = judged_up_to(connection)
     with closing(SqliteReadings(station.readings, reader=True)) as store:
         return judged == store.position() == head
 

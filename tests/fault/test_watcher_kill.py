@@ -21,7 +21,7 @@ from helpers import tree
 from links.journal import Entry, Journal
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
-from links.records_alarms import cursor_of
+from links.records_alarms import judged_up_to
 from links.records_registry import save_registry
 from links.records_tables import excursions, outbox, transitions
 
@@ -97,7 +97,7 @@ class Plant:
     def judged(self) -> bool:
         """Return whether the watcher has judged all that was emitted."""
         with self.records.reading() as connection:
-            return cursor_of(connection, "watch") == self.journal.head()
+            return judged_up_to(connection) == self.journal.head()
 
     def unsent(self) -> int:
         """Return how many messages still wait."""

@@ -32,6 +32,8 @@ class Broker(Protocol):
 
     def pause(self) -> None: ...
 
+    def resume(self) -> None: ...
+
     def kill(self, *, saved: bool = True) -> None: ...
 
     def stop(self) -> None: ...
@@ -56,8 +58,13 @@ class Embedded:
         return self.server.start()
 
     def pause(self) -> None:
-        """Make it deaf and dumb, until it is killed."""
+        """Make it deaf and dumb, until it is killed or resumed."""
         _suspend(self.server.pid)
+
+    def resume(self) -> None:
+        """Let it go on where it was paused."""
+        if pid := self.server.pid:
+            os.kill(pid, signal.SIGCONT)
 
     def kill(self, *, saved: bool = True) -> None:
         """End it as a power switch ends a program. It saves at once, so ``saved`` changes nothing."""
@@ -101,9 +108,14 @@ class Mosquitto:
                 time.sleep(0.01)
 
     def pause(self) -> None:
-        """Make it deaf and dumb, until it is killed."""
+        """Make it deaf and dumb, until it is killed or resumed."""
         assert self._process is not None
         _suspend(self._process.pid)
+
+    def resume(self) -> None:
+        """Let it go on where it was paused."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self, *, saved: bool = True) -> None:
         """Kill it; with ``saved`` once it has saved what it holds by now, which takes it a second or two."""
@@ -186,6 +198,7 @@ class Listener:
 
 def _suspend(pid: int) -> None:
     """Stop a process and return once all its threads stand still."""
+    assert pid, "it does not run"
     os.kill(pid, signal.SIGSTOP)
     tasks = list(Path(f"/proc/{pid}/task").iterdir())
 

@@ -74,7 +74,7 @@ def a_station(folder: Path, *, extra: str = "") -> Path:
     text = _BRIDGE.sub("", tree.read("examples/station.toml"))
     text = text.replace("# port = 8080", "port = 0")
     text = text.replace(
-        'gateways = ["station-1"]', 'gateways = ["station-1", "gateway"]'
+        'gateways = ["station-1", "sensors"]', 'gateways = ["station-1", "sensors", "gateway"]'
     )  # the default's name
     assert "[[bridge.ports]]" not in text
     file = folder / "coldchain.toml"

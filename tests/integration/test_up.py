@@ -63,7 +63,7 @@ class Up:
         if "connected as" not in (log.read_text() if log.exists() else ""):
             return False
         with closing(Journal(self.folder / "data" / "journal.sqlite")) as journal:
-            return {"store", "watch"} <= set(journal.cursors())
+            return {"store", "watch", "watch-history"} <= set(journal.cursors())
 
 
 def _words(pid: int) -> list[str]:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from coldchain.errors import PortError
 from coldchain.frames import Ack, Field
 from coldchain.sensors.outcome import Reason
-from firmware_bridge.sensors.face import Counters, Parts
+from firmware_bridge.sensors.face import Counters, Parts, keep_going
 from firmware_bridge.sensors.files.value import failed, field
 from firmware_bridge.sensors.memory import Memory
-from links.backoff import Backoff
 from links.kernel_files import read_one
 
 if TYPE_CHECKING:
@@ -51,14 +50,13 @@ class FilesSource:
 
     def run(self, stop: threading.Event) -> None:
         """Read until ``stop``; a defect on the way is logged, counted, and met again only after a pause."""
-        backoff = Backoff(1.0, 60.0)
-        while not stop.is_set():
-            try:
-                self._turn(stop)
-            except Exception:  # noqa: BLE001 - a defect met here must not stop the other sources
-                self.counters.failures += 1
-                _log.exception("%s: defect while reading", self.path)
-                self._clock.wait(stop, backoff.next_s())
+        keep_going(
+            lambda: self._turn(stop),
+            stop,
+            clock=self._clock,
+            counters=self.counters,
+            tell=f"{self.path}: defect while reading",
+        )
 
     def status(self, now_s: float) -> dict[str, Any]:
         """Return how it is."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coldchain.errors import PortError
 from coldchain.frames import Ack
 from coldchain.sensors.outcome import Fault, Reason
-from firmware_bridge.sensors.face import Counters, Parts, port_state
+from firmware_bridge.sensors.face import Counters, Parts, keep_going, port_state
 from firmware_bridge.sensors.memory import Memory
 from firmware_bridge.sensors.modbus.registers import Answers, failed, fields
 from firmware_bridge.sensors.modbus.slave import Slave
@@ -65,14 +65,13 @@ class ModbusSource:
 
     def run(self, stop: threading.Event) -> None:
         """Ask until ``stop``; a defect on the way is logged, counted, and met again only after a pause."""
-        backoff = Backoff(1.0, 60.0)
-        while not stop.is_set():
-            try:
-                self._turn(stop)
-            except Exception:  # noqa: BLE001 - a defect met on one line must not stop the others
-                self.counters.failures += 1
-                _log.exception("modbus line %s: defect while asking", self.path)
-                self._clock.wait(stop, backoff.next_s())
+        keep_going(
+            lambda: self._turn(stop),
+            stop,
+            clock=self._clock,
+            counters=self.counters,
+            tell=f"modbus line {self.path}: defect while asking",
+        )
         self._line.close()
 
     def status(self, now_s: float) -> dict[str, Any]:

@@ -11,12 +11,11 @@ from coldchain.errors import FrameError
 from coldchain.frames import Ack, Field
 from coldchain.sensors.outcome import Reason
 from coldchain.units import QUANTITIES
-from firmware_bridge.sensors.face import Counters, Parts, port_state
+from firmware_bridge.sensors.face import Counters, Parts, keep_going, port_state
 from firmware_bridge.sensors.memory import Memory
 from firmware_bridge.sensors.nmea.fixes import Fixes
 from firmware_bridge.sensors.nmea.lines import NmeaLines
 from firmware_bridge.time_fix import TimeFix
-from links.backoff import Backoff
 from links.nmea import parse
 from links.serial_port import KeptPort
 
@@ -66,14 +65,13 @@ class NmeaSource:
 
     def run(self, stop: threading.Event) -> None:
         """Read until ``stop``; a defect on the way is logged, counted, and met again only after a pause."""
-        backoff = Backoff(1.0, 60.0)
-        while not stop.is_set():
-            try:
-                self._once()
-            except Exception:  # noqa: BLE001 - a defect met on one port must not stop the others
-                self.counters.failures += 1
-                _log.exception("GPS %s: defect while reading", self.path)
-                self._clock.wait(stop, backoff.next_s())
+        keep_going(
+            self._once,
+            stop,
+            clock=self._clock,
+            counters=self.counters,
+            tell=f"GPS {self.path}: defect while reading",
+        )
         self._port.close()
 
     def status(self, now_s: float) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from alerts.bookkeeping import Finding
 from alerts.judging import Judging
+from alerts.sheaves import sheaves_of
 from alerts.states import States
 from coldchain.judgement.watch_list import WatchList
 from coldchain.reading import Reading
@@ -42,7 +43,10 @@ def batch(station: Station, judging: Judging, readings: Sequence[Reading], minut
     """Judge what is put into the journal at a minute."""
     before = station.journal.head()
     station.journal.append([Entry(COOP, "gw-1", at(minute), (reading,)) for reading in readings])
-    return judging.batch(station.journal.read(before, 1000), at(minute))
+    entries = station.journal.read(before, 1000)
+    last = entries[-1][0]
+    heaps = list(judging.sort(sheaves_of(entries), last).values())
+    return judging.judge(heaps, judging.history([heap.watched for heap in heaps], last), at(minute))
 
 
 def test_a_batch_without_news_is_no_finding(station: Station, judging: Judging) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from alerts.sheaves import Sheaf, sheaves_of
 from alerts.trips import TripList
 from coldchain.judgement.goods import tells_of_goods
 from coldchain.judgement.trip import window_at
+from coldchain.reading import Reading
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Leg, Shipment
 from helpers.goods import DEFAULT_LEGS, SHIPMENT, at, registry_of, spoke
+from links.journal import Entry
 
 BUCKET_MIN = 360  # FIRST_EDGE is the first border of two buckets after the start
 FIRST_EDGE = BUCKET_MIN - (at(0) // 60_000) % BUCKET_MIN
@@ -23,12 +26,23 @@ def listed(*legs: tuple[str, float, float | None]) -> TripList:
     return TripList([registry_of(legs)])
 
 
+def sheaf(coop: str, *readings: Reading) -> Sheaf:
+    """Return readings of one channel as they are handed on."""
+    (bound,) = sheaves_of([(1, Entry(coop, "gw-1", 0, readings))])
+    return bound
+
+
+def heard(trips: TripList, *readings: Reading) -> dict[str, list[Reading]]:
+    """Return by trip which readings of one channel it hears."""
+    return {trip.key: inside for trip, inside in trips.find_all(sheaf("highland", *readings))}
+
+
 def found(
     trips: TripList, minute: float, *, device: str = "logger-a", channel: str = "air/temperature"
 ) -> bool:
     """Return whether a reading is found to speak of the shipment."""
     reading = spoke(device, minute, 5.0, channel=channel)
-    names = [trip.shipment.id for trip in trips.find("highland", reading)]
+    names = [trip.shipment.id for trip, _ in trips.find_all(sheaf("highland", reading))]
     there = trips.covers("highland", device, channel, reading.event_at)
     assert there is bool(names)
     return names == [SHIPMENT]
@@ -65,14 +79,14 @@ def test_only_what_tells_of_goods_of_this_cooperative_is_found() -> None:
     assert not found(trips, 5, channel="door/open")
     assert not found(trips, 5, channel="outside/temperature")
     assert not found(trips, 5, device="logger-b")
-    assert trips.find("lowland", spoke("logger-a", 5, 5.0)) == []
+    assert trips.find_all(sheaf("lowland", spoke("logger-a", 5, 5.0))) == []
     assert not trips.covers("lowland", "logger-a", "air/temperature", at(5))
 
 
 def test_two_windows_of_one_trip_are_one_trip() -> None:
     placements = (("logger-a", "cooler-a", -10, None), ("logger-a", "cooler-a", -10, None))
     trips = TripList([registry_of((("cooler-a", 0, None),), placements=placements)])
-    assert len(trips.find("highland", spoke("logger-a", 5, 5.0))) == 1
+    assert len(heard(trips, spoke("logger-a", 5, 5.0))) == 1
 
 
 def many(count: int, legs: Sequence[tuple[str, float, float | None]]) -> Registry:
@@ -100,8 +114,24 @@ def test_every_reading_finds_what_the_windows_say() -> None:
     for number, device in enumerate(("logger-a", "logger-v", "probe-v", "logger-b") * 40):
         reading = spoke(device, number * 271 % (30 * DAY_MIN), 5.0)
         want = {key for key, trip in trips.by_key.items() if window_at(trip, device, reading.event_at)}
-        assert {trip.key for trip in trips.find("highland", reading)} == want
+        assert heard(trips, reading).keys() == want
         assert tells_of_goods(reading.channel)
+
+
+@pytest.mark.parametrize("days", [1, 30, 500])
+def test_a_batch_is_heard_as_its_readings_one_by_one(days: int) -> None:
+    trips = TripList([many(30, DEFAULT_LEGS)])
+    for device in ("logger-a", "logger-v", "probe-v", "logger-b"):
+        readings = [spoke(device, number * days * DAY_MIN / 300, 5.0) for number in range(300)]
+        want = {
+            key: [each for each in readings if window_at(trip, device, each.event_at)]
+            for key, trip in trips.by_key.items()
+        }
+        found = {
+            key: sorted(inside, key=lambda each: each.event_at)
+            for key, inside in heard(trips, *readings).items()
+        }
+        assert found == {key: inside for key, inside in want.items() if inside}
 
 
 def test_all_goods_in_one_asset_hear_one_reading() -> None:
@@ -109,7 +139,7 @@ def test_all_goods_in_one_asset_hear_one_reading() -> None:
     legs = tuple(replace(registry.legs[0], shipment=f"s-{number}") for number in range(2000))
     shipments = tuple(Shipment(id=f"s-{number}", product="berries") for number in range(2000))
     trips = TripList([replace(registry, legs=legs, shipments=shipments)])
-    assert len(trips.find("highland", spoke("logger-a", 5, 5.0))) == 2000
+    assert len(heard(trips, spoke("logger-a", 5, 5.0))) == 2000
     assert trips.registry_of["highland/s-7"].shipments == shipments
 
 
@@ -120,7 +150,7 @@ def test_a_lookup_looks_at_few_windows_however_many_trips_there_were() -> None:
         trips = TripList([many(count, DEFAULT_LEGS)])
         start_s = time.perf_counter()
         for reading in readings:
-            trips.find("highland", reading)
+            heard(trips, reading)
         return time.perf_counter() - start_s
 
     few_s, many_s = (min(lasted_s(count) for _ in range(3)) for count in (10, 1000))

@@ -38,8 +38,9 @@ def test_a_good_station_has_nothing_wrong(tmp_path: Path) -> None:
         "broker": ["ok"],
         "records": ["ok"],
         "console": ["ok"],
+        "sources": ["ok"],
     }
-    assert findings["registry"] == [("ok", "2 assets, 6 devices, 3 contacts")]
+    assert findings["registry"] == [("ok", "2 assets, 8 devices, 3 contacts")]
 
 
 def test_checking_makes_nothing(tmp_path: Path) -> None:
@@ -68,6 +69,7 @@ def test_everything_that_is_broken_is_told_at_once(tmp_path: Path) -> None:
         "records": ["failed"],
         "console": ["warning"],
         "serial port": ["warning"],
+        "sources": ["ok"],
     }
     assert str(tmp_path / "data") in findings["data folder"][0][1]
     assert "127.0.0.1:1" in findings["broker"][0][1]

@@ -15,7 +15,7 @@ from commands.simulate import PROGRESS_FILE
 from commands.station import Station
 from fleet_simulator.simulator import Progress
 from helpers.clock import ManualClock
-from links.journal import Journal
+from links.journal import WATCH_READERS, Journal
 from links.processes import ProcessEvent
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
@@ -37,7 +37,8 @@ def station(tmp_path: Path) -> Station:
         closing(Records(made.records_url)) as records,
         records.transaction() as connection,
     ):
-        move_cursor(connection, "watch", before=0, after=journal.head())
+        for consumer in WATCH_READERS.values():
+            move_cursor(connection, consumer, before=0, after=journal.head())
     return made
 
 

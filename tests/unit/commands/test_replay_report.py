@@ -137,3 +137,11 @@ def test_nothing_is_told_when_nothing_was_refused(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == ""
     assert not report().refused_anything
     assert report(refused_readings=1).refused_anything
+
+
+def test_columns_that_are_no_temperatures_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = report(left_out=("RH, %",))
+    assert to_plain(whole)["left_out"] == ["RH, %"]
+    assert "left_out" not in to_plain(report())
+    print_tables(whole)
+    assert "Left out, because they are no temperatures: RH, %." in capsys.readouterr().out

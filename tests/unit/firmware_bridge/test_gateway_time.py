@@ -146,6 +146,16 @@ def test_a_restart_of_the_program_keeps_the_time(spool: Spool, clock: Machine) -
     assert gateway_time(spool, clock).now() == NOW + 10_000
 
 
+def test_a_restart_of_the_program_does_not_make_an_old_time_a_fresh_one(spool: Spool, clock: Machine) -> None:
+    first = gateway_time(spool, clock)
+    first.offer(TimeFix("server", NOW, clock.monotonic_s(), 100))
+    first.step()
+    clock.sleep(10 * 3600)
+    again = gateway_time(spool, clock)
+    assert again.report()["time"]["spread_ms"] >= 100 + 10 * 360
+    assert again.echo() != {}  # so the server is asked
+
+
 def test_older_rows_are_placed_when_devices_have_had_their_time(tmp_path: Path, clock: Machine) -> None:
     dark = Spool(tmp_path / "s.sqlite", capacity_rows=1000, machine_boot="before", clock=clock)
     hear(dark, clock)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware_bridge import pulse
-from firmware_bridge.pulse import PATIENCE_S, Pulse, Pulses
+from firmware_bridge.pulse import PATIENCE_S, Pulses
 from helpers.clock import ManualClock
 from helpers.polling import wait_until
 from links.clock import SystemClock
@@ -24,29 +24,6 @@ def test_a_thread_that_looks_at_its_event_moves_and_one_that_does_not_hangs() ->
     assert pulses.hanging() == ["uplink"]
     bad.is_set()
     assert pulses.hanging() == []
-
-
-def test_a_pause_on_purpose_is_no_hang() -> None:
-    clock = ManualClock()
-
-    class Inner(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            clock.sleep((timeout or 0.0) + PATIENCE_S / 2)
-            assert seen.stuck_s() <= PATIENCE_S / 2
-            return False
-
-    seen = Pulse(Inner(), clock)
-    assert not seen.wait(10 * PATIENCE_S)
-    assert seen.stuck_s() == 0
-
-
-def test_it_is_the_event_that_it_stands_for() -> None:
-    inner = threading.Event()
-    seen = Pulse(inner, ManualClock())
-    seen.set()
-    assert inner.is_set()
-    assert seen.is_set()
-    assert seen.wait(1.0)
 
 
 def test_a_frozen_thread_stops_the_pings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from links.broker import Message
 from links.clock import SystemClock
 from links.journal import Entry, Journal
 from links.quarantine import Quarantine, Rejected
+from links.repeats import Mark
 
 STORED = "coldchain/v1/co/gw/stored"
 
@@ -51,7 +52,12 @@ class _FailingLog:
         self.retry = retry
         self.entries: list[Entry] = []
 
-    def append(self, entries: Sequence[Entry], rejected: Sequence[Rejected] = ()) -> int:
+    def known(self, _marks: Sequence[Mark]) -> frozenset[bytes]:
+        return frozenset()
+
+    def append(
+        self, entries: Sequence[Entry], rejected: Sequence[Rejected] = (), marks: Sequence[Mark] = ()
+    ) -> int:
         if self.failures:
             self.failures -= 1
             raise JournalError("journal j", "the disk is full", "a file", retry=self.retry)

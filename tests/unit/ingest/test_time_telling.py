@@ -41,7 +41,7 @@ def test_a_broker_that_takes_nothing_is_no_matter() -> None:
 
 def test_a_board_without_battery_clock_has_to_be_told_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_time, "keeps_time_when_off", lambda: False)
-    monkeypatch.setattr(kernel_time, "ntp_spread_ms", lambda: None)
+    monkeypatch.setattr(kernel_time, "ntp_spread_ms", lambda _: None)
     assert not clock_may_be_right()
-    monkeypatch.setattr(kernel_time, "ntp_spread_ms", lambda: 30)
+    monkeypatch.setattr(kernel_time, "ntp_spread_ms", lambda _: 30)
     assert clock_may_be_right()

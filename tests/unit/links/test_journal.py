@@ -4,14 +4,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from coldchain.errors import JournalError
 from coldchain.reading import Flag, Reading
 from links.clock import SystemClock
 from links.journal import Entry, Journal, Move, Rejected
+from links.lanes import HISTORY, HISTORY_AFTER_MS, LIVE
 from links.quarantine import Quarantine
 from links.sqlite_file import open_sqlite
 
@@ -256,6 +259,48 @@ def test_processes_share_one_journal(path: Path) -> None:
         mine = [one.received_at for _, one in rows if one.gateway == f"gateway-{n}"]
         assert mine == list(range(100))
     journal.close()
+
+
+def aged(age_ms: int) -> Entry:
+    """Return an entry with one reading that was so old when it came [ms]."""
+    now = 10**12
+    return Entry("coop", "gateway", now, (Reading("v", "air/t", 1, age_ms, now - age_ms, now, 4.5, "Cel"),))
+
+
+def test_lanes_are_read_one_by_one_or_all_in_order(journal: Journal) -> None:
+    old, new = [aged(HISTORY_AFTER_MS + n) for n in (1, 2)], [aged(n) for n in (1, 2)]
+    last = journal.append([old[0], new[0], old[1], new[1]])
+    assert [one for _, one in journal.read(0, 9)] == [old[0], new[0], old[1], new[1]]
+    assert journal.read(0, 9, lane=LIVE) == [(last - 2, new[0]), (last, new[1])]
+    assert journal.read(0, 9, lane=HISTORY) == [(last - 3, old[0]), (last - 1, old[1])]
+    assert journal.read(last - 3, 1, lane=HISTORY) == [(last - 1, old[1])]
+    assert journal.read(last - 1, 9, lane=HISTORY) == []
+    with pytest.raises(JournalError, match="older than what its readers remember"):
+        journal.read(last + 1, 9, lane=HISTORY)
+
+
+def test_a_file_of_the_first_version_is_read_on(path: Path) -> None:
+    made = aged(HISTORY_AFTER_MS + 1)
+    connection = open_sqlite(path, synchronous="FULL")
+    for statement in (
+        "CREATE TABLE entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+        "CREATE TABLE cursors (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE state (head INTEGER NOT NULL, trimmed INTEGER NOT NULL)",
+        "INSERT INTO state VALUES (7, 5)",
+        "INSERT INTO cursors VALUES ('store', 5), ('watch', 6)",
+        "PRAGMA user_version=1",
+    ):
+        connection.execute(statement)
+    connection.execute("INSERT INTO entries VALUES (7, ?)", (msgspec.msgpack.encode(made),))
+    connection.close()
+    with closing(Journal(path)) as journal:
+        assert journal.cursors() == {"store": 5, "watch": 6, "watch-history": 6}
+        assert journal.append([made]) == 8
+        assert journal.read(0, 9, lane=LIVE) == [(7, made)]  # what waited is judged in its order
+        assert journal.read(0, 9, lane=HISTORY) == [(8, made)]
+        for consumer in journal.cursors():
+            journal.advance(consumer, 8)
+        assert journal.trim() == 2
 
 
 def test_what_is_settled_moves_from_the_quarantine_into_the_journal_once(

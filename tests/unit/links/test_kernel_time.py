@@ -1,5 +1,6 @@
 """What the kernel and the machine say of the clock."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_kernel_is_asked_and_says_one_or_the_other(machine: Path) -> None:
-    told_ms = kernel_time.ntp_spread_ms()
+    told_ms = kernel_time.ntp_spread_ms(0)
     assert told_ms is None or told_ms >= 20
 
 
@@ -29,7 +30,16 @@ def test_the_kernel_comes_before_the_stamp(
     monkeypatch.setattr(kernel_time, "_kernel_says_ms", lambda: kernel_ms)
     if stamp:
         (machine / "stamp").touch()
-    assert kernel_time.ntp_spread_ms() == expected
+        os.utime(machine / "stamp", (1000, 1000))
+    assert kernel_time.ntp_spread_ms(1_000_000) == expected
+
+
+def test_an_old_stamp_says_less(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_time, "_kernel_says_ms", lambda: None)
+    (machine / "stamp").touch()
+    os.utime(machine / "stamp", (1000, 1000))
+    ten_hours_ms = 36_000_000
+    assert kernel_time.ntp_spread_ms(1_000_000 + ten_hours_ms) == 500 + 3600
 
 
 def test_the_boot_has_one_name() -> None:

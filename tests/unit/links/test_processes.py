@@ -14,7 +14,7 @@ import pytest
 from helpers.polling import wait_until
 from links import processes
 from links.clock import SystemClock
-from links.processes import Child, ProcessEvent, Supervisor, last_line, open_log, spawn
+from links.processes import Child, ProcessEvent, Supervisor, bound_log, last_line, open_log, spawn
 
 SLEEPS = "import time; time.sleep(600)"
 STUBBORN = """
@@ -173,6 +173,48 @@ def test_a_long_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             log.write(text)
     assert (tmp_path / "deep" / "log").read_bytes() == b"second"
     assert (tmp_path / "deep" / "log.1").read_bytes() == b"first, long"
+
+
+def test_a_log_that_a_child_writes_just_now_is_put_aside_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MAX_LOG_BYTES", 5)
+    path = tmp_path / "log"
+    assert not bound_log(path)
+    with open_log(path) as log:
+        log.write(b"much, and long\n")
+        log.flush()
+        assert bound_log(path)
+        log.write(b"more\n")
+        log.flush()
+        assert not bound_log(path)
+    assert path.read_bytes() == b"more\n"
+    assert (tmp_path / "log.1").read_bytes() == b"much, and long\n"
+
+
+def test_on_a_full_disk_a_long_log_is_emptied_without_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr(processes, "MAX_LOG_BYTES", 5)
+    monkeypatch.setattr("shutil.copyfile", full)
+    (tmp_path / "log").write_bytes(b"much, and long")
+    assert bound_log(tmp_path / "log")
+    assert (tmp_path / "log").read_bytes() == b""
+    assert not (tmp_path / "log.1").exists()
+
+
+def test_a_child_that_never_ends_cannot_fill_the_disk_with_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MAX_LOG_BYTES", 50_000)
+    monkeypatch.setattr(processes, "_LOG_LOOK_S", 0.05)
+    with _running(_child("chatty", "while True: print('x' * 1000, flush=True)", tmp_path)):
+        wait_until((tmp_path / "chatty.log.1").exists, "a log that was put aside")
+        first = (tmp_path / "chatty.log.1").stat().st_mtime_ns
+        wait_until(lambda: (tmp_path / "chatty.log.1").stat().st_mtime_ns > first, "the next one")
 
 
 def test_a_child_that_runs_can_be_killed_and_is_started_again(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from links.records_alarms import (
     end_excursions,
     forget_deadlines,
     has_open,
+    judged_up_to,
     load_alarm,
     load_states,
     move_cursor,
@@ -235,3 +236,11 @@ def test_no_column_of_a_state_is_forgotten(connection: Connection) -> None:
 def test_under_which_placements_a_channel_was_judged_is_kept(connection: Connection) -> None:
     save_states(connection, [state(KEY, 7)._replace(placed="abc", judged_until=9)])
     assert placed_states(connection) == [PlacedRow(KEY, "abc", 9)]
+
+
+def test_all_is_judged_up_to_the_lane_that_is_behind(connection: Connection) -> None:
+    assert judged_up_to(connection) == 0
+    move_cursor(connection, "watch", before=0, after=9)
+    assert judged_up_to(connection) == 0
+    move_cursor(connection, "watch-history", before=0, after=7)
+    assert judged_up_to(connection) == 7

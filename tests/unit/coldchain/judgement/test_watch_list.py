@@ -103,3 +103,23 @@ def test_where_a_device_stands_is_found_by_time() -> None:
     assert sorted(item.placement.device for item in watch_list.all_placed(at(0))) == ["logger-1", "logger-2"]
     assert watch_list.registry_of("highland") is REGISTRY
     assert watch_list.registry_of("lake") is None
+
+
+def test_a_span_says_what_find_says_as_long_as_it_lasts() -> None:
+    placements = (
+        Placement(device="logger-1", asset="van-1", from_at=at(10), until_at=at(20)),
+        Placement(
+            device="logger-1", asset="van-2", from_at=at(0), until_at=at(30)
+        ),  # counts where the first does not
+        Placement(device="logger-1", asset="van-1", from_at=at(40)),
+    )
+    watch_list = WatchList([replace(REGISTRY, placements=placements)])
+    for minute in range(-5, 60):
+        span = watch_list.span(COOP, "logger-1", "air/temperature", at(minute))
+        until = minute + 1 if span.until_at is None else (span.until_at - at(0)) / 60_000
+        assert until > minute
+        for later in range(minute, min(60, int(until) + 1)):
+            if later < until:
+                assert watch_list.find(COOP, air(later, 4)) is span.watched
+    assert watch_list.span(COOP, "logger-1", "air/temperature", at(50)).until_at is None
+    assert watch_list.span(COOP, "logger-9", "air/temperature", at(0)) == (None, None)

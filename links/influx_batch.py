@@ -1,0 +1,208 @@
+"""From journal entries to lines: what is certainly new becomes a line, what may be there is asked for.
+
+The one hot loop of the InfluxDB store: about a microsecond and a half a reading. Not a connection.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from coldchain.reading import Reading
+from links.influx_index import NEVER, InfluxIndex, Known
+from links.influx_lines import Tags, head, quoted
+from links.influx_places import Places
+from links.influx_spans import add, holds
+from links.influx_types import NS_PER_MS, InfluxAddress
+from links.journal import Entry
+
+WINDOW_MS = 300_000
+"""What a 5-minute value sums up [ms]."""
+MARGIN_MS = 3_600_000
+"""So much earlier than the server drops it a reading counts as too old: its clock may go otherwise [ms]."""
+_CHUNK_READINGS = 5000
+
+
+class Horizon(NamedTuple):
+    """What is too old.
+
+    Args:
+        raw_at: Readings before this instant are no longer kept with the others [ms].
+        kept_at: Nothing before this instant is kept at all [ms].
+    """
+
+    raw_at: int
+    kept_at: int
+
+
+class Doubtful(NamedTuple):
+    """A reading that may be there already."""
+
+    known: Known
+    entry: Entry
+    reading: Reading
+    again: bool  # it may have been written by a write that failed, or whose end was not noted
+
+
+class Chunk:
+    """Lines for one request, each with the reading that it was made of.
+
+    Args:
+        lines: For where readings lie.
+        readings: As many.
+        late: Lines for where 5-minute values lie: too old for the others.
+        late_readings: As many.
+        ancient: Too old for either.
+    """
+
+    __slots__ = ("ancient", "entries", "late", "late_readings", "lines", "readings")
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self.lines: list[str] = []
+        self.readings: list[Reading] = []
+        self.late: list[str] = []
+        self.late_readings: list[Reading] = []
+        self.ancient: list[Reading] = []
+
+
+class Builder:
+    """Makes lines.
+
+    Args:
+        index: Says what is new, and is told of it.
+        places: Say where a device was.
+    """
+
+    def __init__(self, index: InfluxIndex, places: Places) -> None:
+        self._index = index
+        self._places = places
+        self._generation = 0
+
+    def refresh(self) -> None:
+        """Look whether devices have been moved.
+
+        Raises:
+            LinkError: The registry was never seen, and cannot be read now.
+        """
+        if (generation := self._places.refresh()) != self._generation:
+            self._generation = generation
+            self._index.unplace()
+
+    def build(  # noqa: PLR0912 - the one hot loop: a call for each reading would cost half as much again
+        self, chunk: Chunk, horizon: Horizon, doubtful: list[Doubtful], *, again: Sequence[bool]
+    ) -> None:
+        """Fill a chunk from its entries, and append to ``doubtful`` what must be asked for.
+
+        Args:
+            chunk: With entries; its lists are filled.
+            horizon: What is too old.
+            doubtful: What may be there already.
+            again: For each entry, whether it may have been written before.
+        """
+        index, raw_at = self._index, horizon.raw_at
+        add_line, add_reading, add_window = chunk.lines.append, chunk.readings.append, index.windows.add
+        for entry, is_again in zip(chunk.entries, again, strict=True):
+            coop, received_before, middle = entry.coop, -1, ""
+            table = index.of(coop)
+            for reading in entry.readings:
+                event_at, sequence = reading.event_at, reading.sequence
+                known = table.get((reading.device, reading.channel)) or index.find(
+                    coop, reading.device, reading.channel
+                )
+                if reading.boot != known.boot:
+                    known.turn_to(reading.boot)
+                spans = known.spans
+                if event_at > known.last_at and not is_again:
+                    known.last_at = event_at
+                elif is_again or event_at <= known.doubt_at or holds(spans, sequence):
+                    doubtful.append(Doubtful(known, entry, reading, is_again))
+                    continue
+                known.changed = True
+                window = event_at // WINDOW_MS
+                if window != known.window:
+                    known.window = window
+                    add_window((window * WINDOW_MS, coop, reading.device))
+                if spans and spans[-1] == sequence - 1:
+                    spans[-1] = sequence
+                else:
+                    add(spans, sequence)
+                if event_at < raw_at:
+                    self._add_late(chunk, known, entry, reading, horizon)
+                    continue
+                if (
+                    not known.from_at <= event_at < known.until_at
+                    or reading.flag != known.flag
+                    or reading.unit != known.unit
+                    or reading.clock != known.clock
+                ):
+                    self._renew(known, reading)
+                at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
+                value, received_at = reading.value, reading.received_at
+                if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
+                    add_line(_odd_line(known, reading, received_at or entry.received_at, at_ns))
+                else:
+                    if received_at != received_before:
+                        received_before = received_at
+                        middle = f"i,received_at={received_at or entry.received_at}i,value="
+                    add_line(f"{known.head}{sequence}{middle}{value!r} {at_ns}")
+                add_reading(reading)
+
+    def line(self, known: Known, entry: Entry, reading: Reading) -> str:
+        """Return the line of one reading."""
+        known.turn_to(reading.boot)
+        self._renew(known, reading)
+        at_ns = reading.event_at * NS_PER_MS + (known.fold + reading.sequence) % NS_PER_MS
+        return _odd_line(known, reading, reading.received_at or entry.received_at, at_ns)
+
+    def add(self, chunk: Chunk, one: Doubtful, horizon: Horizon) -> None:
+        """Add to a chunk what was asked for and is not there."""
+        known, entry, reading, _ = one
+        known.turn_to(reading.boot)
+        self._index.windows.add((reading.event_at - reading.event_at % WINDOW_MS, entry.coop, reading.device))
+        known.note(reading.event_at, reading.sequence)
+        if reading.event_at < horizon.raw_at:
+            self._add_late(chunk, known, entry, reading, horizon)
+            return
+        chunk.lines.append(self.line(known, entry, reading))
+        chunk.readings.append(reading)
+
+    def _add_late(self, chunk: Chunk, known: Known, entry: Entry, reading: Reading, horizon: Horizon) -> None:
+        if reading.event_at < horizon.kept_at:
+            chunk.ancient.append(reading)
+            return
+        chunk.late.append(self.line(known, entry, reading))
+        chunk.late_readings.append(reading)
+
+    def _renew(self, known: Known, reading: Reading) -> None:
+        """Make the beginning of the line anew: the reading is not like the last one of its series."""
+        coop, device, channel = known.name
+        place = self._places.of(coop, device, reading.event_at)
+        known.flag, known.unit, known.clock = reading.flag, reading.unit, reading.clock
+        known.from_at, known.until_at = place.from_at, place.until_at
+        known.head = head(Tags(coop, place.site, place.asset, device, channel), reading)
+
+
+def _odd_line(known: Known, reading: Reading, received_at: int, at_ns: int) -> str:
+    """Return the line of a reading that may lack a value, or have a note."""
+    note = f",note={quoted(reading.note)}" if reading.note else ""
+    value = f",value={reading.value!r}" if reading.value == reading.value else ""
+    return f"{known.head}{reading.sequence}i,received_at={received_at}i{note}{value} {at_ns}"
+
+
+def horizon_of(address: InfluxAddress, now: int) -> Horizon:
+    """Return what is too old at an instant [ms]."""
+    return Horizon(*(_oldest_at(now, kept) for kept in (address.keep_raw_ms, address.keep_5min_ms)))
+
+
+def groups_of(entries: Sequence[tuple[int, Entry]]) -> Iterator[Sequence[tuple[int, Entry]]]:
+    """Yield entries in runs that make about one request each."""
+    start = size = 0
+    for at, (_, entry) in enumerate(entries):
+        if size and size + len(entry.readings) > _CHUNK_READINGS:
+            yield entries[start:at]
+            start, size = at, 0
+        size += len(entry.readings)
+    yield entries[start:]
+
+
+def _oldest_at(now: int, kept_ms: int) -> int:
+    return now - kept_ms + min(MARGIN_MS, kept_ms // 10) if kept_ms else NEVER

@@ -1,0 +1,178 @@
+"""What is asked of an InfluxDB server about readings, in InfluxQL. Not a writer: see ``influx_writes.py``."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from coldchain.reading import Position, Reading, position
+from links.influx import InfluxServer
+from links.influx_lines import name_of, tag_value
+from links.influx_types import MARKER, NS_PER_MS, READINGS, Result, Space
+from links.readings_store import Latest, SeriesKey
+
+_PAGE_ROWS = 20_000
+_SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
+_FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
+_FIRST_NS, _LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB takes for an instant
+_NAN = float("nan")
+
+
+def literal(text: str) -> str:
+    """Return the value of a tag as InfluxQL writes it."""
+    return "'" + tag_value(text).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def instant_ns(instant: int) -> int:
+    """Return an instant [ms] in nanoseconds, within what InfluxDB knows."""
+    return min(max(instant * NS_PER_MS, _FIRST_NS), _LAST_NS)
+
+
+def of_series(series: SeriesKey) -> str:
+    """Return the condition that names a series, wherever its device was."""
+    coop, device, channel = map(literal, series)
+    return f"coop = {coop} AND device = {device} AND channel = {channel}"
+
+
+class InfluxReads:
+    """Asks one server.
+
+    Args:
+        server: Which.
+    """
+
+    def __init__(self, server: InfluxServer) -> None:
+        self._server = server
+        self._raw, self._kept = server.address.raw, server.address.kept
+
+    def marker(self, store: str) -> tuple[str, int, int] | None:
+        """Return what a store's marker says: name of the index, position, count; None when there is none."""
+        query = f"SELECT made,position,count FROM {MARKER} WHERE store = {literal(store)}"  # noqa: S608
+        for row in rows_of(self._server.ask(self._kept, [query])):
+            return str(row[1]), int(row[2]), int(row[3])
+        return None
+
+    def range(
+        self,
+        series: SeriesKey,
+        *,
+        between_ns: tuple[int, int],
+        after: Position | None,
+        limit: int | None,
+    ) -> list[Reading]:
+        """Return the readings of a series behind a position, in order, at most so many."""
+        found: list[Reading] = []
+        for space in (self._raw, self._kept):
+            found += self._from(space, series, between_ns=between_ns, after=after, limit=limit)
+        found.sort(key=position)
+        return found if limit is None else found[:limit]
+
+    def _from(
+        self,
+        space: Space,
+        series: SeriesKey,
+        *,
+        between_ns: tuple[int, int],
+        after: Position | None,
+        limit: int | None,
+    ) -> list[Reading]:
+        from_ns, to_ns = between_ns
+        found: list[Reading] = []
+        while limit is None or len(found) < limit:
+            count = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit)
+            rows = self._page(space, series, from_ns=from_ns, to_ns=to_ns, count=count)
+            readings = (_reading(series, row) for row in rows)
+            found += [one for one in readings if after is None or position(one) > after]
+            if len(rows) < count:
+                break
+            from_ns = (rows[-1][0] // NS_PER_MS + 1) * NS_PER_MS
+        return found
+
+    def _page(
+        self, space: Space, series: SeriesKey, *, from_ns: int, to_ns: int, count: int
+    ) -> list[list[Any]]:
+        """Return rows up to the end of a millisecond: at least ``count`` when there are as many."""
+        select = f"SELECT {_FIELDS} FROM {READINGS} WHERE {of_series(series)}"  # noqa: S608
+        between = "{} AND time >= {} AND time < {}{}"
+        query = between.format(select, from_ns, to_ns, f" LIMIT {count}")
+        rows = rows_of(self._server.ask(space, [query]))
+        if len(rows) == count:
+            last_ns = rows[-1][0]
+            end_ns = min((last_ns // NS_PER_MS + 1) * NS_PER_MS, to_ns)
+            rows += rows_of(self._server.ask(space, [between.format(select, last_ns + 1, end_ns, "")]))
+        return rows
+
+    def latest(self, coop: str) -> list[Latest]:
+        """Return the last reading of each series of a cooperative, sorted by series."""
+        query = (
+            f"SELECT {_FIELDS} FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
+            f" GROUP BY device, channel ORDER BY time DESC LIMIT {_SAME_MS}"
+        )
+        found: dict[SeriesKey, Reading] = {}
+        for series, rows in self._groups(query, coop):
+            for row in rows:
+                reading = _reading(series, row)
+                if series not in found or position(reading) > position(found[series]):
+                    found[series] = reading
+        return [Latest(series, found[series]) for series in sorted(found)]
+
+    def series(self, coop: str) -> list[SeriesKey]:
+        """Return the series of a cooperative, sorted."""
+        query = (
+            f"SELECT flag FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
+            " GROUP BY device, channel LIMIT 1"
+        )
+        return sorted({series for series, _ in self._groups(query, coop)})
+
+    def coops(self) -> list[str]:
+        """Return the cooperatives that have readings, sorted."""
+        found = set()
+        for space in (self._raw, self._kept):
+            query = f"SELECT flag FROM {READINGS} GROUP BY coop LIMIT 1"  # noqa: S608
+            for result in self._server.ask(space, [query]):
+                found |= {name_of(series.tags.get("coop", "")) for series in result.series}
+        return sorted(found)
+
+    def count(self) -> int:
+        """Return how many readings the server holds, by counting them."""
+        query = f"SELECT count(flag) FROM {READINGS}"  # noqa: S608
+        return sum(
+            row[1] for space in (self._raw, self._kept) for row in rows_of(self._server.ask(space, [query]))
+        )
+
+    def last_times(self) -> Iterator[tuple[str, str, str, int]]:
+        """Yield the last instant [ms] of each series of each space: coop, device, channel, instant."""
+        query = f"SELECT last(flag) FROM {READINGS} GROUP BY coop, device, channel"  # noqa: S608
+        for space in (self._raw, self._kept):
+            for result in self._server.ask(space, [query]):
+                for series in result.series:
+                    names = [name_of(series.tags.get(key, "")) for key in ("coop", "device", "channel")]
+                    for row in series.values:
+                        yield names[0], names[1], names[2], row[0] // NS_PER_MS
+
+    def _groups(self, query: str, coop: str) -> Iterator[tuple[SeriesKey, list[list[Any]]]]:
+        for space in (self._raw, self._kept):
+            for result in self._server.ask(space, [query]):
+                for series in result.series:
+                    device, channel = (name_of(series.tags[key]) for key in ("device", "channel"))
+                    yield SeriesKey(coop, device, channel), series.values
+
+
+def rows_of(results: Sequence[Result]) -> list[list[Any]]:
+    """Return all rows of answers."""
+    return [row for result in results for series in result.series for row in series.values]
+
+
+def _reading(series: SeriesKey, row: Sequence[Any]) -> Reading:
+    at_ns, boot, sequence, received_at, value, flag, unit, clock, note = row
+    return Reading(
+        device=series.device,
+        channel=series.channel,
+        boot=boot,
+        sequence=sequence,
+        event_at=at_ns // NS_PER_MS,
+        received_at=received_at,
+        value=_NAN if value is None else float(value),
+        unit=unit or "",
+        flag=flag,
+        clock=clock,
+        note=note or "",
+    )

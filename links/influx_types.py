@@ -1,0 +1,108 @@
+"""The words between us and an InfluxDB server: address, places, answers, refusals. Not a connection."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from coldchain.errors import StoreError
+
+READINGS, FIVE_MINUTES, MARKER = "readings", "readings_5min", "coldchain_store"
+"""The measurements: every reading; values of 5 minutes; and how far a journal has come."""
+NS_PER_MS = 1_000_000
+
+
+class Space(NamedTuple):
+    """Where points lie in a server.
+
+    Args:
+        name: The database (1.x) or the bucket (2.x).
+        policy: The retention policy (1.x); empty for 2.x, where the bucket has it.
+    """
+
+    name: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfluxAddress:
+    """Where a server is, who we are there, and how long it keeps what. What is secret is not in its text.
+
+    Args:
+        url: ``http://host:port``.
+        is_version_1: Whether it is a 1.x.
+        raw: Where readings lie.
+        kept: Where 5-minute values lie, and readings that came too late for ``raw``.
+        org: The organisation (2.x).
+        username: Who we are (1.x).
+        secret: Password (1.x) or token (2.x).
+        ca_file: Whose certificate it must have; empty: one that this system believes.
+        connect_timeout_s: How long to wait for a connection [s].
+        timeout_s: How long to wait for an answer [s].
+        keep_raw_ms: How long ``raw`` is kept; 0: for ever [ms].
+        keep_5min_ms: How long ``kept`` is kept; 0: for ever [ms].
+    """
+
+    url: str
+    is_version_1: bool
+    raw: Space
+    kept: Space
+    org: str = ""
+    username: str = ""
+    secret: str = field(default="", repr=False)
+    ca_file: str = ""
+    connect_timeout_s: float = 3.0
+    timeout_s: float = 30.0
+    keep_raw_ms: int = 0
+    keep_5min_ms: int = 0
+
+    def __str__(self) -> str:
+        """Return it as a person would name it."""
+        return f"InfluxDB {self.raw.name!r} at {self.url}"
+
+
+class Series(msgspec.Struct, gc=False):
+    """One table of an answer: rows in the order of ``columns``."""
+
+    columns: list[str]
+    values: list[list[Any]] = []
+    name: str = ""
+    tags: dict[str, str] = {}
+
+
+class Result(msgspec.Struct, gc=False):
+    """The answer to one statement."""
+
+    series: list[Series] = []
+    error: str = ""
+
+
+class Answer(msgspec.Struct, gc=False):
+    """The answer to one request."""
+
+    results: list[Result] = []
+    error: str = ""
+
+
+class RefusedError(StoreError):
+    """The server says that some of these points can never be stored; the others of them may be there now."""
+
+
+class TooLargeError(StoreError):
+    """The server takes no request of this size."""
+
+
+class AbsentError(StoreError):
+    """There is no such database, policy or bucket: the server is empty, or is another one."""
+
+
+class BusyError(StoreError):
+    """The server asks for patience.
+
+    Args:
+        wait_s: How long it wants to be left alone [s].
+    """
+
+    def __init__(self, thing: str, came: str, *, wait_s: float) -> None:
+        super().__init__(thing, came, "an answer", "It is tried again by itself.", retry=True)
+        self.wait_s = wait_s

@@ -1,0 +1,130 @@
+"""How far a station's journal is read, what is in its quarantine, how much disk is left: seen from outside.
+
+Read only, and without asking any program: it says the same when all of them are dead. Not the records: see
+``records_counts.py``.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+
+from coldchain.errors import JournalError
+from links.clock import Clock, MachineClock
+from links.journal import Entry
+from links.quarantine import Quarantine
+from links.sqlite_file import Connection, errors_as, open_sqlite
+
+_HEAD = "SELECT head, trimmed FROM state"
+_CURSORS = "SELECT consumer, position FROM cursors"
+_NEXT = "SELECT entry FROM entries WHERE position > ? ORDER BY position LIMIT 1"
+_BUSY_S = 2.0
+
+
+class Backlog(NamedTuple):
+    """What a reader of the journal has still to do: so many entries, the oldest so old [s]."""
+
+    entries: int
+    seconds: float
+
+
+class StationLook(NamedTuple):
+    """What was found.
+
+    Args:
+        journal_bytes: Disk that the journal takes; None when it cannot be read.
+        backlogs: By the name of the reader.
+        kept: Refused things by reason.
+        dropped: Those that the full quarantine let go, by reason.
+        disk_free_bytes: On the disk of the data folder; None when that is not known.
+        clock_error_s: How wrong the clock may be [s]; None while it is not synchronised.
+        problem: Why the journal cannot be read; empty when it can.
+    """
+
+    journal_bytes: int | None = None
+    backlogs: Mapping[str, Backlog] = MappingProxyType({})
+    kept: Mapping[str, int] = MappingProxyType({})
+    dropped: Mapping[str, int] = MappingProxyType({})
+    disk_free_bytes: int | None = None
+    clock_error_s: float | None = None
+    problem: str = ""
+
+    def metrics(self) -> dict[str, object]:
+        """Return them by the names of ``coldchain/metrics.py``; what is not known is left out."""
+        found: dict[str, object] = {
+            "coldchain_journal_bytes": self.journal_bytes,
+            "coldchain_journal_backlog_entries": {name: each.entries for name, each in self.backlogs.items()},
+            "coldchain_journal_backlog_seconds": {name: each.seconds for name, each in self.backlogs.items()},
+            "coldchain_quarantine_kept": self.kept,
+            "coldchain_quarantine_dropped_total": self.dropped,
+            "coldchain_disk_free_bytes": self.disk_free_bytes,
+            "coldchain_clock_error_seconds": self.clock_error_s,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def look_at(journal: Path, *, clock: Clock) -> StationLook:
+    """Return how a station is, as far as its files tell.
+
+    Args:
+        journal: The journal's file; its folder is the data folder.
+        clock: Says how old entries are.
+    """
+    found = StationLook(
+        disk_free_bytes=_free_bytes(journal.parent), clock_error_s=_error_s(clock), journal_bytes=None
+    )
+    try:
+        with errors_as(JournalError, "journal", journal):
+            connection = open_sqlite(journal, synchronous="NORMAL", readonly=True, busy_timeout_s=_BUSY_S)
+            with closing(connection):
+                backlogs = _backlogs(connection, clock.now())
+                quarantine = Quarantine(connection)
+                return found._replace(
+                    journal_bytes=_size(journal),
+                    backlogs=backlogs,
+                    kept=quarantine.counts(),
+                    dropped=quarantine.dropped(),
+                )
+    except JournalError as error:
+        return found._replace(problem=str(error))
+
+
+def _backlogs(connection: Connection, now: int) -> dict[str, Backlog]:
+    head, trimmed = connection.execute(_HEAD).fetchone()
+    received_at = msgspec.msgpack.Decoder(Entry).decode
+    found: dict[str, Backlog] = {}
+    for consumer, cursor in connection.execute(_CURSORS).fetchall():
+        position = max(cursor, trimmed)
+        row = connection.execute(_NEXT, (position,)).fetchone() if position < head else None
+        seconds = 0.0 if row is None else max(0.0, (now - _received(received_at, row[0], now)) / 1000)
+        found[consumer] = Backlog(max(0, head - position), seconds)
+    return found
+
+
+def _received(decode: Callable[[bytes], Entry], blob: bytes, now: int) -> int:
+    """Return when an entry came; one that is damaged has no age: its readers say what is wrong with it."""
+    try:
+        return decode(blob).received_at
+    except msgspec.MsgspecError:
+        return now
+
+
+def _size(journal: Path) -> int:
+    files = (journal, journal.with_name(f"{journal.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def _free_bytes(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def _error_s(clock: Clock) -> float | None:
+    spread_ms = clock.ntp_spread_ms() if isinstance(clock, MachineClock) else None
+    return None if spread_ms is None else spread_ms / 1000

@@ -1,0 +1,26 @@
+"""alerts/vitals.py: what watcher and outbox worker count, and what they say of troubles."""
+
+from alerts.vitals import WatchCounters, of_watch, show_watch
+from coldchain.metrics import WATCH_METRICS
+from helpers.clock import ManualClock
+from links.vitals import Vitals
+
+
+def test_the_table_and_the_counters_are_the_same() -> None:
+    counters = WatchCounters()
+    counters.judged(0.02, 3)
+    told = of_watch(counters, 5)
+    assert set(told) == {metric.name for metric in WATCH_METRICS}
+    assert (told["coldchain_transitions_total"], told["coldchain_unjudged_total"]) == (3, 5)
+
+
+def test_a_trouble_lasts_until_its_own_part_goes_well() -> None:
+    counters, vitals = WatchCounters(), Vitals("watch", clock=ManualClock())
+    show_watch(vitals, counters, lambda: 0)
+    counters.failed("watch", RuntimeError("records are away"))
+    counters.failed("send", RuntimeError("records are away"))
+    counters.went_well("send")
+    assert [each.what for each in vitals.look()] == ["watch"]
+    counters.went_well("watch")
+    assert vitals.look() == ()
+    assert counters.retries == 2
