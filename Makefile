@@ -38,7 +38,8 @@ hostile: setup ## a thousand hostile payloads beside a million good readings, in
 
 fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
 	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
-faults: setup ## break real servers in every way, for seconds and for an accelerated week; prints the table; 25 minutes
+
+faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
 	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
 		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 

@@ -11,6 +11,7 @@ from coldchain.nearest import did_you_mean, listed
 
 CA_FILE, PASSWORD_FILE = "broker-ca.pem", "broker-password"
 CERT_FILE, KEY_FILE = "gateway.pem", "gateway-key.pem"
+SIGNING_KEY_FILE = "signing-key"
 SETTINGS_FILE = "coldchain.toml"
 _Tables = dict[str, Any]
 

@@ -17,7 +17,15 @@ from coldchain.nearest import did_you_mean, listed
 from commands.broker import names_of_broker, public_url
 from commands.enrol_broker import MOSQUITTO, tell_broker
 from commands.enrol_folder import Parcel, read_me, settings_text
-from commands.enrol_settings import CA_FILE, CERT_FILE, KEY_FILE, PASSWORD_FILE, Choice, gateway_tables
+from commands.enrol_settings import (
+    CA_FILE,
+    CERT_FILE,
+    KEY_FILE,
+    PASSWORD_FILE,
+    SIGNING_KEY_FILE,
+    Choice,
+    gateway_tables,
+)
 from commands.station import Station
 from links.gateway_accounts import Account, accounts_in, changing, username_of
 from links.mosquitto_files import hashed
@@ -27,6 +35,7 @@ from links.records_registry import load_registry, save_registry
 from links.settings_file import read_tables
 
 _PASSWORD_BYTES = 18
+_SIGNING_KEY_BYTES = 32
 
 
 class Wish(NamedTuple):
@@ -69,6 +78,8 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         secret = _add_certificate(station, username, now=now, broker=broker, files=files)
     else:
         secret = _add_password(station, username, broker=broker, files=files)
+    signing_key = secrets.token_urlsafe(_SIGNING_KEY_BYTES)
+    broker["signing_key_file"], files[SIGNING_KEY_FILE] = SIGNING_KEY_FILE, f"{signing_key}\n"
     tables = gateway_tables(read_tables(station.file)[1], wish.gateway, broker=broker, choice=wish.choice)
     files["coldchain.toml"] = settings_text(tables, wish.gateway)
     files["README.md"] = read_me(wish.gateway, station.settings.cooperative.name)
@@ -78,6 +89,7 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         enrolled_at=now,
         by="certificate" if wish.by_certificate else "password",
         secret=secret,
+        signing_key=signing_key,
     )
     parcel = Parcel(wish.target, files)
     parcel.write()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -28,8 +29,10 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption
         from commands.locks import sole_program
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
+        from ingest.membership import Membership
         from ingest.receiver import ReceiverPlaces, run_receiver
         from links.collector import look_seldom
+        from links.gateway_accounts import signing_keys
         from links.vitals import Vitals
 
         station = open_station(settings)
@@ -37,13 +40,9 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption
         set_up(program, station.settings.log_format)
         with sole_program(station.folder, program):
             register_readers(station)
+            keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
             places = ReceiverPlaces(
-                station.broker(),
-                station.journal,
-                station.records_url,
-                coop=station.coop,
-                number=number,
-                members=station.members,
+                station.broker(), station.journal, station.records_url, station.coop, keys, member
             )
             counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
             look_seldom()

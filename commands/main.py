@@ -18,8 +18,10 @@ from commands import (
     quarantine,
     replay,
     season,
+    serve,
     shipment,
     simulate,
+    store,
     up,
     watch,
 )
@@ -63,6 +65,7 @@ app.command("up")(up.up)
 app.add_typer(bridge.app, name="bridge")
 app.add_typer(ingest.app, name="ingest")
 app.command("watch")(watch.watch)
+app.command("serve")(serve.serve)
 app.command("console")(console.console)
 app.command("health")(health.health)
 app.command("simulate")(simulate.simulate)
@@ -70,6 +73,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(store.app, name="store")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
 app.command("enrol")(enrol.enrol)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ingest.known import Known, known_of, limits_of
 from ingest.readmission import look_again, readings_of
 from ingest.sources import Sources
 from ingest.take import take
+from links.gateway_accounts import signing_keys
 from links.journal import Journal, Move
 from links.quarantine import Quarantine, Rejected, Wanted
 from links.records import Records
@@ -113,7 +115,9 @@ def known_here(station: Station) -> Known:
     if not is_there(station.records_url):
         raise InputError("records", "nothing yet", "a station that has run", "Run it once: coldchain up.")
     with closing(Records(station.records_url)) as records, records.reading() as connection:
-        return known_of(load_registries(connection), limits_of(station.settings.ingest))
+        known = known_of(load_registries(connection), limits_of(station.settings.ingest))
+        must_sign = station.settings.ingest.signatures == "required"
+        return replace(known, keys=signing_keys(station.folder), must_sign=must_sign)
 
 
 def replay(station: Station, choice: Choice, *, at: int, by: str, as_of_now: bool = False) -> Outcome:

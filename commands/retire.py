@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from coldchain.errors import BrokerError
 from commands.locks import sole_program
@@ -45,9 +46,11 @@ def retire_session(
     from commands.running import register_readers
     from ingest.counters import ReceiverCounters
     from ingest.members import Members
+    from ingest.membership import Membership
     from ingest.receiver import ReceiverPlaces, run_receiver
     from ingest.sharing import names
     from links.broker import probe
+    from links.gateway_accounts import signing_keys
 
     settings = station.settings.ingest
     expected = names(settings.client_id, settings.receivers)
@@ -62,7 +65,9 @@ def retire_session(
         register_readers(station)
         broker = station.broker()
         counters = ReceiverCounters(on_event=tell)
-        places = ReceiverPlaces(broker, station.journal, station.records_url, retires=name)
+        keys = partial(signing_keys, station.folder)
+        member = Membership(retires=name)
+        places = ReceiverPlaces(broker, station.journal, station.records_url, station.coop, keys, member)
         run_receiver(settings, places, clock=clock, stop=stop, counters=counters)
         if not counters.emptied:
             tell(f"{name}: stopped before it was empty; it stays as it is")

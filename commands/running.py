@@ -62,8 +62,10 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
         **_receivers(station.settings.ingest.receivers),
         "write": ["ingest", "write"],
         "watch": ["watch"],
-        "console": ["console"],
     }
+    if station.settings.one_process:
+        verbs = {"serve": ["serve"]}
+    verbs["console"] = ["console"]
     if station.settings.bridge is not None:
         verbs["bridge"] = ["bridge"]
     if station.settings.simulator is not None:

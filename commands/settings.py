@@ -39,6 +39,7 @@ class StationSettings(RegistrySettings):
     Args:
         data_folder: Where everything is kept; a relative path counts from the settings file.
         log_format: How programs log: text for people, or a JSON object a line for programs.
+        one_process: `up` runs receiver, writer and watcher as one program: less memory, one fate.
         broker: The MQTT broker.
         bridge: Serial ports, on a gateway; left out where there are none.
         ingest: From the broker to the journal and the store.
@@ -51,6 +52,7 @@ class StationSettings(RegistrySettings):
 
     data_folder: Path = Path("data")
     log_format: Format = "text"
+    one_process: bool = False
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     bridge: BridgeSettings | None = None
     ingest: IngestSettings = Field(default_factory=IngestSettings)

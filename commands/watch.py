@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
-from commands.station import SETTINGS_FILE, open_station
-from links.clock import SystemClock
+from commands.station import SETTINGS_FILE, Station, open_station
+from links.clock import Clock, SystemClock
 from links.logs import event, set_up
 
 if TYPE_CHECKING:
@@ -22,29 +22,34 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Judge what comes through the journal, raise alarms, and send the messages in the outbox."""
 
     def work(stop: threading.Event) -> None:
-        from alerts.watch import run_watch
-        from alerts.watcher import WatchLinks
         from commands.locks import sole_program
-        from links.journal import Journal
-        from links.records import Records
-        from links.vitals import Vitals
 
         station = open_station(settings)
         set_up("watch", station.settings.log_format)
-        with (
-            sole_program(station.folder, "watch"),
-            closing(Journal(station.journal)) as journal,
-            closing(station.open_readings(reader=station.settings.readings.is_influx)) as store,
-            closing(Records(station.records_url)) as records,
-        ):
-            records.migrate()
-            clock = SystemClock()
-            links = WatchLinks(journal, store, records, clock)
-            with Vitals("watch", clock=clock).told_in(station.folder) as vitals:
-                alerts = station.settings.alerts
-                run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
+        with sole_program(station.folder, "watch"):
+            watch_station(station, SystemClock(), stop)
 
     run_until_stopped(work)
+
+
+def watch_station(station: Station, clock: Clock, stop: threading.Event) -> None:
+    """Judge and tell until ``stop`` is set; whoever calls holds the station's lock for it."""
+    from alerts.watch import run_watch
+    from alerts.watcher import WatchLinks
+    from links.journal import Journal
+    from links.records import Records
+    from links.vitals import Vitals
+
+    with (
+        closing(Journal(station.journal)) as journal,
+        closing(station.open_readings(reader=station.settings.readings.is_influx)) as store,
+        closing(Records(station.records_url)) as records,
+        Vitals("watch", clock=clock).told_in(station.folder) as vitals,
+    ):
+        records.migrate()
+        links = WatchLinks(journal, store, records, clock)
+        alerts = station.settings.alerts
+        run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
 
 
 def _tell(steps: "list[Transition]") -> None:

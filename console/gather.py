@@ -16,6 +16,7 @@ from console.chart import Chart, build_chart, questions, window_at
 from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
+from links.journal_lag import lags_of
 from links.quarantine import Quarantine
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
@@ -31,6 +32,7 @@ NO_COOPERATIVE = Registry(cooperative=Cooperative(id="", name="Coldchain"))
 _WAITING_FOR_RECORDS = "The records database is not there yet: nothing is registered and nothing is judged."
 _WAITING_FOR_READINGS = "The readings store is not there yet: waiting for the first reading."
 _NOTHING_REGISTERED = "No cooperative is registered yet."
+_ASK_STORE = "What is shown may be old: `coldchain store status` says more."
 _NOT_RANKED = "What to save first is not known."
 _NOT_JUDGED = "Alarms and messages are not known."
 
@@ -85,6 +87,7 @@ class Gather:
         problems: list[str] = []
         found = self._from_records(coop, problems)
         latest = self._latest(coop, problems)
+        problems += self._behind(now)
         stakes = self._at_stake(found, Heard(found.registry, latest, now), problems)
         return Rows(
             registry=found.registry,
@@ -206,6 +209,17 @@ class Gather:
                 return sum(Quarantine(connection).counts().values())
         except JournalError:
             return None
+
+    def _behind(self, now: int) -> list[str]:
+        """Return which readers of the journal are behind, one sentence each: what they do is missing here."""
+        path = self.sources.journal
+        if path is None:
+            return []
+        try:
+            readers = lags_of(path).readers
+        except JournalError as error:
+            return [] if error.retry else [str(error)]
+        return [f"{lag.waits_since}. {_ASK_STORE}" for lag in readers if lag.is_behind(now)]
 
     def _open_records(self) -> Records | None:
         """Return the records database, once there is one with tables in it."""

@@ -5,14 +5,16 @@ Not a queue: of each registered gateway only the last status is kept until it is
 """
 
 import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
 
 from coldchain import topics
-from coldchain.errors import RecordsError, TopicError
+from coldchain.errors import RecordsError, RegistryError, TopicError
 from ingest.counters import ReceiverCounters
-from ingest.known import Known, Limits, known_of
+from ingest.known import Known, known_of
 from ingest.settings_post import SettingsPost
 from ingest.statuses import put_together
 from links.broker import Message
@@ -21,6 +23,7 @@ from links.records import Records
 from links.records_gateways import save_status, statuses_since
 from links.records_registry import load_registries
 
+Keys = Callable[[], Mapping[tuple[str, str], str]]
 MAX_STATUS_BYTES = 64 * 1024
 _WRITE_EVERY_S = 0.5
 
@@ -38,19 +41,22 @@ class Housekeeping:
         poll_s: How often to read the registry [s].
         clock: For waiting.
         counters: What is counted.
-        limits: How old a reading may be.
+        rules: How old a reading may be, and who must sign; which gateways there are is read.
+        keys: Reads with what gateways sign.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it stands between the registry and the receiver
         self,
         records: Records,
         *,
         poll_s: float,
         clock: Clock,
         counters: ReceiverCounters,
-        limits: Limits = Limits(),  # noqa: B008 - it never changes
+        rules: Known | None = None,
+        keys: Keys = dict,
     ) -> None:
-        self.known = Known(limits=limits)
+        self.known = rules or Known()
+        self._keys = keys
         self._records = records
         self._poll_s = poll_s
         self._clock = clock
@@ -68,12 +74,27 @@ class Housekeeping:
             RecordsError: It cannot be read; what was known stays.
         """
         with self._records.reading() as connection:
-            known = known_of(load_registries(connection), self.known.limits)
+            found = known_of(load_registries(connection), self.known.limits)
+            known = replace(found, keys=self._read_keys(), must_sign=self.known.must_sign)
             if known != self.known:  # what is derived from it need not be found again
                 self.known = known
             if not self._has_read:
                 before = {(row.coop, row.gateway): row.status for row in statuses_since(connection, 0)}
                 self._heard, self._has_read = before | self._heard, True
+
+    def _read_keys(self) -> Mapping[tuple[str, str], str]:
+        """Return with what gateways sign; while that cannot be read, what was known of it stays.
+
+        Raises:
+            RegistryError: It could never be read: what is signed and what is not could not be told apart.
+        """
+        try:
+            return self._keys()
+        except RegistryError as error:
+            if not self._has_read:
+                raise
+            self._counters.say(str(error))
+            return self.known.keys
 
     def offer(self, message: Message, received_at: int) -> str:
         """Take a status message; return why it was not taken, empty when it was.

@@ -4,7 +4,7 @@ Not the registry: only what is asked for every reading, in the shape in which th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Limits(NamedTuple):
     @property
     def plain_ms(self) -> int:
         """Return how old a reading may be that is neither refused nor doubted [ms]."""
-        return min(self)
+        return min(self.oldest_ms, self.doubted_ms)
 
 
 class Bounds(NamedTuple):
@@ -74,11 +74,15 @@ class Known:
         gateways: (cooperative, gateway).
         devices: (cooperative, device).
         limits: How old a reading may be.
+        keys: With what each gateway signs, by (cooperative, gateway); one without a key is not in it.
+        must_sign: Whether gateways without a key are not believed.
     """
 
     gateways: frozenset[tuple[str, str]] = frozenset()
     devices: frozenset[tuple[str, str]] = frozenset()
     limits: Limits = field(default=Limits())
+    keys: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    must_sign: bool = False
 
     @cached_property
     def channels(self) -> Mapping[str, Mapping[str, Channels]]:
@@ -87,6 +91,11 @@ class Known:
         for coop, device in self.devices:
             found.setdefault(coop, {})[device] = Channels()
         return found
+
+    @cached_property
+    def trusting(self) -> "Known":
+        """Return the same without keys: for what was believed when it came."""
+        return replace(self, keys={}, must_sign=False)
 
     @cached_property
     def coops_of_gateway(self) -> Mapping[str, frozenset[str]]:
@@ -102,6 +111,11 @@ class Known:
 def limits_of(settings: IngestSettings) -> Limits:
     """Return how old a reading may be, as the settings say."""
     return Limits(round(settings.oldest * MS_PER_S), round(settings.doubted_after * MS_PER_S))
+
+
+def rules_of(settings: IngestSettings) -> Known:
+    """Return what the settings say of admission: nothing is registered in it."""
+    return Known(limits=limits_of(settings), must_sign=settings.signatures == "required")
 
 
 def known_of(registries: Iterable[Registry], limits: Limits = Limits()) -> Known:  # noqa: B008 - it never changes

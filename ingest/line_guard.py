@@ -23,9 +23,10 @@ from ingest.settings import IngestSettings
 from links.broker import Message, Session
 from links.broker_types import SessionCounters
 from links.clock import Clock
+from links.pulse import Pulse
 
 CAME, LOST, GIVEN_UP, UNPROVEN = "came", "lost", "let-in", "unproven"
-MOST_STILL_S = 2.0  # a session that reads looks up five times a second
+_MOST_STILL_S = 2.0  # a session that reads looks up five times a second
 _LOOK_S = 0.5
 _MOST_DOUBLINGS = 5  # after proofs that were lost one after the other: 10 s become five minutes
 _TYPICAL_OF = 20.0  # arrivals that the usual pause is learned from
@@ -53,10 +54,7 @@ class Line(Protocol):
 
     counters: SessionCounters
     connected: threading.Event
-
-    @property
-    def awaits_broker(self) -> bool:
-        """Whether a connection is open on which the broker has not let us in yet."""
+    awaits_broker: bool
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         """Queue a message."""
@@ -121,18 +119,18 @@ class LineGuard:
 
         return handle
 
-    def run(self, stop: threading.Event, is_reading: Callable[[], bool]) -> None:
+    def run(self, stop: threading.Event, reading: Pulse) -> None:
         """Watch until ``stop`` is set.
 
         Args:
             stop: Ends it.
-            is_reading: Whether the session reads now, or stands still for a reason of its own.
+            reading: Of the loop that reads: while that stands still, silence says nothing.
         """
         last_s = self._clock.monotonic_s()
         while not self._clock.wait(stop, _LOOK_S):
             now_s = self._clock.monotonic_s()
             passed_s, last_s = min(now_s - last_s, 2 * _LOOK_S), now_s
-            if is_reading():
+            if reading.stuck_s() < _MOST_STILL_S:
                 self.look(passed_s)
 
     def look(self, passed_s: float) -> None:

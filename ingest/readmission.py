@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ingest.known import Known
 from ingest.reasons import OVERSIZE, RETAINED
+from ingest.signed import REASONS as SIGNATURE_REASONS
 from ingest.take import Taken, take
 from links.broker import Message
 from links.journal import Move
@@ -40,6 +41,8 @@ def look_again(
     """
     if refused.reason in NEVER_AGAIN:
         return Move(number, stays=refused)
+    if refused.reason not in SIGNATURE_REASONS:
+        known = known.trusting  # it was believed then; what is left of a pack carries no signature
     message = Message(refused.source, refused.payload, 0, retain=False, duplicate=False)
     came_at = refused.received_at if received_at is None else received_at
     taken = taker(message, known=known, received_at=came_at)

@@ -1,10 +1,12 @@
-"""Takes again by itself what was refused only because nobody had registered it yet. A thread of the receiver.
+"""Takes again by itself what only waited, for a registration or a birth. A thread of the receiver.
 
 Not a way around the queue: it works in small steps, and in none while readings that have just come wait.
 """
 
 import threading
+from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +15,7 @@ from ingest.counters import ReceiverCounters
 from ingest.known import Known
 from ingest.pending import Pending
 from ingest.readmission import WAITING, Taker, look_again, readings_of
+from ingest.sources import Sources
 from ingest.take import take
 from links.clock import Clock
 from links.journal import Journal
@@ -21,6 +24,7 @@ from links.quarantine import Quarantine, Wanted
 STEP_THINGS, STEP_BYTES = 200, 1024 * 1024  # of one step, which is one transaction at most
 _EVERY_S = 0.5
 _BUSY_READINGS = 1000  # so many wait for their commit: not now
+_PASSES = 3  # what was refused a moment before may still be on its way into the quarantine
 _BY = "ingest"
 
 
@@ -40,6 +44,7 @@ class Readmitter:
         pending: Says whether there is something better to do.
         clock: For waiting.
         counters: What is counted.
+        sources: Those of the receiver: what their devices tell may make readable what waits.
     """
 
     def __init__(  # noqa: PLR0913 - it stands between all of them
@@ -51,7 +56,7 @@ class Readmitter:
         pending: Pending,
         clock: Clock,
         counters: ReceiverCounters,
-        taker: Taker = take,
+        sources: Sources | None = None,
     ) -> None:
         self._path = path
         self._journal = journal
@@ -59,7 +64,10 @@ class Readmitter:
         self._pending = pending
         self._clock = clock
         self._counters = counters
-        self._taker = taker
+        self._taker: Taker = partial(take, sources=sources)
+        self._woken = Counter[str]() if sources is None else sources.woken
+        self._seen = Counter[str]()
+        self._passes: dict[str, int] = {}
         self._known: Known | None = None
         self._positions: dict[str, int] = {}
 
@@ -90,12 +98,16 @@ class Readmitter:
         known = self._housekeeping.known
         if known is not self._known:  # housekeeping makes a new one only when something was registered
             self._known, self._positions = known, dict.fromkeys(WAITING, 0)
+        for waiting, times in self._woken.copy().items():
+            if times != self._seen[waiting]:
+                self._seen[waiting], self._positions[waiting] = times, 0
+                self._passes[waiting] = _PASSES
         if not self._positions or self._pending.readings > _BUSY_READINGS:
             return bool(self._positions)
         reason, position = next(iter(self._positions.items()))
         things = quarantine.after(position, limit=STEP_THINGS, max_bytes=STEP_BYTES, wanted=Wanted(reason))
         if not things:
-            del self._positions[reason]
+            self._end_pass(reason)
             return bool(self._positions)
         moves = [look_again(number, refused, known=known, taker=self._taker) for number, refused in things]
         moves = [move for move in moves if move.stays is None or move.stays.reason != reason]
@@ -106,3 +118,10 @@ class Readmitter:
         if readings:
             self._counters.say(f"{readings} readings that waited in the quarantine ({reason}) are taken")
         return True
+
+    def _end_pass(self, reason: str) -> None:
+        """Go on with other reasons; what was woken is looked through some times more."""
+        del self._positions[reason]
+        self._passes[reason] = self._passes.get(reason, 1) - 1
+        if self._passes[reason] > 0:
+            self._positions[reason] = 0

@@ -10,21 +10,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coldchain import topics
 from coldchain.errors import BrokerError, InputError, LinkError
 from coldchain.topics import ALL_ALARMS, ALL_STATUS, ROOT
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
-from ingest.housekeeping import Housekeeping
-from ingest.known import limits_of
-from ingest.line_guard import MOST_STILL_S, line_guard
-from ingest.members import Members
+from ingest.housekeeping import Housekeeping, Keys
+from ingest.known import rules_of
+from ingest.line_guard import line_guard
+from ingest.membership import Membership
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
-from ingest.retiring import leave
 from ingest.settings import IngestSettings
-from ingest.sharing import Member, readings_of
 from ingest.sources import Sources
 from ingest.take import refused, take
 from ingest.time_telling import TimeTeller
@@ -34,11 +31,11 @@ from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
 from links.journal import Journal
+from links.loops import run_together
 from links.records import Records
 from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
-_JOIN_S = 15.0
 _OURS = f"{ROOT}/"
 
 
@@ -50,22 +47,16 @@ class ReceiverPlaces(NamedTuple):
         journal: The journal's file.
         records_url: The records database.
         coop: Whose the readings of ``[[ingest.sources]]`` are.
-        number: Which of several receivers this is.
-        members: Folder in which their sessions are written down; None: nowhere.
-        retires: The session that is to be emptied and given up; empty: none.
+        keys: Reads with what gateways sign, by (cooperative, gateway).
+        member: Which receiver this is, where there are several.
     """
 
     broker: BrokerAddress
     journal: Path
     records_url: str
     coop: str = ""
-    number: int = 1
-    members: Path | None = None
-    retires: str = ""
-
-    def session_name(self, settings: IngestSettings) -> str:
-        """Return the name of the session at the broker."""
-        return self.retires or Member(settings.client_id, self.number, settings.receivers).name
+    keys: Keys = dict
+    member: Membership = Membership()
 
 
 class Receiver:
@@ -153,12 +144,11 @@ class Receiver:
     def _receive_told(self, message: Message, received_at: int) -> None:
         """Take claims; what cannot be understood is kept, and what finds no room comes again."""
         try:
-            has_room = self._told.offer(message, known=self._housekeeping.known, received_at=received_at)
+            self._told.offer(message, known=self._housekeeping.known, received_at=received_at)
         except InputError as error:
             self._counters.say(f"{message.topic[:200]}: {error}")
-            has_room = self._pending.put(refused(message, error, received_at), MAX_BLOCK_S)
-        if not has_room:
-            self._session.drop("too many claims of gateways wait to be written")
+            if not self._pending.put(refused(message, error, received_at), MAX_BLOCK_S):
+                self._session.drop("too much waits to be written")
 
 
 def run_receiver(  # noqa: PLR0913 - what a program is made of
@@ -188,85 +178,74 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
     journal: Journal | None = None
     try:
         with_: dict[str, Any] = {"clock": clock, "counters": counters}
-        limits = limits_of(settings)
-        housekeeping = Housekeeping(records, poll_s=settings.registry_poll, limits=limits, **with_)
+        housekeeping = _housekeeping(records, settings, places.keys, with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
         journal = Journal(places.journal, clock=clock)
-        name = places.session_name(settings)
-        sources = Sources(places.coop, settings.sources, session=name)
-        once = (ALL_STATUS, ALL_ALARMS, *sources.filters)
-        heard = _heard(settings, places, once)
-        session = Session(places.broker, client_id=name, subscriptions=heard, clock=clock)
-        session.on_event = counters.say
-        guard = line_guard(session, settings, clock=clock, counters=counters)
-        pending = Pending(settings.max_pending_readings)
-        committer = Committer(journal, session, clock=clock, counters=counters)
-        told = ToldKeeper(records, session, clock=clock, counters=counters)
-        receiver = Receiver(
-            session, pending, housekeeping=housekeeping, told=told, clock=clock, counters=counters
-        )
-        receiver.sources = sources
-        show_receiver(vitals, counters, session, guard)
-        reading = vitals.loop("read", stop)
-        loops = [
-            lambda: session.run(guard.hearing(receiver.receive), reading),
-            lambda: guard.run(vitals.loop("guard", stop), lambda: reading.stuck_s() < MOST_STILL_S),
-            lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
-            lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
-            lambda: told.run(vitals.loop("told", stop)),
-        ]
-        if settings.auto_replay:
-            again = Readmitter(places.journal, journal, housekeeping=housekeeping, pending=pending, **with_)
-            loops.append(lambda: again.run(vitals.loop("readmit", stop)))
-        loops += _loops_of(session, (*readings_of(name), *once), places, stop=stop, **with_)
-        _run_together(loops, stop)
+        loops = _loops(settings, places, (journal, records, housekeeping), stop=stop, vitals=vitals, **with_)
+        run_together(loops, stop)
     finally:
         if journal is not None:
             journal.close()
         records.close()
 
 
-def _heard(settings: IngestSettings, places: ReceiverPlaces, once: Sequence[str]) -> tuple[str, ...]:
-    """Return the subscriptions of a session; one that is to be retired only has those that it had.
-
-    Args:
-        settings: The ``[ingest]`` table.
-        places: Which receiver this is.
-        once: What only the first of several hears.
-    """
-    own = topics.proof(places.session_name(settings))
-    if places.retires:
-        return (own,)
-    return (own, *Member(settings.client_id, places.number, settings.receivers).hears(once))
+def _housekeeping(
+    records: Records, settings: IngestSettings, keys: Keys, with_: dict[str, Any]
+) -> Housekeeping:
+    poll_s = settings.registry_poll
+    return Housekeeping(records, poll_s=poll_s, rules=rules_of(settings), keys=keys, **with_)
 
 
-def _loops_of(  # noqa: PLR0913 - what a loop of a receiver is made of
-    session: Session,
-    heard: Sequence[str],
+def _loops(
+    settings: IngestSettings,
     places: ReceiverPlaces,
+    links: tuple[Journal, Records, Housekeeping],
+    *,
+    stop: threading.Event,
+    vitals: Vitals,
+    **with_: Any,  # noqa: ANN401 - clock and counters, for all of them
+) -> list[Callable[[], None]]:
+    """Return what a receiver does, each to be run in a thread of its own; the first reads from the broker."""
+    journal, records, housekeeping = links
+    sources = Sources(places.coop, settings.sources, session=places.member.session_name(settings))
+    once = (ALL_STATUS, ALL_ALARMS, *sources.filters)
+    session = _session(settings, places, once, **with_)
+    guard = line_guard(session, settings, **with_)
+    pending = Pending(settings.max_pending_readings)
+    committer = Committer(journal, session, **with_)
+    told = ToldKeeper(records, session, **with_)
+    receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
+    receiver.sources = sources
+    show_receiver(vitals, with_["counters"], session, guard)
+    reading = vitals.loop("read", stop)
+    loops = [
+        lambda: session.run(guard.hearing(receiver.receive), reading),
+        lambda: guard.run(vitals.loop("guard", stop), reading),
+        lambda: committer.run(pending, settings.max_batch_readings, vitals.loop("commit", stop)),
+        lambda: housekeeping.run(vitals.loop("housekeeping", stop)),
+        lambda: told.run(vitals.loop("told", stop)),
+    ]
+    if settings.auto_replay:
+        parts: dict[str, Any] = {"pending": pending, "sources": sources, "housekeeping": housekeeping}
+        again = Readmitter(places.journal, journal, **parts, **with_)
+        loops.append(lambda: again.run(vitals.loop("readmit", stop)))
+    return loops + places.member.loops(session, once, stop=stop, **with_)
+
+
+def _session(
+    settings: IngestSettings,
+    places: ReceiverPlaces,
+    once: Sequence[str],
     *,
     clock: Clock,
     counters: ReceiverCounters,
-    stop: threading.Event,
-) -> list[Callable[[], None]]:
-    """Return the loop that says that a session is served, or the one that gives it up.
-
-    Args:
-        session: The session.
-        heard: All that it may have subscribed.
-        places: Which receiver this is.
-        clock: The clock.
-        counters: Of the receiver.
-        stop: Ends them.
-    """
-    if places.retires:
-        return [lambda: leave(session, heard, counters=counters, clock=clock, stop=stop)]
-    if places.members is None:
-        return []
-    members = Members(places.members, clock)
-    members.touch(session.client_id)  # before the broker hears of it
-    return [lambda: members.keep(session.client_id, stop)]
+) -> Session:
+    """Return the session that hears readings, and what only the first of several receivers hears."""
+    name, heard = places.member.session_name(settings), places.member.hears(settings, once)
+    session = Session(places.broker, client_id=name, subscriptions=heard, clock=clock)
+    session.on_event = counters.say
+    return session
 
 
 def _first_look(
@@ -296,25 +275,3 @@ def _first_look(
             counters.say(str(error))
         clock.wait(stop, backoff.next_s())
     return False
-
-
-def _run_together(loops: list[Callable[[], None]], stop: threading.Event) -> None:
-    """Run the first loop here and the others in threads; the first error stops all and is raised here."""
-    errors: list[BaseException] = []
-
-    def guarded(loop: Callable[[], None]) -> None:
-        try:
-            loop()
-        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that can tell somebody
-            errors.append(error)
-        finally:
-            stop.set()
-
-    threads = [threading.Thread(target=guarded, args=(loop,), daemon=True) for loop in loops[1:]]
-    for thread in threads:
-        thread.start()
-    guarded(loops[0])
-    for thread in threads:
-        thread.join(_JOIN_S)
-    if errors:
-        raise errors[0]

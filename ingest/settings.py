@@ -1,7 +1,7 @@
 """Settings of ingest: bounds, and how often it looks around."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -30,6 +30,8 @@ class IngestSettings(Section):
         oldest: A reading that is older than this when it comes is refused.
         doubted_after: A reading that is older than this when it comes is taken, and flagged as doubtful.
         auto_replay: Take again by itself what was refused only because nobody had registered it yet.
+        signatures: Whether gateways without a key may speak (optional) or not (required). One that was given
+            a key by enrolment must always sign.
         registry_poll: How often to look for newly registered gateways and devices [s].
         write_batch_readings: A transaction of the store takes no more readings than this once it has some.
         prove_line_after: Silence on the line to the broker after which it is proved that it still works [s].
@@ -44,6 +46,7 @@ class IngestSettings(Section):
     oldest: DurationS = 400 * 86_400.0
     doubted_after: DurationS = 60 * 86_400.0
     auto_replay: bool = True
+    signatures: Literal["optional", "required"] = "optional"
     registry_poll: DurationS = 3.0
     write_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     sync_interval: DurationS = 5.0

@@ -64,7 +64,7 @@ class SourceSettings(Section):
         time_zone: Of times that name none (IANA name).
         temperature_unit: Of formats that do not say it; empty: C, or what the device says.
         payload: For chirpstack: which decoder reads the devices' bytes; empty where the server has a codec.
-        bindkeys: For bthome: the keys of encrypted devices (32 hex digits), by address.
+        bindkeys: For bthome: the key of each device that encrypts, by its Bluetooth address.
         fields: For json: channels by field; levels are parted by points.
         units: For json: the unit of a field, where it is not that of its channel.
         device_field: For json: where the device's name stands; empty: it is in the topic.

@@ -5,6 +5,7 @@ what has no clock of its own gets a mark, by which it is known if the broker bri
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -76,6 +77,7 @@ class Sources:
         self._session = session.encode()
         self._source_of: dict[str, Source | None] = {}
         self._last_at: dict[str, int] = {}
+        self.woken: Counter[str] = Counter()  # how often what waits under a reason became readable
 
     @property
     def filters(self) -> tuple[str, ...]:

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from coldchain import topics
 from coldchain.errors import InputError, TopicError
 from coldchain.reading import NO_BOOT, Reading
+from coldchain.signature import bare
 from ingest.admit import admit
 from ingest.decoders import senml
 from ingest.decoders.face import Ask
 from ingest.known import Known
 from ingest.reasons import DECODER_FAILED, RETAINED
+from ingest.signed import distrusted
 from ingest.sources import Source, Sources
 from links.broker import Message
 from links.journal import Entry
@@ -74,8 +76,11 @@ def take(message: Message, *, known: Known, received_at: int, sources: Sources |
         came = "a retained message, a copy from an unknown time"
         detail = f"{message.topic}: got {came}; allowed: readings that are not retained"
         return _refused_whole(message, source, RETAINED, detail, received_at)
+    if (refusal := distrusted(source, message.topic, message.payload, known)) is not None:
+        return _refused_whole(message, source, refusal.reason, refusal.detail, received_at)
     try:
-        readings = senml.decode(message.payload, received_at=received_at)
+        payload = bare(message.payload) if source in known.keys else message.payload
+        readings = senml.decode(payload, received_at=received_at)
     except InputError as error:
         return _refused_whole(message, source, error.reason, str(error), received_at)
     except Exception as error:  # noqa: BLE001 - a decoder's defect must not stop everything behind this message
@@ -97,6 +102,8 @@ def _take_foreign(
         readings = decoded.readings
         admitted = admit(source.topic, readings, known=known, received_at=received_at)
         mark = sources.mark(message, readings)
+        if decoded.wakes:
+            sources.woken[decoded.wakes] += 1
     except InputError as error:
         taken = _refused_whole(message, None, error.reason, str(error), received_at)
         return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it

@@ -13,6 +13,7 @@ from coldchain.errors import BrokerError, InputError, RecordsError
 from coldchain.told import Claim, ClaimState
 from ingest.counters import ReceiverCounters
 from ingest.known import Known
+from ingest.signed import distrusted
 from links.backoff import Backoff
 from links.broker import Message
 from links.clock import Clock
@@ -32,6 +33,9 @@ class Mouth(Protocol):
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         """Queue a message."""
+
+    def drop(self, reason: str) -> None:
+        """Have the broker send again what is not acknowledged."""
 
 
 class Waiting(NamedTuple):
@@ -58,10 +62,13 @@ class ToldKeeper:
         self._session = session
         self._clock = clock
         self._counters = counters
+        self._left = False  # some found no room: the broker has them
         self._waiting: queue.Queue[Waiting] = queue.Queue(WAITING_AT_MOST)
 
     def offer(self, message: Message, *, known: Known, received_at: int) -> bool:
-        """Return whether a message waits to be written, or must come again; False when it is to be refused.
+        """Return whether a message waits to be written; False when there was no room, and it must come again.
+
+        It is neither acknowledged nor asked for before what waits is written: readings pass by meanwhile.
 
         Args:
             message: As it came, of a topic that says it holds claims.
@@ -77,6 +84,9 @@ class ToldKeeper:
             raise InputError(
                 message.topic, "claims of an unknown gateway", "a registered one", reason="unknown-gateway"
             )
+        if (refusal := distrusted(source, message.topic, message.payload, known)) is not None:
+            came = refusal.detail.partition(": got ")[2]
+            raise InputError(message.topic, came, "", reason=refusal.reason)
         claims = told.decode(message.payload)
         strange = [each.id for each in claims if not each.point.startswith(f"{topic.coop}/")]
         if strange:
@@ -85,6 +95,7 @@ class ToldKeeper:
         try:
             self._waiting.put_nowait(Waiting(message.mid, source, claims, received_at))
         except queue.Full:
+            self._left = True
             return False
         return True
 
@@ -99,6 +110,9 @@ class ToldKeeper:
             try:
                 waiting = self._waiting.get(timeout=_IDLE_S)
             except queue.Empty:
+                if self._left:
+                    self._left = False
+                    self._session.drop("claims that found no room come again")
                 continue
             while not stop.is_set():
                 try:

@@ -22,6 +22,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from coldchain.errors import BrokerError
+from coldchain.signature import SIGNED, sign
 from coldchain.topics import proof
 from links.backoff import Backoff
 from links.broker_tls import closed_because, context_of, mind_clock, why_not
@@ -67,6 +68,9 @@ class Session:
     ) -> None:
         self.address = address
         self.connected = threading.Event()
+        self.awaits_broker = (
+            False  # a line is open; as long as ``connected`` is not set, it has not let us in
+        )
         self.counters = SessionCounters()
         self.on_connect: Callable[[], None] | None = None
         self.on_published: Callable[[int], None] | None = None
@@ -88,11 +92,6 @@ class Session:
         self._client.on_subscribe = self._subscribe_answered
         self._client.on_delivery = self._message_came
         self._client.on_publish = self._publish_answered
-
-    @property
-    def awaits_broker(self) -> bool:
-        """Whether a connection is open on which the broker has not let us in yet."""
-        return self._client.socket() is not None and not self.connected.is_set()
 
     def run(self, on_message: Callable[[Message], None], stop: threading.Event) -> None:
         """Connect and stay connected until ``stop`` is set; call ``on_message`` for what comes in.
@@ -129,6 +128,8 @@ class Session:
             BrokerError: There is no connection, or too many messages wait for their acknowledgement already.
         """
         came = ""
+        if self.address.signing_key and topic.endswith(SIGNED):
+            payload = sign(topic, payload, self.address.signing_key)
         if self._online:
             info = self._client.publish(topic, payload, qos=1, retain=retain)
             if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -181,6 +182,7 @@ class Session:
         self._drop_asked.clear()
         mind_clock(self._tls, self.address, self._clock.now())
         self._client.connect(self.address.host, self.address.port, keepalive=KEEPALIVE_S)
+        self.awaits_broker = True
         while not stop.is_set() and not self._drop_asked.is_set():
             if self._client.loop(_LOOP_S) != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
@@ -193,6 +195,7 @@ class Session:
             for _ in range(_FLUSH_LOOPS):
                 if self._client.loop(_LOOP_S / _FLUSH_LOOPS) != MQTTErrorCode.MQTT_ERR_SUCCESS:
                     break
+        self._abort()  # a broker that does not close its end keeps us waiting no longer
 
     def _abort(self) -> None:
         """Hang up without a good-bye: the broker publishes our will."""
@@ -202,7 +205,7 @@ class Session:
 
     def _go_offline(self) -> None:
         """Refuse to publish, and make every message in our hands void."""
-        self._online = False
+        self._online, self.awaits_broker = False, False
         self.connected.clear()
         self._deliveries.forget()
 

@@ -40,6 +40,7 @@ class BrokerAddress:
         password: The word for it.
         tls: Whether the line is encrypted, and the broker's certificate verified.
         files: For that.
+        signing_key: With what readings and claims are signed; empty: they are not.
         session_key: Makes the names of our sessions such that nobody else can tell them; empty: plain names.
     """
 
@@ -50,6 +51,7 @@ class BrokerAddress:
     tls: bool = False
     files: TlsFiles = _NO_FILES
     session_key: str = field(default="", repr=False)
+    signing_key: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         """Return the address as a person would write it."""

@@ -32,6 +32,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         topics: What devices of another maker may say and hear (filters); empty for a gateway of ours.
         secret: For the embedded broker the password, which that must know; for others a salted hash of it;
             empty with a certificate.
+        signing_key: With what it signs what it says; empty: enrolled before there were keys.
     """
 
     coop: str
@@ -39,6 +40,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_at: int
     by: Literal["password", "certificate"] = "password"
     secret: str = ""
+    signing_key: str = ""
     topics: tuple[str, ...] = ()
 
     @property
@@ -79,10 +81,22 @@ def accounts_in(folder: Path) -> list[Account]:
         found = msgspec.json.decode(path.read_bytes(), type=list[Account])
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        came, next_step = error.strerror or str(error), "Correct whose it is, and who may read it."
+        raise RegistryError(str(path), came, "a file that can be read", next_step) from None
     except msgspec.MsgspecError as error:
         next_step = "Put the backup there, or move it aside and enrol the gateways anew."
         raise RegistryError(str(path), str(error), "what enrolment wrote", next_step) from None
     return sorted(found, key=lambda each: (each.coop, each.gateway))
+
+
+def signing_keys(folder: Path) -> dict[tuple[str, str], str]:
+    """Return with what gateways sign what they say, by (cooperative, gateway); without a key: left out.
+
+    Raises:
+        RegistryError: The file is damaged, or not to be read.
+    """
+    return {(each.coop, each.gateway): each.signing_key for each in accounts_in(folder) if each.signing_key}
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import msgspec
 import urllib3
 from influxdb_client._sync.api_client import ApiClient
+from influxdb_client.client.exceptions import InfluxDBError
 from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.domain.bucket_retention_rules import BucketRetentionRules
@@ -142,7 +143,7 @@ class InfluxServer:
         """
         rules = [BucketRetentionRules(type="expire", every_seconds=kept_s)] if kept_s else []
         buckets = self._client.buckets_api()
-        with suppress(ApiException, ValueError, IndexError):
+        with suppress(ApiException, InfluxDBError, ValueError, LookupError, AttributeError, TypeError):
             try:
                 found = buckets.find_bucket_by_name(space.name)
                 if found is None:
@@ -207,7 +208,9 @@ class _Api(ApiClient):
         name, value = client.auth_header_name, client.auth_header_value
         if address.is_version_1:
             name, value = None, None
-        super().__init__(configuration=client.conf, header_name=name, header_value=value, retries=False)
+        super().__init__(  # type: ignore[no-untyped-call]  # the client has no types
+            configuration=client.conf, header_name=name, header_value=value, retries=False
+        )
         self._is_version_1 = address.is_version_1
         if address.is_version_1 and address.username:
             word = base64.b64encode(f"{address.username}:{address.secret}".encode()).decode()
@@ -216,14 +219,14 @@ class _Api(ApiClient):
     def call_api(self, resource_path: str, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the client's own
         """Send one request; see the class."""
         if resource_path != _WRITE:
-            return super().call_api(resource_path, method, *arguments, **named)
+            return super().call_api(resource_path, method, *arguments, **named)  # type: ignore[no-untyped-call]
         path_params, query, headers, *rest = arguments
         headers["Content-Encoding"] = "gzip"
         if self._is_version_1:
             resource_path = "/write"
             name, _, policy = dict(query)["bucket"].rpartition("/")
             query = [("db", name), ("rp", policy), ("precision", "ns")]
-        return super().call_api(resource_path, method, path_params, query, headers, *rest, **named)
+        return super().call_api(resource_path, method, path_params, query, headers, *rest, **named)  # type: ignore[no-untyped-call]
 
 
 def _failed(address: InfluxAddress, came: str, next_step: str, *, retry: bool) -> StoreError:

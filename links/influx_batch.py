@@ -87,7 +87,7 @@ class Builder:
             self._generation = generation
             self._index.unplace()
 
-    def build(  # noqa: PLR0912 - the one hot loop: a call for each reading would cost half as much again
+    def build(
         self, chunk: Chunk, horizon: Horizon, doubtful: list[Doubtful], *, again: Sequence[bool]
     ) -> None:
         """Fill a chunk from its entries, and append to ``doubtful`` what must be asked for.
@@ -98,53 +98,67 @@ class Builder:
             doubtful: What may be there already.
             again: For each entry, whether it may have been written before.
         """
-        index, raw_at = self._index, horizon.raw_at
-        add_line, add_reading, add_window = chunk.lines.append, chunk.readings.append, index.windows.add
         for entry, is_again in zip(chunk.entries, again, strict=True):
-            coop, received_before, middle = entry.coop, -1, ""
-            table = index.of(coop)
-            for reading in entry.readings:
-                event_at, sequence = reading.event_at, reading.sequence
-                known = table.get((reading.device, reading.channel)) or index.find(
-                    coop, reading.device, reading.channel
-                )
-                if reading.boot != known.boot:
-                    known.turn_to(reading.boot)
-                spans = known.spans
-                if event_at > known.last_at and not is_again:
-                    known.last_at = event_at
-                elif is_again or event_at <= known.doubt_at or holds(spans, sequence):
-                    doubtful.append(Doubtful(known, entry, reading, is_again))
-                    continue
-                known.changed = True
-                window = event_at // WINDOW_MS
-                if window != known.window:
-                    known.window = window
-                    add_window((window * WINDOW_MS, coop, reading.device))
-                if spans and spans[-1] == sequence - 1:
-                    spans[-1] = sequence
-                else:
-                    add(spans, sequence)
-                if event_at < raw_at:
-                    self._add_late(chunk, known, entry, reading, horizon)
-                    continue
-                if (
-                    not known.from_at <= event_at < known.until_at
-                    or reading.flag != known.flag
-                    or reading.unit != known.unit
-                    or reading.clock != known.clock
-                ):
-                    self._renew(known, reading)
-                at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
-                value, received_at = reading.value, reading.received_at
-                if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
-                    add_line(_odd_line(known, reading, received_at or entry.received_at, at_ns))
-                else:
-                    if received_at != received_before:
-                        received_before = received_at
-                        middle = f"i,received_at={received_at or entry.received_at}i,value="
-                    add_line(f"{known.head}{sequence}{middle}{value!r} {at_ns}")
-                add_reading(reading)
+            if is_again:
+                self._doubt(entry, doubtful)
+            else:
+                self._take(chunk, entry, horizon, doubtful)
+
+    def _doubt(self, entry: Entry, doubtful: list[Doubtful]) -> None:
+        """Have all readings of an entry asked for."""
+        table = self._index.of(entry.coop)
+        for reading in entry.readings:
+            device, channel = reading.device, reading.channel
+            known = table.get((device, channel)) or self._index.find(entry.coop, device, channel)
+            self._index.windows.add((reading.event_at - reading.event_at % WINDOW_MS, entry.coop, device))
+            doubtful.append(Doubtful(known, entry, reading, again=True))
+
+    def _take(self, chunk: Chunk, entry: Entry, horizon: Horizon, doubtful: list[Doubtful]) -> None:
+        """Make lines of an entry: the hot loop, in which each call would cost half as much again."""
+        index, raw_at, coop, received_before, middle = self._index, horizon.raw_at, entry.coop, -1, ""
+        add_line, add_reading, table = chunk.lines.append, chunk.readings.append, index.of(coop)
+        for reading in entry.readings:
+            event_at, sequence = reading.event_at, reading.sequence
+            name = (reading.device, reading.channel)
+            known = table.get(name) or index.find(coop, *name)
+            if reading.boot != known.boot:
+                known.turn_to(reading.boot)
+            spans = known.spans
+            if event_at > known.last_at:
+                known.last_at = event_at
+            elif event_at <= known.doubt_at or holds(spans, sequence):
+                doubtful.append(Doubtful(known, entry, reading, again=False))
+                continue
+            known.changed = True
+            window = event_at // WINDOW_MS
+            if window != known.window:
+                known.window = window
+                index.windows.add((window * WINDOW_MS, coop, reading.device))
+            if spans and spans[-1] == sequence - 1:
+                spans[-1] = sequence
+            else:
+                add(spans, sequence)
+            if event_at < raw_at:
+                self._add_late(chunk, known, entry, reading, horizon)
+                continue
+            is_there = known.from_at <= event_at < known.until_at
+            if (
+                not is_there
+                or reading.flag != known.flag
+                or reading.unit != known.unit
+                or reading.clock != known.clock
+            ):
+                self._renew(known, reading)
+            at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
+            value, received_at = reading.value, reading.received_at
+            if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
+                add_line(_odd_line(known, reading, received_at or entry.received_at, at_ns))
+            else:
+                if received_at != received_before:
+                    received_before = received_at
+                    middle = f"i,received_at={received_at or entry.received_at}i,value="
+                add_line(f"{known.head}{sequence}{middle}{value!r} {at_ns}")
+            add_reading(reading)
 
     def line(self, known: Known, entry: Entry, reading: Reading) -> str:
         """Return the line of one reading."""

@@ -101,10 +101,8 @@ def _old(where: str, from_at: int | None, to_at: int) -> str:
     """Return the query for what 5-minute values know: count, minimum, maximum, sum."""
     since = "" if from_at is None else f" AND time >= {instant_ns(from_at)}"
     between = f"time < {instant_ns(to_at)}{since}"
-    inner = (
-        'SELECT "count" AS n,"min" AS lo,"max" AS hi,"count" * "mean" AS total'
-        f" FROM {FIVE_MINUTES} WHERE {where} AND late = '' AND {between}"
-    )
+    values = '"count" AS n,"min" AS lo,"max" AS hi,"count" * "mean" AS total'
+    inner = f"SELECT {values} FROM {FIVE_MINUTES} WHERE {where} AND late = '' AND {between}"  # noqa: S608
     sums = "sum(n),min(lo),max(hi),sum(total)"
     return f"SELECT {sums} FROM ({inner}) WHERE {between}"  # noqa: S608
 

@@ -95,7 +95,7 @@ class Downsampler:
         return f"time >= {instant_ns(start_at)} AND time < {instant_ns(start_at + WINDOW_MS)}{named}"
 
     def _made(self, where: str) -> frozenset[_Names]:
-        """Return of which series there are values: of old readings some may be gone, and they stay as they are."""
+        """Return of which series there are values: some of their readings may be gone, so they stay."""
         query = f"SELECT first_at FROM {FIVE_MINUTES} WHERE {where} AND late = '' GROUP BY *"  # noqa: S608
         [result] = self._server.ask(self._server.address.kept, [query])
         return frozenset(_by_tags(result))

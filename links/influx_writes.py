@@ -15,6 +15,17 @@ from links.influx_types import RefusedError, Space, TooLargeError
 _OF_ALL = ("field type conflict", "limit exceeded", "max-series", "max-values")
 """Refusals that are not for the points' own sake: the server has to be mended, and they wait meanwhile."""
 _TOO_OLD = "beyond retention"
+_OF_LINES = (
+    "partial write",
+    "unable to parse",
+    "parsing failed",
+    _TOO_OLD,
+    "time outside",
+    "invalid",
+    "max key",
+)
+"""Refusals for a line's own sake, in the words of 1.x, 2.x and 3.x. In other words it is the server, or
+something before it, that refuses whatever comes: then the lines wait."""
 
 
 class Refused(NamedTuple):
@@ -64,6 +75,8 @@ class LineWriter:
         except (RefusedError, TooLargeError) as error:
             if isinstance(error, RefusedError) and any(text in error.came for text in _OF_ALL):
                 raise _of_all(error) from error
+            if isinstance(error, RefusedError) and not any(text in error.came for text in _OF_LINES):
+                raise _of_all(error) from error
             if len(lines) == 1:
                 return [Refused(first, error.came, _TOO_OLD in error.came)]
             half = len(lines) // 2
@@ -73,8 +86,8 @@ class LineWriter:
 
 def _of_all(error: RefusedError) -> StoreError:
     next_step = (
-        "Give Coldchain a database of its own under [readings]; see to the limits in the server's settings."
-        " Nothing is lost meanwhile."
+        "See what answers under url in [readings]; give Coldchain a database of its own there; see to the"
+        " limits in the server's settings. Nothing is lost meanwhile."
     )
     return StoreError(
         error.thing, error.came, "a database that takes our fields and series", next_step, retry=True

@@ -23,6 +23,7 @@ import msgspec
 from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
+from links.journal_check import DAMAGED, Damaged, seal, unsealed
 from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import TAKEN, Quarantine, Rejected
 from links.repeats import Mark, Repeats
@@ -85,6 +86,9 @@ class Move(NamedTuple):
     stays: Rejected | None = None
 
 
+_NOTHING = Entry("", "", 0, ())
+
+
 class Journal:
     """The journal in one file. May be used by several threads and processes at once.
 
@@ -96,7 +100,8 @@ class Journal:
     """
 
     def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
-        start = (clock or SystemClock()).now() * _POSITIONS_PER_MS
+        self._clock = clock or SystemClock()
+        start = self._clock.now() * _POSITIONS_PER_MS
         self._path = path
         self._lock = RLock()
         self._encode = msgspec.msgpack.Encoder().encode
@@ -166,7 +171,10 @@ class Journal:
             rows = self._connection.execute(query, arguments).fetchall()
             if not rows and after > self.head():
                 raise self._beyond(f"position {after}")
-        return [(position, self._entry(position, blob)) for position, blob in rows]
+        damaged: list[Damaged] = []
+        found = [(position, self._entry(position, blob, damaged)) for position, blob in rows]
+        self._set_aside(damaged)
+        return found
 
     def head(self) -> int:
         """Return the last position that was given."""
@@ -254,20 +262,33 @@ class Journal:
             self._connection.execute("UPDATE state SET trimmed = ?", (last,))
             return deleted
 
-    def _entry(self, position: int, blob: bytes) -> Entry:
+    def _entry(self, position: int, blob: bytes, damaged: list[Damaged]) -> Entry:
+        """Return an entry; an empty one in place of one that is damaged, which is added to the list."""
         try:
-            return self._decode(blob)
-        except msgspec.MsgspecError as error:
-            thing = f"journal {self._path}, position {position}"
-            next_step = "Stop all programs, move the file aside and put the last backup there."
-            raise JournalError(thing, str(error), "a stored entry", next_step, retry=False) from error
+            return unsealed(blob, self._decode)
+        except ValueError as error:
+            damaged.append(Damaged(position, blob, str(error)))
+            return _NOTHING
+
+    def _set_aside(self, damaged: Sequence[Damaged]) -> None:
+        """Put what is damaged into the quarantine, and an empty entry in its place."""
+        if not damaged:
+            return
+        source = f"journal {self._path.name}"
+        empty = seal(self._encode(_NOTHING))
+        with self._lock, self._errors(), transaction(self._connection):
+            for each in damaged:
+                update = "UPDATE entries SET entry = ? WHERE position = ? AND entry = ?"
+                if self._connection.execute(update, (empty, each.position, each.blob)).rowcount:
+                    detail = f"position {each.position}: {each.why}"
+                    self._quarantine.add([Rejected(self._clock.now(), source, DAMAGED, detail, each.blob)])
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
 
     def _rows(self, entries: Sequence[Entry]) -> list[tuple[bytes, int]]:
         """Return what is written of entries: the blob and the lane of each."""
-        return [(self._encode(entry), lane_of(entry.readings, entry.received_at)) for entry in entries]
+        return [(seal(self._encode(entry)), lane_of(entry.readings, entry.received_at)) for entry in entries]
 
     def _append(self, rows: Sequence[tuple[bytes, int]], rejected: Sequence[Rejected]) -> int:
         """Write rows and refused things, inside the caller's transaction; return the last position."""

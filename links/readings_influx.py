@@ -36,7 +36,7 @@ from links.influx_lookup import name_of_doubtful, stored
 from links.influx_places import Places
 from links.influx_reads import InfluxReads, instant_ns
 from links.influx_schema import prepare
-from links.influx_types import BusyError, InfluxAddress
+from links.influx_types import AbsentError, BusyError, InfluxAddress
 from links.influx_writes import LineWriter
 from links.journal import Entry
 from links.quarantine import Rejected
@@ -112,6 +112,9 @@ class InfluxReadings:
                 self._patience_s = self._parts.clock.monotonic_s() + error.wait_s
                 self._again_until = max(self._again_until, position)
                 raise
+            except AbsentError:
+                self._forget()  # it is made again, and looked at anew
+                raise
             except BaseException:
                 self._again_until = max(self._again_until, position)
                 raise
@@ -137,7 +140,10 @@ class InfluxReadings:
         """
         with self._lock:
             index, _ = self._ready()
-            marker = self._reads.marker(self._parts.store)
+            try:
+                marker = self._reads.marker(self._parts.store)
+            except AbsentError:
+                marker = None
             if marker is None or marker[0] != index.state.made or marker[1] < index.state.position:
                 self._forget()
                 raise self._exchanged(None if marker is None else marker[0], index.state.made)

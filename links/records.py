@@ -25,7 +25,9 @@ HEAD = "0001"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x636F6C64  # "cold": names the lock under which PostgreSQL is migrated by one at a time
 _READING = "coldchain_reading"
-_URLS = "sqlite:////folder/records.db or postgresql+psycopg://user@host/name"
+_READ_ONLY = "25006"  # what a PostgreSQL server says that has just become, or is still, a standby
+_URLS = "sqlite:////folder/records.db or postgresql://user@host/name"
+_DRIVER = "postgresql+psycopg"  # version 3; SQLAlchemy itself would take psycopg2
 
 
 class Records:
@@ -110,7 +112,7 @@ def _open(url: str) -> tuple[Engine, str]:
     except OSError as error:
         raise link_error(error, RecordsError, thing) from error
     except ImportError as error:
-        next_step = "Install the driver, e.g. pip install 'psycopg[binary]'."
+        next_step = "Install the driver: pip install 'coldchain[postgresql]'."
         raise RecordsError(thing, str(error), _URLS, next_step, retry=False) from error
     except SQLAlchemyError as error:
         raise RecordsError(thing, str(error), _URLS, retry=False) from error
@@ -129,6 +131,8 @@ def _parse(url: str) -> tuple[URL, str]:
     shown = parsed.render_as_string(hide_password=True)
     if parsed.get_backend_name() not in {"sqlite", "postgresql"} or parsed.database in {None, "", ":memory:"}:
         raise RecordsError("records URL", shown, _URLS, retry=False)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername=_DRIVER)
     return parsed, f"records {shown}"
 
 
@@ -166,6 +170,7 @@ def _records_error(error: SQLAlchemyError | sqlite3.Error, thing: str) -> Record
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return link_error(cause, RecordsError, thing)
-    retry = isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+    is_standby = getattr(cause, "sqlstate", None) == _READ_ONLY
+    retry = is_standby or isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
     next_step = "It is tried again by itself." if retry else "Report it with this text."
     return RecordsError(thing, str(cause), "a database that answers", next_step, retry=retry)

@@ -3,7 +3,9 @@
 Not the tables: see ``records_tables.py``.
 """
 
-from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, Text
+import re
+
+from sqlalchemy import BigInteger, Column, Dialect, Double, Integer, MetaData, Text, TypeDecorator
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -13,15 +15,41 @@ NAMING = {
 METADATA = MetaData(naming_convention=NAMING)
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for the exact type INTEGER
 
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+_REPLACEMENT = "\ufffd"
+
+
+class AnyText(TypeDecorator[str]):
+    """Text that every database takes, whatever was in it.
+
+    PostgreSQL refuses a NUL, and no database takes half of a surrogate pair. A gateway may send either, and
+    what is refused for good would be tried again for ever. It is replaced alike everywhere, also in what is
+    looked for, so that what was written under a name is found under it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        """Return what a value is in Python."""
+        return str
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - its face
+        """Return the text with a replacement character in place of each that cannot be stored."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return _UNSTORABLE.sub(_REPLACEMENT, value)
+
 
 def key(name: str) -> Column[str]:
     """Return a text column that is part of the primary key."""
-    return Column(name, Text, primary_key=True)
+    return Column(name, AnyText, primary_key=True)
 
 
 def text_column(name: str) -> Column[str]:
     """Return a text column that is empty when there is nothing to say, never null."""
-    return Column(name, Text, nullable=False, server_default="")
+    return Column(name, AnyText, nullable=False, server_default="")
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[int]:

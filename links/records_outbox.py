@@ -105,7 +105,8 @@ def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[C
         limit: At most so many.
     """
     query = select(outbox).where(*_due(now, lease_ms)).order_by(outbox.c.id).limit(limit)
-    rows = connection.execute(query).mappings().all()
+    # On PostgreSQL two senders may be here at once; SQLite lets one in at a time.
+    rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
     claimed = [_claimed(row) for row in rows]
     for item in claimed:
         change = update(outbox).where(outbox.c.id == item.id)

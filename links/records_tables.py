@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
-    Text,
     UniqueConstraint,
     false,
     text,
@@ -24,7 +23,7 @@ from links import records_columns, records_gateway_tables
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
-_row_id, _text = records_columns.row_id, records_columns.text_column
+_row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
 gateway_settings = records_gateway_tables.gateway_settings
 
 
@@ -220,7 +219,7 @@ alarms = Table(
     _text("severity"),
     _text("state"),
     _text("suppression"),
-    Column("excursion", Text, nullable=True),
+    Column("excursion", AnyText, nullable=True),
     Column("occurrence", Integer, nullable=False),
     _instant("since_at"),
     _instant("updated_at"),
@@ -252,7 +251,7 @@ outbox = Table(
     "outbox",
     METADATA,
     _row_id(),
-    Column("key", Text, nullable=False),
+    Column("key", AnyText, nullable=False),
     _text("coop"),
     _text("transition"),
     _text("contact"),
@@ -266,7 +265,7 @@ outbox = Table(
     _instant("sent_at", nullable=True),
     _instant("delivered_at", nullable=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("reference", Text, nullable=True),
+    Column("reference", AnyText, nullable=True),
     Column("in_doubt", Boolean, nullable=False, server_default=false()),
     _text("error"),
     _text("held"),  # the excursion of a late notice that is held back until its backlog has come; or empty

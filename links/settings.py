@@ -49,6 +49,7 @@ class BrokerSettings(Section):
         key_file: The key of it; for this user only.
         private_sessions: Whether names of sessions get a part that only who knows the password can reckon.
         username: Who we are at a broker given by url.
+        signing_key: With what this gateway signs its readings; enrolment draws it. In a file as well.
         password: The word for it. Better kept in a file that ``password_file`` names: the loader reads it.
     """
 
@@ -61,6 +62,7 @@ class BrokerSettings(Section):
     key_file: str = ""
     private_sessions: bool = False
     username: str = ""
+    signing_key: SecretStr = SecretStr("")
     password: SecretStr = SecretStr("")
 
     @property
@@ -88,6 +90,7 @@ class BrokerSettings(Section):
             password=password,
             files=TlsFiles(*(str(beside / file) if file else "" for file in self._files)),
             session_key=password if self.private_sessions else "",
+            signing_key=self.signing_key.get_secret_value(),
         )
 
     @property

@@ -2,7 +2,7 @@
 
 ``COLDCHAIN_<SECTION>__<KEY>`` in the environment wins over the file. Any ``password`` or ``token`` may stand
 in a file of its own, named by ``password_file`` or ``token_file``. Such a file, and a ``key_file``, must be
-readable by this user alone. All mistakes are told at once, with lines.
+readable by this user alone; so with a ``signing_key``. All mistakes are told at once, with lines.
 Not the settings themselves: each package has its own ``settings.py``.
 """
 

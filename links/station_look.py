@@ -5,23 +5,18 @@ Read only, and without asking any program: it says the same when all of them are
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-import msgspec
-
 from coldchain.errors import JournalError
 from links.clock import Clock, MachineClock
-from links.journal import Entry
+from links.journal_lag import lags_of
 from links.quarantine import Quarantine
-from links.sqlite_file import Connection, errors_as, open_sqlite
+from links.sqlite_file import errors_as, open_sqlite
 
-_HEAD = "SELECT head, trimmed FROM state"
-_CURSORS = "SELECT consumer, position FROM cursors"
-_NEXT = "SELECT entry FROM entries WHERE position > ? ORDER BY position LIMIT 1"
 _BUSY_S = 2.0
 
 
@@ -81,7 +76,8 @@ def look_at(journal: Path, *, clock: Clock) -> StationLook:
         with errors_as(JournalError, "journal", journal):
             connection = open_sqlite(journal, synchronous="NORMAL", readonly=True, busy_timeout_s=_BUSY_S)
             with closing(connection):
-                backlogs = _backlogs(connection, clock.now())
+                now, readers = clock.now(), lags_of(journal).readers
+                backlogs = {lag.reader: Backlog(lag.entries, lag.waits_ms(now) / 1000) for lag in readers}
                 quarantine = Quarantine(connection)
                 return found._replace(
                     journal_bytes=_size(journal),
@@ -91,26 +87,6 @@ def look_at(journal: Path, *, clock: Clock) -> StationLook:
                 )
     except JournalError as error:
         return found._replace(problem=str(error))
-
-
-def _backlogs(connection: Connection, now: int) -> dict[str, Backlog]:
-    head, trimmed = connection.execute(_HEAD).fetchone()
-    received_at = msgspec.msgpack.Decoder(Entry).decode
-    found: dict[str, Backlog] = {}
-    for consumer, cursor in connection.execute(_CURSORS).fetchall():
-        position = max(cursor, trimmed)
-        row = connection.execute(_NEXT, (position,)).fetchone() if position < head else None
-        seconds = 0.0 if row is None else max(0.0, (now - _received(received_at, row[0], now)) / 1000)
-        found[consumer] = Backlog(max(0, head - position), seconds)
-    return found
-
-
-def _received(decode: Callable[[bytes], Entry], blob: bytes, now: int) -> int:
-    """Return when an entry came; one that is damaged has no age: its readers say what is wrong with it."""
-    try:
-        return decode(blob).received_at
-    except msgspec.MsgspecError:
-        return now
 
 
 def _size(journal: Path) -> int:

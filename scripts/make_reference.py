@@ -7,7 +7,7 @@ import enum
 import inspect
 import re
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Protocol, Union, cast, get_args, get_origin
 
@@ -35,7 +35,7 @@ from commands.main import tree
 from commands.settings import StationSettings
 from firmware_bridge.sensors.fields import Corrections, Factor, QuantityName
 from links.product_files import load_products
-from scripts import product_reference
+from scripts import metrics_reference, product_reference
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE = "<!-- Made by scripts/make_reference.py from the code: `make docs` renews it. Do not edit. -->"
@@ -130,6 +130,14 @@ def products() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def metrics() -> str:
+    """Return docs/reference/metrics.md."""
+    parts = [_MADE, "# Metrics", metrics_reference.opening()]
+    for heading, rows in metrics_reference.parts():
+        parts += [f"## {heading}", _table(metrics_reference.HEAD, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
 def meanings_of(model: type[BaseModel]) -> dict[str, str]:
     """Return the meaning of each field of a model and its parents, as their docstrings tell it."""
     found: dict[str, str] = {}
@@ -141,10 +149,19 @@ def meanings_of(model: type[BaseModel]) -> dict[str, str]:
     return found
 
 
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "metrics.md": metrics,
+    "products.md": products,
+    "settings.md": settings,
+}
+
+
 def main() -> None:
     """Write the files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in (("commands.md", commands()), ("products.md", products()), ("settings.md", settings())):
+    for name, make in PAGES.items():
+        text = make()
         (FOLDER / name).write_text(text, encoding="utf-8")
         print(f"wrote {FOLDER / name}")
 

@@ -43,11 +43,13 @@ class Decoded(NamedTuple):
         asks: What is to be published because of it.
         ignored: Why it holds no reading although nothing is wrong with it (``availability``, ``button``):
             it is counted by this name and not kept. Beside readings: what of it could not be read.
+        wakes: The reason under which messages wait in the quarantine that can be read now; empty: none do.
     """
 
     readings: Sequence[Reading]
     asks: Sequence[Ask] = ()
     ignored: str = ""
+    wakes: str = ""
 
 
 class Decoder(Protocol):

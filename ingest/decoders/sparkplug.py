@@ -12,6 +12,7 @@ References:
     S50 of docs/sources.md: Sparkplug specification 3.0, chapters 4 to 6.
 """
 
+import threading
 from collections.abc import Iterable
 from math import isfinite
 from typing import NamedTuple
@@ -71,14 +72,21 @@ class SparkplugDecoder:
         self._names = setup.names
         self._units = {"temperature": str(setup.options.get("temperature_unit") or "")}
         self._nodes = Nodes()
+        self._lock = threading.Lock()
 
     def decode(self, came: Came) -> Decoded:
         """Return the readings of a birth or of data.
+
+        What waits in the quarantine is read in another thread than what comes.
 
         Raises:
             UnbornError: A ``PackError``: its birth is not known.
             PackError: It does not follow the format.
         """
+        with self._lock:
+            return self._decode(came)
+
+    def _decode(self, came: Came) -> Decoded:
         place = _place(came.topic)
         if place is None:
             return Decoded((), ignored="command")
@@ -104,6 +112,7 @@ class SparkplugDecoder:
             for one in payload.metrics
         ]
         asks: tuple[Ask, ...] = ()
+        wakes = UNBORN if node.birth(place.device).unread_at else ""
         if place.device == NODE:
             node.bear(metrics, _bd_seq(payload), payload.timestamp, payload.seq)
         else:
@@ -112,7 +121,7 @@ class SparkplugDecoder:
                 asks = self._asks(node, place, came)
         self._nodes.trim()
         pairs = zip(payload.metrics, metrics, strict=True)
-        return self._decoded(place, pairs, payload, came, asks=asks)
+        return self._decoded(place, pairs, payload, came, asks=asks)._replace(wakes=wakes)
 
     def _known(self, node: Node, place: _Place, payload: Payload, came: Came) -> list[tuple[Metric, Known]]:
         """Return each metric with what its birth told of it."""

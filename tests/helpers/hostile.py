@@ -62,7 +62,7 @@ def hostile(number: int, now: int) -> Hostile:
     values = {**{field: getattr(bad, field) for field in bad.__struct_fields__}, **changes}
     if "ago_ms" in values:
         values["event_at"] = now - int(str(values.pop("ago_ms")))
-    reading = Reading(**values)  # type: ignore[arg-type]
+    reading = Reading(**values)
     return Hostile(kind, reason, GOOD_TOPIC, senml.encode_json([reading]), (reading.device, reading.sequence))
 
 

@@ -46,6 +46,7 @@ class SourceStation:
             {
                 "sync_interval": "100ms",
                 "registry_poll": "100ms",
+                "oldest": "10000d",  # the makers' samples are of some years ago
                 "sources": [{"gateway": GATEWAY, **source} for source in sources],
             }
         )

@@ -12,13 +12,17 @@ from typing import NamedTuple
 
 import pytest
 
+from coldchain import senml
 from coldchain.errors import BrokerError
+from coldchain.reading import Reading
+from coldchain.signature import sign
 from commands.station import Station, open_station
 from helpers import commands_run
 from helpers.brokers import CLOCK, Listener, listening
 from helpers.polling import wait_until
 from helpers.serial_lines import Device, Line
 from links.broker import BrokerAddress, Will, probe
+from links.quarantine import Quarantine
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 
@@ -140,6 +144,33 @@ def test_an_enrolled_gateway_delivers_over_tls(running: Running, tmp_path: Path)
 
         wait_until(stored, "five stored readings", 60)
         stop.set()
+    _nobody_else_speaks_for(running, folder)
+
+
+def _nobody_else_speaks_for(running: Running, folder: Path) -> None:
+    """Check that even who may publish anything is not believed under the name of an enrolled gateway."""
+    own, topic = running.station.broker(), f"{TREE}/van-3/readings"
+    key = _address(folder).signing_key
+    assert len(key) > 40
+    assert key not in repr(_address(folder))
+    forged = Reading("logger-1", "air/temperature", 9, 1, CLOCK.now(), 0, 99.0, "Cel")
+    payload = senml.encode_json([forged])
+    with listening(own, "impostor", clean=True) as impostor:
+        for each in (payload, sign(topic, payload, "another key")):
+            impostor.session.publish(topic, each).wait_acknowledged(5)
+        wait_until(lambda: _refused(running) == {"unsigned": 1, "bad-signature": 1}, "both refusals", 30)
+        impostor.session.publish(topic, sign(topic, payload, key)).wait_acknowledged(5)
+
+        def stored() -> bool:
+            with closing(SqliteReadings(running.station.readings, reader=True)) as store:
+                return len(store.range(SeriesKey(COOP, "logger-1", "air/temperature"))) == 6
+
+        wait_until(stored, "what is signed by it", 30)
+
+
+def _refused(running: Running) -> dict[str, int]:
+    with closing(Quarantine(running.station.journal)) as quarantine:
+        return quarantine.counts()
 
 
 def test_a_gateway_may_do_nothing_that_is_not_its_own(running: Running) -> None:

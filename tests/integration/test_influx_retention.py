@@ -1,14 +1,15 @@
-"""Raw retention and 5-minute values on a real InfluxDB: late readings count, old ones are told, charts go on."""
+"""Raw retention and 5-minute values on a real InfluxDB: late readings count, charts go on."""
 
 import math
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from coldchain.reading import Flag
+from coldchain.reading import Flag, Reading
 from helpers import influx
 from helpers.store_contract import AIR, entry, reading
 from links.clock import SystemClock
@@ -49,7 +50,7 @@ def made(there: InfluxAddress, tmp_path: Path) -> influx.Store:
     return influx.Store(there, tmp_path, clock=Late())
 
 
-def at(ago_ms: int, value: float = 4.0, **changes: object) -> object:
+def at(ago_ms: int, value: float = 4.0, **changes: Any) -> Reading:
     return reading(value=value, sequence=10**9 - ago_ms, event_at=NOW - ago_ms, **changes)
 
 
@@ -115,7 +116,7 @@ def test_readings_older_than_the_raw_retention_are_told_kept_and_counted_in(made
 
 
 def test_charts_and_summaries_go_on_where_readings_are_gone(made: influx.Store) -> None:
-    """Eleven days later the readings of the first hours are no longer asked for: their 5-minute values are."""
+    """Days later the readings of the first hours are not asked for: their 5-minute values are."""
     hours = [at(6 * HOUR_MS - step * MINUTE_MS, value=float(step % 7)) for step in range(360)]
     with closing(made.open()) as store:
         store.write([(1, entry(*hours))])

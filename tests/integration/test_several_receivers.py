@@ -19,6 +19,7 @@ from helpers.needs import requires_program
 from helpers.polling import wait_until
 from ingest.counters import ReceiverCounters
 from ingest.members import Members
+from ingest.membership import Membership
 from ingest.receiver import ReceiverPlaces, run_receiver
 from ingest.settings import IngestSettings
 from ingest.sharing import names
@@ -43,7 +44,8 @@ class _Station(NamedTuple):
         """Return the places of one receiver."""
         journal = self.folder / "journal.db"
         members = self.folder / "receivers"
-        return ReceiverPlaces(self.broker, journal, self.url, number=number, members=members, retires=retires)
+        member = Membership(number, members, retires)
+        return ReceiverPlaces(self.broker, journal, self.url, member=member)
 
     def journalled(self) -> list[int]:
         """Return the sequences in the journal, as often as they are there."""

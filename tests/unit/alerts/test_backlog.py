@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from alerts import backlog, intake
 from alerts.backlog import MERGED_AT_MOST, merge
-from alerts.judging import Heap
+from alerts.judging import Heap, Judging
 from coldchain.judgement.watch_list import WatchList
 from coldchain.registry.things import Asset, AssetKind, Device, Placement
 from helpers.clock import ManualClock
@@ -114,15 +114,15 @@ def test_later_batches_of_a_backlog_that_was_seen_whole_cost_nothing(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folds: list[int] = []
-    judge = backlog.Judging.judge
+    judge = Judging.judge
 
-    def counting(self: backlog.Judging, heaps: list[Heap], history: object, now: int) -> object:
+    def counting(self: Judging, heaps: list[Heap], history: object, now: int) -> object:
         before = self._seen.copy()
         found = judge(self, heaps, history, now)  # type: ignore[arg-type]
         folds.extend(1 for heap in heaps if self._seen.get(heap.watched.key) != before.get(heap.watched.key))
         return found
 
-    monkeypatch.setattr(backlog.Judging, "judge", counting)
+    monkeypatch.setattr(Judging, "judge", counting)
     monkeypatch.setattr(intake, "MOST_READINGS", 100)
     monkeypatch.setattr(intake, "_PAGE_ENTRIES", 10)
     station.watch()

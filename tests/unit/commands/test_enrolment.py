@@ -12,7 +12,7 @@ from commands.running import prepare
 from commands.station import Station, open_station
 from helpers.commands_run import a_station
 from links.clock import SystemClock
-from links.gateway_accounts import FILE
+from links.gateway_accounts import FILE, signing_keys
 from links.records import Records
 from links.records_registry import load_registry
 
@@ -69,6 +69,21 @@ def test_for_mosquitto_hashes_are_kept_and_the_password_is_in_the_parcel_only(tm
     text = (tmp_path / "van-3-parcel" / "coldchain.toml").read_text()
     assert 'url = "mqtts://far.example:8883"' in text
     assert (tmp_path / "van-3-parcel" / "broker-ca.pem").exists()
+
+
+def test_each_gateway_gets_a_key_of_its_own_to_sign_with(tmp_path: Path) -> None:
+    station = _station(tmp_path)
+    prepare_mosquitto(station, "far.example", NOW)
+    accounts = [enrol(station, _wish(tmp_path, name), NOW) for name in ("van-3", "van-4")]
+    accounts.append(enrol(station, _wish(tmp_path, "van-5", by_certificate=True), NOW))
+    assert len({account.signing_key for account in accounts}) == 3
+    key = tmp_path / "van-3-parcel" / "signing-key"
+    assert key.stat().st_mode & 0o077 == 0
+    assert key.read_text().strip() == accounts[0].signing_key
+    assert 'signing_key_file = "signing-key"' in (tmp_path / "van-3-parcel" / "coldchain.toml").read_text()
+    assert signing_keys(station.folder)[station.coop, "van-3"] == accounts[0].signing_key
+    revoke(station, "van-3")
+    assert (station.coop, "van-3") not in signing_keys(station.folder)
 
 
 def test_with_a_certificate_the_key_is_in_the_parcel_only(tmp_path: Path) -> None:

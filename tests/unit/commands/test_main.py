@@ -18,6 +18,7 @@ VERBS = (
     "bridge",
     "ingest",
     "watch",
+    "store",
     "console",
     "simulate",
     "season",

@@ -1,6 +1,7 @@
 """The console's reads: complete when the stores are there, clear about what is missing."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from coldchain.errors import RecordsError, RegistryError
 from console.gather import Gather, Sources
 from console.stakes import REFRESH_MS
 from helpers.small_fleet import COOP, NOW, Fleet, judge_shipments
+from links.journal import Entry, Journal
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 
@@ -116,3 +118,14 @@ def test_goods_are_weighed_and_a_store_that_fails_only_leaves_that_out(own_fleet
     gather.close()
     assert len(broken.alarms) == 1
     assert broken.problems[0].startswith("What to save first is not known. ")
+
+
+def test_readings_that_wait_are_told_and_since_when(tmp_path: Path) -> None:
+    gather = Gather(_nowhere(tmp_path))
+    with closing(Journal(tmp_path / "journal.db")) as journal:
+        journal.register("store")
+        journal.append([Entry(COOP, "gw", NOW, ())])
+    assert not [each for each in gather.rows(COOP, NOW + 1000).problems if "wait to be" in each]
+    [said] = [each for each in gather.rows(COOP, NOW + 3_600_000).problems if "wait to be" in each]
+    assert said.startswith("Readings wait to be stored since 2026-")
+    gather.close()

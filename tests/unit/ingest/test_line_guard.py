@@ -14,6 +14,7 @@ from helpers.polling import wait_until
 from ingest.line_guard import CAME, GIVEN_UP, LOST, UNPROVEN, LineGuard, LineTimes
 from links.broker import BrokerAddress, Message, Session
 from links.broker_types import SessionCounters
+from links.pulse import Pulse
 
 TIMES = LineTimes(after_s=20.0, within_s=15.0)
 TOPIC = "coldchain-guard/ingest"
@@ -171,9 +172,10 @@ class Real:
         )
         self._stop = threading.Event()
         handle = self.guard.hearing(lambda message: self.came.append(message.payload))
+        reading = Pulse(self._stop, CLOCK)
         loops = (
-            lambda: self.session.run(handle, self._stop),
-            lambda: self.guard.run(self._stop, lambda: True),
+            lambda: self.session.run(handle, reading),
+            lambda: self.guard.run(self._stop, reading),
         )
         self._threads = [threading.Thread(target=loop) for loop in loops]
         for thread in self._threads:

@@ -1,12 +1,14 @@
 """Taking again by itself, in small steps, with a real journal."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from pydantic import SecretStr
 
 from helpers.packs import KNOWN, NOW, TOPIC, message, reading
 from helpers.polling import wait_until
@@ -14,10 +16,13 @@ from ingest.counters import ReceiverCounters
 from ingest.known import Known
 from ingest.pending import Pending
 from ingest.readmitter import STEP_THINGS, Readmitter
+from ingest.sources import Sources
 from ingest.take import Taken, take
+from links.broker import Message
 from links.clock import SystemClock
 from links.journal import Journal
 from links.quarantine import Quarantine
+from links.sparkplug_wire import Metric, Payload, encode
 
 LATER = replace(KNOWN, devices=KNOWN.devices | {("co", "van-9")})
 
@@ -30,7 +35,7 @@ class _Housekeeping:
 class _Parts:
     """A readmitter and all around it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sources: Sources | None = None) -> None:
         self.path = folder / "journal.db"
         self.journal = Journal(self.path)
         self.quarantine = Quarantine(self.path)
@@ -44,6 +49,7 @@ class _Parts:
             pending=self.pending,
             clock=SystemClock(),
             counters=self.counters,
+            sources=sources,
         )
 
     def refuse(self, *sequences: int, device: str = "van-9", topic: str = TOPIC) -> None:
@@ -166,3 +172,65 @@ def test_known_is_compared_by_identity_because_housekeeping_keeps_the_old_one(pa
     assert Known() == Known()
     parts.work_off()
     assert not parts.readmitter.step(parts.quarantine)
+
+
+class _Edge(NamedTuple):
+    """A source of Sparkplug as the settings give it."""
+
+    topic: str = "spBv1.0/#"
+    format: str = "sparkplug"
+    gateway: str = TOPIC.split("/")[3]
+    devices: Mapping[str, str] = {"g/n": "van-1"}
+    channels: Mapping[str, str] = {}
+    bindkeys: Mapping[str, SecretStr] = {}
+    probe: str = "air"
+    time_zone: str = ""
+    temperature_unit: str = ""
+    payload: str = ""
+    fields: Mapping[str, str] = {}
+    units: Mapping[str, str] = {}
+    device_field: str = ""
+    time: str = ""
+    time_format: str = "iso"
+
+
+def _edge(kind: str, sent_at: int, *metrics: Metric, seq: int) -> Message:
+    payload = encode(Payload(sent_at, metrics, seq))
+    return Message(f"spBv1.0/g/{kind}/n", payload, 0, retain=False, duplicate=False)
+
+
+def test_data_that_came_before_its_birth_is_taken_after_it(tmp_path: Path) -> None:
+    sources = Sources("co", [_Edge()], session="s")
+    with closing(_Parts(tmp_path, sources)) as parts:
+        for seq in (5, 6):
+            data = _edge("NDATA", NOW + seq, Metric("", 1, NOW + seq, value=4.5), seq=seq)
+            taken = take(data, known=KNOWN, received_at=NOW + seq, sources=sources)
+            assert (taken.entry, [one.reason for one in taken.rejected]) == (None, ["sparkplug-unborn"])
+            assert len(taken.asks) == (1 if seq == 5 else 0)
+            parts.journal.append([], taken.rejected)
+        parts.work_off()
+        assert parts.quarantine.counts() == {"sparkplug-unborn": 2}
+        birth = _edge("NBIRTH", NOW + 9, Metric("Air Temperature", 1, NOW + 9, 9, value=4.0), seq=0)
+        taken = take(birth, known=KNOWN, received_at=NOW + 9, sources=sources)
+        assert taken.entry is not None
+        parts.work_off()
+        assert parts.quarantine.counts() == {}
+        read = [one for _, entry in parts.journal.read(0, 10) for one in entry.readings]
+        assert [(one.device, one.channel, one.event_at, one.value) for one in read] == [
+            ("van-1", "air/temperature", NOW + 5, 4.5),
+            ("van-1", "air/temperature", NOW + 6, 4.5),
+        ]
+
+
+def test_what_is_still_on_its_way_into_the_quarantine_at_the_birth_is_found(tmp_path: Path) -> None:
+    sources = Sources("co", [_Edge()], session="s")
+    with closing(_Parts(tmp_path, sources)) as parts:
+        data = _edge("NDATA", NOW + 5, Metric("", 1, NOW + 5, value=4.5), seq=5)
+        late = take(data, known=KNOWN, received_at=NOW + 5, sources=sources)
+        birth = _edge("NBIRTH", NOW + 9, Metric("Air Temperature", 1, NOW + 9, 9, value=4.0), seq=0)
+        take(birth, known=KNOWN, received_at=NOW + 9, sources=sources)
+        for _ in range(4):
+            parts.readmitter.step(parts.quarantine)
+        parts.journal.append([], late.rejected)
+        parts.work_off()
+        assert parts.quarantine.counts() == {}

@@ -42,6 +42,9 @@ class Session:
         self.done.append(("acknowledged", mid))
         return True
 
+    def drop(self, reason: str) -> None:
+        self.done.append(("dropped", reason))
+
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
         self.done.append((topic, stored.decode_told(payload)))
         return None

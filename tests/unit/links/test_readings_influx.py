@@ -1,37 +1,31 @@
 """The InfluxDB store does what every store must do, on a real server."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from helpers import influx
 from helpers.store_contract import StoreContract
+from links.influx_types import InfluxAddress
 from links.readings_influx import InfluxReadings
 from links.readings_store import WriteResult
 
-_number = count()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[influx.Influxd]:
-    with influx.running(tmp_path_factory.mktemp("influx")) as server:
-        yield server
+NewDatabase = Callable[..., InfluxAddress]
 
 
 class TestInfluxReadings(StoreContract):
     @pytest.fixture
-    def open_store(self, tmp_path: Path, server: influx.Influxd) -> Callable[[], InfluxReadings]:
-        return influx.Store(influx.address(server.url, f"db{next(_number)}"), tmp_path).open
+    def open_store(self, tmp_path: Path, new_database: NewDatabase) -> Callable[[], InfluxReadings]:
+        return influx.Store(new_database(), tmp_path).open
 
 
 class TestReadingsOlderThanTheRawRetention(StoreContract):
     """All readings of the contract are years old: they are kept beside the 5-minute values."""
 
     @pytest.fixture
-    def open_store(self, tmp_path: Path, server: influx.Influxd) -> Callable[[], InfluxReadings]:
-        there = influx.address(server.url, f"db{next(_number)}", keep_raw_ms=90 * 86_400_000)
+    def open_store(self, tmp_path: Path, new_database: NewDatabase) -> Callable[[], InfluxReadings]:
+        there = new_database(keep_raw_ms=90 * 86_400_000)
         store = influx.Store(there, tmp_path)
 
         def open_store() -> InfluxReadings:

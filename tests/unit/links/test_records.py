@@ -217,7 +217,7 @@ def test_a_url_of_another_kind_is_refused_without_its_password(url: str) -> None
 
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(RecordsError, match="pip install 'psycopg") as caught:
+    with pytest.raises(RecordsError, match=r"pip install 'coldchain\[postgresql\]") as caught:
         Records("postgresql+psycopg://user:secret@host/name")
     assert not caught.value.retry
     assert "secret" not in str(caught.value)

@@ -1,7 +1,6 @@
 """Judgement's part of the records, on a real database. Times are plain numbers."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -47,8 +46,8 @@ SILENCE = Point("highland/van-1/logger-1|absence", PLACE, None, "high")
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    records = Records(f"sqlite:///{tmp_path}/records.db")
+def connection(records_url: str) -> Iterator[Connection]:
+    records = Records(records_url)
     records.migrate()
     with records.transaction() as connection:
         yield connection

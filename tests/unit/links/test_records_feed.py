@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ START = 1_700_000_000_000
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    with closing(Records(f"sqlite:///{tmp_path / 'records.sqlite'}")) as opened:
+def records(records_url: str) -> Iterator[Records]:
+    with closing(Records(records_url)) as opened:
         opened.migrate()
         yield opened
 

@@ -1,7 +1,6 @@
 """Whom gateways have told, in the records."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -25,8 +24,8 @@ CLAIM = Claim(
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    found = Records(f"sqlite:///{tmp_path}/records.sqlite")
+def records(records_url: str) -> Iterator[Records]:
+    found = Records(records_url)
     found.migrate()
     yield found
     found.close()

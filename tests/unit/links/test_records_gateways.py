@@ -1,7 +1,6 @@
 """The last word of each gateway."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,8 +18,8 @@ from links.records_tables import gateway_status
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path}/records.db")
+def records(records_url: str) -> Iterator[Records]:
+    opened = Records(records_url)
     opened.migrate()
     yield opened
     opened.close()

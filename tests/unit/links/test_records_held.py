@@ -1,7 +1,6 @@
 """Notices that are held back: rewritten only while nobody has claimed them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
@@ -58,8 +57,8 @@ def draft(key: str, *, due_at: int = 130, held: str = WARM.id) -> Draft:
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    records = Records(f"sqlite:///{tmp_path}/records.db")
+def connection(records_url: str) -> Iterator[Connection]:
+    records = Records(records_url)
     records.migrate()
     with records.transaction() as connection:
         save_transitions(connection, "highland", [STEP])

@@ -1,7 +1,6 @@
 """Pushed settings in the records."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from links.records_pushed import by_id, mark, newest_of, push, pushes_of, untold
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path}/records.db")
+def records(records_url: str) -> Iterator[Records]:
+    opened = Records(records_url)
     opened.migrate()
     yield opened
     opened.close()

@@ -1,7 +1,6 @@
 """links/records_shipments.py: states, verdicts and open harms of shipments, in the caller's transaction."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -37,9 +36,9 @@ TWO = ShipmentRow("highland/s-2", "f-2", b"", None)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
+def connection(records_url: str) -> Iterator[Connection]:
     """Yield a transaction on empty records."""
-    records = Records(f"sqlite:///{tmp_path}/records.db")
+    records = Records(records_url)
     records.migrate()
     with records.transaction() as connection:
         yield connection

@@ -1,7 +1,6 @@
 """Inserting what may be there already, on a real database."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,12 @@ from links.records import Records
 from links.records_sql import insert_once, upsert
 from links.records_tables import gateway_status
 
+ON_POSTGRESQL = True
+
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    records = Records(f"sqlite:///{tmp_path}/records.db")
+def connection(records_url: str) -> Iterator[Connection]:
+    records = Records(records_url)
     records.migrate()
     with records.transaction() as connection:
         yield connection

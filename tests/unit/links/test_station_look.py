@@ -19,18 +19,18 @@ def test_it_tells_how_far_each_reader_is_and_what_is_in_the_quarantine(tmp_path:
     path = tmp_path / "journal.sqlite"
     with closing(Journal(path, clock=clock)) as journal:
         journal.register("store")
-        journal.register("watch")
+        journal.register("watch-history")  # these readings came late
         entries = [Entry("co", "gw", NOW + second * 1000, (reading(second),)) for second in range(3)]
         journal.append(entries, [Rejected(NOW, "gw", "oversize", "too much", b"x")])
         journal.advance("store", journal.head() - 1)
         clock.move_to(NOW + 10_000)
         look = look_at(path, clock=clock)
-    assert look.backlogs == {"store": Backlog(1, 8.0), "watch": Backlog(3, 10.0)}
+    assert look.backlogs == {"store": Backlog(1, 8.0), "watch-history": Backlog(3, 10.0)}
     assert (look.kept, look.dropped, look.problem) == ({"oversize": 1}, {}, "")
     assert look.journal_bytes is not None
     assert look.journal_bytes > 0
     assert set(look.metrics()) <= set(BY_NAME)
-    assert look.metrics()["coldchain_journal_backlog_seconds"] == {"store": 8.0, "watch": 10.0}
+    assert look.metrics()["coldchain_journal_backlog_seconds"] == {"store": 8.0, "watch-history": 10.0}
 
 
 def test_what_all_have_is_no_backlog(tmp_path: Path) -> None:

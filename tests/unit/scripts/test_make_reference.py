@@ -98,6 +98,7 @@ def test_all_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     written = {path.name: path.read_text() for path in (tmp_path / "docs" / "reference").iterdir()}
     assert written == {
         "commands.md": make_reference.commands(),
+        "metrics.md": make_reference.metrics(),
         "products.md": make_reference.products(),
         "settings.md": make_reference.settings(),
     }

@@ -15,7 +15,7 @@ class _Value(NamedTuple):
 
 
 def _decode(f_port: int, data: bytes) -> Iterable[_Value]:
-    return [_Value("", "temperature", data[0] / f_port, "")]
+    return [_Value("", "temperature", data[0] / f_port, "", 0)]
 
 
 def test_a_function_of_port_and_bytes_is_one() -> None:

@@ -1,0 +1,107 @@
+"""deploy/prometheus with real programs: the rules are rules, and a real scraper reads a real console."""
+
+import json
+import re
+import socket
+import subprocess
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import StoreError
+from coldchain.metrics import BY_NAME
+from console.gather import Sources
+from helpers import tree
+from helpers.console_server import served
+from helpers.needs import PROJECT, requires_program
+from helpers.polling import wait_until
+from links.clock import SystemClock
+from links.processes import open_log, spawn
+from links.readings_store import ReadingsStore
+from links.vitals import Vitals
+
+RULES = PROJECT / "deploy" / "prometheus" / "coldchain-rules.yml"
+METRIC = re.compile(r"\bcoldchain_\w+")
+ALERT = re.compile(r"alert: (\w+)")
+
+
+def test_every_rule_asks_for_metrics_that_there_are_and_is_explained() -> None:
+    text = RULES.read_text()
+    expressions = re.findall(r"expr: (.*)", text)
+    named = [name for expression in expressions for name in METRIC.findall(expression)]
+    assert set(named) <= set(BY_NAME)
+    told = tree.read("docs/watching.md")
+    alerts = ALERT.findall(text)
+    assert len(alerts) == len(set(alerts)) == len(expressions) > 10
+    assert [alert for alert in alerts if f"`{alert}`" not in told] == []
+
+
+def test_the_rules_are_understood() -> None:
+    vmalert = requires_program("vmalert", "victoria-metrics")
+    done = subprocess.run(
+        [vmalert, "-dryRun", f"-rule={RULES}"], capture_output=True, timeout=60, check=False, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def scraping(folder: Path, target: str) -> Iterator[str]:
+    """Yield the address of a VictoriaMetrics that scrapes one target every second."""
+    program = requires_program("victoria-metrics", "victoria-metrics")
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    job = {"job_name": "coldchain", "scrape_interval": "1s", "static_configs": [{"targets": [target]}]}
+    (folder / "scrape.yml").write_text(json.dumps({"scrape_configs": [job]}))  # JSON is YAML too
+    argv = [str(program), f"-httpListenAddr=127.0.0.1:{port}", f"-storageDataPath={folder / 'vm'}"]
+    argv += [
+        f"-promscrape.config={folder / 'scrape.yml'}",
+        "-memory.allowedBytes=64MB",
+        "-search.latencyOffset=1ms",
+    ]
+    with open_log(folder / "vm.log") as log:
+        process = spawn(argv, log=log)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def targets(address: str) -> list[dict[str, object]]:
+    """Return what a scraper says of what it scrapes; nothing while it starts."""
+    try:
+        with urllib.request.urlopen(f"{address}/api/v1/targets?state=active", timeout=5) as answer:
+            found: list[dict[str, object]] = json.load(answer)["data"]["activeTargets"]
+            return found
+    except OSError:
+        return []
+
+
+def read_well(address: str) -> bool:
+    """Return whether the target was read without complaint, with all that it says."""
+    return any(
+        each["health"] == "up" and not each["lastError"] and int(str(each["lastSamplesScraped"])) >= 5
+        for each in targets(address)
+    )
+
+
+def nothing() -> ReadingsStore:
+    raise StoreError("readings", "none", "a store", retry=True)
+
+
+@pytest.mark.timeout(60)
+def test_a_real_scraper_reads_the_console(tmp_path: Path) -> None:
+    vitals = Vitals("receive", clock=SystemClock())
+    vitals.count(lambda: {"coldchain_rejected_total": {"oversize": 3}})
+    sources = Sources(f"sqlite:///{tmp_path}/none.sqlite", nothing, None, tmp_path, ("receive",))
+    with (
+        vitals.told_in(tmp_path),
+        served(sources, SystemClock()) as address,
+        scraping(tmp_path, urllib.parse.urlsplit(address).netloc) as database,
+    ):
+        wait_until(lambda: read_well(database), "what was scraped", 30)
