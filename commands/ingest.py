@@ -4,46 +4,64 @@ import logging
 import threading
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
+from commands.retire import program_of
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
+NumberOption = Annotated[int, typer.Option(help="Which of several receivers this is (ingest.receivers).")]
+SessionArgument = Annotated[str, typer.Argument(help="Its name, as `coldchain check` tells it.")]
 
 
 @app.command()
-def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption = 1) -> None:
     """Take readings from the broker into the journal, and tell the gateways what is stored."""
 
     def work(stop: threading.Event) -> None:
         from commands.locks import sole_program
         from commands.running import register_readers
         from ingest.counters import ReceiverCounters
+        from ingest.membership import Membership
         from ingest.receiver import ReceiverPlaces, run_receiver
         from links.collector import look_seldom
         from links.gateway_accounts import signing_keys
         from links.vitals import Vitals
 
         station = open_station(settings)
-        set_up("receive", station.settings.log_format)
-        with sole_program(station.folder, "receive"):
+        program = program_of(station, number)
+        set_up(program, station.settings.log_format)
+        with sole_program(station.folder, program):
             register_readers(station)
-            keys = partial(signing_keys, station.folder)
+            keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
             places = ReceiverPlaces(
-                station.broker(), station.journal, station.records_url, station.coop, keys
+                station.broker(), station.journal, station.records_url, station.coop, keys, member
             )
             counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
             look_seldom()
-            with Vitals("receive", clock=clock).told_in(station.folder) as vitals:
+            with Vitals(program, clock=clock).told_in(station.folder) as vitals:
                 run_receiver(
                     station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
                 )
+
+    run_until_stopped(work)
+
+
+@app.command()
+def retire(session: SessionArgument, settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Give up the session of a receiver that is no more: take what the broker keeps for it, then end it."""
+
+    def work(stop: threading.Event) -> None:
+        from commands.retire import retire_session
+
+        retire_session(open_station(settings), session, clock=SystemClock(), stop=stop, tell=_log.info)
 
     run_until_stopped(work)
 
