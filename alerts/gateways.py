@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from alerts.hearing import hearing_of
 from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S
-from coldchain.judgement.coverage_holes import JOIN_MS
 from coldchain.judgement.facts import Excursion, Fact
 from coldchain.judgement.gateway_silence import (
     GatewayRules,
@@ -25,7 +25,7 @@ from coldchain.judgement.gateway_silence import (
     is_quiet,
     on_time,
 )
-from coldchain.judgement.gateway_state import Carried, GatewayState, dump, load
+from coldchain.judgement.gateway_state import GatewayState, dump, load
 from coldchain.judgement.watch_list import Placed, WatchList
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
@@ -103,7 +103,7 @@ class Gateways:
             by_gateway.setdefault((entry.coop, entry.gateway), []).append(entry)
         for key, found in by_gateway.items():
             if self._is_registered(key):
-                self._hear(key, _hearing(found), now)
+                self._hear(key, hearing_of(found), now)
 
     def look(self, now: int) -> None:
         """Take new statuses, let time pass, and let go of gateways that are no longer registered."""
@@ -327,24 +327,3 @@ def _loaded(row: SilenceRow) -> GatewayState | None:
         return load(row.blob)
     except InputError:
         return None
-
-
-def _hearing(entries: Sequence[Entry]) -> Hearing:
-    late: set[int] = set()
-    carried: dict[str, Carried] = {}
-    drained_at = 0
-    for entry in entries:
-        received_at, before_at = entry.received_at, entry.received_at - JOIN_MS
-        newest: dict[str, int] = {}
-        for reading in entry.readings:
-            event_at = reading.event_at
-            if event_at < before_at:
-                late.add(event_at - event_at % MS_PER_S)
-                drained_at = max(drained_at, received_at)
-            if event_at > newest.get(reading.device, -1):
-                newest[reading.device] = event_at
-        for device, event_at in newest.items():
-            old = carried.get(device, Carried(received_at, event_at))
-            carried[device] = Carried(max(old.received_at, received_at), max(old.event_at, event_at))
-    received = [entry.received_at for entry in entries]
-    return Hearing(received, sorted(late), carried, drained_at=drained_at)

@@ -3,14 +3,16 @@
 Not judgement, and not yet what is watched: a channel may have been in two assets within one batch.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from coldchain.reading import Reading
 from links.journal import Entry
 
-Channel = tuple[str, str, str]
-"""Cooperative, device, ``<probe>/<quantity>``."""
+_Channel = tuple[str, str]  # device, <probe>/<quantity>
+_CHANNEL, _INSTANT = attrgetter("device", "channel"), attrgetter("event_at")
 
 
 class Sheaf(NamedTuple):
@@ -35,18 +37,18 @@ class Sheaf(NamedTuple):
 
 def sheaves_of(entries: Iterable[tuple[int, Entry]]) -> list[Sheaf]:
     """Return the readings of journal entries by channel."""
-    bound: dict[Channel, list[Reading]] = {}
+    coops: defaultdict[str, defaultdict[_Channel, list[Reading]]] = defaultdict(lambda: defaultdict(list))
     for _, entry in entries:
-        coop = entry.coop
-        for reading in entry.readings:
-            key = (coop, reading.device, reading.channel)
-            if key in bound:
-                bound[key].append(reading)
-            else:
-                bound[key] = [reading]
-    return [_bound(key, readings) for key, readings in bound.items()]
+        bound, readings = coops[entry.coop], entry.readings
+        for channel, reading in zip(map(_CHANNEL, readings), readings, strict=True):
+            bound[channel].append(reading)
+    return [
+        _bound(coop, channel, readings)
+        for coop, bound in coops.items()
+        for channel, readings in bound.items()
+    ]
 
 
-def _bound(key: Channel, readings: list[Reading]) -> Sheaf:
-    instants = [reading.event_at for reading in readings]
-    return Sheaf(*key, readings, min(instants), max(instants))
+def _bound(coop: str, channel: _Channel, readings: list[Reading]) -> Sheaf:
+    instants = [*map(_INSTANT, readings)]
+    return Sheaf(coop, *channel, readings, min(instants), max(instants))

@@ -11,8 +11,8 @@ import typer
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.retire import program_of
-from commands.station import SETTINGS_FILE, open_station
-from links.clock import SystemClock
+from commands.station import SETTINGS_FILE, Station, open_station
+from links.clock import Clock, SystemClock
 from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
@@ -28,28 +28,15 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption
     def work(stop: threading.Event) -> None:
         from commands.locks import sole_program
         from commands.running import register_readers
-        from ingest.counters import ReceiverCounters
-        from ingest.membership import Membership
-        from ingest.receiver import ReceiverPlaces, run_receiver
         from links.collector import look_seldom
-        from links.gateway_accounts import signing_keys
-        from links.vitals import Vitals
 
         station = open_station(settings)
         program = program_of(station, number)
         set_up(program, station.settings.log_format)
         with sole_program(station.folder, program):
             register_readers(station)
-            keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
-            places = ReceiverPlaces(
-                station.broker(), station.journal, station.records_url, station.coop, keys, member
-            )
-            counters, clock = ReceiverCounters(on_event=_log.info), SystemClock()
             look_seldom()
-            with Vitals(program, clock=clock).told_in(station.folder) as vitals:
-                run_receiver(
-                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
-                )
+            receive_station(station, SystemClock(), stop, number=number)
 
     run_until_stopped(work)
 
@@ -73,19 +60,47 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     def work(stop: threading.Event) -> None:
         from commands.locks import sole_program
         from commands.running import register_readers
-        from ingest.counters import WriterCounters
-        from ingest.writer import WriterPlaces, run_writer
-        from links.vitals import Vitals
 
         station = open_station(settings)
         set_up("write", station.settings.log_format)
         with sole_program(station.folder, "write"):
             register_readers(station)
-            places = WriterPlaces(station.journal, station.open_readings)
-            counters, clock = WriterCounters(on_event=_log.info), SystemClock()
-            with Vitals("write", clock=clock).told_in(station.folder) as vitals:
-                run_writer(
-                    station.settings.ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals
-                )
+            write_station(station, SystemClock(), stop)
 
     run_until_stopped(work)
+
+
+def receive_station(station: Station, clock: Clock, stop: threading.Event, *, number: int = 1) -> None:
+    """Receive until ``stop`` is set; whoever calls holds the station's lock for it.
+
+    Args:
+        station: Whose readings.
+        clock: The clock.
+        stop: Ends it.
+        number: Which of several receivers this is.
+    """
+    from ingest.counters import ReceiverCounters
+    from ingest.membership import Membership
+    from ingest.receiver import ReceiverPlaces, run_receiver
+    from links.gateway_accounts import signing_keys
+    from links.vitals import Vitals
+
+    keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
+    places = ReceiverPlaces(
+        station.broker(), station.journal, station.records_url, station.coop, keys, member
+    )
+    counters, ingest = ReceiverCounters(on_event=_log.info), station.settings.ingest
+    with Vitals(program_of(station, number), clock=clock).told_in(station.folder) as vitals:
+        run_receiver(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
+
+
+def write_station(station: Station, clock: Clock, stop: threading.Event) -> None:
+    """Write until ``stop`` is set; whoever calls holds the station's lock for it."""
+    from ingest.counters import WriterCounters
+    from ingest.writer import WriterPlaces, run_writer
+    from links.vitals import Vitals
+
+    places = WriterPlaces(station.journal, station.open_readings)
+    counters, ingest = WriterCounters(on_event=_log.info), station.settings.ingest
+    with Vitals("write", clock=clock).told_in(station.folder) as vitals:
+        run_writer(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)

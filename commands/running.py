@@ -45,7 +45,7 @@ def prepare(station: Station, clock: Clock) -> None:
 
 
 def register_readers(station: Station) -> None:
-    """Have the journal keep everything for both of its readers, also for one that has never run yet."""
+    """Have the journal keep everything for all of its readers, also for one that has never run yet."""
     with closing(Journal(station.journal)) as journal:
         for consumer in READERS:
             journal.register(consumer)

@@ -23,10 +23,12 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
 
     def work(stop: threading.Event) -> None:
         from commands.locks import sole_program
+        from links.collector import look_seldom
 
         station = open_station(settings)
         set_up("watch", station.settings.log_format)
         with sole_program(station.folder, "watch"):
+            look_seldom()
             watch_station(station, SystemClock(), stop)
 
     run_until_stopped(work)

@@ -17,7 +17,7 @@ HANGS_S = 90.0  # a memory card may take half a minute for one write
 BEHIND_S = 60.0  # a reader of the journal, when all is well, is some seconds behind
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 ASK_S = 1.0
-_READERS = {"store": "write", "watch": "watch"}
+_READERS = {"store": "write", "watch": "watch", "watch-history": "watch"}
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 Not in here: what a rung holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 _Rung = TypeVar("_Rung")
@@ -16,10 +16,17 @@ def thinned(rungs: tuple[_Rung, ...], at_of: Callable[[_Rung], int]) -> tuple[_R
         rungs: Oldest first, three or more; the first and the last stay.
         at_of: Returns the event time of a rung [ms].
     """
-    at = [at_of(rung) for rung in rungs]
-    now_at = at[-1] + 1
-    gaps = [
-        (after - before) / (now_at - here) for before, here, after in zip(at, at[1:], at[2:], strict=False)
-    ]
-    least = gaps.index(min(gaps)) + 1
+    least = thinnest([at_of(rung) for rung in rungs])
     return rungs[:least] + rungs[least + 1 :]
+
+
+def thinnest(at: Sequence[int]) -> int:
+    """Return which rung leaves the smallest gap, relative to its age.
+
+    Args:
+        at: Event times of the rungs [ms], oldest first, three or more; the first and the last stay.
+    """
+    now_at = at[-1] + 1
+    each = zip(at, at[1:], at[2:], strict=False)
+    gaps = [(after_at - before_at) / (now_at - here_at) for before_at, here_at, after_at in each]
+    return gaps.index(min(gaps)) + 1

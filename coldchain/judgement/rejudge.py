@@ -7,6 +7,7 @@ history has lost what was judged before, nothing is judged again: absent evidenc
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import dropwhile
+from operator import attrgetter, lt
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from coldchain.judgement.state import State
 from coldchain.judgement.usual_run import pass_usual
 from coldchain.reading import Clock, Position, Reading, is_untimed, position
 
+_INSTANT, _CLOCK = attrgetter("event_at"), attrgetter("clock")
 _Place = tuple[int, int, int]  # a Position, without the cost of one
 History = Callable[[Position | None], Iterable[Reading]]
 """Returns every known reading of the channel behind a position (None: from the first), in any order."""
@@ -148,12 +150,8 @@ def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]
 
 def _stand_in_order(readings: Iterable[Reading]) -> bool:
     """Return whether readings already are as ``_in_order`` returns them; mostly they are."""
-    before_at = None
-    for reading in readings:
-        if (before_at is not None and reading.event_at <= before_at) or reading.clock == Clock.NONE:
-            return False
-        before_at = reading.event_at
-    return True
+    instants = [*map(_INSTANT, readings)]
+    return all(map(lt, instants, instants[1:])) and Clock.NONE not in map(_CLOCK, readings)
 
 
 def _in_order(readings: Iterable[Reading]) -> list[Reading]:

@@ -70,6 +70,7 @@ def make_station(
     }
     lines = [
         f"gateways = [{', '.join(repr(name) for name in gateways)}]",
+        'contacts = [{ id = "keeper", name = "Keeper", role = "keeper" }]',
         f'cooperative = {{ id = "{COOP}", name = "Bench" }}',
         *(f"{name} = [{', '.join(rows)}]" for name, rows in tables.items()),
         f'broker = {{ url = "mqtt://{address.host}:{address.port}" }}',

@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from coldchain import stored
 from coldchain.reading import Reading
 from coldchain.senml import encode_json
 from links.broker import BrokerAddress, Message, Session
 from links.records import Records
-from links.records_tables import transitions
+from links.records_feed import transitions_since
 from scripts.benches._load import BOOT, CLOCK, COOP, broker
 from scripts.benches._station import Look, Program, make_station, wait_for
 from scripts.benches.face import Measured, Options
@@ -34,6 +32,7 @@ _CHANNELS = (
     ("mains/voltage", "V", 230.0),
 )
 _WARM_C = (11.0, 13.0)  # on both sides of the limit, and no leap
+_LOOK_BACK_MS = 10_000  # what was recorded before has been seen
 _WARM_FROM_TO = (10, 50)  # numbers of a van's readings
 _SETTLED_S, _LIVE_AFTER_S = 3.0, 3.0
 
@@ -217,11 +216,11 @@ def _topic(gateway: str) -> str:
 def _hear(records: Records, heard_s: dict[tuple[str, int], float]) -> dict[tuple[str, int], float]:
     """Note when each transition of a live device is first seen, by device and event time."""
     with records.reading() as connection:
-        rows = connection.execute(select(transitions.c.alarm, transitions.c.event_at)).all()
+        steps = transitions_since(connection, COOP, CLOCK.now() - _LOOK_BACK_MS)
     now_s = CLOCK.monotonic_s()
-    for alarm, event_at in rows:
-        if "too-warm" in alarm:
-            heard_s.setdefault((alarm.split("/")[2], event_at), now_s)
+    for step in steps:
+        if step.alarm.endswith("|too-warm"):
+            heard_s.setdefault((step.alarm.split("/")[2], step.event_at), now_s)
     return heard_s
 
 
