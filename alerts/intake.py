@@ -12,7 +12,8 @@ from links.records import Connection, Records
 from links.records_alarms import cursor_of, move_cursor
 
 MOST_READINGS = 20_000  # of a lane in one step: some 50 ms of judging
-_PAGE_ENTRIES = 250
+BESIDE_LIVE = 5_000  # of history, while live readings come
+_PAGE_ENTRIES = 100
 
 
 class Haul(NamedTuple):
@@ -59,12 +60,13 @@ class Intake:
                 self._done = {lane: cursor_of(connection, name) for lane, name in WATCH_READERS.items()}
         return self._done
 
-    def take(self, lane: int, head: int) -> Haul:
+    def take(self, lane: int, head: int, *, most: int = MOST_READINGS) -> Haul:
         """Return what stands in a lane behind what is done, but not too much of it.
 
         Args:
             lane: Of the journal.
             head: As it was when the step began.
+            most: No further page is read once there are so many readings.
 
         Raises:
             JournalError: It cannot be read, or is older than what the records remember.
@@ -72,7 +74,7 @@ class Intake:
         after, entries, readings = self.done[lane], [], 0
         if after == head:
             return Haul([], head, is_whole=True)
-        while readings < MOST_READINGS:
+        while readings < most:
             page = self._journal.read(after, _PAGE_ENTRIES, lane=lane)
             entries += page
             if len(page) < _PAGE_ENTRIES:

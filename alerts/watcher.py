@@ -13,7 +13,7 @@ from alerts.backlog import Backlog, merge
 from alerts.bookkeeping import Desk, Finding, record
 from alerts.closing import Unwatched, close, unwatched_of
 from alerts.goods import Goods, GoodsWork
-from alerts.intake import Haul, Intake
+from alerts.intake import BESIDE_LIVE, MOST_READINGS, Haul, Intake
 from alerts.judging import Judging
 from alerts.replacing import Replacing
 from alerts.settings import AlertsSettings
@@ -182,7 +182,8 @@ class Watcher:
         live = self._intake.take(LIVE, head)
         self._settle(now)
         if not waited:
-            self._late = self._intake.take(HISTORY, head)
+            most = BESIDE_LIVE if live.entries else MOST_READINGS
+            self._late = self._intake.take(HISTORY, head, most=most)
         arrived = _Arrived(live.entries, [] if waited else self._late.entries)
         work = self._judge(arrived, head, now)
         all_is_in = not self._backlog.waits and _is_near(live, now) and _is_near(self._late, now)

@@ -17,7 +17,9 @@ VANS, HOURS, LIVE = 8, 1.0, 4
 
 def test_a_backlog_is_judged_right_and_live_readings_do_not_wait_for_it(tmp_path: Path) -> None:
     with broker(tmp_path) as (_, address):
-        found = measure_dusk(tmp_path / "dusk", address, size=(VANS, HOURS, LIVE), shipments=2)
+        found = measure_dusk(
+            tmp_path / "dusk", address, size=(VANS, HOURS, LIVE), shipments=2, one_process=True
+        )
     station = open_station(tmp_path / "dusk" / "coldchain.toml")
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         query = select(excursions).where(~excursions.c.withdrawn, excursions.c.limit_name == "too-warm")

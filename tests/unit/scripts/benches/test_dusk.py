@@ -1,15 +1,23 @@
-"""What the vans of the bench say; the whole of it, in short: tests/integration/test_dusk.py."""
+"""When a live reading counts as judged. The whole of it, in short: tests/integration/test_dusk.py."""
 
-import itertools
+from contextlib import closing
+from pathlib import Path
 
-from scripts.benches.dusk import van_reading
+from links.broker import BrokerAddress
+from links.records import Records
+from links.records_alarms import Place, StateRow, save_states
+from scripts.benches.dusk import Live
 
 
-def test_a_van_says_four_channels_and_is_too_warm_for_twenty_minutes_without_a_leap() -> None:
-    readings = [van_reading(3, number, 1_000) for number in range(60)]
-    assert all(len({reading.channel for reading in each}) == 4 for each in readings)
-    assert [each[0].event_at for each in readings[:2]] == [1_000, 31_000]
-    air = [each[0].value for each in readings]
-    assert max(abs(one - other) for one, other in itertools.pairwise(air)) <= 3
-    assert [number for number, value in enumerate(air) if value > 12] == list(range(12, 48))
-    assert len({tuple(reading.value for reading in each[1:]) for each in readings}) == 1
+def test_what_is_said_is_judged_when_a_state_has_come_so_far(tmp_path: Path) -> None:
+    with closing(Records(f"sqlite:///{tmp_path}/records.db")) as records:
+        records.migrate()
+        live = Live(BrokerAddress("127.0.0.1", 1), range(2), records)
+        live.waiting |= {("van-0", 10), ("van-0", 20), ("van-1", 10)}
+        assert not live.look()
+        place = Place("bench/cooler-0/van-0/air/temperature", "bench", "cooler-0", "van-0", "air/temperature")
+        with records.transaction() as connection:
+            save_states(connection, [StateRow(place, b"", None, "", 15)])
+        assert live.look()
+        assert set(live.judged_s) == {("van-0", 10)}
+        assert live.waiting == {("van-0", 20), ("van-1", 10)}
