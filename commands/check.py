@@ -23,6 +23,7 @@ from commands.check_broker import (
     secrets_finding,
 )
 from commands.check_pushed import pushed
+from commands.check_receivers import receivers_finding
 from commands.check_rules import check_rules
 from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
@@ -97,6 +98,8 @@ def _findings(station: Station) -> Iterator[Finding]:
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
         yield _guarded("console", lambda: _console(station))
+        if station.settings.ingest.receivers > 1 or station.members.is_dir():
+            yield _guarded("receivers", lambda: receivers_finding(station))
     yield from _ports(station)
     yield from source_findings(station)
 

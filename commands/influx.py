@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coldchain.registry.registry import Registry
+from commands.locks import sole_program
 from links.clock import SystemClock
 from links.influx_places import Places
+from links.influx_types import InfluxAddress
 from links.quarantine import Quarantine, Rejected
 from links.readings_influx import InfluxParts, InfluxReadings
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from commands.station import Station
 
 _INDEX = "readings-index.sqlite"
+_WRITER = "influxdb-writer"
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +31,7 @@ def open_influx(station: "Station", *, reader: bool = False) -> InfluxReadings:
 
     Raises:
         StoreError: The file of certificates cannot be read.
+        JournalError: Another program writes it.
     """
     clock = SystemClock()
     parts = InfluxParts(
@@ -37,7 +42,37 @@ def open_influx(station: "Station", *, reader: bool = False) -> InfluxReadings:
         refuse=_keeper(station),
         tell=_log.warning,
     )
-    return InfluxReadings(station.settings.readings.address(station.file.parent), parts, reader=reader)
+    address = station.settings.readings.address(station.file.parent)
+    return (
+        InfluxReadings(address, parts, reader=True) if reader else _SoleWriter(address, parts, station.folder)
+    )
+
+
+class _SoleWriter(InfluxReadings):
+    """The store for the one program that writes it: two would not know of each other's readings.
+
+    Args:
+        address: Where the server is.
+        parts: What the store is made of.
+        folder: Of the station, where the lock is.
+
+    Raises:
+        JournalError: Another program writes it, e.g. `coldchain store copy` beside the station.
+    """
+
+    def __init__(self, address: InfluxAddress, parts: InfluxParts, folder: Path) -> None:
+        self._held = ExitStack()
+        self._held.enter_context(sole_program(folder, _WRITER))
+        try:
+            super().__init__(address, parts)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def close(self) -> None:
+        """Give the store back, and let another program write it."""
+        with self._held:
+            super().close()
 
 
 def registries_of(records_url: str) -> Callable[[], Sequence[Registry] | None]:

@@ -4,21 +4,25 @@ import logging
 import threading
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
+from commands.retire import program_of
 from commands.station import SETTINGS_FILE, Station, open_station
 from links.clock import Clock, SystemClock
 from links.logs import set_up
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
+NumberOption = Annotated[int, typer.Option(help="Which of several receivers this is (ingest.receivers).")]
+SessionArgument = Annotated[str, typer.Argument(help="Its name, as `coldchain check` tells it.")]
 
 
 @app.command()
-def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+def receive(settings: SettingsOption = Path(SETTINGS_FILE), number: NumberOption = 1) -> None:
     """Take readings from the broker into the journal, and tell the gateways what is stored."""
 
     def work(stop: threading.Event) -> None:
@@ -27,11 +31,24 @@ def receive(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from links.collector import look_seldom
 
         station = open_station(settings)
-        set_up("receive", station.settings.log_format)
-        with sole_program(station.folder, "receive"):
+        program = program_of(station, number)
+        set_up(program, station.settings.log_format)
+        with sole_program(station.folder, program):
             register_readers(station)
             look_seldom()
-            receive_station(station, SystemClock(), stop)
+            receive_station(station, SystemClock(), stop, number=number)
+
+    run_until_stopped(work)
+
+
+@app.command()
+def retire(session: SessionArgument, settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
+    """Give up the session of a receiver that is no more: take what the broker keeps for it, then end it."""
+
+    def work(stop: threading.Event) -> None:
+        from commands.retire import retire_session
+
+        retire_session(open_station(settings), session, clock=SystemClock(), stop=stop, tell=_log.info)
 
     run_until_stopped(work)
 
@@ -53,17 +70,27 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     run_until_stopped(work)
 
 
-def receive_station(station: Station, clock: Clock, stop: threading.Event) -> None:
-    """Receive until ``stop`` is set; whoever calls holds the station's lock for it."""
+def receive_station(station: Station, clock: Clock, stop: threading.Event, *, number: int = 1) -> None:
+    """Receive until ``stop`` is set; whoever calls holds the station's lock for it.
+
+    Args:
+        station: Whose readings.
+        clock: The clock.
+        stop: Ends it.
+        number: Which of several receivers this is.
+    """
     from ingest.counters import ReceiverCounters
+    from ingest.membership import Membership
     from ingest.receiver import ReceiverPlaces, run_receiver
     from links.gateway_accounts import signing_keys
     from links.vitals import Vitals
 
-    keys = partial(signing_keys, station.folder)
-    places = ReceiverPlaces(station.broker(), station.journal, station.records_url, station.coop, keys)
+    keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
+    places = ReceiverPlaces(
+        station.broker(), station.journal, station.records_url, station.coop, keys, member
+    )
     counters, ingest = ReceiverCounters(on_event=_log.info), station.settings.ingest
-    with Vitals("receive", clock=clock).told_in(station.folder) as vitals:
+    with Vitals(program_of(station, number), clock=clock).told_in(station.folder) as vitals:
         run_receiver(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
 
 

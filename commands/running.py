@@ -59,7 +59,7 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
         environ: Environment of all of them; ours when left out.
     """
     verbs = {
-        "receive": ["ingest", "receive"],
+        **_receivers(station.settings.ingest.receivers),
         "write": ["ingest", "write"],
         "watch": ["watch"],
     }
@@ -74,9 +74,16 @@ def children(station: Station, environ: Mapping[str, str] | None = None) -> list
     return [*broker(station), *ours]
 
 
+def _receivers(count: int) -> dict[str, list[str]]:
+    """Return the programs that receive; the first is called as it is where there is only one."""
+    others = {f"receive-{n}": ["ingest", "receive", "--number", str(n)] for n in range(2, count + 1)}
+    return {"receive": ["ingest", "receive"], **others}
+
+
 def watched_programs(station: Station) -> tuple[str, ...]:
     """Return the programs of a station that ought to run, and can be asked how they are."""
-    ours = ("receive", "write", "watch", "console")
+    receivers = _receivers(station.settings.ingest.receivers)
+    ours = (*receivers, "write", "watch", "console")
     return (*ours, "bridge") if station.settings.bridge is not None else ours
 
 

@@ -70,7 +70,7 @@ class StationSettings(RegistrySettings):
     @classmethod
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
-        found = super().contradictions(tables, whole)
+        found = [*super().contradictions(tables, whole), *_not_shared(whole)]
         if whole is not None and whole.ingest.sources:
             devices = [device.id for device in whole.devices]
             found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)
@@ -88,6 +88,16 @@ class StationSettings(RegistrySettings):
         allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
         error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
         return [*found, Contradiction(("bridge", "gateway"), error)]
+
+
+def _not_shared(whole: StationSettings | None) -> list[Contradiction]:
+    """Return what is wrong with several receivers: the embedded broker gives none of them anything."""
+    if whole is None or whole.ingest.receivers == 1 or not whole.broker.is_embedded:
+        return []
+    next_step = "Use a broker with shared subscriptions, such as mosquitto (broker.url), or one receiver."
+    allowed = "1 with the embedded broker, which knows no shared subscriptions"
+    error = RegistryError("ingest.receivers", str(whole.ingest.receivers), allowed, next_step)
+    return [Contradiction(("ingest", "receivers"), error)]
 
 
 def _unregistered(whole: StationSettings) -> list[Contradiction]:

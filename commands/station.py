@@ -80,6 +80,11 @@ class Station(NamedTuple):
         return self.settings.records.url or f"sqlite:///{self.folder / 'records.sqlite'}"
 
     @property
+    def members(self) -> Path:
+        """Return the folder in which the sessions of receivers are written down."""
+        return self.folder / "receivers"
+
+    @property
     def simulator_folder(self) -> Path:
         """Return where the simulated fleet keeps its ports and its truth."""
         return self.folder / "simulator"

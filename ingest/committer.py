@@ -22,6 +22,7 @@ from links.repeats import Mark
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 5.0
 _IDLE_S = 0.2  # how quickly a stop is noticed
+_SAY_S = 0.2  # while commits follow one another, `stored` is said this often: it costs more than a commit
 
 
 class Log(Protocol):
@@ -61,6 +62,8 @@ class Committer:
         self._session = session
         self._clock = clock
         self._counters = counters
+        self._unsaid: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+        self._said_s = 0.0
 
     def run(self, pending: Pending, max_readings: int, stop: threading.Event) -> None:
         """Commit what is pending until ``stop`` is set; what then still waits is the broker's to send again.
@@ -72,10 +75,16 @@ class Committer:
             batch = pending.take(max_readings, _IDLE_S)
             self._counters.pending_readings = pending.readings
             if batch:
-                self.commit(batch, stop)
+                self.commit(batch, stop, more=pending.readings > 0)
+        self._say_stored()
 
-    def commit(self, batch: Sequence[Taken], stop: threading.Event) -> bool:
+    def commit(self, batch: Sequence[Taken], stop: threading.Event, *, more: bool = False) -> bool:
         """Return whether a batch is now safe; False only when ``stop`` came while the journal was failing.
+
+        Args:
+            batch: What is to be committed.
+            stop: Ends waiting for a journal that fails.
+            more: Whether the next commit follows at once; then what is stored may be said a little later.
 
         Raises:
             JournalError: The journal failed and trying again cannot help.
@@ -93,7 +102,9 @@ class Committer:
         for taken in batch:
             if taken.noted:
                 self._counters.noted.update(taken.noted)
-        self._say_stored(batch)
+        self._gather(batch)
+        if not more or self._clock.monotonic_s() - self._said_s >= _SAY_S:
+            self._say_stored()
         return True
 
     def _append(self, batch: Sequence[Taken], stop: threading.Event) -> Sequence[Taken] | None:
@@ -120,13 +131,19 @@ class Committer:
             if self._clock.wait(stop, backoff.next_s()):
                 return None
 
-    def _say_stored(self, batch: Iterable[Taken]) -> None:
-        """Tell each gateway what is safe; when that fails nothing is lost: it sends again what it has."""
-        safe: dict[tuple[str, str], set[tuple[str, int, int]]] = {}
+    def _gather(self, batch: Iterable[Taken]) -> None:
+        """Note what is safe and has not been said."""
         for taken in batch:
             if taken.source is not None and taken.safe:
-                safe.setdefault(taken.source, set()).update(taken.safe)
-        for (coop, gateway), names in safe.items():
+                if (names := self._unsaid.get(taken.source)) is None:
+                    names = self._unsaid[taken.source] = []
+                names.extend(taken.safe)
+
+    def _say_stored(self) -> None:
+        """Tell each gateway what is safe; when that fails nothing is lost: it sends again what it has."""
+        unsaid, self._unsaid = self._unsaid, {}
+        self._said_s = self._clock.monotonic_s()
+        for (coop, gateway), names in unsaid.items():
             try:
                 self._session.publish(topics.build(coop, gateway, "stored"), stored.encode(names))
                 self._counters.stored_sent += 1

@@ -21,6 +21,7 @@ class ReceiverCounters:
         readmitted: Readings that waited in the quarantine for somebody to register what they name.
         noted: Readings admitted although something was odd about them, by what it was.
         commits: Journal transactions.
+        emptied: Whether the session that was to be retired has nothing left.
         acknowledged: Readings messages that were committed and then acknowledged.
         journal_retries: Commits that failed and were tried again.
         stored_sent: ``stored`` messages handed to the broker.
@@ -46,6 +47,7 @@ class ReceiverCounters:
     noted: Counter[str] = field(default_factory=Counter)
     commits: int = 0
     acknowledged: int = 0
+    emptied: bool = False
     journal_retries: int = 0
     stored_sent: int = 0
     stored_unsent: int = 0

@@ -213,7 +213,7 @@ def line_guard(
     """Return what watches the session of a receiver."""
     return LineGuard(
         session,
-        client_id=settings.client_id,
+        client_id=session.client_id,
         times=TIMES._replace(after_s=settings.prove_line_after),
         clock=clock,
         say=counters.say,

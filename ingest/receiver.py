@@ -6,19 +6,19 @@ supervisor starts it anew, and the broker still has everything that was not ackn
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coldchain import topics
 from coldchain.errors import BrokerError, InputError, LinkError
-from coldchain.topics import ALL_ALARMS, ALL_READINGS, ALL_STATUS, ROOT
+from coldchain.topics import ALL_ALARMS, ALL_STATUS, ROOT
 from ingest.committer import Committer
 from ingest.counters import ReceiverCounters
 from ingest.decoders.face import Ask
 from ingest.housekeeping import Housekeeping, Keys
 from ingest.known import rules_of
 from ingest.line_guard import line_guard
+from ingest.membership import Membership
 from ingest.pending import Pending
 from ingest.readmitter import Readmitter
 from ingest.settings import IngestSettings
@@ -48,6 +48,7 @@ class ReceiverPlaces(NamedTuple):
         records_url: The records database.
         coop: Whose the readings of ``[[ingest.sources]]`` are.
         keys: Reads with what gateways sign, by (cooperative, gateway).
+        member: Which receiver this is, where there are several.
     """
 
     broker: BrokerAddress
@@ -55,6 +56,7 @@ class ReceiverPlaces(NamedTuple):
     records_url: str
     coop: str = ""
     keys: Keys = dict
+    member: Membership = Membership()
 
 
 class Receiver:
@@ -206,8 +208,9 @@ def _loops(
 ) -> list[Callable[[], None]]:
     """Return what a receiver does, each to be run in a thread of its own; the first reads from the broker."""
     journal, records, housekeeping = links
-    sources = Sources(places.coop, settings.sources, session=settings.client_id)
-    session = _session(settings, places.broker, sources, **with_)
+    sources = Sources(places.coop, settings.sources, session=places.member.session_name(settings))
+    once = (ALL_STATUS, ALL_ALARMS, *sources.filters)
+    session = _session(settings, places, once, **with_)
     guard = line_guard(session, settings, **with_)
     pending = Pending(settings.max_pending_readings)
     committer = Committer(journal, session, **with_)
@@ -227,20 +230,20 @@ def _loops(
         parts: dict[str, Any] = {"pending": pending, "sources": sources, "housekeeping": housekeeping}
         again = Readmitter(places.journal, journal, **parts, **with_)
         loops.append(lambda: again.run(vitals.loop("readmit", stop)))
-    return loops
+    return loops + places.member.loops(session, once, stop=stop, **with_)
 
 
 def _session(
     settings: IngestSettings,
-    broker: BrokerAddress,
-    sources: Sources,
+    places: ReceiverPlaces,
+    once: Sequence[str],
     *,
     clock: Clock,
     counters: ReceiverCounters,
 ) -> Session:
-    """Return the session that hears gateways and devices of other makers."""
-    heard = (ALL_READINGS, ALL_STATUS, ALL_ALARMS, topics.proof(settings.client_id), *sources.filters)
-    session = Session(broker, client_id=settings.client_id, subscriptions=heard, clock=clock)
+    """Return the session that hears readings, and what only the first of several receivers hears."""
+    name, heard = places.member.session_name(settings), places.member.hears(settings, once)
+    session = Session(places.broker, client_id=name, subscriptions=heard, clock=clock)
     session.on_event = counters.say
     return session
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from coldchain.settings import DurationS, Section
+from ingest.sharing import MOST_RECEIVERS
 from ingest.source_settings import SourceSettings
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -23,6 +24,7 @@ class IngestSettings(Section):
 
     Args:
         client_id: Name of the persistent session at the broker; two receivers with one name fight over it.
+        receivers: How many programs share the readings of one broker; more than 1 needs one that can do that.
         max_batch_readings: A commit takes no more readings than this once it has some.
         max_pending_readings: So many readings may wait for their commit; then nothing more is read.
         oldest: A reading that is older than this when it comes is refused.
@@ -38,6 +40,7 @@ class IngestSettings(Section):
     """
 
     client_id: Annotated[str, AfterValidator(_check_client_id)] = "coldchain-ingest"
+    receivers: Annotated[int, Field(ge=1, le=MOST_RECEIVERS)] = 1
     max_batch_readings: Annotated[int, Field(ge=1, le=100_000)] = 2000
     max_pending_readings: Annotated[int, Field(ge=1, le=1_000_000)] = 50_000
     oldest: DurationS = 400 * 86_400.0

@@ -75,7 +75,7 @@ class Session:
         self.on_connect: Callable[[], None] | None = None
         self.on_published: Callable[[int], None] | None = None
         self.on_event: Callable[[str], None] | None = None
-        self._client_id = client_id
+        self.client_id = client_id
         self._subscriptions = [(topic, 1) for topic in subscriptions]
         self._clock = clock
         self._handler: Callable[[Message], None] | None = None
@@ -156,6 +156,21 @@ class Session:
         self.counters.late_acknowledgements += sum(map(bool, mids)) - settled
         return settled
 
+    @property
+    def in_hand(self) -> int:
+        """How many messages have come and are not acknowledged yet."""
+        return self._deliveries.held
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Ask the broker to send no more of what these topic filters name; what it keeps for us still comes.
+
+        Raises:
+            BrokerError: There is no connection.
+        """
+        code, _ = self._client.unsubscribe(list(topics))
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise BrokerError(f"unsubscribing at {self.address}", "no connection", "a session", retry=True)
+
     def drop(self, reason: str) -> None:
         """Close the connection soon and connect anew: the broker sends again what is not acknowledged."""
         self.counters.drops += 1
@@ -203,7 +218,7 @@ class Session:
         self, client: paho.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
     ) -> None:
         if reason.is_failure:
-            self._say(f"{self.address}: broker refused {self._client_id!r}: {reason}")
+            self._say(f"{self.address}: broker refused {self.client_id!r}: {reason}")
             return
         self._deliveries.forget()
         self._online = True
@@ -217,7 +232,7 @@ class Session:
         self.counters.connects += 1
         self.connected.set()
         if self.on_event:
-            self.on_event(f"{self.address}: connected as {self._client_id!r}")
+            self.on_event(f"{self.address}: connected as {self.client_id!r}")
         if self.on_connect:
             self._guard(self.on_connect)
 
@@ -237,10 +252,10 @@ class Session:
         refused = [
             topic
             for (topic, _), reason in zip(self._subscriptions, reasons, strict=True)
-            if reason.is_failure and topic != proof(self._client_id)
+            if reason.is_failure and topic != proof(self.client_id)
         ]
         if refused:
-            thing = f"subscription of {self._client_id!r} at {self.address}"
+            thing = f"subscription of {self.client_id!r} at {self.address}"
             next_step = "Allow them in the broker's access list."
             raise BrokerError(thing, f"refused {', '.join(refused)}", "all granted", next_step, retry=False)
         self._ready()

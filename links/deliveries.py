@@ -58,6 +58,11 @@ class Deliveries:
                 send(wire_mids)
             return len(wire_mids)
 
+    @property
+    def held(self) -> int:
+        """How many messages are in our hands."""
+        return len(self._wire_of)
+
     def forget(self) -> None:
         """Make everything void: the connection has ended, and the broker will send it all again."""
         with self._lock:

@@ -51,6 +51,7 @@ class Copy(NamedTuple):
         Raises:
             StoreError: A store failed; begin again when it is mended.
         """
+        self.target.sync()  # a server makes its database at the first thing that a writer asks of it
         for series in series_of(self.source):
             on_series(series)
             yield self.one(series)

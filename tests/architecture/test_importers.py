@@ -17,6 +17,7 @@ IMPORTERS = {
     "jinja2": ["console/*"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
+    "prometheus_client": ["links/metrics_text.py"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],
     "serial": ["links/serial_port.py", "links/serial_ports.py"],

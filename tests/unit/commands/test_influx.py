@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coldchain.errors import RecordsError
+from coldchain.errors import JournalError, RecordsError
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
 from commands.influx import registries_of
@@ -66,3 +66,12 @@ def test_a_station_writes_there_and_keeps_what_is_refused(tmp_path: Path, statio
                 assert (reader.range(AIR), reader.position(), reader.count()) == ([reading()], 1, 1)
         with closing(Quarantine(station.journal)) as quarantine:
             assert quarantine.counts() == {"store-refused": 1}
+
+
+def test_one_program_at_a_time_writes_there(station: Station) -> None:
+    """Two would each believe that only they write, and store repeats as new."""
+    with closing(station.open_readings()):
+        station.open_readings(reader=True).close()
+        with pytest.raises(JournalError, match="in use by process"):
+            station.open_readings()
+    station.open_readings().close()

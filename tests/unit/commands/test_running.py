@@ -96,3 +96,12 @@ def test_a_broker_of_somebody_else_that_takes_nothing_is_told_and_the_programs_g
     told = "took no message for 0.2 s; mqtt://127.0.0.1:1 is not ours to start again: look at it there"
     assert [event.detail for event in events if event.what == "noticed"] == [told]
     assert [event.what for event in events if event.what != "noticed"] == ["started", "stopping", "exited"]
+
+
+def test_several_receivers_are_programs_of_their_own(tmp_path: Path) -> None:
+    file = without_broker(a_station(tmp_path))
+    file.write_text(file.read_text().replace("# receivers = 1", "receivers = 3"))
+    found = {child.name: child.argv for child in children(open_station(file))}
+    assert [name for name in found if name.startswith("receive")] == ["receive", "receive-2", "receive-3"]
+    assert "--number" not in found["receive"]
+    assert found["receive-3"][found["receive-3"].index("--number") + 1] == "3"

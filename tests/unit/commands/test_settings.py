@@ -61,3 +61,11 @@ def test_a_device_that_the_bridge_reads_itself_must_be_registered(tmp_path: Path
         _load(tmp_path, bridge + port + registered.format("gps-l"))
     elsewhere = bridge.replace('gateways = ["g"]\n', "") + '[broker]\nurl = "mqtt://server:1883"\n'
     assert _load(tmp_path, elsewhere + port.replace("gps-1", "anything")).bridge is not None
+
+
+def test_several_receivers_need_a_broker_that_can_share(tmp_path: Path) -> None:
+    several = "[ingest]\nreceivers = 2\n"
+    with pytest.raises(SettingsError, match=r"ingest\.receivers: got 2; allowed: 1 with the embedded broker"):
+        _load(tmp_path, LEAST + several)
+    settings = _load(tmp_path, f'{LEAST}{several}[broker]\nurl = "mqtt://127.0.0.1:1883"\n')
+    assert settings.ingest.receivers == 2

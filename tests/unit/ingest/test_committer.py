@@ -9,6 +9,7 @@ import pytest
 
 from coldchain import stored
 from coldchain.errors import BrokerError, JournalError
+from helpers.clock import ManualClock
 from helpers.packs import KNOWN, NOW, TOPIC, message, raw, reading
 from helpers.polling import wait_until
 from ingest.committer import Committer
@@ -168,3 +169,17 @@ def test_a_locked_journal_file_delays_and_loses_nothing(journal: Journal, tmp_pa
     stop.set()
     thread.join(10)
     assert sum(len(entry.readings) for _, entry in journal.read(0, 10)) == 5
+
+
+def test_while_commits_follow_one_another_what_is_stored_is_said_together(tmp_path: Path) -> None:
+    mouth, clock, stop = _Mouth(), ManualClock(NOW), threading.Event()
+    clock.advance(10_000)
+    journal = Journal(tmp_path / "journal.db")
+    committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
+    for sequence in range(4):
+        taken = take(message(reading(sequence), mid=sequence + 1), known=KNOWN, received_at=NOW)
+        assert committer.commit([taken], stop, more=sequence < 3)
+    journal.close()
+    said = [[(each.low, each.high) for each in stored.decode(payload)] for _, payload in mouth.published]
+    assert said == [[(0, 0)], [(1, 3)]]
+    assert mouth.acknowledged == [1, 2, 3, 4]
