@@ -197,8 +197,13 @@ class InfluxServer:
         if status in _BUSY:
             return BusyError(thing, came, wait_s=_wait_s(headers))
         if status in _REFUSED:
-            return RefusedError(thing, came, "points that it can store", retry=False)
-        return _failed(address, came, "It is tried again by itself; look into the server's log.", retry=True)
+            return RefusedError(thing, came, "points that it can store", retry=True)  # or a proxy says it
+        next_step = "It is tried again by itself; look into the server's log."
+        if "WAL" in came or "no space left" in came:
+            next_step = (
+                "Make room on the server's disk, then restart it: 1.x refuses until then. Nothing is lost."
+            )
+        return _failed(address, came, next_step, retry=True)
 
 
 class _Api(ApiClient):

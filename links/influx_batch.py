@@ -41,6 +41,11 @@ class Doubtful(NamedTuple):
     reading: Reading
     again: bool  # it may have been written by a write that failed, or whose end was not noted
 
+    def note(self) -> None:
+        """Note that it is there."""
+        self.known.turn_to(self.reading.boot)
+        self.known.note(self.reading.event_at, self.reading.sequence)
+
 
 class Chunk:
     """Lines for one request, each with the reading that it was made of.
@@ -178,6 +183,24 @@ class Builder:
             return
         chunk.lines.append(self.line(known, entry, reading))
         chunk.readings.append(reading)
+
+    def add_again(self, chunk: Chunk, one: Doubtful, place: tuple[str, str], *, is_late: bool) -> None:
+        """Add to a chunk what is there after a write that failed, upon itself: it may be in memory only.
+
+        Args:
+            chunk: Added to.
+            one: What is there.
+            place: Site and asset that it has there, wherever its device is now.
+            is_late: Whether it lies where 5-minute values lie.
+        """
+        known, entry, reading, _ = one
+        one.note()  # and the next reading makes the beginning of the line anew
+        coop, device, channel = known.name
+        known.head = head(Tags(coop, *place, device, channel), reading)
+        at_ns = reading.event_at * NS_PER_MS + (known.fold + reading.sequence) % NS_PER_MS
+        line = _odd_line(known, reading, reading.received_at or entry.received_at, at_ns)
+        (chunk.late if is_late else chunk.lines).append(line)
+        (chunk.late_readings if is_late else chunk.readings).append(reading)
 
     def _add_late(self, chunk: Chunk, known: Known, entry: Entry, reading: Reading, horizon: Horizon) -> None:
         if reading.event_at < horizon.kept_at:

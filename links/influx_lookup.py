@@ -31,8 +31,16 @@ def name_of_doubtful(one: Doubtful) -> Name:
     return Name(*one.known.name, reading.event_at, reading.boot, reading.sequence)
 
 
-def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Name, int]:
-    """Return those readings that are in a space, with the ``received_at`` that they have there.
+class Found(NamedTuple):
+    """Where a stored reading lies, and when it was received first [ms]."""
+
+    received_at: int
+    site: str
+    asset: str
+
+
+def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Name, Found]:
+    """Return those readings that are in a space, with what they have there.
 
     Args:
         server: Who is asked.
@@ -42,18 +50,20 @@ def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Na
     statements = [
         f"SELECT boot,sequence,received_at FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
         f" AND device = {literal(device)}"
-        f" AND time >= {instant_ns(from_at)} AND time < {instant_ns(until_at)} GROUP BY channel"
+        f" AND time >= {instant_ns(from_at)} AND time < {instant_ns(until_at)} GROUP BY channel,site,asset"
         for coop, device, from_at, until_at in _stretches(names)
     ]
     owners = [(coop, device) for coop, device, _, _ in _stretches(names)]
-    found: dict[Name, int] = {}
+    found: dict[Name, Found] = {}
     for at in range(0, len(statements), _STATEMENTS):
         results = server.ask(space, statements[at : at + _STATEMENTS])
         for (coop, device), result in zip(owners[at : at + _STATEMENTS], results, strict=True):
             for series in result.series:
                 channel = name_of(series.tags.get("channel", ""))
+                site, asset = (name_of(series.tags.get(key, "")) for key in ("site", "asset"))
                 for at_ns, boot, sequence, received_at in series.values:
-                    found[Name(coop, device, channel, at_ns // NS_PER_MS, boot, sequence)] = received_at
+                    name = Name(coop, device, channel, at_ns // NS_PER_MS, boot, sequence)
+                    found[name] = Found(received_at, site, asset)
     return found
 
 

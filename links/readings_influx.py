@@ -32,7 +32,7 @@ from links.influx_charts import InfluxCharts
 from links.influx_downsample import Downsampler
 from links.influx_index import NEVER, InfluxIndex
 from links.influx_lines import marker_line
-from links.influx_lookup import name_of_doubtful, stored
+from links.influx_lookup import Found, Name, name_of_doubtful, stored
 from links.influx_places import Places
 from links.influx_reads import InfluxReads, instant_ns
 from links.influx_schema import prepare
@@ -45,6 +45,7 @@ from links.readings_store import Bucket, Latest, SeriesKey, Summary, WriteResult
 _RESERVED_AHEAD = 5000  # journal positions; a durable note for each so many
 _DOWNSAMPLE_S = 0.5  # of each sync
 _FOREVER = 2**63 - 1
+_TAKEN = Found(NEVER, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,14 +266,10 @@ class InfluxReadings:
         self._position, self._count, self._again_until = position, count, NEVER
         self._note(index)
         if state.made or count:
-            what = (
-                "another server, or one that was emptied or set back"
-                if state.made
-                else "a server that is in use"
-            )
+            what = "another server, or one that was emptied or set back" if state.made else "in use"
             self._parts.tell(
-                f"{self._address} is {what}: it holds {count} readings. What the journal still has behind"
-                f" position {position} is brought there; what is older comes by `coldchain store copy`."
+                f"{self._address} is {what}: it holds {count} readings. The journal's, behind position"
+                f" {position}, are brought there; what is older comes by `coldchain store copy`."
             )
 
     def _note(self, index: InfluxIndex) -> None:
@@ -327,24 +324,27 @@ class InfluxReadings:
     def _decide(
         self, doubtful: Sequence[Doubtful], horizon: Horizon, builder: Builder, carrier: Carrier
     ) -> None:
-        """Ask the server which doubtful readings it has, and store the others."""
+        """Ask the server which doubtful readings it has, and store the others.
+
+        What a failed write left is written again: 1.x shows what a full disk kept out of its log, too.
+        """
         names = [name_of_doubtful(one) for one in doubtful]
-        found = stored(self._server, self._address.raw, names)
+        found, kept = stored(self._server, self._address.raw, names), dict[Name, Found]()
         if old := [name for name in names if name.event_at < horizon.raw_at + 2 * MARGIN_MS]:
-            found |= stored(self._server, self._address.kept, old)
+            kept = stored(self._server, self._address.kept, old)
         chunk = Chunk([one.entry for one in doubtful])
         for name, one in zip(names, doubtful, strict=True):
             received_at = one.reading.received_at or one.entry.received_at
-            if name not in found:
+            there = kept.get(name) or found.get(name)
+            if there is None:
                 builder.add(chunk, one, horizon)
-                found[name] = NEVER  # the next of this name is a duplicate
+                found[name] = _TAKEN  # the next of this name is a duplicate
                 continue
-            one.known.turn_to(one.reading.boot)
-            one.known.note(one.reading.event_at, one.reading.sequence)
-            if one.again and found[name] == received_at:  # a write that failed did store it
-                carrier.stored += 1
-                found[name] = NEVER
+            if one.again and there.received_at == received_at:
+                builder.add_again(chunk, one, (there.site, there.asset), is_late=name in kept)
+                (kept if name in kept else found)[name] = _TAKEN
             else:
+                one.note()
                 carrier.duplicates += 1
         carrier.carry(chunk)
         carrier.settle()

@@ -74,6 +74,9 @@ def _full(disk: str) -> Fault:
             yield
         finally:
             world.disks[disk].free()
+            if disk == "influx":  # 1.x refuses every write after a full disk, until it is restarted
+                _store(world).kill(saved=False)
+                _store(world).start()
 
     return fault
 

@@ -64,8 +64,8 @@ def test_a_write_to_1_has_its_path_its_parameters_and_its_authentication(web: An
 @pytest.mark.parametrize(
     ("status", "said", "kind", "retry"),
     [
-        (400, "unable to parse 'x': missing fields", RefusedError, False),
-        (422, "points beyond retention policy dropped=1", RefusedError, False),
+        (400, "unable to parse 'x': missing fields", RefusedError, True),
+        (422, "points beyond retention policy dropped=1", RefusedError, True),
         (413, "Request Entity Too Large", TooLargeError, True),
         (404, "database not found", AbsentError, True),
         (500, "retention policy not found: raw", AbsentError, True),

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from links import influx_lookup
 from links.influx import InfluxServer, zipped
-from links.influx_lookup import Name, stored
+from links.influx_lookup import Found, Name, stored
 from links.influx_schema import prepare
 from links.influx_types import InfluxAddress
 
@@ -25,7 +25,7 @@ def test_readings_are_found_under_any_tags_and_only_those_that_are_there(
         prepare(server)
         server.write(server.address.raw, zipped(body.encode()))
         found = stored(server, server.address.raw, [*names, names[0]._replace(boot=2)])
-        assert found == {name: name.sequence + 9 for name in names[:4]}
+        assert found == {name: Found(name.sequence + 9, "", f"a{at}") for at, name in enumerate(names[:4])}
         assert stored(server, server.address.raw, []) == {}
 
 
