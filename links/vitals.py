@@ -215,7 +215,7 @@ def _listen(folder: Path, program: str) -> socket.socket:
         with _reached(folder) as here:
             listener.bind(f"{here}/{program}.sock")
         path.chmod(0o600)
-        listener.listen(16)
+        listener.listen(128)  # beyond it who asks is refused at once
     except BaseException:
         listener.close()
         raise

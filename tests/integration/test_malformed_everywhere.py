@@ -178,7 +178,7 @@ TO_INGEST = (
     Hostile("CBOR, cut", b"\x9f\xa1\x00", "bad-pack", "end of stream", READINGS),
     Hostile("CBOR, no map", b"\x81\x01", "bad-pack", "got a int", READINGS),
     Hostile("CBOR, too deep", b"\x81" * 5000, "bad-pack", "depth", READINGS),
-    Hostile("a wrong unit", pack(unit="K"), "wrong-unit", "unit 'K'", READINGS),
+    Hostile("a wrong unit", pack(unit="%RH"), "wrong-unit", "unit '%RH'", READINGS),
     Hostile("no such quantity", pack("good-1/air/colour"), "unknown-quantity", "good-1/air/colour", READINGS),
     Hostile(
         "an unknown device's pack", pack("alien/air/temperature"), "unknown-device", "device alien", READINGS
@@ -192,7 +192,7 @@ TO_INGEST = (
     Hostile(
         "another cooperative",
         pack(),
-        "unknown-gateway",
+        "wrong-tenant",
         "lowland/gw-1",
         f"coldchain/v1/lowland/{GATEWAY}/readings",
     ),
@@ -390,7 +390,7 @@ def check_quiet(station: Station) -> None:
         assert connection.execute(select(outbox.c.id)).all() == []
     logs = {log.stem: log.read_text() for log in (station.folder / "logs").iterdir()}
     assert not [name for name, text in logs.items() if "Traceback" in text]
-    assert logs["receive"].count("status not taken: bad-status") == ROUNDS
+    assert 1 <= logs["receive"].count("status not taken: bad-status") <= ROUNDS  # what repeats is summed up
     assert logs["bridge"].count("stored message: got ") == ROUNDS
 
 

@@ -5,6 +5,7 @@ are proved wherever the project is set up, and by CI on a fresh clone.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def test_the_first_run_installs_with_hashes_and_then_the_project_without_depende
     packages, project = _installs(copy)
     assert "--require-hashes -r requirements/server.txt" in packages
     assert "--no-deps --no-build-isolation --editable ." in project
-    assert "installing 3" in done.stdout
+    assert re.search(r"installing \d+ packages of requirements", done.stdout)
 
 
 def test_a_second_run_does_nothing_and_says_nothing(copy: Path) -> None:

@@ -41,6 +41,7 @@ NO_VERBS = (
     "main",
     "options",
     "program",
+    "retire",
     "running",
     "settings",
     "station",

@@ -16,6 +16,7 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 from coldchain.errors import PortError
 from coldchain.sensors.outcome import Fault, Reason
 from helpers.modbus_bus import Bus, air, with_crc
+from helpers.polling import wait_until
 from helpers.socat_pair import SocatPair
 from links.clock import SystemClock
 from links.modbus_line import HOLDING, INPUT, ModbusLine, Request
@@ -61,6 +62,7 @@ def test_what_lay_in_the_buffer_is_no_answer(bus: Bus) -> None:
     line = opened(bus)
     line.open()
     bus.say(air(50.0, 50.0)(b"\x01\x04\x00\x01\x00\x02"))
+    wait_until(lambda: line._client.socket.in_waiting >= 9, "the whole answer in the buffer")
     assert line.ask(1, AIR) == Fault(Reason.OFF)
     line.close()
 
