@@ -391,7 +391,7 @@ def check_quiet(station: Station) -> None:
     logs = {log.stem: log.read_text() for log in (station.folder / "logs").iterdir()}
     assert not [name for name, text in logs.items() if "Traceback" in text]
     assert 1 <= logs["receive"].count("status not taken: bad-status") <= ROUNDS  # what repeats is summed up
-    assert logs["bridge"].count("stored message: got ") == ROUNDS
+    assert 1 <= logs["bridge"].count("stored message: got ") <= ROUNDS
 
 
 def tell_table(

@@ -62,7 +62,9 @@ def test_what_lay_in_the_buffer_is_no_answer(bus: Bus) -> None:
     line = opened(bus)
     line.open()
     bus.say(air(50.0, 50.0)(b"\x01\x04\x00\x01\x00\x02"))
-    wait_until(lambda: line._client.socket.in_waiting >= 9, "the whole answer in the buffer")
+    port = line._client.socket
+    assert port is not None
+    wait_until(lambda: port.in_waiting >= 9, "the whole answer in the buffer")
     assert line.ask(1, AIR) == Fault(Reason.OFF)
     line.close()
 
