@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from math import isnan, nan
 from typing import NamedTuple
 
-from coldchain.reading import NO_BOOT, Flag, Reading
+from msgspec.structs import replace
+
+from coldchain.reading import Flag, Reading
 from coldchain.units import QUANTITIES
 from ingest.decoders.names import Names
 from ingest.decoders.times import When
@@ -69,17 +71,8 @@ def to_readings(measured: Iterable[Measured], device: str, when: When, names: Na
 
 
 def _to_reading(one: Measured, device: str, channel: str, when: When) -> Reading:
-    flag = Flag.FAIL if isnan(one.value) else Flag.SUSPECT if one.note else Flag.GOOD
-    return Reading(
-        device,
-        channel,
-        NO_BOOT,
-        when.event_at,
-        when.event_at,
-        when.received_at,
-        round(one.value, _DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
-        QUANTITIES[one.quantity].unit,
-        int(flag),
-        when.clock,
-        one.note,
-    )
+    value = round(one.value, _DECIMALS) + 0.0  # + 0.0 turns -0.0 into 0.0
+    reading = when.reading(device, channel, value, QUANTITIES[one.quantity].unit)
+    if isnan(value):
+        return replace(reading, flag=int(Flag.FAIL), note=one.note)
+    return replace(reading, flag=int(Flag.SUSPECT), note=one.note) if one.note else reading

@@ -6,6 +6,7 @@ relative to now, gets the time of its coming to us.
 """
 
 from collections.abc import Iterator, Sequence
+from math import nan
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -105,19 +106,9 @@ def _foreign(records: Sequence[Record], came: Came, names: Names) -> list[Readin
 
 def _as_it_came(device: str, channel: str, value: float | Reason, unit: str, when: times.When) -> Reading:
     """Return a reading that admission will refuse under the right name: it knows no such quantity or unit."""
-    is_number = isinstance(value, float)
-    return Reading(
-        device,
-        channel,
-        NO_BOOT,
-        when.event_at,
-        when.event_at,
-        when.received_at,
-        float(value) if is_number else float("nan"),
-        unit,
-        int(Flag.GOOD if is_number else Flag.FAIL),
-        when.clock,
-    )
+    if isinstance(value, float):
+        return when.reading(device, channel, value, unit)
+    return replace(when.reading(device, channel, nan, unit), flag=int(Flag.FAIL))
 
 
 def _split(name: str, names: Names, index: int) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from coldchain.errors import PackError
 from coldchain.instants import MS_PER_S, from_iso
-from coldchain.reading import Clock
+from coldchain.reading import NO_BOOT, Clock, Reading
 from ingest.decoders.face import Came
 
 _SET_AT = from_iso("2001-01-01T00:00:00Z")  # clock chips begin in 2000, all others in 1970
@@ -33,6 +33,18 @@ class When(NamedTuple):
     event_at: int
     clock: str
     received_at: int
+
+    def reading(self, device: str, channel: str, value: float, unit: str) -> Reading:
+        """Return a good reading of this time, of a device that does not number what it says: see decision 22.
+
+        Args:
+            device: Ours.
+            channel: Ours.
+            value: In ``unit``.
+            unit: SenML unit symbol.
+        """
+        at = self.event_at
+        return Reading(device, channel, NO_BOOT, at, at, self.received_at, value, unit, clock=self.clock)
 
 
 def arrival(came: Came) -> When:

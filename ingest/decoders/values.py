@@ -10,9 +10,10 @@ from math import isfinite, nan
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from coldchain.errors import PackError
-from coldchain.reading import NO_BOOT, Flag, Reading
+from coldchain.reading import Flag, Reading
 from coldchain.sensors.outcome import Reason
 from coldchain.units import ABSOLUTE_ZERO_C, QUANTITIES
 from ingest.decoders.face import Came
@@ -114,15 +115,13 @@ def measured(
         quantity: One of ``coldchain.units.QUANTITIES``.
         when: Its time.
     """
-    at, unit = when.event_at, QUANTITIES[quantity].unit
+    unit = QUANTITIES[quantity].unit
     if isinstance(value, float) and quantity == "temperature":
         value = _NO_TEMPERATURE.get(value, value)
     if isinstance(value, float):
-        return Reading(device, channel, NO_BOOT, at, at, when.received_at, value, unit, clock=when.clock)
-    note = str(value or Reason.OFF)
-    return Reading(
-        device, channel, NO_BOOT, at, at, when.received_at, nan, unit, int(Flag.FAIL), when.clock, note
-    )
+        return when.reading(device, channel, value, unit)
+    failed = when.reading(device, channel, nan, unit)
+    return replace(failed, flag=int(Flag.FAIL), note=str(value or Reason.OFF))
 
 
 def shown(value: object) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from coldchain.errors import PackError
 from coldchain.instants import from_iso, to_iso
-from coldchain.reading import Clock
+from coldchain.reading import NO_BOOT, Clock, Flag, Reading
 from ingest.decoders import times
 from ingest.decoders.face import Came
 
@@ -17,6 +17,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 def _iso(text: str, zone: str = "UTC", came: Came = CAME) -> str:
     return to_iso(times.said_iso("time", text, came, zone=ZoneInfo(zone)).event_at)
+
+
+def test_the_time_is_the_name_of_a_reading_without_a_number() -> None:
+    found = times.When(5, Clock.DEVICE, 9).reading("van", "air/temperature", 4.5, "Cel")
+    assert found == Reading("van", "air/temperature", NO_BOOT, 5, 5, 9, 4.5, "Cel", clock=Clock.DEVICE)
+    assert (found.flag, found.note) == (Flag.GOOD, "")
 
 
 def test_times_with_and_without_a_zone() -> None:
