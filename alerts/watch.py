@@ -10,6 +10,7 @@ from alerts.settings import AlertsSettings
 from alerts.vitals import show_watch
 from alerts.watcher import Watcher, WatchLinks
 from coldchain.judgement.alarms import Transition
+from links.loops import run_together
 from links.vitals import Vitals
 
 
@@ -41,21 +42,9 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     vitals = vitals or Vitals("watch", clock=links.clock)
     sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
-    failures: list[BaseException] = []
-
-    def send() -> None:
-        try:
-            sender.run(vitals.loop("send", stop))
-        except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
-            failures.append(error)
-            stop.set()
-
-    thread = threading.Thread(target=send, name="sender")
-    thread.start()
-    try:
-        watcher.run(vitals.loop("watch", stop), on_transitions=on_transitions)
-    finally:
-        stop.set()
-        thread.join()
-    if failures:
-        raise failures[0]
+    watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
+    loops = [
+        lambda: watcher.run(watching, on_transitions=on_transitions),
+        lambda: sender.run(sending),
+    ]
+    run_together(loops, stop, join_s=None)  # a message that is on its way is waited for

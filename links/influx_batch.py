@@ -154,11 +154,11 @@ class Builder:
                 or reading.clock != known.clock
             ):
                 self._renew(known, reading)
-            at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
             value, received_at = reading.value, reading.received_at
             if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
-                add_line(_odd_line(known, reading, received_at or entry.received_at, at_ns))
+                add_line(_line(known, entry, reading))
             else:
+                at_ns = event_at * NS_PER_MS + (known.fold + sequence) % NS_PER_MS
                 if received_at != received_before:
                     received_before = received_at
                     middle = f"i,received_at={received_at or entry.received_at}i,value="
@@ -169,8 +169,7 @@ class Builder:
         """Return the line of one reading."""
         known.turn_to(reading.boot)
         self._renew(known, reading)
-        at_ns = reading.event_at * NS_PER_MS + (known.fold + reading.sequence) % NS_PER_MS
-        return _odd_line(known, reading, reading.received_at or entry.received_at, at_ns)
+        return _line(known, entry, reading)
 
     def add(self, chunk: Chunk, one: Doubtful, horizon: Horizon) -> None:
         """Add to a chunk what was asked for and is not there."""
@@ -197,9 +196,7 @@ class Builder:
         one.note()  # and the next reading makes the beginning of the line anew
         coop, device, channel = known.name
         known.head = head(Tags(coop, *place, device, channel), reading)
-        at_ns = reading.event_at * NS_PER_MS + (known.fold + reading.sequence) % NS_PER_MS
-        line = _odd_line(known, reading, reading.received_at or entry.received_at, at_ns)
-        (chunk.late if is_late else chunk.lines).append(line)
+        (chunk.late if is_late else chunk.lines).append(_line(known, entry, reading))
         (chunk.late_readings if is_late else chunk.readings).append(reading)
 
     def _add_late(self, chunk: Chunk, known: Known, entry: Entry, reading: Reading, horizon: Horizon) -> None:
@@ -218,8 +215,10 @@ class Builder:
         known.head = head(Tags(coop, place.site, place.asset, device, channel), reading)
 
 
-def _odd_line(known: Known, reading: Reading, received_at: int, at_ns: int) -> str:
-    """Return the line of a reading that may lack a value, or have a note."""
+def _line(known: Known, entry: Entry, reading: Reading) -> str:
+    """Return the line of a reading whose beginning is made; it may lack a value, or have a note."""
+    received_at = reading.received_at or entry.received_at
+    at_ns = reading.event_at * NS_PER_MS + (known.fold + reading.sequence) % NS_PER_MS
     note = f",note={quoted(reading.note)}" if reading.note else ""
     value = f",value={reading.value!r}" if reading.value == reading.value else ""
     return f"{known.head}{reading.sequence}i,received_at={received_at}i{note}{value} {at_ns}"

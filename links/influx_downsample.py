@@ -13,10 +13,11 @@ from coldchain.errors import StoreError
 from links.clock import Clock
 from links.influx import InfluxServer
 from links.influx_index import InfluxIndex
-from links.influx_lines import FiveMinutes, Tags, five_minutes_line, name_of
+from links.influx_lines import Tags, five_minutes_line, name_of
 from links.influx_reads import instant_ns, literal
 from links.influx_types import FIVE_MINUTES, NS_PER_MS, READINGS, Result, Space
 from links.influx_writes import LineWriter
+from links.readings_store import Summary
 
 WINDOW_MS = 300_000
 SETTLED_MS = 600_000
@@ -115,7 +116,7 @@ class Downsampler:
             five_minutes_line(
                 _tags(names),
                 instant_ns(start_at),
-                FiveMinutes(
+                Summary(
                     row[1], row[2], row[3], row[4], first[names][0] // NS_PER_MS, last[names][0] // NS_PER_MS
                 ),
                 late=late,

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from zlib import crc32
 
-import msgspec
-
 from coldchain.reading import Reading
 from links.influx_types import FIVE_MINUTES, MARKER, NS_PER_MS, READINGS
+from links.readings_store import Summary
 
 MARKER_NS = 7_258_118_400 * 1_000_000_000
 """2200-01-01: one instant for all markers, so that each is one point, which no retention removes."""
@@ -91,27 +90,7 @@ def time_ns(event_at: int, boot: int, sequence: int) -> int:
     return event_at * NS_PER_MS + (fold_of(boot) + sequence) % _FOLD
 
 
-class FiveMinutes(msgspec.Struct, frozen=True):
-    """The values of 5 minutes in a few numbers.
-
-    Args:
-        count: Number of values.
-        minimum: [unit of the series].
-        maximum: [unit of the series].
-        mean: [unit of the series].
-        first_at: Event time of the first value [ms].
-        last_at: Event time of the last value [ms].
-    """
-
-    count: int
-    minimum: float
-    maximum: float
-    mean: float
-    first_at: int
-    last_at: int
-
-
-def five_minutes_line(tags: Tags, at_ns: int, values: FiveMinutes, *, late: bool) -> str:
+def five_minutes_line(tags: Tags, at_ns: int, values: Summary, *, late: bool) -> str:
     """Return the line of 5 minutes from an instant [ns] on; ``late``: of readings that came too late."""
     fields = (
         f"count={values.count}i,first_at={values.first_at}i,last_at={values.last_at}i,"

@@ -11,7 +11,6 @@ from coldchain.reading import Reading
 
 LIVE = 0
 HISTORY = 1
-LANES = (LIVE, HISTORY)
 HISTORY_AFTER_MS = 120_000
 """An entry whose newest reading is older than this when it comes is of the past [ms]: a bridge packs what it
 has every few seconds, and a pack that takes two minutes is one that has waited."""

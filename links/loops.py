@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 JOIN_S = 15.0  # for loops that were told to stop
 
 
-def run_together(loops: Sequence[Callable[[], None]], stop: threading.Event) -> None:
+def run_together(
+    loops: Sequence[Callable[[], None]], stop: threading.Event, *, join_s: float | None = JOIN_S
+) -> None:
     """Run the first loop in this thread and the others beside it, until one ends or ``stop`` is set.
 
     Args:
         loops: Each ends soon after ``stop`` is set.
         stop: Set here as soon as one of them ends.
+        join_s: How long to wait for each of the others [s]; None: until it has ended.
 
     Raises:
         BaseException: What ended the first one that failed.
@@ -34,6 +37,6 @@ def run_together(loops: Sequence[Callable[[], None]], stop: threading.Event) -> 
         thread.start()
     guarded(loops[0])
     for thread in threads:
-        thread.join(JOIN_S)
+        thread.join(join_s)
     if errors:
         raise errors[0]

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from helpers.store_contract import reading
 from links.influx_lines import (
-    FiveMinutes,
     Tags,
     five_minutes_line,
     head,
@@ -16,6 +15,7 @@ from links.influx_lines import (
     tag_value,
     time_ns,
 )
+from links.readings_store import Summary
 
 VAN = Tags("coop", "depot", "van", "dev", "air/temperature")
 
@@ -59,7 +59,7 @@ def test_boots_meet_about_as_often_as_chance_would_have_it() -> None:
 
 
 def test_five_minutes_and_markers_are_lines_too() -> None:
-    values = FiveMinutes(2, 1.0, 3.0, 2.0, 10, 20)
+    values = Summary(2, 1.0, 3.0, 2.0, 10, 20)
     assert five_minutes_line(VAN, 5, values, late=True).startswith(
         "readings_5min,asset=van,channel=air/temperature,coop=coop,device=dev,late=1,site=depot count=2i,"
     )
