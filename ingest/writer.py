@@ -93,14 +93,21 @@ class Writer:
         self._counters.refused += result.refused
         return True
 
+    def forget(self) -> None:
+        """Read anew from where the store is: something failed."""
+        self._waiting = []
+
     def settle(self) -> None:
         """Make what is written survive a power cut, then let the journal forget what everybody has.
 
         Raises:
             LinkError: The store or the journal failed; it is tried again the next time.
         """
-        self._journal.advance(CONSUMER, self._store.sync())
-        self._counters.trimmed += self._journal.trim()
+        position = self._store.sync()
+        if position < self._counters.position:
+            self.forget()  # the store went back: what it lost comes first
+        self._journal.advance(CONSUMER, position)
+        self._counters.trimmed += self._journal.trim(keep_ms=self._store.recall_ms)
 
     def _retrying(self, step: Callable[[], bool | None], backoff: Backoff, stop: threading.Event) -> bool:
         """Return what the step returns, after as many tries as it takes; False when ``stop`` comes first."""
@@ -117,7 +124,7 @@ class Writer:
                 self._counters.failed_at = self._clock.now()
                 self._counters.troubles["store"] = str(error)
                 self._counters.say(str(error))
-                self._waiting = []
+                self.forget()
             self._clock.wait(stop, backoff.next_s())
         return False
 

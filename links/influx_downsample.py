@@ -15,13 +15,15 @@ from links.influx import InfluxServer
 from links.influx_index import InfluxIndex
 from links.influx_lines import Tags, five_minutes_line, name_of
 from links.influx_reads import instant_ns, literal
-from links.influx_types import FIVE_MINUTES, NS_PER_MS, READINGS, Result, Space
+from links.influx_seals import Seals
+from links.influx_types import DAY_MS, FIVE_MINUTES, NS_PER_MS, READINGS, Day, Result, Space
 from links.influx_writes import LineWriter
 from links.readings_store import Summary
 
 WINDOW_MS = 300_000
 SETTLED_MS = 600_000
 """How long after its start a window is left alone first: its readings are still coming [ms]."""
+ALL = ("", "")  # who stands for every device of a window
 _FEW = 8  # devices of a window that are asked for by name
 _Names = tuple[tuple[str, str], ...]  # tags and their values, sorted
 _FUNCTIONS = ("count(value),min(value),max(value),mean(value)", "first(value)", "last(value)")
@@ -34,15 +36,17 @@ class Downsampler:
         server: Has the readings, and gets the values.
         index: Knows the windows.
         lines: Sends the values.
+        seals: Say of the days of the values that they are stored.
         clock: Measures the budget.
         tell: Is told when windows cannot be reckoned.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it asks, and what it is given for it
         self,
         server: InfluxServer,
         index: InfluxIndex,
         lines: LineWriter,
+        seals: Seals,
         *,
         clock: Clock,
         tell: Callable[[str], None],
@@ -50,6 +54,7 @@ class Downsampler:
         self._server = server
         self._index = index
         self._lines = lines
+        self._seals = seals
         self._clock = clock
         self._tell = tell
 
@@ -85,14 +90,21 @@ class Downsampler:
         lines = self._values(address.raw, start_at, where, but=made)
         if address.keep_raw_ms:
             lines += self._values(address.kept, start_at, where, late=True)
-        if refusals := self._lines.store(address.kept, lines):
+        if not lines:
+            return
+        position = self._index.state.position
+        seals = self._seals.made([Day(is_raw=False, number=start_at // DAY_MS)], position, position)
+        if refusals := self._lines.store(address.kept, lines + self._seals.lines(seals)):
             detail = refusals[0].detail
             if not refusals[0].is_too_old:
                 raise StoreError(str(address), detail, "5-minute values that it takes", retry=True)
+        else:
+            self._seals.noted(seals)
 
     def _where(self, start_at: int, owners: Sequence[tuple[str, str]]) -> str:
         who = [f"(coop = {literal(coop)} AND device = {literal(device)})" for coop, device in owners]
-        named = f" AND ({' OR '.join(who)})" if len(who) <= _FEW else ""
+        is_of_few = len(who) <= _FEW and ALL not in owners
+        named = f" AND ({' OR '.join(who)})" if is_of_few else ""
         return f"time >= {instant_ns(start_at)} AND time < {instant_ns(start_at + WINDOW_MS)}{named}"
 
     def _made(self, where: str) -> frozenset[_Names]:

@@ -7,7 +7,7 @@ asked. It is kept in memory, written down by ``save``, and bounded by the number
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +17,20 @@ import msgspec
 from coldchain.errors import StoreError
 from links.influx_lines import fold_of
 from links.influx_spans import add, holds
+from links.influx_types import DAY_MS, Day, Seal
 from links.sqlite_file import errors_as, open_tables, transaction
 
 MOST_BOOTS = 6  # of one series; older ones are forgotten, and asked for
 MOST_SERIES = 50_000  # in memory; more are read again when they are needed
 NEVER = -(2**63)
-_VERSION = 1
+_VERSION = 2
+_WINDOW_MS = 300_000
+_SEALS = (
+    """CREATE TABLE seals (
+        is_raw INTEGER NOT NULL, day INTEGER NOT NULL, turn INTEGER NOT NULL, position INTEGER NOT NULL,
+        since INTEGER NOT NULL, before INTEGER NOT NULL, PRIMARY KEY (is_raw, day)) WITHOUT ROWID""",
+    "ALTER TABLE state ADD COLUMN counted INTEGER NOT NULL DEFAULT 0",
+)
 _TABLES = (
     """CREATE TABLE series (
         coop TEXT NOT NULL, device TEXT NOT NULL, channel TEXT NOT NULL, known BLOB NOT NULL,
@@ -33,6 +41,7 @@ _TABLES = (
     """CREATE TABLE state (
         made TEXT NOT NULL, position INTEGER NOT NULL, count INTEGER NOT NULL, reserved INTEGER NOT NULL)""",
     "INSERT INTO state VALUES ('', 0, 0, 0)",
+    *_SEALS,
 )
 _SAVE = "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?)"
 _SAVE_WINDOW = "INSERT OR IGNORE INTO windows VALUES (?, ?, ?)"
@@ -50,12 +59,14 @@ class State(NamedTuple):
         position: Journal position up to which all is stored and known here.
         readings: How many that are.
         reserved: Up to here something may have been written that is not known here.
+        counted: Up to here readings are counted already, though some may be written again.
     """
 
     made: str
     position: int
     readings: int
     reserved: int
+    counted: int
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -144,8 +155,11 @@ class InfluxIndex:
         self._series: dict[str, dict[tuple[str, str], Known]] = {}
         self._size = 0
         self.windows: set[Window] = set()
+        self.seals: dict[Day, Seal] = {}
         with self._errors():
-            self._connection = open_tables(path, synchronous="FULL", version=_VERSION, statements=_TABLES)
+            self._connection = open_tables(
+                path, synchronous="FULL", version=_VERSION, statements=_TABLES, upgrades={1: _SEALS}
+            )
             self.state = self._load()
 
     def of(self, coop: str) -> dict[tuple[str, str], Known]:
@@ -185,12 +199,16 @@ class InfluxIndex:
         with self._errors(), transaction(self._connection):
             self._connection.executemany(_SAVE, [(*known.name, known.packed()) for known in changed])
             self._connection.executemany(_SAVE_WINDOW, self.windows)
-            self._connection.execute("UPDATE state SET position = ?, count = ?", (position, count))
+            self._save_seals()
+            counted = max(position, self.state.counted)
+            self._connection.execute(
+                "UPDATE state SET position = ?, count = ?, counted = ?", (position, count, counted)
+            )
         for known in changed:
             known.changed = False
             known.window = NEVER  # what comes from now on is to be reckoned again
         self.windows.clear()
-        self.state = self.state._replace(position=position, readings=count)
+        self.state = self.state._replace(position=position, readings=count, counted=counted)
         if self._size > MOST_SERIES:
             self._series.clear()
             self._size = 0
@@ -210,13 +228,32 @@ class InfluxIndex:
             self._connection.execute("DELETE FROM windows")
             self._connection.executemany(_SAVE, rows)
             self._connection.execute(
-                "UPDATE state SET made = ?, position = ?, count = ?, reserved = ?",
-                (made, position, count, position),
+                "UPDATE state SET made = ?, position = ?, count = ?, reserved = ?, counted = ?",
+                (made, position, count, position, position),
             )
+            self._connection.execute("DELETE FROM seals")
         self._series.clear()
         self.windows.clear()
         self._size = 0
         self.state = self._load()
+
+    def set_back(self, position: int, days: Mapping[Day, Seal], *, counted: int, count: int) -> None:
+        """Go back to what a server still has: everything behind a position is written again.
+
+        Args:
+            position: Up to which it has everything.
+            days: Those that it set back, as they are now. Their 5-minute values are to be made again.
+            counted: Up to here readings were counted.
+            count: How many that were.
+        """
+        self.seals.update(days)
+        for day in days:
+            if not day.is_raw:
+                starts = range(day.start_at, day.start_at + DAY_MS, _WINDOW_MS)
+                self.windows |= {(start_at, "", "") for start_at in starts}
+        self.state = self.state._replace(counted=max(self.state.counted, counted))
+        self.reserve(max(self.state.reserved, counted))
+        self.save(position, count)
 
     def oldest_window(self, *, before_at: int, limit: int) -> tuple[int, list[tuple[str, str]]] | None:
         """Return the oldest window whose 5-minute values are to be made: its start, whose it is; None: none.
@@ -249,8 +286,17 @@ class InfluxIndex:
             self._connection.close()
 
     def _load(self) -> State:
-        query = "SELECT made, position, count, reserved FROM state"
+        query = "SELECT is_raw, day, turn, position, since, before FROM seals"
+        self.seals = {
+            Day(bool(is_raw), day): Seal(*seal) for is_raw, day, *seal in self._connection.execute(query)
+        }
+        query = "SELECT made, position, count, reserved, counted FROM state"
         return State(*self._connection.execute(query).fetchone())
+
+    def _save_seals(self) -> None:
+        rows = [(*day, *seal) for day, seal in self.seals.items()]
+        self._connection.execute("DELETE FROM seals")
+        self._connection.executemany("INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _errors(self) -> AbstractContextManager[None]:
         return errors_as(StoreError, "index of the readings store", self._path)

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from zlib import crc32
 
 from coldchain.reading import Reading
-from links.influx_types import FIVE_MINUTES, MARKER, NS_PER_MS, READINGS
+from links.influx_types import DAY_MS, FIVE_MINUTES, MARKER, NS_PER_MS, READINGS, SEAL, Day, Seal
 from links.readings_store import Summary
 
 MARKER_NS = 7_258_118_400 * 1_000_000_000
@@ -110,3 +110,21 @@ def marker_line(store: str, made: str, position: int, count: int) -> str:
     """
     fields = f"count={count}i,made={quoted(made)},position={position}i"
     return f"{MARKER},store={tag(store)} {fields} {MARKER_NS}"
+
+
+def seal_ns(day: Day, slot: int = 0) -> int:
+    """Return the instant of a seal [ns]: at the end of its day, to be kept as long as its readings."""
+    return (day.number + 1) * DAY_MS * NS_PER_MS - 1 - slot
+
+
+def seal_line(store: str, day: Day, slot: int, seal: Seal) -> str:
+    """Return the line that says how far a journal has come with a day.
+
+    Args:
+        store: Whose journal it is.
+        day: Which.
+        slot: Which of the day's seals it takes the place of.
+        seal: What it says.
+    """
+    fields = f"position={seal.position}i,turn={seal.turn}i"
+    return f"{SEAL},store={tag(store)} {fields} {seal_ns(day, slot)}"

@@ -7,9 +7,43 @@ import msgspec
 
 from coldchain.errors import StoreError
 
-READINGS, FIVE_MINUTES, MARKER = "readings", "readings_5min", "coldchain_store"
-"""The measurements: every reading; values of 5 minutes; and how far a journal has come."""
+READINGS, FIVE_MINUTES, MARKER, SEAL = "readings", "readings_5min", "coldchain_store", "coldchain_seal"
+"""The measurements: every reading; values of 5 minutes; how far a journal has come, in all and by the day."""
 NS_PER_MS = 1_000_000
+DAY_MS = 86_400_000
+
+
+class Day(NamedTuple):
+    """A day (UTC) of one space: what a server keeps a log of its own for, or a part of what it does.
+
+    Args:
+        is_raw: Whether it is where readings lie; otherwise where 5-minute values do.
+        number: Which, since 1970.
+    """
+
+    is_raw: bool
+    number: int
+
+    @property
+    def start_at(self) -> int:
+        """When it starts [ms since 1970, UTC]."""
+        return self.number * DAY_MS
+
+
+class Seal(NamedTuple):
+    """How far a day is stored.
+
+    Args:
+        turn: Counts up with every write; about the wall time [ms].
+        position: Up to this journal position all of the day is stored.
+        since: Only later turns count.
+        before: Up to here all of the day is stored when none of these is there.
+    """
+
+    turn: int
+    position: int
+    since: int
+    before: int
 
 
 class Space(NamedTuple):
@@ -41,6 +75,7 @@ class InfluxAddress:
         timeout_s: How long to wait for an answer [s].
         keep_raw_ms: How long ``raw`` is kept; 0: for ever [ms].
         keep_5min_ms: How long ``kept`` is kept; 0: for ever [ms].
+        recall_ms: How long the journal keeps what was stored, to bring it again when the server lost it [ms].
     """
 
     url: str
@@ -55,6 +90,7 @@ class InfluxAddress:
     timeout_s: float = 30.0
     keep_raw_ms: int = 0
     keep_5min_ms: int = 0
+    recall_ms: int = 36 * 3_600_000
 
     def __str__(self) -> str:
         """Return it as a person would name it."""

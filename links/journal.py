@@ -24,6 +24,7 @@ from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.clock import Clock, SystemClock
 from links.journal_check import DAMAGED, Damaged, seal, unsealed
+from links.journal_recall import TABLE, passed_since
 from links.lanes import HISTORY, LIVE, lane_of
 from links.quarantine import TAKEN, Quarantine, Rejected
 from links.repeats import Mark, Repeats
@@ -38,13 +39,14 @@ WATCH_READERS = {LIVE: "watch", HISTORY: "watch-history"}
 READERS = (STORE_READER, *WATCH_READERS.values())
 """Who reads the journal of a station, by the names of their cursors."""
 
-_VERSION = 2
+_VERSION = 3
 _UPGRADES = {
     1: (
         "ALTER TABLE entries ADD COLUMN lane INTEGER NOT NULL DEFAULT 0",  # what waits keeps its order
         "CREATE INDEX entries_by_lane ON entries (lane)",
         "INSERT OR IGNORE INTO cursors SELECT 'watch-history', position FROM cursors WHERE consumer='watch'",
-    )
+    ),
+    2: (TABLE,),
 }
 _READ = "SELECT position, entry FROM entries WHERE position > ?1 ORDER BY position LIMIT ?2"
 _READ_LANE = (
@@ -223,13 +225,19 @@ class Journal:
         with self._lock, self._errors():
             return dict(self._connection.execute("SELECT consumer, position FROM cursors").fetchall())
 
-    def trim(self) -> int:
+    def trim(self, *, keep_ms: int = 0) -> int:
         """Forget what every registered consumer has passed; return how many entries that were.
 
         Nothing is forgotten while no consumer is registered.
+
+        Args:
+            keep_ms: How long what was passed by all is kept still, so that it can be read again [ms].
         """
+        with self._lock, self._errors(), transaction(self._connection):
+            passed = self._connection.execute("SELECT min(position) FROM cursors").fetchone()[0]
+            last = passed_since(self._connection, passed or 0, now=self._clock.now(), keep_ms=keep_ms)
         forgotten = 0
-        while step := self._trim_step():
+        while step := self._trim_step(last):
             forgotten += step
         return forgotten
 
@@ -251,11 +259,10 @@ class Journal:
         with self._lock, self._errors():
             self._connection.close()
 
-    def _trim_step(self) -> int:
+    def _trim_step(self, up_to: int) -> int:
         with self._lock, self._errors(), transaction(self._connection):
-            passed = self._connection.execute("SELECT min(position) FROM cursors").fetchone()[0]
             trimmed = self._one("SELECT trimmed FROM state")
-            last = min(passed or 0, trimmed + _TRIM_ROWS)
+            last = min(up_to, trimmed + _TRIM_ROWS)
             if last <= trimmed:
                 return 0
             deleted = self._connection.execute("DELETE FROM entries WHERE position <= ?", (last,)).rowcount
@@ -320,4 +327,5 @@ def _tables(start: int) -> tuple[str, ...]:
         "CREATE TABLE cursors (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE state (head INTEGER NOT NULL, trimmed INTEGER NOT NULL)",
         f"INSERT INTO state VALUES ({start}, {start})",  # noqa: S608 - numbers of our own
+        TABLE,
     )

@@ -7,6 +7,7 @@ beside the journal and, by ``sync``, in the server: a server that was emptied, s
 noticed, and filled again from what the journal still has.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,25 +18,17 @@ from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
 from links.clock import Clock
 from links.influx import InfluxServer
-from links.influx_batch import (
-    MARGIN_MS,
-    WINDOW_MS,
-    Builder,
-    Chunk,
-    Doubtful,
-    Horizon,
-    groups_of,
-    horizon_of,
-)
-from links.influx_carrier import OLDER, Carrier
+from links.influx_batch import WINDOW_MS, Builder, horizon_of
+from links.influx_carrier import OLDER
 from links.influx_charts import InfluxCharts
 from links.influx_downsample import Downsampler
 from links.influx_index import NEVER, InfluxIndex
 from links.influx_lines import marker_line
-from links.influx_lookup import Found, Name, name_of_doubtful, stored
 from links.influx_places import Places
 from links.influx_reads import InfluxReads, instant_ns
 from links.influx_schema import prepare
+from links.influx_seals import Seals
+from links.influx_storing import Span, Storing
 from links.influx_types import AbsentError, BusyError, InfluxAddress
 from links.influx_writes import LineWriter
 from links.journal import Entry
@@ -45,7 +38,6 @@ from links.readings_store import Bucket, Latest, SeriesKey, Summary, WriteResult
 _RESERVED_AHEAD = 5000  # journal positions; a durable note for each so many
 _DOWNSAMPLE_S = 0.5  # of each sync
 _FOREVER = 2**63 - 1
-_TAKEN = Found(NEVER, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +95,19 @@ class InfluxReadings:
         if not entries:
             return WriteResult(0, 0)
         with self._lock:
-            index, builder = self._ready()
-            position = max(position for position, _ in entries)
+            index, storing = self._ready()
+            position, counted = entries[-1][0], index.state.counted
+            if entries[0][0] <= counted < position:  # of those that come again after a loss none counts twice
+                at = bisect_right([position for position, _ in entries], counted)
+                first, second = self.write(entries[:at]), self.write(entries[at:])
+                return WriteResult(*(one + other for one, other in zip(first, second, strict=True)))
+            if self._seals.is_look_due and self._set_back(index):
+                raise self._lost()
             if position > index.state.reserved:
                 index.reserve(position + _RESERVED_AHEAD)
+            span = Span(self._position, max(position, self._position), self._again_until)
             try:
-                result = self._write(entries, builder)
+                result = storing.write(entries, horizon_of(self._address, self._parts.clock.now()), span)
             except BusyError as error:
                 self._patience_s = self._parts.clock.monotonic_s() + error.wait_s
                 self._again_until = max(self._again_until, position)
@@ -119,8 +118,12 @@ class InfluxReadings:
             except BaseException:
                 self._again_until = max(self._again_until, position)
                 raise
-            self._position = max(self._position, position)
-            self._count += result.inserted
+            if result.older:
+                kept = "kept beside the 5-minute values and counted in them"
+                self._parts.tell(f"{result.older} readings older than keep_raw ({OLDER}): {kept}")
+            self._position = span.position
+            if not 0 < position <= index.state.counted:
+                self._count += result.inserted
             return result
 
     def position(self) -> int:
@@ -148,9 +151,16 @@ class InfluxReadings:
             if marker is None or marker[0] != index.state.made or marker[1] < index.state.position:
                 self._forget()
                 raise self._exchanged(None if marker is None else marker[0], index.state.made)
+            if self._set_back(index):
+                return self._position
             self._note(index)
             self._downsampler.step(now=self._parts.clock.now(), budget_s=_DOWNSAMPLE_S)
             return self._position
+
+    @property
+    def recall_ms(self) -> int:
+        """How long what it stored may be asked of the journal again [ms]."""
+        return self._address.recall_ms
 
     def range(
         self,
@@ -223,14 +233,15 @@ class InfluxReadings:
         with self._lock:
             if self._index is not None:
                 with suppress(StoreError):  # what is not noted is asked for at the next start
+                    self._set_back(self._index)
                     self._note(self._index)
                     self._index.reserve(self._position)
             self._forget()
             self._lines.close()
             self._server.close()
 
-    def _ready(self) -> tuple[InfluxIndex, Builder]:
-        """Return index and builder; at the first call they are made to fit what the server holds."""
+    def _ready(self) -> tuple[InfluxIndex, Storing]:
+        """Return index and writer; at the first call they are made to fit what the server holds."""
         if self._reader:
             next_step = "Only the program that writes it may do that."
             raise StoreError(
@@ -247,18 +258,21 @@ class InfluxReadings:
                 index.close()
                 raise
             self._index = index
-            self._builder = Builder(index, self._parts.places)
-            self._downsampler = Downsampler(
-                self._server, index, self._lines, clock=self._parts.clock, tell=self._parts.tell
-            )
-        return self._index, self._builder
+        return self._index, self._storing
 
     def _begin(self, index: InfluxIndex) -> None:
         """Find out how far the server is: by its marker, and by the index when that is of the same server."""
+        parts, seals = self._parts, Seals(self._server, self._parts.store, index, self._parts.clock)
+        self._seals = seals
+        self._storing = Storing(self._server, self._lines, Builder(index, parts.places), seals, parts.refuse)
+        self._downsampler = Downsampler(
+            self._server, index, self._lines, seals, clock=parts.clock, tell=parts.tell
+        )
         marker, state = self._reads.marker(self._parts.store), index.state
         if marker and state.made == marker[0] and marker[1] >= state.position:
             self._position, self._count = state.position, state.readings
             self._again_until = state.reserved if state.reserved > state.position else NEVER
+            self._set_back(index)
             return
         position = marker[1] if marker else 0
         count = self._reads.count()
@@ -271,6 +285,21 @@ class InfluxReadings:
                 f"{self._address} is {what}: it holds {count} readings. The journal's, behind position"
                 f" {position}, are brought there; what is older comes by `coldchain store copy`."
             )
+
+    def _set_back(self, index: InfluxIndex) -> bool:
+        """Return whether the server lost what it had acknowledged; then that comes again."""
+        if (loss := self._seals.loss()) is None:
+            return False
+        self._again_until = max(self._again_until, index.state.reserved, self._position)
+        index.set_back(loss.position, loss.days, counted=self._position, count=self._count)
+        self._seals.forget()
+        self._position = loss.position
+        self._parts.tell(
+            f"{self._address} lost what it had acknowledged ({len(loss.days)} days are set back), as 1.x"
+            " does after a full disk or a power cut. What the journal has behind position"
+            f" {loss.position} is written again."
+        )
+        return True
 
     def _note(self, index: InfluxIndex) -> None:
         """Note how far it is, in the server first: so the server is never behind the index."""
@@ -291,6 +320,9 @@ class InfluxReadings:
                 "Two programs must not write there by one name: stop one, or give it its own database."
             )
             return StoreError(str(self._address), came, f"ours ({ours})", next_step, retry=False)
+        return self._lost()
+
+    def _lost(self) -> StoreError:
         came = "less than it held: it was emptied, set back or exchanged"
         next_step = "What the journal still has is brought there again."
         return StoreError(str(self._address), came, "what was stored", next_step, retry=True)
@@ -300,51 +332,3 @@ class InfluxReadings:
         if not self._address.keep_raw_ms:
             return None
         return -(-(self._parts.clock.now() - self._address.keep_raw_ms) // WINDOW_MS) * WINDOW_MS
-
-    def _write(self, entries: Sequence[tuple[int, Entry]], builder: Builder) -> WriteResult:
-        builder.refresh()
-        carrier = Carrier(self._lines, self._address, self._parts.refuse)
-        horizon, doubtful = horizon_of(self._address, self._parts.clock.now()), list[Doubtful]()
-        try:
-            for group in groups_of(entries):
-                chunk = Chunk([entry for _, entry in group])
-                again = [position <= self._again_until for position, _ in group]
-                builder.build(chunk, horizon, doubtful, again=again)
-                carrier.carry(chunk)
-            carrier.settle()
-            if doubtful:
-                self._decide(doubtful, horizon, builder, carrier)
-        finally:
-            carrier.abandon()
-        if carrier.older:
-            kept = "kept beside the 5-minute values and counted in them"
-            self._parts.tell(f"{carrier.older} readings older than keep_raw ({OLDER}): {kept}")
-        return WriteResult(carrier.stored, carrier.duplicates, carrier.older, carrier.refused)
-
-    def _decide(
-        self, doubtful: Sequence[Doubtful], horizon: Horizon, builder: Builder, carrier: Carrier
-    ) -> None:
-        """Ask the server which doubtful readings it has, and store the others.
-
-        What a failed write left is written again: 1.x shows what a full disk kept out of its log, too.
-        """
-        names = [name_of_doubtful(one) for one in doubtful]
-        found, kept = stored(self._server, self._address.raw, names), dict[Name, Found]()
-        if old := [name for name in names if name.event_at < horizon.raw_at + 2 * MARGIN_MS]:
-            kept = stored(self._server, self._address.kept, old)
-        chunk = Chunk([one.entry for one in doubtful])
-        for name, one in zip(names, doubtful, strict=True):
-            received_at = one.reading.received_at or one.entry.received_at
-            there = kept.get(name) or found.get(name)
-            if there is None:
-                builder.add(chunk, one, horizon)
-                found[name] = _TAKEN  # the next of this name is a duplicate
-                continue
-            if one.again and there.received_at == received_at:
-                builder.add_again(chunk, one, (there.site, there.asset), is_late=name in kept)
-                (kept if name in kept else found)[name] = _TAKEN
-            else:
-                one.note()
-                carrier.duplicates += 1
-        carrier.carry(chunk)
-        carrier.settle()

@@ -63,6 +63,8 @@ class ReadingsSettings(Section):
         timeout: How long to wait for an answer [s].
         keep_raw: How long every reading is kept; ``"0s"``: for ever [s].
         keep_5min: How long 5-minute values are kept; ``"0s"``: for ever [s].
+        keep_journal: How long the journal keeps what the server has acknowledged, to bring it there again
+            when the server lost it (a full disk or a power cut can do that to 1.x) [s].
     """
 
     kind: Literal["sqlite", "influxdb1", "influxdb2"] = "sqlite"
@@ -78,6 +80,7 @@ class ReadingsSettings(Section):
     timeout: Annotated[DurationS, Field(gt=0, le=600)] = 30.0
     keep_raw: KeptS = 90 * _DAY_S
     keep_5min: KeptS = 1826 * _DAY_S
+    keep_journal: Annotated[DurationS, Field(ge=0, le=30 * _DAY_S)] = 1.5 * _DAY_S
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -117,4 +120,5 @@ class ReadingsSettings(Section):
             timeout_s=self.timeout,
             keep_raw_ms=round(self.keep_raw * _MS_PER_S),
             keep_5min_ms=round(self.keep_5min * _MS_PER_S),
+            recall_ms=round(self.keep_journal * _MS_PER_S),
         )

@@ -11,6 +11,7 @@ from links.influx import InfluxServer, zipped
 from links.influx_downsample import SETTLED_MS, WINDOW_MS, Downsampler
 from links.influx_index import InfluxIndex
 from links.influx_schema import prepare
+from links.influx_seals import Seals
 from links.influx_types import InfluxAddress
 from links.influx_writes import LineWriter
 
@@ -50,7 +51,8 @@ def test_windows_of_many_devices_are_made_at_once_and_only_when_settled(
 ) -> None:
     told: list[str] = []
     with closing(LineWriter(server)) as lines:
-        sampler = Downsampler(server, index, lines, clock=SystemClock(), tell=told.append)
+        seals = Seals(server, "test", index, SystemClock())
+        sampler = Downsampler(server, index, lines, seals, clock=SystemClock(), tell=told.append)
         now = AT + 2 * WINDOW_MS + SETTLED_MS
         assert sampler.step(now=now, budget_s=60) == 2
         assert index.window_count() == 40
@@ -64,7 +66,21 @@ def test_a_server_that_cannot_leaves_the_windows_waiting(server: InfluxServer, i
     told: list[str] = []
     server.ask(server.address.raw, [f'DROP DATABASE "{server.address.raw.name}"'])
     with closing(LineWriter(server)) as lines:
-        sampler = Downsampler(server, index, lines, clock=SystemClock(), tell=told.append)
+        seals = Seals(server, "test", index, SystemClock())
+        sampler = Downsampler(server, index, lines, seals, clock=SystemClock(), tell=told.append)
         assert sampler.step(now=AT * 2, budget_s=60) == 0
     assert index.window_count() == 80
     assert "tried again" in told[0]
+
+
+def test_a_window_of_all_is_made_for_every_device(server: InfluxServer, index: InfluxIndex) -> None:
+    for step in range(4):
+        index.window_done(AT + step * WINDOW_MS)
+    index.windows.add((AT, "", ""))
+    index.save(2, 1)
+    seals = Seals(server, "test", index, SystemClock())
+    with closing(LineWriter(server)) as lines:
+        sampler = Downsampler(server, index, lines, seals, clock=SystemClock(), tell=lambda _: None)
+        assert sampler.step(now=AT * 2, budget_s=60) == 1
+    assert len(values(server)) == 20
+    assert [(day.is_raw, seal.position) for day, seal in index.seals.items()] == [(False, 2)]
