@@ -80,6 +80,7 @@ class Writer:
         if not self._waiting:
             after = self._store.position()
             self._waiting = self._journal.read(after, _READ_ENTRIES)
+            self._tell_of_gap(after)
         if not self._waiting:
             return False
         count = _fitting(self._waiting, max_readings)
@@ -92,6 +93,16 @@ class Writer:
         self._counters.older += result.older
         self._counters.refused += result.refused
         return True
+
+    def _tell_of_gap(self, after: int) -> None:
+        """Tell when the journal no longer has what the store has not."""
+        first = self._waiting[0][0] if self._waiting else 0
+        if 0 < after < first - 1:
+            self._counters.say(
+                f"the store is at journal position {after}, and the journal begins at {first}: either the journal"
+                " was made anew, or the store lost what the journal has forgotten (`keep_journal` under"
+                " [readings]). Compare with another store by `coldchain store verify`."
+            )
 
     def forget(self) -> None:
         """Read anew from where the store is: something failed."""

@@ -52,6 +52,35 @@ def test_everything_is_stored_once_in_batches(journal: Journal, store: SqliteRea
     assert writer._counters == WriterCounters(inserted=5, duplicates=2, batches=3, position=journal.head())
 
 
+def test_a_store_that_went_back_reads_from_there(
+    journal: Journal, store: SqliteReadings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = journal.append([_entry(1), _entry(2), _entry(3), _entry(4)])
+    journal.register(CONSUMER)
+    writer = _writer(journal, store)
+    writer.write_once(3)
+    monkeypatch.setattr(store, "sync", lambda: head - 3)
+    monkeypatch.setattr(store, "position", lambda: head - 3)
+    writer.settle()
+    writer.write_once(9)
+    assert writer._counters.duplicates == 2, "the second and the third came again, and nothing was left out"
+    assert store.count() == 4
+
+
+def test_what_neither_has_any_more_is_told(
+    journal: Journal, store: SqliteReadings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = journal.append([_entry(1), _entry(2), _entry(3), _entry(4)])
+    journal.register(CONSUMER)
+    journal.advance(CONSUMER, head - 1)
+    journal.trim()
+    told: list[str] = []
+    writer = Writer(journal, store, clock=SystemClock(), counters=WriterCounters(on_event=told.append))
+    monkeypatch.setattr(store, "position", lambda: head - 3)
+    writer.write_once(9)
+    assert f"the store is at journal position {head - 3}, and the journal begins at {head}" in told[0]
+
+
 def test_an_entry_larger_than_a_batch_goes_alone(journal: Journal, store: SqliteReadings) -> None:
     journal.append([_entry(*range(10)), _entry(11)])
     writer = _writer(journal, store)
