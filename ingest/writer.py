@@ -99,9 +99,9 @@ class Writer:
         first = self._waiting[0][0] if self._waiting else 0
         if 0 < after < first - 1:
             self._counters.say(
-                f"the store is at journal position {after}, and the journal begins at {first}:"
-                " either the journal was made anew, or the store lost what the journal has forgotten (`keep_journal` under"
-                " [readings]). Compare with another store by `coldchain store verify`."
+                f"the store is at journal position {after}, and the journal begins at {first}: either"
+                " the journal was made anew, or the store lost what the journal has forgotten (`keep_journal`"
+                " under [readings]). Compare with another store by `coldchain store verify`."
             )
 
     def forget(self) -> None:

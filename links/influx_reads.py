@@ -9,7 +9,7 @@ from links.influx_lines import name_of, tag_value
 from links.influx_types import MARKER, NS_PER_MS, READINGS, Result, Space
 from links.readings_store import Latest, SeriesKey
 
-_PAGE_ROWS = 20_000
+_PAGE_ROWS = 4000
 _SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
 _FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
 _FIRST_NS, _LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB takes for an instant

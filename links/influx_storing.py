@@ -20,6 +20,7 @@ from links.quarantine import Rejected
 from links.readings_store import WriteResult
 
 _TAKEN = Found(NEVER, "", "")
+_DOUBTFUL = 2000  # readings that are asked for at once: what the server answers to it lies in memory
 
 
 class Span(NamedTuple):
@@ -77,9 +78,10 @@ class Storing:
                 self._builder.build(chunk, horizon, doubtful, again=again)
                 days |= _days_of(chunk)
                 carrier.carry(chunk)
-            carrier.settle()
-            if doubtful:
-                days |= self._decide(doubtful, horizon, carrier)
+                if len(doubtful) >= _DOUBTFUL:
+                    days |= self._decide(doubtful, horizon, carrier)
+                    doubtful.clear()
+            days |= self._decide(doubtful, horizon, carrier)
         finally:
             carrier.abandon()
         self._seal(days, span)
@@ -99,6 +101,9 @@ class Storing:
 
         What a failed write left is written again: 1.x shows what a full disk kept out of its log, too.
         """
+        carrier.settle()  # what is on its way may be what is asked for
+        if not doubtful:
+            return set()
         address, builder = self._server.address, self._builder
         names = [name_of_doubtful(one) for one in doubtful]
         found, kept = stored(self._server, address.raw, names), dict[Name, Found]()
