@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from alerts.channels.channel import Channel, Outgoing
+from alerts.channels.channel import Channel, Handed, Outgoing
 from alerts.vitals import WatchCounters
 from coldchain.errors import ChannelError, LinkError
 from coldchain.judgement.untold import Untold
@@ -19,6 +19,7 @@ from links.records import Connection, Records
 from links.records_gateway_told import is_told_meanwhile
 from links.records_outbox import (
     Claimed,
+    Taken,
     claim,
     has_due,
     mark_expired,
@@ -119,15 +120,15 @@ class Sender:
         if now >= item.expires_at:
             return partial(mark_expired, id_=item.id)
         try:
-            reference = self._hand_on(item, now)
+            handed = self._hand_on(item, now)
         except ChannelError as error:
             if not error.retry:
                 return partial(mark_refused, id_=item.id, error=str(error), now=now)
             due_at = now + round(self._wait_s(item.attempts) * 1000)
             return partial(mark_failed, id_=item.id, error=str(error), due_at=due_at)
-        return partial(mark_sent, id_=item.id, now=self._clock.now(), reference=reference)
+        return partial(mark_sent, id_=item.id, now=self._clock.now(), taken=Taken(*handed))
 
-    def _hand_on(self, item: Claimed, now: int) -> str:
+    def _hand_on(self, item: Claimed, now: int) -> Handed:
         channel = self._channels.get(item.channel)
         if channel is None:
             allowed = f"one of {sorted(self._channels)}"

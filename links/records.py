@@ -19,7 +19,7 @@ from links.sqlite_file import link_error, prepare
 
 __all__ = ["HEAD", "Connection", "Records"]  # programs name the type Connection, and import it from here
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; the tables of ``records_tables.py`` are those after it."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

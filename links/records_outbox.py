@@ -34,6 +34,9 @@ class Draft(NamedTuple):
         expires_at: Not sent after this [ms].
         due_at: Not sent before this [ms]; 0 when it is due at once.
         held: The excursion that a notice which is held back is about; empty when it is not held back.
+        purpose: What it is for: ``alarm``, ``goods``, ``gateway``, ``system``, ``reply`` or ``report``.
+        severity: Of what it tells; empty when that has none.
+        about: The asset or site that it is about; empty when it is about none.
     """
 
     key: str
@@ -47,6 +50,23 @@ class Draft(NamedTuple):
     expires_at: int
     due_at: int = 0
     held: str = ""
+    purpose: str = "alarm"
+    severity: str = ""
+    about: str = ""
+
+
+class Taken(NamedTuple):
+    """What a channel said of a message that it took.
+
+    Args:
+        reference: Its own name for it; empty when it gives none.
+        segments: SMS segments that it took.
+        cost: What it cost, when that is known.
+    """
+
+    reference: str = ""
+    segments: int = 0
+    cost: float | None = None
 
 
 class Claimed(NamedTuple):
@@ -119,10 +139,10 @@ def has_due(connection: Connection, now: int, lease_ms: int) -> bool:
     return connection.execute(select(outbox.c.id).where(*_due(now, lease_ms)).limit(1)).first() is not None
 
 
-def mark_sent(connection: Connection, id_: int, now: int, reference: str) -> None:
-    """Say that a channel has taken a message [ms], and under which reference of its own."""
+def mark_sent(connection: Connection, id_: int, now: int, taken: Taken) -> None:
+    """Say that a channel has taken a message [ms], and what it said of it."""
     change = update(outbox).where(outbox.c.id == id_)
-    connection.execute(change.values(sent_at=now, reference=reference, claimed_at=None, error=""))
+    connection.execute(change.values(sent_at=now, claimed_at=None, error="", **taken._asdict()))
 
 
 def mark_failed(connection: Connection, id_: int, error: str, due_at: int) -> None:

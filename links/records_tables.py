@@ -269,11 +269,37 @@ outbox = Table(
     Column("in_doubt", Boolean, nullable=False, server_default=false()),
     _text("error"),
     _text("held"),  # the excursion of a late notice that is held back until its backlog has come; or empty
+    _text("purpose"),  # alarm | goods | gateway | system | reply | report
+    _text("severity"),
+    _text("about"),  # the asset or site that it is about
+    Column("segments", Integer, nullable=False, server_default="0"),  # of SMS
+    _number("cost", nullable=True),  # in the currency of the channel's tariff
+    _text("delivery"),  # what the network said in the end: delivered | failed; empty: nothing yet
+    _text("delivery_detail"),
     UniqueConstraint("key"),
     Index(None, "transition"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
     sqlite_autoincrement=True,  # the number of a deleted message is never given to another one
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    _row_id(),
+    Column("key", AnyText, nullable=False),  # channel|reference: a second one with it is no second message
+    _text("coop"),  # of the person; empty when nobody is known by that address
+    _text("contact"),
+    *(_text(name) for name in ("channel", "address", "body")),
+    _instant("sent_at", nullable=True),
+    _instant("received_at"),
+    _instant("handled_at", nullable=True),
+    _text("meaning"),  # what it was taken for
+    _text("outcome"),  # what was done because of it, or why nothing was
+    UniqueConstraint("key"),
+    Index(None, "handled_at"),
+    Index(None, "coop", "received_at"),
+    sqlite_autoincrement=True,
 )
 
 # Where the consumers stand, and what gateways say of themselves.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from coldchain.errors import ChannelError
 from coldchain.instants import to_iso
 
@@ -22,7 +22,7 @@ class FileChannel:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def send(self, message: Outgoing, now: int) -> str:
+    def send(self, message: Outgoing, now: int) -> Handed:
         """Append the message; return the file and the place in it as the reference.
 
         Raises:
@@ -44,7 +44,7 @@ class FileChannel:
                 "Free some space or change who may write there.",
                 retry=True,
             ) from error
-        return f"{self._path.name}:{place}"
+        return Handed(f"{self._path.name}:{place}")
 
     def _write(self, file: FileIO, line: bytes, place: int) -> None:
         left = memoryview(line)

@@ -3,7 +3,7 @@
 import sys
 from typing import TextIO
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from coldchain.errors import ChannelError
 from coldchain.instants import to_iso
 
@@ -18,7 +18,7 @@ class LogChannel:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
 
-    def send(self, message: Outgoing, now: int) -> str:
+    def send(self, message: Outgoing, now: int) -> Handed:
         """Write the message; return an empty reference, for a log gives none.
 
         Raises:
@@ -30,4 +30,4 @@ class LogChannel:
             self._stream.flush()
         except (OSError, ValueError) as error:
             raise ChannelError("channel log", str(error), "an open stream", retry=True) from error
-        return ""
+        return Handed()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from alerts.sender import LEASE_MS, REPEAT, Sender
 from coldchain.errors import ChannelError, RecordsError
 from helpers.clock import ManualClock
@@ -26,12 +26,12 @@ class Kept:
         self.failures = failures
         self.retry = retry
 
-    def send(self, message: Outgoing, now: int) -> str:
+    def send(self, message: Outgoing, now: int) -> Handed:
         if self.failures:
             self.failures -= 1
             raise ChannelError("modem", "no network", "a network", retry=self.retry)
         self.texts.append(message.text)
-        return f"ref-{now}"
+        return Handed(f"ref-{now}")
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_the_loop_writes_down_the_last_message_before_it_ends(records: Records) 
     stop = threading.Event()
 
     class Last(Kept):
-        def send(self, message: Outgoing, now: int) -> str:
+        def send(self, message: Outgoing, now: int) -> Handed:
             stop.set()
             return super().send(message, now)
 

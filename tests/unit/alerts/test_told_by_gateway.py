@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from alerts.sender import Sender
 from alerts.told_by_gateway import REPEAT
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
@@ -102,9 +102,9 @@ class Channel:
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
 
-    def send(self, message: Outgoing, now: int) -> str:
+    def send(self, message: Outgoing, now: int) -> Handed:
         self.sent.append(message)
-        return "1"
+        return Handed("1")
 
 
 def send_all(station: Station) -> list[str]:

@@ -89,9 +89,10 @@ def test_postgresql_can_be_migrated() -> None:
     out = io.StringIO()
     options = {"as_sql": True, "output_buffer": out}
     context = MigrationContext.configure(dialect_name="postgresql", opts=options)
-    script = ScriptDirectory(str(MIGRATIONS)).get_revision(HEAD)
+    steps = [step for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions() if step.revision <= HEAD]
     with Operations.context(context):
-        script.module.upgrade()
+        for step in reversed(steps):
+            step.module.upgrade()
     made = out.getvalue()
     assert made.count("CREATE TABLE") == len(METADATA.tables)
     assert "id BIGSERIAL NOT NULL" in made

@@ -11,7 +11,7 @@ from coldchain.metrics import BY_NAME
 from links.records import Records
 from links.records_counts import LATE_MS, count
 from links.records_gateways import save_status
-from links.records_outbox import Draft, claim, mark_expired, mark_sent, put
+from links.records_outbox import Draft, Taken, claim, mark_expired, mark_sent, put
 from links.records_tables import alarms
 
 NOW = 10 * LATE_MS
@@ -58,7 +58,7 @@ def test_alarms_that_are_not_over_are_counted_by_state_and_severity(connection: 
 def test_messages_are_counted_by_what_became_of_them(connection: Connection) -> None:
     put(connection, [DRAFT._replace(key=f"key-{n}", created_at=n * LATE_MS) for n in range(5)])
     first, second = (item.id for item in claim(connection, NOW, 1, 2))
-    mark_sent(connection, first, NOW, "r")
+    mark_sent(connection, first, NOW, Taken("r"))
     mark_expired(connection, second)
     assert count(connection, 4 * LATE_MS).outbox == {
         "waiting": 3,

@@ -10,6 +10,7 @@ from links.records_outbox import (
     NEVER_AT,
     Backlog,
     Draft,
+    Taken,
     backlog,
     claim,
     contacts_told,
@@ -94,15 +95,11 @@ def test_what_is_claimed_is_nobody_elses_until_the_lease_is_over(connection: Con
 def test_what_is_sent_is_done(connection: Connection) -> None:
     put(connection, [DRAFT])
     claim(connection, 10, LEASE, 1)
-    mark_sent(connection, 1, 12, "ref")
+    mark_sent(connection, 1, 12, Taken("ref", 2, 1.5))
     assert not has_due(connection, 10**9, LEASE)
     row = connection.execute(select(outbox)).mappings().one()
-    assert (row["sent_at"], row["reference"], row["claimed_at"], row["delivered_at"]) == (
-        12,
-        "ref",
-        None,
-        None,
-    )
+    names = ("sent_at", "reference", "segments", "cost", "claimed_at", "delivered_at")
+    assert [row[name] for name in names] == [12, "ref", 2, 1.5, None, None]
 
 
 def test_what_failed_for_certain_is_tried_again_without_doubt(connection: Connection) -> None:
@@ -137,8 +134,8 @@ def test_the_backlog_counts_each_message_once(connection: Connection) -> None:
     assert backlog(connection) == Backlog(0, 0, 0, 0)
     put(connection, drafts(6))
     claim(connection, 10, LEASE, 5)
-    mark_sent(connection, 1, 12, "ref")
-    mark_sent(connection, 2, 12, "ref")
+    mark_sent(connection, 1, 12, Taken("ref", 2, 1.5))
+    mark_sent(connection, 2, 12, Taken("ref", 2, 1.5))
     mark_expired(connection, 3)
     mark_refused(connection, 4, "no such number", now=11)
     mark_failed(connection, 5, "no network", due_at=50)

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import pytest
 
-from alerts.channels.channel import Channel, Outgoing
+from alerts.channels.channel import Channel, Handed, Outgoing
 from alerts.channels.file import FileChannel
 from alerts.channels.log import LogChannel
 from coldchain.errors import ChannelError
@@ -35,7 +35,7 @@ BROKEN: list[Callable[[Path], Channel]] = [
 @pytest.mark.parametrize("make", MAKERS)
 def test_a_message_is_handed_on_with_a_reference(make: Callable[[Path], Channel], tmp_path: Path) -> None:
     channel = make(tmp_path)
-    assert isinstance(channel.send(MESSAGE, 0), str)
+    assert isinstance(channel.send(MESSAGE, 0), Handed)
     sent = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
     assert all(part in sent for part in ("peter", "+254", "ALARM"))
     stream = getattr(channel, "_stream", None)

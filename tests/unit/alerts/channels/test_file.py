@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from alerts.channels.file import FileChannel
 from coldchain.errors import ChannelError
 
@@ -22,7 +22,7 @@ def lines(path: Path) -> list[str]:
 
 def test_a_message_is_one_line_of_json(tmp_path: Path) -> None:
     path = tmp_path / "new" / "messages.ndjson"
-    assert FileChannel(path).send(MESSAGE, 1000) == "messages.ndjson:0"
+    assert FileChannel(path).send(MESSAGE, 1000) == Handed("messages.ndjson:0")
     assert [json.loads(line) for line in lines(path)] == [
         {
             "sent_at": "1970-01-01T00:00:01Z",
@@ -38,7 +38,7 @@ def test_a_reference_says_where_in_the_file_the_message_begins(tmp_path: Path) -
     path = tmp_path / "messages.ndjson"
     FileChannel(path).send(MESSAGE, 0)
     size = path.stat().st_size
-    assert FileChannel(path).send(MESSAGE, 0) == f"messages.ndjson:{size}"
+    assert FileChannel(path).send(MESSAGE, 0) == Handed(f"messages.ndjson:{size}")
 
 
 def test_half_a_line_that_a_kill_left_spoils_only_itself(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from alerts.channels.channel import Outgoing
+from alerts.channels.channel import Handed, Outgoing
 from alerts.channels.log import LogChannel
 from coldchain.errors import ChannelError
 
@@ -13,7 +13,7 @@ MESSAGE = Outgoing(key="k", contact="peter", address="+254700000001", text="ALAR
 
 def test_a_message_is_one_line_with_its_time() -> None:
     stream = io.StringIO()
-    assert LogChannel(stream).send(MESSAGE, 1_795_338_000_500) == ""
+    assert LogChannel(stream).send(MESSAGE, 1_795_338_000_500) == Handed()
     assert stream.getvalue() == "2026-11-22T09:00:00.500Z MESSAGE to peter +254700000001: ALARM Van\n"
 
 
