@@ -20,6 +20,7 @@ from helpers.console_server import served
 from helpers.needs import PROJECT, requires_program
 from helpers.polling import wait_until
 from links.clock import SystemClock
+from links.journal_lag import BEHIND_AFTER_MS
 from links.processes import open_log, spawn
 from links.readings_store import ReadingsStore
 from links.vitals import Vitals
@@ -38,6 +39,10 @@ def test_every_rule_asks_for_metrics_that_there_are_and_is_explained() -> None:
     alerts = ALERT.findall(text)
     assert len(alerts) == len(set(alerts)) == len(expressions) > 10
     assert [alert for alert in alerts if f"`{alert}`" not in told] == []
+
+
+def test_behind_begins_where_the_page_has_it_begin() -> None:
+    assert f"coldchain_journal_backlog_seconds >= {BEHIND_AFTER_MS // 1000} " in RULES.read_text()
 
 
 def test_the_rules_are_understood() -> None:
