@@ -18,7 +18,7 @@ from links.sqlite_file import Connection, errors_as, open_sqlite
 BEHIND_AFTER_MS = 300_000
 """A reader whose oldest waiting entry is older than this is behind [ms]: its steps take a second or so.
 
-The one threshold: the page, ``/ready``, ``coldchain health``, ``store status`` and the text to people go by it.
+The one threshold: the page, ``/ready``, ``coldchain health``, ``store status`` and texts go by it.
 """
 CAUGHT_UP_MS = BEHIND_AFTER_MS // 5
 """One that was behind has caught up when nothing older than this waits [ms]: well away from the threshold."""
@@ -56,7 +56,7 @@ class Lag(NamedTuple):
         return is_long(self.waits_ms(now))
 
     def has_caught_up(self, now: int) -> bool:
-        """Return whether it is certainly not behind any more; of a damaged entry nobody knows how old it is."""
+        """Return whether it is certainly not behind: of a damaged entry nobody knows how old it is."""
         return not self.entries or (self.since_at is not None and self.waits_ms(now) < CAUGHT_UP_MS)
 
     @property
