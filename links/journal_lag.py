@@ -83,6 +83,10 @@ class Lags(NamedTuple):
     trimmed: int
     readers: tuple[Lag, ...]
 
+    def of(self, reader: str) -> Lag | None:
+        """Return the lag of one reader; None: it has never been registered."""
+        return next((lag for lag in self.readers if lag.reader == reader), None)
+
 
 def is_long(waits_ms: float) -> bool:
     """Return whether a reader is behind whose oldest entry has waited so long [ms]."""

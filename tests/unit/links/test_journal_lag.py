@@ -35,7 +35,9 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def _lag(path: Path, reader: str) -> Lag:
-    return next(lag for lag in lags_of(path).readers if lag.reader == reader)
+    found = lags_of(path).of(reader)
+    assert found is not None
+    return found
 
 
 def test_nothing_waits_in_a_new_journal(journal: Journal, path: Path) -> None:
@@ -43,6 +45,7 @@ def test_nothing_waits_in_a_new_journal(journal: Journal, path: Path) -> None:
     assert [lag.reader for lag in found.readers] == sorted(READERS)
     assert {(lag.entries, lag.since_at) for lag in found.readers} == {(0, None)}
     assert found.head == found.trimmed == journal.head()
+    assert found.of("nobody") is None
 
 
 def test_what_waits_is_counted_with_the_age_of_the_oldest(journal: Journal, path: Path) -> None:
