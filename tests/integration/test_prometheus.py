@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import StoreError
-from coldchain.metrics import BY_NAME
 from console.gather import Sources
 from helpers import tree
 from helpers.console_server import served
+from helpers.metric_names import NAMES
 from helpers.needs import PROJECT, requires_program
 from helpers.polling import wait_until
 from links.clock import SystemClock
@@ -34,7 +34,7 @@ def test_every_rule_asks_for_metrics_that_there_are_and_is_explained() -> None:
     text = RULES.read_text()
     expressions = re.findall(r"expr: (.*)", text)
     named = [name for expression in expressions for name in METRIC.findall(expression)]
-    assert set(named) <= set(BY_NAME)
+    assert set(named) <= NAMES
     told = tree.read("docs/watching.md")
     alerts = ALERT.findall(text)
     assert len(alerts) == len(set(alerts)) == len(expressions) > 10
