@@ -7,6 +7,7 @@ core.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
 from typing import NamedTuple
 
 from alerts.backlog import Backlog, merge
@@ -51,12 +52,14 @@ class WatchLinks(NamedTuple):
         store: Where the history of late readings is found.
         records: Where all findings go.
         clock: The clock of this machine.
+        journal_file: The journal's file, to see how far its readers are; None: nobody is told of that.
     """
 
     journal: Journal
     store: ReadingsStore
     records: Records
     clock: Clock
+    journal_file: Path | None = None
 
 
 class _Arrived(NamedTuple):
@@ -98,7 +101,7 @@ class Watcher:
     """
 
     def __init__(self, links: WatchLinks, settings: AlertsSettings) -> None:
-        self._journal, store, self._records, self._clock = links
+        self._journal, store, self._records, self._clock = links[:4]
         self._settings = settings
         self._states = States(self._records)
         self._judging = Judging(self._journal, store, self._states)

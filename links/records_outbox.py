@@ -115,6 +115,24 @@ def contacts_told(connection: Connection, about: str) -> set[str]:
     return set(connection.execute(query.distinct()).scalars())
 
 
+def steps_told(connection: Connection, kind: str) -> list[str]:
+    """Return the steps of a kind that messages were written for, the oldest first, each once.
+
+    Args:
+        connection: In a transaction.
+        kind: With what the id of the step begins.
+    """
+    mine = outbox.c.transition.startswith(kind, autoescape=True)
+    query = select(outbox.c.transition).where(mine).group_by(outbox.c.transition)
+    return list(connection.execute(query.order_by(func.min(outbox.c.id))).scalars())
+
+
+def readers_of(connection: Connection, step: str) -> set[tuple[str, str]]:
+    """Return for whom messages about a step were written: cooperative and contact."""
+    query = select(outbox.c.coop, outbox.c.contact).where(outbox.c.transition == step).distinct()
+    return {(row.coop, row.contact) for row in connection.execute(query)}
+
+
 def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Claimed]:
     """Return messages that are due, claimed for the caller until the lease is over, oldest first.
 

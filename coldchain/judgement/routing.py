@@ -67,6 +67,25 @@ def route_gateway(registry: Registry, behind: Sequence[Asset]) -> list[Route]:
     ]
 
 
+def route_station(registry: Registry) -> list[Route]:
+    """Return the decision about every contact when something is wrong with the station itself.
+
+    The managers are told; where there is none, whoever is responsible for everything.
+
+    Args:
+        registry: The cooperative's registry.
+    """
+    of_all = [_decide_everything(contact) for contact in registry.contacts]
+    if not any(each.reason is RouteReason.NOT_URGENT for each in of_all):
+        return of_all
+    return [
+        Route(each.contact, told=True, reason=RouteReason.MANAGER)
+        if each.reason is RouteReason.NOT_URGENT
+        else Route(each.contact, told=False, reason=RouteReason.OTHER_ASSET)
+        for each in of_all
+    ]
+
+
 def _decide_everything(contact: Contact) -> Route:
     """Return the decision about somebody when no asset is known."""
     if contact.role is Role.MANAGER and contact.phone and not contact.asset and not contact.site:
