@@ -107,10 +107,14 @@ def test_a_damaged_file_says_what_to_do(path: Path) -> None:
 def test_a_file_of_the_first_version_is_read_on(path: Path) -> None:
     with closing(open_sqlite(path, synchronous="FULL")) as connection:
         for statement in (
-            "CREATE TABLE series (coop TEXT, device TEXT, channel TEXT, known BLOB,"
-            " PRIMARY KEY (coop, device, channel)) WITHOUT ROWID",
-            "CREATE TABLE windows (start_at INTEGER, coop TEXT, device TEXT,"
-            " PRIMARY KEY (start_at, coop, device)) WITHOUT ROWID",
+            (
+                "CREATE TABLE series (coop TEXT, device TEXT, channel TEXT, known BLOB,"
+                " PRIMARY KEY (coop, device, channel)) WITHOUT ROWID"
+            ),
+            (
+                "CREATE TABLE windows (start_at INTEGER, coop TEXT, device TEXT,"
+                " PRIMARY KEY (start_at, coop, device)) WITHOUT ROWID"
+            ),
             "CREATE TABLE state (made TEXT, position INTEGER, count INTEGER, reserved INTEGER)",
             "INSERT INTO state VALUES ('us', 7, 3, 9)",
             "PRAGMA user_version=1",
