@@ -46,5 +46,12 @@ def caught_up_message(behind: Behind, time_zone: str) -> str:
         behind: What was not done.
         time_zone: Name of the reader's time zone.
     """
-    begin, done = local_text(behind.since_at, zone_of(time_zone)), behind.what.partition("-")[0]
-    return fitted(f"OVER station: readings are {done} as they come again.", f"They had waited since {begin}.")
+    begin = local_text(behind.since_at, zone_of(time_zone))
+    match behind.what:
+        case "stored":
+            said = "readings are stored as they come again"
+        case "judged":
+            said = "readings are judged as they come again"
+        case _:
+            said = "readings that came late are judged again"
+    return fitted(f"OVER station: {said}.", f"They had waited since {begin}.")

@@ -31,12 +31,9 @@ PATIENCE_S = 60.0
 
 _KIND = "journal|"  # no cooperative's id begins so: the id of an alarm has a slash before its first bar
 _BEHIND, _CAUGHT_UP = "behind", "caught-up"
-_WRITER, _WATCHER = "write", "watch"
-_PROGRAMS = {
-    STORE_READER: (_WRITER, STORED),
-    WATCH_READERS[LIVE]: (_WATCHER, JUDGED),
-    WATCH_READERS[HISTORY]: (_WATCHER, JUDGED_LATE),
-}
+_JUDGED_LIVE = WATCH_READERS[LIVE]
+_JUDGED_LATE = WATCH_READERS[HISTORY]
+_WHAT = {STORE_READER: STORED, _JUDGED_LIVE: JUDGED, _JUDGED_LATE: JUDGED_LATE}
 
 
 class LagWatch:
@@ -54,7 +51,7 @@ class LagWatch:
         self._records = records
         self._settings = settings
         self._clock = clock
-        self._seen_s: dict[str, float] = {}  # since when a program has been seen behind, by its name
+        self._seen_s: dict[str, float] = {}  # since when a reader has been seen behind, by its name
         self._told: dict[str, Behind] | None = None  # of whom it was told; None: to be read
         self.counters = WatchCounters()
 
@@ -75,12 +72,14 @@ class LagWatch:
         Raises:
             LinkError: The journal could not be read or the records not be written; the next look does it.
         """
-        now, readers = self._clock.now(), lags_of(self._journal).readers
-        begun = self._begun(readers, now)
+        now, lags = self._clock.now(), lags_of(self._journal)
+        begun = self._begun(lags.readers, now)
         told = self._told if self._told is not None else self._from_outbox()
         self._told = told
-        begun = {program: behind for program, behind in begun.items() if program not in told}
-        over = {program: behind for program, behind in told.items() if _is_over(readers, program, now)}
+        over = {reader: behind for reader, behind in told.items() if _is_over(lags.of(reader), now)}
+        begun = {reader: behind for reader, behind in begun.items() if reader not in told}
+        if _JUDGED_LIVE in begun or _JUDGED_LIVE in told.keys() - over.keys():
+            begun.pop(_JUDGED_LATE, None)  # what is said of all that is not judged holds for it too
         if begun or over:
             self._told = None  # who knows what has come of it when this fails
             self._write(begun, over, now)
@@ -88,17 +87,15 @@ class LagWatch:
 
     def _begun(self, readers: Iterable[Lag], now: int) -> dict[str, Behind]:
         """Return who is behind, and has been seen so for long enough."""
-        found: dict[str, Behind] = {}
-        for lag in readers:
-            program, what = _PROGRAMS.get(lag.reader, (lag.reader, STORED))
-            if lag.since_at is not None and lag.is_behind(now):
-                before = found.get(program, Behind(what, lag.since_at))
-                # Live readings say more than those that came late; READERS are sorted, so they come first.
-                found[program] = before._replace(since_at=min(before.since_at, lag.since_at))
+        found = {
+            lag.reader: Behind(_WHAT[lag.reader], lag.since_at)
+            for lag in readers
+            if lag.reader in _WHAT and lag.since_at is not None and lag.is_behind(now)
+        }
         at_s = self._clock.monotonic_s()
-        self._seen_s = {program: self._seen_s.get(program, at_s) for program in found}
+        self._seen_s = {reader: self._seen_s.get(reader, at_s) for reader in found}
         return {
-            program: behind for program, behind in found.items() if at_s - self._seen_s[program] >= PATIENCE_S
+            reader: behind for reader, behind in found.items() if at_s - self._seen_s[reader] >= PATIENCE_S
         }
 
     def _from_outbox(self) -> dict[str, Behind]:
@@ -107,11 +104,11 @@ class LagWatch:
         with self._records.reading() as connection:
             steps = steps_told(connection, _KIND)
         for step in steps:
-            _, program, what, since_at, event = step.split("|")
+            _, reader, since_at, event = step.split("|")
             if event == _BEHIND:
-                told[program] = Behind(what, int(since_at))
+                told[reader] = Behind(_WHAT[reader], int(since_at))
             else:
-                told.pop(program, None)
+                told.pop(reader, None)
         return told
 
     def _write(self, begun: Mapping[str, Behind], over: Mapping[str, Behind], now: int) -> None:
@@ -119,12 +116,12 @@ class LagWatch:
             for registry in load_registries(connection):
                 zone = registry.cooperative.time_zone
                 people = [item.contact for item in route_station(registry) if item.told]
-                for program, behind in begun.items():
-                    step, body = _step(program, behind, _BEHIND), behind_message(behind, zone)
+                for reader, behind in begun.items():
+                    step, body = _step(reader, behind, _BEHIND), behind_message(behind, zone)
                     put(connection, self._drafts(registry, people, step, body=body, now=now))
-                for program, behind in over.items():
-                    heard = _heard(connection, registry, _step(program, behind, _BEHIND))
-                    step, body = _step(program, behind, _CAUGHT_UP), caught_up_message(behind, zone)
+                for reader, behind in over.items():
+                    heard = _heard(connection, registry, _step(reader, behind, _BEHIND))
+                    step, body = _step(reader, behind, _CAUGHT_UP), caught_up_message(behind, zone)
                     put(connection, self._drafts(registry, heard, step, body=body, now=now))
 
     def _drafts(
@@ -148,8 +145,8 @@ class LagWatch:
         ]
 
 
-def _step(program: str, behind: Behind, event: str) -> str:
-    return f"{_KIND}{program}|{behind.what}|{behind.since_at}|{event}"
+def _step(reader: str, behind: Behind, event: str) -> str:
+    return f"{_KIND}{reader}|{behind.since_at}|{event}"
 
 
 def _heard(connection: Connection, registry: Registry, step: str) -> list[Contact]:
@@ -158,7 +155,6 @@ def _heard(connection: Connection, registry: Registry, step: str) -> list[Contac
     return [each for each in registry.contacts if each.phone and (registry.cooperative.id, each.id) in told]
 
 
-def _is_over(readers: Iterable[Lag], program: str, now: int) -> bool:
-    """Return whether all that a program reads has been caught up with; one without readers says nothing."""
-    mine = [lag for lag in readers if _PROGRAMS.get(lag.reader, (lag.reader,))[0] == program]
-    return bool(mine) and all(lag.has_caught_up(now) for lag in mine)
+def _is_over(lag: Lag | None, now: int) -> bool:
+    """Return whether a reader has caught up; one that is not there says nothing."""
+    return lag is not None and lag.has_caught_up(now)

@@ -22,8 +22,9 @@ def test_it_says_what_is_not_done_since_when_and_what_to_do() -> None:
 
 def test_it_says_when_it_is_over() -> None:
     assert caught_up_message(Behind(JUDGED_LATE, at(0)), NAIROBI) == (
-        "OVER station: readings are judged as they come again. They had waited since 22 Nov 12:00."
+        "OVER station: readings that came late are judged again. They had waited since 22 Nov 12:00."
     )
+    assert "readings are stored as they come again" in caught_up_message(Behind(STORED, at(0)), NAIROBI)
 
 
 @pytest.mark.parametrize("what", [STORED, JUDGED, JUDGED_LATE])

@@ -110,23 +110,60 @@ def test_that_it_has_caught_up_is_told_once_to_who_was_told(station: Station, tm
     assert len(over) == len(station.said()) - before == 4, "stored and judged, two channels each"
 
 
-def test_a_watcher_that_is_behind_in_both_lanes_is_one_message(station: Station, tmp_path: Path) -> None:
-    watch = watch_of(station, tmp_path)
+def late_reading(station: Station) -> None:
+    """Have a reading come that is hours old: the watcher's other lane."""
     now = station.clock.now()
     old = replace(beat(now), event_at=now - LATE_MS, received_at=now)
     station.journal.append([Entry("highland", "gw-1", now, (old,))])
+
+
+def begins(station: Station) -> list[str]:
+    """Return how the messages begin."""
+    return [said.body.partition(" since")[0].partition(".")[0] for said in station.said()]
+
+
+def test_a_watcher_that_is_behind_in_both_lanes_is_one_message(station: Station, tmp_path: Path) -> None:
+    watch = watch_of(station, tmp_path)
+    late_reading(station)
     fall_behind(station, watch)
     catch_up(station, "store")
-    assert [said.body.partition(" since")[0] for said in station.said()] == [
-        "ALARM station: readings have not been stored",
-        "ALARM station: readings have not been judged",
-    ]
+    look_for(station, watch, 600)
+    stored = "ALARM station: readings have not been stored"
+    live, late = "readings have not been judged", "readings that came late have not been judged"
+    told = [stored, f"ALARM station: {live}", "OVER station: readings are stored as they come again"]
+    assert begins(station) == told
     catch_up(station, "watch")
     watch.step()
-    assert len(station.said()) == 3, "the writer; the watcher has still one lane to do"
+    told += [f"ALARM station: {late}", "OVER station: readings are judged as they come again"]
+    assert begins(station) == told, "there is still one lane to do"
+    look_for(station, watch_of(station, tmp_path), 600)
+    assert begins(station) == told
     catch_up(station)
     watch.step()
-    assert len(station.said()) == 4
+    assert begins(station) == [*told, "OVER station: readings that came late are judged again"]
+
+
+def test_live_readings_that_wait_too_are_told_after_late_ones(station: Station, tmp_path: Path) -> None:
+    watch = watch_of(station, tmp_path)
+    late_reading(station)
+    catch_up(station, "store", "watch")
+    station.clock.advance(BEHIND_AFTER_MS)
+    look_for(station, watch, PATIENCE_S)
+    assert begins(station) == ["ALARM station: readings that came late have not been judged"]
+    station.arrive([beat(station.clock.now())])
+    catch_up(station, "store")
+    station.clock.advance(BEHIND_AFTER_MS)
+    look_for(station, watch, PATIENCE_S)
+    assert begins(station)[1:] == ["ALARM station: readings have not been judged"]
+
+
+def test_a_reader_of_somebody_else_is_not_told(station: Station, tmp_path: Path) -> None:
+    station.journal.register("a|stranger")
+    station.arrive([beat(station.clock.now())])
+    catch_up(station)
+    station.clock.advance(BEHIND_AFTER_MS)
+    look_for(station, watch_of(station, tmp_path), 600)
+    assert station.said() == []
 
 
 def test_a_restart_tells_nothing_twice(station: Station, tmp_path: Path) -> None:
