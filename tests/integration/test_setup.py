@@ -76,7 +76,9 @@ def test_a_second_run_does_nothing_and_says_nothing(copy: Path) -> None:
     assert _installs(copy) == []
 
 
-def test_the_project_is_compiled_also_where_programs_may_not_write_and_anew_when_it_changes(copy: Path) -> None:
+def test_the_project_is_compiled_where_programs_may_not_write_and_anew_when_it_changes(
+    copy: Path,
+) -> None:
     """Or else every start of a program takes twice as long, and under a service for ever."""
     (copy / "links").mkdir()
     (copy / "links" / "__init__.py").write_text("")
