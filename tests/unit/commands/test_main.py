@@ -71,7 +71,6 @@ def test_the_verbs_are_those_of_the_design_and_each_is_a_file() -> None:
     ("arguments", "needed"),
     [
         (["--version"], set()),
-        (["season", "--help"], set()),
         (["up", "--help"], {"pydantic"}),
         (["ingest", "--help"], {"pydantic"}),
     ],
