@@ -15,7 +15,7 @@ from coldchain.histogram import Histogram
 from helpers.clock import ManualClock
 from helpers.polling import wait_until
 from links.clock import SystemClock
-from links.vitals import Answer, Trouble, Vitals, _reached, ask
+from links.vitals import LOOK_S, Answer, Trouble, Vitals, _reached, ask
 
 SERVES = """
 import sys, threading
@@ -144,3 +144,13 @@ def test_a_frozen_program_does_not_answer_and_a_killed_one_does_not_run(tmp_path
     assert ask(tmp_path, "write", timeout_s=1.0) == "does not run"
     with Vitals("write", clock=SystemClock()).told_in(tmp_path):  # what the dead one left is no hindrance
         assert told(tmp_path).pid == os.getpid()
+
+
+def test_the_end_of_a_program_does_not_wait_for_somebody_who_asks(tmp_path: Path) -> None:
+    """A station stops its programs one after the other: a second each would be five of a Ctrl-C."""
+    began_s = time.monotonic()
+    for _ in range(10):
+        with Vitals("watch", clock=SystemClock()).told_in(tmp_path):
+            answer = ask(tmp_path, "watch", timeout_s=5.0)
+            assert not isinstance(answer, str), answer
+    assert time.monotonic() - began_s < 0.5 * 10 * LOOK_S
