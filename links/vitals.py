@@ -226,7 +226,7 @@ def _listen(folder: Path, program: str) -> socket.socket:
 
 def _wake(folder: Path, program: str) -> None:
     """Knock where a program listens, which would else notice its end a second later."""
-    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, _reached(folder) as here:
+    with suppress(OSError), _reached(folder) as here, socket.socket(socket.AF_UNIX) as line:
         line.settimeout(_ANSWER_S)
         line.connect(f"{here}/{program}.sock")
 
