@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := help
 
 export PYTHON
+# What Python compiled is kept, whatever the machine says: the suite starts programs a thousand times.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 # Three tests at a time, also on two cores: half of the time a test of real parts waits. ARGS="-n 0" runs them one by one.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder

@@ -12,7 +12,7 @@ from alerts.backtest.run import Outcome
 from alerts.backtest.score import LossScore, RuleScore, Score
 from coldchain.instants import to_iso
 from coldchain.units import format_duration
-from commands.program import Terminal
+from commands.terminal import Terminal
 
 _S_PER_MINUTE = 60
 _MOST_LOSSES = 40

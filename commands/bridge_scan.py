@@ -4,7 +4,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Column, Table
 
-from commands.program import Terminal
+from commands.terminal import Terminal
 from firmware_bridge.sensors.scan import Options, scan, to_toml
 from links.clock import SystemClock
 from links.serial_port import Framing

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from coldchain.errors import JournalError
 from coldchain.instants import to_iso
-from commands.program import Terminal
+from commands.terminal import Terminal
 from firmware_bridge.bridge import SPOOL_FILE
 from firmware_bridge.last_status import FILE
 from firmware_bridge.spool_ledger import Loss

@@ -28,8 +28,9 @@ from commands.check_rules import check_rules
 from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
 from commands.options import JsonOption, SettingsOption
-from commands.program import EXIT_FAILED, Terminal, telling_errors
+from commands.program import EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
+from commands.terminal import Terminal
 from firmware_bridge.sensors.files.settings import FilesSettings
 from links.product_files import PACKAGED
 

@@ -21,7 +21,8 @@ from coldchain.registry.profile import Profile
 from coldchain.registry.profile_settings import ProfileSettings, to_profile
 from coldchain.settings import Name, Section
 from commands.options import JsonOption
-from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, Terminal, telling_errors
+from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
+from commands.terminal import Terminal
 from links.kept_file import replace_whole
 from links.settings_file import load
 

@@ -11,8 +11,9 @@ from coldchain.errors import InputError
 from coldchain.instants import to_iso
 from coldchain.reading import check_name
 from commands.options import JsonOption, SettingsOption
-from commands.program import Terminal, telling_errors
+from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
+from commands.terminal import Terminal
 from links.clock import SystemClock
 
 if TYPE_CHECKING:

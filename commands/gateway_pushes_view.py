@@ -9,7 +9,7 @@ from rich.table import Column, Table
 
 from coldchain.instants import to_iso
 from commands.gateway_look import GatewayLine
-from commands.program import Terminal
+from commands.terminal import Terminal
 from links.records_pushed import Pushed
 
 

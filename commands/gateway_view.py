@@ -9,7 +9,7 @@ from rich.table import Column, Table
 
 from coldchain.instants import to_iso
 from commands.gateway_look import GatewayLine
-from commands.program import Terminal
+from commands.terminal import Terminal
 
 _ORDER = ("lost", "silent", "offline", "stopped", "never heard", "online")
 _COLOURS = {"online": "green", "lost": "red", "silent": "red", "offline": "red", "stopped": "yellow"}

@@ -9,8 +9,9 @@ from rich.table import Table
 
 from coldchain.instants import to_iso
 from commands.options import JsonOption, SettingsOption
-from commands.program import EXIT_FAILED, Terminal, telling_errors
+from commands.program import EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
+from commands.terminal import Terminal
 from links.clock import SystemClock
 from links.health import Health, Problem
 

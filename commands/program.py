@@ -6,22 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-
 from coldchain.errors import ColdchainError, InputError
 from links import logs
 from links.signals import stopping
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
-
-
-class Terminal(Console):
-    """Prints tables; a reader that has gone (``| head``) ends the program quietly, like any other output."""
-
-    def on_broken_pipe(self) -> None:
-        """Leave it to ``telling_errors``."""
-        raise BrokenPipeError
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from coldchain.instants import to_iso
-from commands.program import Terminal
 from commands.quarantine_look import Outcome
+from commands.terminal import Terminal
 from ingest.reasons import advice
 from links.quarantine import Fate, Line, Quarantine, Rejected
 

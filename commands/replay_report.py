@@ -9,9 +9,9 @@ from rich.table import Table
 
 from coldchain.instants import MS_PER_S, to_iso
 from coldchain.units import format_duration
-from commands.program import Terminal
 from commands.replay_run import ColumnReport, Report
 from commands.replay_trace import Conflict
+from commands.terminal import Terminal
 
 MS_PER_H = 3_600_000
 _BAD_SHOWN = 10

@@ -21,8 +21,6 @@ from links.hang_guard import HangGuard, HangTimes
 from links.journal import READERS, Journal
 from links.nats_users import write_users
 from links.processes import Child, ProcessEvent, Supervisor
-from links.records import Records
-from links.records_registry import load_registries, save_registry
 from links.vitals import Vitals
 
 BROKER = "broker"
@@ -33,6 +31,9 @@ HANG_TIMES = "COLDCHAIN_HANG_GUARD_S"  # as above, of HangTimes
 
 def prepare(station: Station, clock: Clock) -> None:
     """Make records and journal ready before any program looks at them."""
+    from links.records import Records  # not above: a receiver and a writer come through here, and need none
+    from links.records_registry import load_registries, save_registry
+
     register_readers(station)
     simulator = station.settings.simulator
     with closing(Records(station.records_url)) as records:

@@ -7,8 +7,8 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from commands.program import Terminal
 from commands.season_seeds import COLDCHAIN, NAIVE, Mistake, SeedResult
+from commands.terminal import Terminal
 from fleet_simulator.season.score import Score, total, wilson
 from fleet_simulator.season.truth import ALARM_SHARE
 

@@ -14,8 +14,8 @@ from coldchain.judgement.ranking import action_text
 from coldchain.judgement.saving import Saving
 from coldchain.judgement.verdict import Bounds, Verdict
 from coldchain.units import format_duration
-from commands.program import Terminal
 from commands.shipment_look import Line
+from commands.terminal import Terminal
 
 _S_PER_MIN = 60.0
 _MS_PER_MIN = 60_000

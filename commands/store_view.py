@@ -13,9 +13,9 @@ from rich.table import Table
 
 from coldchain.instants import to_iso
 from coldchain.reading import Reading
-from commands.program import Terminal
 from commands.store_copy import Outcome
 from commands.store_status import StoreStatus
+from commands.terminal import Terminal
 from links.readings_compare import Compared, Difference
 from links.readings_store import SeriesKey
 

@@ -97,7 +97,7 @@ class BrokerGuard:
             if ticket is not None and ticket.wait_acknowledged(0.0):
                 return True
             self._clock.wait(stop, min(_POLL_S, self._times.every_s / 10))
-        return False
+        return ticket is not None and ticket.wait_acknowledged(0.0)  # it came while this process was halted
 
     def _publish(self) -> PublishTicket | None:
         session = self._session

@@ -148,6 +148,7 @@ class Vitals:
             yield self
         finally:
             stop.set()
+            _wake(folder, self.program)
             thread.join(LOOK_S + _ANSWER_S)
             listener.close()
             with suppress(OSError):
@@ -165,7 +166,8 @@ class Vitals:
                 self._clock.wait(stop, LOOK_S)  # no file is free for the connection: perhaps soon
                 continue
             with line:
-                self._tell(line)
+                if not stop.is_set():
+                    self._tell(line)
 
     def _tell(self, line: socket.socket) -> None:
         try:
@@ -234,6 +236,13 @@ def _listen(folder: Path, program: str) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def _wake(folder: Path, program: str) -> None:
+    """Knock where a program listens, which would else notice its end a second later."""
+    with suppress(OSError), _reached(folder) as here, socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_ANSWER_S)
+        line.connect(f"{here}/{program}.sock")
 
 
 @contextmanager

@@ -50,6 +50,7 @@ channel = "air/temperature"
 above = "8 degC"
 """
 EVERY_S = 0.5
+_MODEM_TAKES_S = 50.0  # longer than `come_back` may take, shorter than the bridge waits for a modem
 Row = dict[str, Any]
 
 
@@ -140,9 +141,14 @@ def check_end(now: Running) -> None:
 
 @pytest.mark.timeout(120)
 def test_who_is_being_told_when_the_link_returns_is_not_told_again(tmp_path: Path) -> None:
-    has_text = threading.Event()
+    has_text, link_is_back = threading.Event(), threading.Event()
+
+    def take_long() -> None:
+        has_text.set()
+        link_is_back.wait(_MODEM_TAKES_S)
+
     with running(tmp_path, texts=1) as now:
-        now.modem.takes_s, now.modem.on_message = 6.0, has_text.set
+        now.modem.on_message = take_long
         cut(now)
         passed_s = grow_warm(now)
         wait_until(lambda: now.lamp.read_text() == "1", "the lamp")
@@ -150,6 +156,7 @@ def test_who_is_being_told_when_the_link_returns_is_not_told_again(tmp_path: Pat
         wait_until(has_text.is_set, "the modem to have a text", 30)
         come_back(now)
         assert not now.modem.sent  # the link was quicker
+        link_is_back.set()
         wait_until(lambda: now.modem.sent, "the text", 10)
         wait_until(lambda: told(now.station, "raise"), "the server's text to the other", 20)
         check_end(now)

@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,12 +68,14 @@ def parsed(name: str) -> ast.Module:
     return ast.parse(read(name), name)
 
 
-def functions(name: str) -> Iterator[Function]:
-    """Yield every function and method of a Python file, nested ones too."""
-    return (node for node in ast.walk(parsed(name)) if isinstance(node, FUNCTIONS))
+@cache
+def functions(name: str) -> tuple[Function, ...]:
+    """Return every function and method of a Python file, nested ones too."""
+    return tuple(node for node in ast.walk(parsed(name)) if isinstance(node, FUNCTIONS))
 
 
-def imports(name: str) -> set[str]:
+@cache
+def imports(name: str) -> frozenset[str]:
     """Return the top-level names that a Python file imports, anywhere in it."""
     found: set[str] = set()
     for node in ast.walk(parsed(name)):
@@ -82,4 +83,4 @@ def imports(name: str) -> set[str]:
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.split(".")[0])
-    return found
+    return frozenset(found)

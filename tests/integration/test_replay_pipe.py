@@ -25,6 +25,7 @@ from links.quarantine import Quarantine
 
 TRACE = "refrigeratorSpain.csv"
 LIMIT_C = 5.0
+LONG_ROWS = 15_000
 Reorder = Callable[[list[str]], list[str]]
 
 
@@ -88,8 +89,15 @@ def _found(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return columns
 
 
-@pytest.mark.parametrize("reorder", [_in_order, _reversed, _shuffled_with_duplicates])
-@pytest.mark.parametrize("limit_c", [LIMIT_C, 6.8])
+@pytest.mark.parametrize(
+    ("limit_c", "reorder"),
+    [
+        (LIMIT_C, _in_order),
+        (LIMIT_C, _shuffled_with_duplicates),
+        (6.8, _reversed),
+        (6.8, _shuffled_with_duplicates),
+    ],
+)
 def test_a_published_trace_comes_out_the_same_in_any_order(
     reorder: Reorder, limit_c: float, tmp_path: Path
 ) -> None:
@@ -152,7 +160,8 @@ def test_malformed_rows_are_told_and_kept_and_disturb_nothing_else(tmp_path: Pat
 
 
 def _long_file(folder: Path) -> None:
-    rows = (f"{minute},{4 + minute % 7 / 3:.2f}" for minute in range(60_000))
+    """Write a file that takes long enough for something to happen meanwhile."""
+    rows = (f"{minute},{4 + minute % 7 / 3:.2f}" for minute in range(LONG_ROWS))
     (folder / "long.csv").write_text("\n".join(["time_min,A", *rows]))
 
 
@@ -224,7 +233,7 @@ def test_a_second_replay_in_a_folder_in_use_is_refused_and_disturbs_nothing(tmp_
     assert second.returncode == 1
     assert f"in use by process {first.pid}; allowed: one at a time" in second.stderr
     assert first.returncode == 0, err
-    assert json.loads(out)["columns"]["A"]["count"] == 60_000
+    assert json.loads(out)["columns"]["A"]["count"] == LONG_ROWS
 
 
 def test_the_next_replay_starts_anew(tmp_path: Path) -> None:

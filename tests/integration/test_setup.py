@@ -4,6 +4,7 @@ A stand-in for uv writes down what it was asked for, because no test fetches pac
 are proved wherever the project is set up, and by CI on a fresh clone.
 """
 
+import importlib.util
 import os
 import re
 import shutil
@@ -73,6 +74,24 @@ def test_a_second_run_does_nothing_and_says_nothing(copy: Path) -> None:
     again = _set_up(copy, "server")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert _installs(copy) == []
+
+
+def test_the_project_is_compiled_where_programs_may_not_write_and_anew_when_it_changes(
+    copy: Path,
+) -> None:
+    """Or else every start of a program takes twice as long, and under a service for ever."""
+    (copy / "links").mkdir()
+    (copy / "links" / "__init__.py").write_text("")
+    (copy / "links" / "broken.py").write_text("VALUE = (\n")
+    compiled = Path(importlib.util.cache_from_source(str(copy / "links" / "part.py")))
+    found = []
+    for value in (1, 2):
+        (copy / "links" / "part.py").write_text(f"VALUE = {value}\n")
+        os.utime(copy / "links" / "part.py", (value, value))
+        done = _set_up(copy, "server", PYTHONDONTWRITEBYTECODE="1")
+        assert (done.returncode, done.stderr) == (0, "")
+        found.append(compiled.read_bytes())
+    assert found[0] != found[1]
 
 
 def test_dev_is_enough_for_server_but_not_the_other_way_round(copy: Path) -> None:

@@ -1,6 +1,8 @@
 """commands/main.py: every verb is there and explains itself; a mistake in typing has exit code 2."""
 
 import importlib.metadata
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,9 @@ NO_VERBS = (
     "running",
     "settings",
     "station",
+    "terminal",
 )
+LOADED = "import sys, commands.main as m\ntry: m.main()\nfinally: print(*sys.modules, file=sys.stderr)"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -61,6 +65,30 @@ def test_the_verbs_are_those_of_the_design_and_each_is_a_file() -> None:
     below = [Path(name).parts[1:] for name in tree.files() if name.startswith("commands/")]
     files = {Path(parts[0]).stem for parts in below if parts[-1].endswith(".py")}  # calc is a folder
     assert {name for name in files if "_" not in name} - set(NO_VERBS) == set(VERBS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["--version"], set()),
+        (["up", "--help"], {"pydantic"}),
+        (["ingest", "--help"], {"pydantic"}),
+    ],
+)
+def test_a_verb_loads_what_it_needs_and_no_other_verb(arguments: list[str], needed: set[str]) -> None:
+    """What a program loads at its start, it loads again after each power cut, on a slow machine."""
+    argv = [sys.executable, "-c", LOADED, *arguments]
+    done = subprocess.run(argv, cwd=tree.PROJECT, capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    others = set(VERBS) - {arguments[0], "health", "retire"}
+    assert not {f"commands.{verb}" for verb in others} & loaded
+    assert {"pydantic", "sqlalchemy", "starlette", "influxdb_client"} & loaded == needed
+
+
+def test_a_verb_that_is_mistyped_is_guessed(tmp_path: Path) -> None:
+    done = run("serv", folder=tmp_path)
+    assert done.returncode == 2
+    assert "No such command 'serv'. Did you mean 'serve'?" in done.stderr
 
 
 def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:

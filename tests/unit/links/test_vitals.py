@@ -15,7 +15,7 @@ from coldchain.histogram import Histogram
 from helpers.clock import ManualClock
 from helpers.polling import wait_until
 from links.clock import SystemClock
-from links.vitals import Answer, Trouble, Vitals, _reached, ask, trouble_of
+from links.vitals import LOOK_S, Answer, Trouble, Vitals, _reached, ask, trouble_of
 
 SERVES = """
 import sys, threading
@@ -153,3 +153,13 @@ def test_one_trouble_of_a_program_can_be_asked_for(tmp_path: Path) -> None:
     with vitals.told_in(tmp_path):
         assert trouble_of(tmp_path, "write", "store", timeout_s=5.0) == "says 400"
         assert trouble_of(tmp_path, "write", "disk", timeout_s=5.0) == ""
+
+
+def test_the_end_of_a_program_does_not_wait_for_somebody_who_asks(tmp_path: Path) -> None:
+    """A station stops its programs one after the other: a second each would be five of a Ctrl-C."""
+    began_s = time.monotonic()
+    for _ in range(10):
+        with Vitals("watch", clock=SystemClock()).told_in(tmp_path):
+            answer = ask(tmp_path, "watch", timeout_s=5.0)
+            assert not isinstance(answer, str), answer
+    assert time.monotonic() - began_s < 0.5 * 10 * LOOK_S
