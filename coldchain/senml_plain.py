@@ -6,6 +6,7 @@ general way, which also says what is wrong. What is answered here is just what t
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,6 +19,7 @@ from coldchain.senml_records import LARGEST, NEVER_S, RELATIVE_BELOW_S
 
 _GOOD = 1
 _WHOLE = 2**53  # whole numbers up to this are the same as floats
+_BOOTS_KEPT = 4096
 _ALWAYS = 3  # labels that every record has: name, unit and value
 _CARRIED: tuple[tuple[int | str, str, type], ...] = (
     (-2, "bn", str),
@@ -107,29 +109,39 @@ def _readings(records: Sequence[_Plain], received_at: int, count: int | None = N
     """Return the readings, or None; the one loop that runs for every reading that comes."""
     if count is not None and count != len(records):
         return None
-    readings = []
+    readings: list[Reading] = []
+    add, unset, largest = readings.append, UNSET, LARGEST
     base_name, boot, clock, event_at = "", NO_BOOT, Clock.NONE, 0
-    sequence: int | None = None
-    unset = UNSET
-    for index, record in enumerate(records):
+    number: int | None = None
+    is_counted = False  # by a sequence; else by the event time
+    for record in records:
         if record.bn is not unset:
             base_name = record.bn
         if record.bt is not unset:
             if not RELATIVE_BELOW_S <= record.bt < NEVER_S:
                 return None
             event_at = round(record.bt * MS_PER_S)
+            if not is_counted:
+                number = event_at
         if record.boot is not unset:
-            boot = boot_of(record.boot, index)
+            boot = _boot(record.boot)
         if record.seq is not unset:
-            sequence = sequence_of(record.seq, index)
+            number, is_counted = sequence_of(record.seq, 0), True
         if record.clk is not unset:
-            clock = clock_of(record.clk, index)
+            clock = clock_of(record.clk, 0)
         value = record.v + 0.0  # as the general way adds a base value: -0.0 becomes 0.0
-        if not (event_at and -LARGEST <= value <= LARGEST):
+        if not event_at or number is None or not -largest <= value <= largest:
             return None
         device, channel = split(base_name + record.n)
-        number = event_at if sequence is None else sequence
-        readings.append(
-            Reading(device, channel, boot, number, event_at, received_at, value, record.u, _GOOD, clock, "")
-        )
+        add(Reading(device, channel, boot, number, event_at, received_at, value, record.u, _GOOD, clock, ""))
     return readings
+
+
+@lru_cache(_BOOTS_KEPT)
+def _boot(text: str) -> int:
+    """Return a boot id; devices start seldom, so the same ones come again and again.
+
+    Raises:
+        PackError: It is none.
+    """
+    return boot_of(text, 0)

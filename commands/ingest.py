@@ -4,7 +4,7 @@ import logging
 import threading
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from commands.retire import program_of
 from commands.station import SETTINGS_FILE, Station, open_station
 from links.clock import Clock, SystemClock
 from links.logs import set_up
+
+if TYPE_CHECKING:
+    from links.journal import Entry
+    from links.tail import Tail
 
 app = typer.Typer(no_args_is_help=True, help="From the broker to the journal, and on to the readings store.")
 _log = logging.getLogger(__name__)
@@ -70,7 +74,14 @@ def write(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     run_until_stopped(work)
 
 
-def receive_station(station: Station, clock: Clock, stop: threading.Event, *, number: int = 1) -> None:
+def receive_station(
+    station: Station,
+    clock: Clock,
+    stop: threading.Event,
+    *,
+    number: int = 1,
+    tail: "Tail[Entry] | None" = None,
+) -> None:
     """Receive until ``stop`` is set; whoever calls holds the station's lock for it.
 
     Args:
@@ -78,6 +89,7 @@ def receive_station(station: Station, clock: Clock, stop: threading.Event, *, nu
         clock: The clock.
         stop: Ends it.
         number: Which of several receivers this is.
+        tail: Is shared with the readers of the journal in the same program.
     """
     from ingest.counters import ReceiverCounters
     from ingest.membership import Membership
@@ -87,20 +99,22 @@ def receive_station(station: Station, clock: Clock, stop: threading.Event, *, nu
 
     keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
     places = ReceiverPlaces(
-        station.broker(), station.journal, station.records_url, station.coop, keys, member
+        station.broker(), station.journal, station.records_url, station.coop, keys, member, tail
     )
     counters, ingest = ReceiverCounters(on_event=_log.info), station.settings.ingest
     with Vitals(program_of(station, number), clock=clock).told_in(station.folder) as vitals:
         run_receiver(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
 
 
-def write_station(station: Station, clock: Clock, stop: threading.Event) -> None:
+def write_station(
+    station: Station, clock: Clock, stop: threading.Event, *, tail: "Tail[Entry] | None" = None
+) -> None:
     """Write until ``stop`` is set; whoever calls holds the station's lock for it."""
     from ingest.counters import WriterCounters
     from ingest.writer import WriterPlaces, run_writer
     from links.vitals import Vitals
 
-    places = WriterPlaces(station.journal, station.open_readings)
+    places = WriterPlaces(station.journal, station.open_readings, tail)
     counters, ingest = WriterCounters(on_event=_log.info), station.settings.ingest
     with Vitals("write", clock=clock).told_in(station.folder) as vitals:
         run_writer(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)

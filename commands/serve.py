@@ -26,7 +26,9 @@ def serve(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from commands.locks import sole_program
         from commands.running import register_readers
         from links.collector import look_seldom
+        from links.journal import Entry
         from links.loops import run_together
+        from links.tail import Tail
 
         station, clock = open_station(settings), SystemClock()
         set_up("serve", station.settings.log_format)
@@ -35,6 +37,7 @@ def serve(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 locks.enter_context(sole_program(station.folder, name))
             register_readers(station)
             look_seldom()
-            run_together([partial(part, station, clock, stop) for part in PARTS.values()], stop)
+            tail: Tail[Entry] = Tail()
+            run_together([partial(part, station, clock, stop, tail=tail) for part in PARTS.values()], stop)
 
     run_until_stopped(work)

@@ -14,6 +14,8 @@ from links.logs import event, set_up
 
 if TYPE_CHECKING:
     from coldchain.judgement.alarms import Transition
+    from links.journal import Entry
+    from links.tail import Tail
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +36,9 @@ def watch(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     run_until_stopped(work)
 
 
-def watch_station(station: Station, clock: Clock, stop: threading.Event) -> None:
+def watch_station(
+    station: Station, clock: Clock, stop: threading.Event, *, tail: "Tail[Entry] | None" = None
+) -> None:
     """Judge and tell until ``stop`` is set; whoever calls holds the station's lock for it."""
     from alerts.watch import run_watch
     from alerts.watcher import WatchLinks
@@ -43,7 +47,7 @@ def watch_station(station: Station, clock: Clock, stop: threading.Event) -> None
     from links.vitals import Vitals
 
     with (
-        closing(Journal(station.journal)) as journal,
+        closing(Journal(station.journal, tail=tail)) as journal,
         closing(station.open_readings(reader=station.settings.readings.is_influx)) as store,
         closing(Records(station.records_url)) as records,
         Vitals("watch", clock=clock).told_in(station.folder) as vitals,

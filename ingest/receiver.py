@@ -30,9 +30,10 @@ from ingest.vitals import show_receiver
 from links.backoff import Backoff
 from links.broker import MAX_BLOCK_S, BrokerAddress, Message, Session
 from links.clock import Clock
-from links.journal import Journal
+from links.journal import Entry, Journal
 from links.loops import run_together
 from links.records import Records
+from links.tail import Tail
 from links.vitals import Vitals
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 10.0
@@ -49,6 +50,7 @@ class ReceiverPlaces(NamedTuple):
         coop: Whose the readings of ``[[ingest.sources]]`` are.
         keys: Reads with what gateways sign, by (cooperative, gateway).
         member: Which receiver this is, where there are several.
+        tail: Shares what is committed with the journal's readers in the same program.
     """
 
     broker: BrokerAddress
@@ -57,6 +59,7 @@ class ReceiverPlaces(NamedTuple):
     coop: str = ""
     keys: Keys = dict
     member: Membership = Membership()
+    tail: Tail[Entry] | None = None
 
 
 class Receiver:
@@ -181,7 +184,7 @@ def run_receiver(  # noqa: PLR0913 - what a program is made of
         housekeeping = _housekeeping(records, settings, places.keys, with_)
         if not _first_look(records, housekeeping, clock=clock, stop=stop, counters=counters):
             return
-        journal = Journal(places.journal, clock=clock)
+        journal = Journal(places.journal, clock=clock, tail=places.tail)
         loops = _loops(settings, places, (journal, records, housekeeping), stop=stop, vitals=vitals, **with_)
         run_together(loops, stop)
     finally:

@@ -17,6 +17,7 @@ from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import STORE_READER, Entry, Journal
 from links.readings_store import ReadingsStore
+from links.tail import Tail
 from links.vitals import Vitals
 
 CONSUMER = STORE_READER
@@ -26,10 +27,11 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 10.0
 
 
 class WriterPlaces(NamedTuple):
-    """Where the writer finds things: the journal's file, and what opens the store."""
+    """Where the writer finds things: the journal's file, what opens the store, what others share with it."""
 
     journal: Path
     open_readings: Callable[[], ReadingsStore]
+    tail: Tail[Entry] | None = None
 
 
 class Writer:
@@ -164,7 +166,7 @@ def run_writer(  # noqa: PLR0913 - what a program is made of
     """
     counters, vitals = counters or WriterCounters(), vitals or Vitals("write", clock=clock)
     show_writer(vitals, counters)
-    journal = Journal(places.journal, clock=clock)
+    journal = Journal(places.journal, clock=clock, tail=places.tail)
     try:
         store = places.open_readings()
         try:

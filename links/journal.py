@@ -30,6 +30,7 @@ from links.quarantine import TAKEN, Quarantine, Rejected
 from links.repeats import Mark, Repeats
 from links.sqlite_file import errors_as, open_tables, transaction
 from links.sqlite_rows import insert_rows
+from links.tail import Tail
 
 __all__ = ["Entry", "Journal", "Move", "Rejected"]
 
@@ -97,14 +98,17 @@ class Journal:
     Args:
         path: The file; made when it is absent.
         clock: Gives the first position of a new file; the machine's clock when it is left out.
+        tail: What several journals of one program share, so that what one has written need not be read
+            from the file by the others.
 
     Every method raises ``JournalError``, which says whether trying again can help.
     """
 
-    def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
+    def __init__(self, path: Path, *, clock: Clock | None = None, tail: "Tail[Entry] | None" = None) -> None:
         self._clock = clock or SystemClock()
         start = self._clock.now() * _POSITIONS_PER_MS
         self._path = path
+        self._tail = tail
         self._lock = RLock()
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Entry).decode
@@ -127,9 +131,12 @@ class Journal:
             marks: Of messages of the same batch that have no clock of their own.
         """
         rows = self._rows(entries)
-        with self._lock, self._errors(), transaction(self._connection):
-            head = self._append(rows, rejected)
-            self._repeats.add(marks)
+        with self._lock:
+            with self._errors(), transaction(self._connection):
+                head = self._append(rows, rejected)
+                self._repeats.add(marks)
+            if self._tail is not None and entries:  # only now: the transaction has ended well
+                self._tail.add(head - len(rows) + 1, entries, [lane for _, lane in rows])
             return head
 
     def settle(self, moves: Sequence[Move], *, at: int, by: str) -> list[Move]:
@@ -166,6 +173,15 @@ class Journal:
             limit: At most so many entries.
             lane: Only what is in this lane; None: everything.
         """
+        at_hand: list[tuple[int, Entry]] = []
+        if self._tail is not None:
+            at_hand, after = self._tail.read(after, limit, lane)
+            if len(at_hand) == limit:
+                return at_hand
+        return at_hand + self._read(after, limit - len(at_hand), lane)
+
+    def _read(self, after: int, limit: int, lane: int | None) -> list[tuple[int, Entry]]:
+        """Return what the file has behind a position."""
         query, arguments = _READ, [after, limit]
         if lane is not None:
             query, arguments = _READ_LANE, [after, limit, lane]

@@ -61,7 +61,7 @@ class Live:
         self.said_s: dict[tuple[str, int], float] = {}
         self.judged_s: dict[tuple[str, int], float] = {}
         self.waiting: set[tuple[str, int]] = set()
-        self._stop = threading.Event()
+        self._quiet, self._stop = threading.Event(), threading.Event()  # nothing more is said; hang up
         self._session = Session(address, client_id="dusk-live", subscriptions=[], clean=True, clock=CLOCK)
 
     @contextmanager
@@ -75,8 +75,9 @@ class Live:
         try:
             yield
         finally:
-            self._stop.set()
+            self._quiet.set()
             speaks.join()
+            self._stop.set()  # only now: who still speaks would find the line closed
             hears.join()
 
     def look(self) -> bool:
@@ -98,14 +99,15 @@ class Live:
 
     def _speak(self) -> None:
         turn = 0
-        while not self._stop.is_set():
+        while not self._quiet.is_set():
             for number in self._numbers:
                 now, device = CLOCK.now(), f"van-{number}"
                 reading = Reading(device, "air/temperature", BOOT, turn, now, 0, 5.0 + turn % 5 / 10, "Cel")
                 self.said_s[device, now] = CLOCK.monotonic_s()
                 self.waiting.add((device, now))
                 self._session.publish(f"coldchain/v1/{COOP}/gw-{number}/readings", encode_json([reading]))
-                CLOCK.wait(self._stop, _LIVE_STEP_S / len(self._numbers))
+                if CLOCK.wait(self._quiet, _LIVE_STEP_S / len(self._numbers)):
+                    return
             turn += 1
 
 

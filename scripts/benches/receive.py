@@ -71,8 +71,9 @@ def rounds(address: BrokerAddress, folder: Path, *, messages: int, size: int) ->
     for number in range(ROUNDS):
         place = folder / f"{size}-{number}"
         place.mkdir()
-        for module in (_BARE, _OURS):
-            _child(module, address, 0, place)  # the broker keeps for both from now on
+        joining = [(module, _start(module, address, 0, place)) for module in (_BARE, _OURS)]
+        for module, process in joining:
+            _heard(module, process)  # the broker keeps for both from now on
         publish(address, packs(messages, size, first=number * messages))
         order = (_BARE, _OURS) if number % 2 else (_OURS, _BARE)
         said = {module: _child(module, address, messages, place) for module in order}
@@ -183,12 +184,17 @@ def _start(module: str, address: BrokerAddress, count: int, folder: Path) -> sub
 
 
 def _child(module: str, address: BrokerAddress, count: int, folder: Path) -> dict[str, float]:
+    """Return what a child said when it was done."""
+    return _heard(module, _start(module, address, count, folder))
+
+
+def _heard(module: str, process: subprocess.Popen[str]) -> dict[str, float]:
     """Return what a child said when it was done.
 
     Raises:
         RuntimeError: It failed, or refused readings that are good.
     """
-    said, _ = _start(module, address, count, folder).communicate(timeout=_PATIENCE_S)
+    said, _ = process.communicate(timeout=_PATIENCE_S)
     found: dict[str, float] = json.loads(said) if said else {"rejected": -1}
     if found.get("rejected"):
         raise RuntimeError(f"{module}: {found}")
