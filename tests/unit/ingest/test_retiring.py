@@ -21,7 +21,7 @@ def test_what_waits_is_taken_and_what_comes_later_is_not(tmp_path: Path) -> None
         assert (counters.emptied, stop.is_set()) == (True, True)
         assert gateway.session.publish("a", b"3").wait_acknowledged(10)
         CLOCK.sleep(0.2)
-        assert old.payloads() == [b"1", b"2"]
+        assert set(old.payloads()) == {b"1", b"2"}, "each at least once, and nothing of later"
         old.stop()
 
 
