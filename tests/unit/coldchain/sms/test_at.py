@@ -10,9 +10,21 @@ from coldchain.sms.at import Final, final_of, is_registered, pin_state, referenc
     [
         ("OK", Final(ok=True, text="OK")),
         ("ERROR", Final(ok=False, text="ERROR")),
-        ("+CMS ERROR: 500", Final(ok=False, text="+CMS ERROR: 500")),
-        ("+CMS ERROR: 1", Final(ok=False, text="+CMS ERROR: 1", retry=False)),
-        ("+CMS ERROR:304", Final(ok=False, text="+CMS ERROR:304", retry=False)),
+        ("+CMS ERROR: 500", Final(ok=False, text="+CMS ERROR: 500 (unknown error)", code=500)),
+        (
+            "+CMS ERROR: 1",
+            Final(ok=False, text="+CMS ERROR: 1 (nobody has this number)", retry=False, code=1),
+        ),
+        (
+            "+CMS ERROR:304",
+            Final(
+                ok=False,
+                text="+CMS ERROR:304 (the message is not understood by the modem)",
+                retry=False,
+                code=304,
+            ),
+        ),
+        ("+CMS ERROR: 999", Final(ok=False, text="+CMS ERROR: 999", code=999)),
         ("+CME ERROR: SIM not inserted", Final(ok=False, text="+CME ERROR: SIM not inserted")),
         ("+CMGS: 4", None),
         ("RING", None),
