@@ -1,8 +1,8 @@
-"""What a modem holds for us: messages and delivery reports in its stores. Not their order, nor their meaning.
+"""What a modem holds for us: messages and delivery reports in its stores. Not what they mean.
 
-The modem is told to put all that comes into a store and to say so (``+CMTI``, ``+CDSI``). Modems differ in what
-of it they can: whatever one refuses, all stores are read now and then as well, so that nothing is lost that
-came unannounced or while nobody listened.
+The modem is told to put all that comes into a store and to say so (``+CMTI``, ``+CDSI``). Modems differ in
+what of it they can: whatever one refuses, all stores are read now and then as well, so that nothing is lost
+that came unannounced or while nobody listened.
 """
 
 import logging
@@ -13,13 +13,10 @@ from links.modem import Modem
 
 LIST_S = 30.0  # a full store at 9600 baud
 _NEVER = frozenset({"MT", "BM", "TA"})  # others under another name, and broadcasts
-_ANNOUNCE = (
-    "AT+CNMI=2,1,0,2,0",
-    "AT+CNMI=2,1,0,1,0",
-    "AT+CNMI=2,1,0,0,0",
-    "AT+CNMI=1,1,0,1,0",
-    "AT+CNMI=1,1",
+_ANNOUNCE = tuple(
+    f"AT+CNMI={way}" for way in ("2,1,0,2,0", "2,1,0,1,0", "2,1,0,0,0", "1,1,0,2,0", "1,1,0,1,0", "1,1")
 )
+"""The best first: announced and reports stored, announced and reports said on the line, only announced."""
 _REPORTS = "SR"
 _log = logging.getLogger(__name__)
 
@@ -28,7 +25,7 @@ class Place(NamedTuple):
     """Where a message lies: which store, and where in it."""
 
     memory: str
-    index: int
+    slot: int
 
 
 class ModemStore:
@@ -92,5 +89,5 @@ class ModemStore:
         Raises:
             LinkError: The modem is away, or does not answer.
         """
-        answers = modem.together([f'AT+CPMS="{place.memory}"', f"AT+CMGD={place.index}"], LIST_S)
+        answers = modem.together([f'AT+CPMS="{place.memory}"', f"AT+CMGD={place.slot}"], LIST_S)
         return answers[-1].final.ok

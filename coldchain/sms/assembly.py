@@ -61,7 +61,7 @@ class Assembly:
         groups: dict[Key, list[tuple[Hashable, Deliver]]] = {}
         for place, each in there.items():
             if each.part is not None:
-                key = (each.number, each.part.reference, each.part.count)
+                key = (each.number, each.part.reference, each.part.parts)
                 groups.setdefault(key, []).append((place, each))
         self._since_s = {key: self._since_s.get(key, now_s) for key in groups}
         ended = {key for key, parts in groups.items() if self._has_ended(key, parts, now_s)}
@@ -85,7 +85,7 @@ def _whole(parts: list[tuple[Hashable, Deliver]]) -> Whole:
     by_place: dict[int, Deliver] = {}
     for _, each in parts:
         by_place.setdefault(each.part.place if each.part else 1, each)
-    count = first.part.count if first.part else 1
+    count = first.part.parts if first.part else 1
     texts = [by_place[place].text if place in by_place else MISSING for place in range(1, count + 1)]
     opening = by_place[min(by_place)]
     # of the parts that are there: whoever hears a text with a hole, and later whole, is to hear both

@@ -32,12 +32,12 @@ class Part(NamedTuple):
 
     Args:
         reference: The same for all parts of a text; of 8 or 16 bits.
-        count: How many parts there are.
+        parts: How many there are.
         place: Which one it is, from 1.
     """
 
     reference: int
-    count: int
+    parts: int
     place: int
 
 
@@ -195,13 +195,13 @@ def _part(header: bytes) -> Part | None:
         kind, length = header[at], header[at + 1]
         said = header[at + 2 : at + 2 + length]
         at += 2 + length
-        if kind == _CONCATENATED_8 and len(said) == 3:  # noqa: PLR2004 - reference, count, place
+        if kind == _CONCATENATED_8 and len(said) == 3:  # noqa: PLR2004 - reference, parts, place
             part = Part(said[0], said[1], said[2])
         elif kind == _CONCATENATED_16 and len(said) == 4:  # noqa: PLR2004 - as above, reference of 16 bits
             part = Part(said[0] << 8 | said[1], said[2], said[3])
         else:
             continue
-        return part if 1 <= part.place <= part.count and part.count > 1 else None
+        return part if 1 <= part.place <= part.parts and part.parts > 1 else None
     return None
 
 

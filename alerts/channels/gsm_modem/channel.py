@@ -64,9 +64,7 @@ class GsmModem:
                 segments = len(split(message.text).segments)
                 references = self.modem.send(number, message.text)
             except InputError as error:
-                raise ChannelError(
-                    error.thing, error.came, error.allowed, error.next_step, retry=False
-                ) from error
+                raise ChannelError(*error.args, retry=False) from error
             name = self._sent.note(number, references)
         self.taken += 1
         return Handed(name, segments)

@@ -1,7 +1,7 @@
-"""Listens to the modem: messages, delivery reports, and how it is. Nothing leaves its store before it is taken.
+"""Listens to the modem: messages, delivery reports, and how it is. Nothing leaves its store untaken.
 
-Not thread-safe: one thread runs it. What was said on the line alone (``+CMT``, ``+CDS``) is kept in memory until
-it is taken; all else waits in the modem's store, also over a kill.
+Not thread-safe: one thread runs it. What was said on the line alone (``+CMT``, ``+CDS``) is kept in memory
+until it is taken; all else waits in the modem's store, also over a kill.
 """
 
 import logging
@@ -59,7 +59,7 @@ class Listening:
         self._settings = settings
         self._clock = clock
         self._assembly = Assembly(settings.wait_for_parts)
-        self._loose: OrderedDict[Hashable, str] = OrderedDict()
+        self._loose: OrderedDict[Place, str] = OrderedDict()
         self._counted = 0
         self._opened = -1  # the modem was opened so often when its store was looked at last
         self._sweep_s = self._look_s = clock.monotonic_s()  # when it is time to
@@ -110,7 +110,8 @@ class Listening:
 
     def _sweep(self, ears: Ears) -> None:
         """Hand over all that has come and is whole."""
-        there: dict[Hashable, str] = {**self._loose, **self._store.held(self._modem)}
+        there = dict(self._loose)
+        there.update(self._store.held(self._modem))
         delivers: dict[Hashable, Deliver] = {}
         try:
             for place, pdu in there.items():
@@ -160,7 +161,7 @@ class Listening:
 
     def _forget(self, place: Hashable) -> None:
         """Take a message out of where it lay."""
-        if self._loose.pop(place, None) is None and isinstance(place, Place):
+        if isinstance(place, Place) and self._loose.pop(place, None) is None:
             self._store.delete(self._modem, place)
 
     def _look(self) -> None:
