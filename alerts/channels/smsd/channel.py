@@ -26,6 +26,7 @@ _UNDER_WAY = "checked"  # smstools has taken it and not yet sent it
 _REPORTS = "report"
 _REPORT = re.compile(r"^Message_id: *(\d+)\b.*?^Status: *(\d+)", re.MULTILINE | re.DOTALL)
 _STILL_WRITTEN_S = 2.0  # after its last file a message of gammu-smsd is whole
+_SURELY_WRITTEN_S = 60.0
 _FAILED_FROM, _PENDING_FROM = 64, 32  # status of the network, TS 23.040 section 9.2.3.15
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
@@ -45,6 +46,7 @@ class Smsd:
         names = _FOLDERS[settings.kind]
         self._outgoing, self._sent, self._failed, self._incoming = (settings.spool / each for each in names)
         self._told: dict[str, None] = {}  # files of failed messages, which stay where they are
+        self._foreign: dict[str, None] = {}  # reports on messages that are none of ours
 
     def send(self, message: Outgoing, now: int) -> Handed:
         """Put a message into the daemon's folder; return the name of its file.
@@ -152,9 +154,16 @@ class Smsd:
         found = _REPORT.search(received.text)
         if found is None or "SMS STATUS REPORT" not in received.text:
             return False
+        if path.name in self._foreign:
+            return True
         status = int(found.group(2))
         name = self._sent_as(found.group(1), received.headers.get("from", ""))
-        if name and not _PENDING_FROM <= status < _FAILED_FROM:
+        if not name:
+            # smsd may be about to write down what it sent; else it is of another program's message, and stays
+            if self._clock.now() / 1000 - _changed(path) > _SURELY_WRITTEN_S:
+                _remember(self._foreign, path.name)
+            return True
+        if not _PENDING_FROM <= status < _FAILED_FROM:
             state = Delivery.DELIVERED if status < _PENDING_FROM else Delivery.FAILED
             detail = "" if state is Delivery.DELIVERED else f"status {status} of the network"
             ears.receipt(Receipt(NAME, name, state, self._clock.now(), detail))
@@ -178,9 +187,7 @@ class Smsd:
             headers = formats.read_smstools(spool.content(path) or b"").headers if self._is_smstools else {}
             detail = headers.get("fail_reason", "the daemon gave up")[:200]
             ears.receipt(Receipt(NAME, found.group(), Delivery.FAILED, self._clock.now(), detail))
-            self._told[path.name] = None
-            while len(self._told) > TOLD_AT_MOST:
-                self._told.pop(next(iter(self._told)))
+            _remember(self._told, path.name)
 
     def _number(self, number: str) -> str:
         return international(number, self._settings.country_code, self._settings.trunk_prefix)
@@ -195,3 +202,9 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _remember(names: dict[str, None], name: str) -> None:
+    names[name] = None
+    while len(names) > TOLD_AT_MOST:
+        names.pop(next(iter(names)))
