@@ -100,6 +100,14 @@ WATCH_METRICS = (
     ),
     Metric("coldchain_transitions_total", "counter", "Steps of alarms that were written down."),
     Metric("coldchain_watch_retries_total", "counter", "Batches that failed and are tried again."),
+    Metric("coldchain_modem_well", "gauge", "1 when the modem answers and is in the network."),
+    Metric("coldchain_modem_signal_dbm", "gauge", "How well it hears the network; absent while unknown."),
+    Metric("coldchain_modem_taken_total", "counter", "Messages that it has taken."),
+    Metric("coldchain_modem_heard_total", "counter", "Messages that came by it."),
+    Metric("coldchain_modem_receipts_total", "counter", "Delivery reports that came by it."),
+    Metric("coldchain_modem_unreadable_total", "counter", "Messages that came and could not be read."),
+    Metric("coldchain_modem_resets_total", "counter", "Resets because it was silent or without network."),
+    Metric("coldchain_modem_opened_total", "counter", "Openings of its port."),
 )
 """Of ``watch``."""
 

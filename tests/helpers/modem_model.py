@@ -33,6 +33,7 @@ class ModemModel(Memory):
         self.half_answer = ""  # a command that is answered only by half, once
         self.locked = bool(pin)
         self.sent: list[Sms] = []
+        self.pdus: list[bytes] = []
         self.asked: list[str] = []
         self.registered = 1
         self.rssi = 17
@@ -154,6 +155,7 @@ class ModemModel(Memory):
         if self.refuse:
             self._error(self.refuse)
             return
+        self.pdus.append(pdu)
         self.sent.append(decode(pdu))
         reference = len(self.sent) % 256
         self.references.append((reference, self.sent[-1].number, wants_report(pdu)))

@@ -79,3 +79,23 @@ class GsmModem:
             self.listening.run(ears, stop)
         finally:
             self.modem.close()
+
+    def samples(self) -> dict[str, float]:
+        """Return how it is, as metrics."""
+        listening, modem = self.listening, self.modem
+        found: dict[str, float] = {
+            "coldchain_modem_taken_total": self.taken,
+            "coldchain_modem_heard_total": listening.heard,
+            "coldchain_modem_receipts_total": listening.receipts,
+            "coldchain_modem_unreadable_total": listening.unreadable,
+            "coldchain_modem_resets_total": modem.resets,
+            "coldchain_modem_opened_total": modem.opened,
+            "coldchain_modem_well": 0 if listening.error else 1,
+        }
+        if modem.signal_dbm is not None:
+            found["coldchain_modem_signal_dbm"] = modem.signal_dbm
+        return found
+
+    def troubles(self) -> dict[str, str]:
+        """Return what is wrong with it, for ``coldchain health``; nothing when it is well."""
+        return {"modem": self.listening.error} if self.listening.error else {}

@@ -3,6 +3,7 @@
 Not a daemon: whether smsd or gammu-smsd runs is seen by whether it takes the files away.
 """
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -79,6 +80,15 @@ class Smsd:
             spool.put(self._outgoing, name, data)
         return Handed(reference, segments)
 
+    def unusable(self) -> str:
+        """Return what is wrong with the folders, in a sentence; empty when they can be used."""
+        for folder in (self._outgoing, self._sent, self._failed, self._incoming):
+            if not folder.is_dir():
+                return f"{folder} is not there: correct alerts.smsd.spool or the daemon's settings"
+            if folder != self._sent and not os.access(folder, os.W_OK | os.X_OK):
+                return f"{folder} cannot be written to: add this user to the daemon's group"
+        return ""
+
     def listen(self, ears: Ears, stop: threading.Event) -> None:
         """Hand over what the daemon received, and what became of messages, until ``stop`` is set.
 
@@ -110,6 +120,14 @@ class Smsd:
         else:
             self._look_gammu(ears)
         self._tell_failed(ears)
+
+    def samples(self) -> dict[str, float]:
+        """Return nothing: the daemon has metrics of its own."""
+        return {}
+
+    def troubles(self) -> dict[str, str]:
+        """Return why the folders cannot be used, for ``coldchain health``."""
+        return {"smsd": self.error} if self.error else {}
 
     def _look_smstools(self, ears: Ears) -> None:
         folders = [self._incoming]
