@@ -100,6 +100,10 @@ WATCH_METRICS = (
     ),
     Metric("coldchain_transitions_total", "counter", "Steps of alarms that were written down."),
     Metric("coldchain_watch_retries_total", "counter", "Batches that failed and are tried again."),
+)
+"""Of ``watch``."""
+
+MODEM_METRICS = (
     Metric("coldchain_modem_well", "gauge", "1 when the modem answers and is in the network."),
     Metric("coldchain_modem_signal_dbm", "gauge", "How well it hears the network; absent while unknown."),
     Metric("coldchain_modem_taken_total", "counter", "Messages that it has taken."),
@@ -109,7 +113,7 @@ WATCH_METRICS = (
     Metric("coldchain_modem_resets_total", "counter", "Resets because it was silent or without network."),
     Metric("coldchain_modem_opened_total", "counter", "Openings of its port."),
 )
-"""Of ``watch``."""
+"""Of ``watch`` where the channel ``gsm_modem`` is in use."""
 
 BRIDGE_METRICS = (Metric("coldchain_spool_rows", "gauge", "Frames that wait in the spool of this machine."),)
 """Of ``bridge``; it tells ``coldchain_broker_connected`` too."""
@@ -150,7 +154,7 @@ STATION_METRICS = (
 BY_PROGRAM = {
     "receive": RECEIVE_METRICS,
     "write": WRITE_METRICS,
-    "watch": WATCH_METRICS,
+    "watch": (*WATCH_METRICS, *MODEM_METRICS),
     "bridge": BRIDGE_METRICS,
     "up": UP_METRICS,
 }
@@ -160,6 +164,7 @@ TABLE = (
     *RECEIVE_METRICS,
     *WRITE_METRICS,
     *WATCH_METRICS,
+    *MODEM_METRICS,
     *BRIDGE_METRICS,
     *UP_METRICS,
 )

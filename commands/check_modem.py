@@ -1,4 +1,4 @@
-"""What ``coldchain check`` sees of the modem of ``[alerts.gsm_modem]``, and of the folders of ``[alerts.smsd]``."""
+"""What ``coldchain check`` sees of the modem, and of the folders of a message daemon."""
 
 from collections.abc import Iterator
 

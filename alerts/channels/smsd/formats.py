@@ -115,5 +115,7 @@ def read_gammu_name(name: str) -> GammuName | None:
 def read_gammu(data: bytes) -> str:
     """Return the text of a file that gammu-smsd wrote: UTF-16 with its mark, or whatever its settings say."""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data[: len(data) // 2 * 2].decode("utf-16", "replace")
-    return data.decode("utf-8", "replace")
+        text = data[: len(data) // 2 * 2].decode("utf-16", "replace")
+    else:
+        text = data.decode("utf-8", "replace")
+    return text.rstrip("\0")  # it writes the end of its strings too

@@ -1,5 +1,6 @@
 """Messages that come from a modem."""
 
+from collections.abc import Hashable
 from contextlib import suppress
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from coldchain.errors import InputError
 from coldchain.instants import from_iso
+from coldchain.sms.assembly import Assembly
+from coldchain.sms.pdu import Options, Pdu, submit
 from coldchain.sms.reading import Deliver, Fate, Part, Report, read, sender_in
 from helpers import modem_pdu
 
@@ -72,3 +75,32 @@ def test_whatever_comes_is_a_message_or_an_input_error(octets: bytes) -> None:
     with suppress(InputError):
         assert isinstance(read(octets.hex()), Deliver | Report)
     assert isinstance(sender_in(octets.hex()), str)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("aZ09 é@$Δ€{}[]~^|\\\n" + "はж😀"), max_size=400), st.integers(0, 255))
+def test_what_we_send_another_reads_part_by_part(text: str, reference: int) -> None:
+    """Our encoder and segments against the decoder of the model, and our decoder against our encoder."""
+    pdus = submit(text, "+254700000001", options=Options(3600.0, report=True, reference=reference))
+    parts = [modem_pdu.decode(each.octets) for each in pdus]
+    assert "".join(each.text for each in parts) == text
+    assert [(each.part, each.parts) for each in parts] == [(at, len(pdus)) for at in range(1, len(pdus) + 1)]
+    assert all(modem_pdu.wants_report(each.octets) for each in pdus)
+    there: dict[Hashable, Deliver] = {}
+    for place, each in enumerate(pdus):
+        there[place] = delivered = _as_delivered(each)
+        assert delivered.part is None or delivered.part.reference == reference
+    (whole,) = Assembly().look(there, 0.0)
+    assert whole.text == text.strip()
+
+
+def _as_delivered(pdu: Pdu) -> Deliver:
+    """Return what a phone gets of an SMS-SUBMIT with the number +254700000001 and a validity."""
+    scheme, length = pdu.octets[12], pdu.octets[14]
+    first = 0x04 | pdu.octets[1] & 0x40
+    sender = pdu.octets[3:11]
+    octets = bytes([0, first]) + sender + bytes([0, scheme]) + bytes(7) + bytes([length]) + pdu.user_data
+    message = read(octets.hex())
+    assert isinstance(message, Deliver)
+    assert message.sent_at is None
+    return message

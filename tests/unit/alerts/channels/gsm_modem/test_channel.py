@@ -10,6 +10,7 @@ from alerts.channels.channel import Channel, Handed, Listener, Outgoing
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from coldchain.errors import ChannelError
+from coldchain.metrics import BY_NAME
 from helpers import modem_pdu
 from helpers.hearing import Heard
 from helpers.modem_model import ModemModel, Sms
@@ -77,3 +78,14 @@ def test_sending_and_hearing_at_once(model: ModemModel, channel: GsmModem) -> No
     assert {each.text for each in ears.messages} == {f"in {number}" for number in range(12)}
     assert ears.receipts[0].reference == "+254700000001/4"
     assert not model.stored["SM"]
+
+
+def test_how_it_is_in_numbers_and_words(model: ModemModel, channel: GsmModem) -> None:
+    channel.send(outgoing("x"), 0)
+    assert set(channel.samples()) <= set(BY_NAME)
+    assert channel.samples()["coldchain_modem_taken_total"] == 1
+    assert channel.samples()["coldchain_modem_signal_dbm"] == -79
+    assert channel.troubles() == {}
+    channel.listening.error = "no network"
+    assert channel.troubles() == {"modem": "no network"}
+    assert channel.samples()["coldchain_modem_well"] == 0

@@ -42,3 +42,7 @@ def test_names_of_gammu() -> None:
     assert name.startswith("OUTA20000101_000000_00_+254700000001_coldchain")
     assert name.endswith(".txtd")
     assert formats.read_gammu(formats.gammu_message("は 😀")) == "は 😀"
+
+
+def test_gammu_writes_the_end_of_its_strings() -> None:
+    assert formats.read_gammu(b"\xfe\xff\x00O\x00K\x00\x00") == "OK"
