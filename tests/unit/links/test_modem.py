@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import ChannelError, InputError, PortError
-from helpers.modem_model import ModemModel, Sms
+from helpers.modem_model import ModemModel
+from helpers.modem_pdu import Sms
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.modem import Modem, Patience, Ways

@@ -13,7 +13,8 @@ from coldchain.errors import ChannelError
 from coldchain.metrics import BY_NAME
 from helpers import modem_pdu
 from helpers.hearing import Heard
-from helpers.modem_model import ModemModel, Sms
+from helpers.modem_model import ModemModel
+from helpers.modem_pdu import Sms
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.modem import Patience
