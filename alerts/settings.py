@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.channels.gsm_modem.settings import GsmModemSettings
+from alerts.channels.smsd.settings import SmsdSettings
 from coldchain.settings import DurationS, Section
 
-ChannelKind = Literal["log", "file"]
+ChannelKind = Literal["log", "file", "gsm_modem", "smsd"]
 
 
 class AlertsSettings(Section):
@@ -21,6 +23,8 @@ class AlertsSettings(Section):
             so much later; 0 tells every end.
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
+        gsm_modem: A modem on this machine, for the channel of that name.
+        smsd: The folders of a message daemon, for the channel of that name.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -29,3 +33,5 @@ class AlertsSettings(Section):
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
+    gsm_modem: GsmModemSettings | None = None
+    smsd: SmsdSettings | None = None

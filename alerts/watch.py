@@ -11,7 +11,7 @@ from alerts.channels.catalogue import make_channels
 from alerts.lag_watch import LagWatch
 from alerts.sender import Sender
 from alerts.settings import AlertsSettings
-from alerts.vitals import show_watch
+from alerts.vitals import show_channels, show_watch
 from alerts.watcher import Watcher, WatchLinks
 from coldchain.judgement.alarms import Transition
 from links.loops import run_together
@@ -41,11 +41,12 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         ColdchainError: What ended one of them for good.
     """
     watcher = Watcher(links, settings)
-    channels = make_channels(settings, data_folder)
+    channels = make_channels(settings, data_folder, links.clock)
     sender = Sender(links.records, channels, clock=links.clock, retry_at_most_s=settings.retry_at_most)
     vitals = vitals or Vitals("watch", clock=links.clock)
     sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
+    show_channels(vitals, channels.values())
     watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
     loops = [
         lambda: watcher.run(watching, on_transitions=on_transitions),

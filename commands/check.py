@@ -22,6 +22,7 @@ from commands.check_broker import (
     secret_files,
     secrets_finding,
 )
+from commands.check_modem import channel_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
 from commands.check_rules import check_rules
@@ -101,6 +102,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("console", lambda: _console(station))
         if station.settings.ingest.receivers > 1 or station.members.is_dir():
             yield _guarded("receivers", lambda: receivers_finding(station))
+    yield from channel_findings(station)
     yield from _ports(station)
     yield from source_findings(station)
 

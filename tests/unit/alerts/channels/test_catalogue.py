@@ -3,19 +3,38 @@
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from alerts.channels.catalogue import MESSAGES_FILE, make_channels
 from alerts.channels.channel import Outgoing
 from alerts.channels.file import FileChannel
+from alerts.channels.gsm_modem.channel import GsmModem
+from alerts.channels.gsm_modem.settings import GsmModemSettings
 from alerts.channels.log import LogChannel
+from alerts.channels.smsd.channel import Smsd
+from alerts.channels.smsd.settings import SmsdSettings
 from alerts.settings import AlertsSettings, ChannelKind
+from coldchain.errors import SettingsError
 
 MESSAGE = Outgoing(key="k", contact="peter", address="+254", text="ALARM")
 
 
 def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
     kinds = get_args(ChannelKind)
-    made = make_channels(AlertsSettings(channels=kinds), tmp_path)
-    assert {name: type(channel) for name, channel in made.items()} == {"log": LogChannel, "file": FileChannel}
+    settings = AlertsSettings(
+        channels=kinds, gsm_modem=GsmModemSettings(port="/dev/modem"), smsd=SmsdSettings(spool=tmp_path)
+    )
+    assert {name: type(channel) for name, channel in make_channels(settings, tmp_path).items()} == {
+        "log": LogChannel,
+        "file": FileChannel,
+        "gsm_modem": GsmModem,
+        "smsd": Smsd,
+    }
+
+
+def test_a_channel_without_its_table_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"\[alerts.gsm_modem\]"):
+        make_channels(AlertsSettings(channels=("gsm_modem",)), tmp_path)
 
 
 def test_only_what_is_named_is_made(tmp_path: Path) -> None:
