@@ -34,7 +34,8 @@ def test_what_people_are_told_to_answer_can_be_typed_on_the_phone_that_got_it(la
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"), [(" SÍ ", "si"), ("Ok  417", "ok 417"), ("REÇU", "recu"), ("हाँ", "हाँ"), ("好的", "好的")]
+    ("text", "plain"),
+    [(" SÍ ", "si"), ("Ok  417", "ok 417"), ("REÇU", "recu"), ("हाँ", "हाँ"), ("好的", "好的")],
 )
 def test_case_accents_and_spaces_do_not_matter(text: str, plain: str) -> None:
     assert folded(text) == plain
