@@ -1,6 +1,6 @@
 """Laws of messages, for any names, values and languages: one SMS, no surprise, the time of the readings.
 
-Names are of any script and length, up to those of a whole sentence; devices have the names that settings allow.
+Names are of any script and length, up to those of a whole sentence; devices have names as settings allow.
 """
 
 from typing import NamedTuple

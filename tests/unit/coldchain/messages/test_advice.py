@@ -51,7 +51,7 @@ def test_a_rule_of_ours_is_told_by_its_numbers_one_of_the_cooperative_in_its_wor
         inclusive=False,
         duration_s=sourced(4 * 3600.0),
         cumulative=True,
-        text=sorted(OUR_RULES)[0],
+        text=min(OUR_RULES),
     )
     said = phrases(language)
     assert is_ours(timer.text)

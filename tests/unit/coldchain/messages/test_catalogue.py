@@ -1,4 +1,4 @@
-"""The files of the languages: the same keys and places in each, nothing that GSM-7 lacks, words told apart."""
+"""The files of the languages: the same keys and places in each, nothing that GSM-7 lacks, words apart."""
 
 import string
 import tomllib
