@@ -10,6 +10,7 @@ from typing import NamedTuple
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
+from alerts.speaking import code_for, language_of, reader_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
@@ -92,7 +93,13 @@ def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[T
             contact=person.id,
             channel=channel,
             address=person.phone,
-            body=_body(finding, step.event, step.excursion),
+            body=_body(
+                finding,
+                step.event,
+                step.excursion,
+                language=language_of(person, finding.registry),
+                code=code_for(alarm.id, channel),
+            ),
             created_at=desk.now,
             expires_at=desk.now + round(desk.settings.expires_after * MS_PER_S),
             due_at=desk.hold.until(desk.now) if step.event is AlarmEvent.RETURN else 0,
@@ -105,12 +112,16 @@ def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[T
     ]
 
 
-def _body(finding: GatewayFinding, event: AlarmEvent, excursion: Excursion) -> str:
+def _body(
+    finding: GatewayFinding, event: AlarmEvent, excursion: Excursion, *, language: str, code: str = ""
+) -> str:
     scene = GatewayScene(
         gateway=finding.gateway,
         zone=zone_of(finding.registry.cooperative.time_zone),
         behind=list(dict.fromkeys(item.asset.name or item.asset.id for item in finding.behind)),
         missing_ms=missing_ms(finding.state, excursion),
+        language=language,
+        code=code,
     )
     return gateway_message(event, excursion, scene)
 
@@ -120,6 +131,7 @@ def _revise(desk: Desk, finding: GatewayFinding, point: str) -> None:
     for notice in held_about(desk.connection, point, desk.now):
         excursion = load_excursion(desk.connection, notice.held)
         if excursion is not None:
-            body = _body(finding, AlarmEvent(notice.event), excursion)
+            language = language_of(reader_of(notice.contact, finding.registry), finding.registry)
+            body = _body(finding, AlarmEvent(notice.event), excursion, language=language)
             due_at = desk.hold.until(notice.created_at)
             rewrite(desk.connection, notice._replace(body=body, due_at=due_at), desk.now)

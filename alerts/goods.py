@@ -105,7 +105,7 @@ class Goods:
         for item in work:
             steps += close_goods(desk, item) if isinstance(item, Gone) else record_goods(goods_desk, item)
         if goods_desk.news:
-            tell_goods(desk, goods_desk.news, Advice(desk, self._store, self._states).action)
+            tell_goods(desk, goods_desk.news, Advice(desk, self._store, self._states).saving)
         return steps
 
     def save(self, connection: Connection) -> None:

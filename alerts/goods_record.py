@@ -12,6 +12,7 @@ from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import stay_at, verdict_message
 from alerts.goods_states import GoodsStates
 from alerts.goods_telling import News, drafts_to, people_for, scene_of, with_told
+from alerts.speaking import language_of
 from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.gauge import severity_of_rule
@@ -21,6 +22,7 @@ from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.judgement.versions import Given, cause_of_version
 from coldchain.registry.profile import Severity
+from coldchain.registry.things import Contact
 from links.records_alarms import (
     Place,
     Point,
@@ -120,4 +122,8 @@ def _corrections(desk: Desk, finding: GoodsFinding, was: Verdict, row: VerdictRo
     people = with_told(desk, finding.registry, people, finding.trip.key)
     key = f"{finding.trip.key}|verdict|{row.version}"
     coop = finding.registry.cooperative.id
-    return drafts_to(desk, people, key=key, coop=coop, body=verdict_message(was, scene))
+
+    def say(person: Contact, _channel: str) -> str:
+        return verdict_message(was, scene._replace(language=language_of(person, finding.registry)))
+
+    return drafts_to(desk, people, key=key, coop=coop, say=say)

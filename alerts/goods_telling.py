@@ -14,12 +14,16 @@ from msgspec.structs import replace
 from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
+from alerts.speaking import Say, code_for, language_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
 from coldchain.judgement.routing import route
+from coldchain.judgement.saving import Saving
 from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
 from coldchain.judgement.verdict import Verdict
+from coldchain.messages.advice import action_text
+from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
@@ -70,8 +74,8 @@ class _Lot(NamedTuple):
         return [each.step for each in self.news]
 
 
-Act = Callable[[GoodsFinding], str]
-"""Returns what to do about a shipment in a few words; empty when nobody can say."""
+Act = Callable[[GoodsFinding], Saving | None]
+"""Returns what saves most of a shipment; None when nobody can say."""
 
 
 def tell_goods(desk: Desk, news: Sequence[News], act: Act) -> None:
@@ -101,9 +105,9 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
         people = people_for(registry, scene.asset, first.severity)
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
-        body = goods_message(first.step, scene, *(each.step for each in group[1:]))
+        say = _saying([_Lot(group, scene, people)], None, registry)
         coop = registry.cooperative.id
-        put(desk.connection, drafts_to(desk, people, key=first.step.id, coop=coop, body=body))
+        put(desk.connection, drafts_to(desk, people, key=first.step.id, coop=coop, say=say))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
 
@@ -142,23 +146,33 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
     lots.sort(key=lambda lot: _order(lot.news[0]))
     own: set[str] = set()
     by: dict[str, str] = {}
-    actions: dict[str, str] = {}
+    actions: dict[str, Saving | None] = {}
     for person in {each.id: each for lot in lots for each in lot.people}.values():
         his = [lot for lot in lots if person in lot.people]
         first = his[0].news[0]
         key, finding = first.step.id, first.finding
         if key not in actions:
             actions[key] = act(finding)
-        told = [(lot.steps, lot.scene._replace(action=actions[key])) for lot in his]
-        body = (
-            goods_message(told[0][0][0], told[0][1], *told[0][0][1:]) if not told[1:] else lots_message(told)
-        )
+        say = _saying(his, actions[key], finding.registry)
         coop = finding.registry.cooperative.id
-        put(desk.connection, drafts_to(desk, [person], key=key, coop=coop, body=body))
+        put(desk.connection, drafts_to(desk, [person], key=key, coop=coop, say=say))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
     mark_told(desk.connection, own)
     return {id_: Reason("" if id_ in own else Untold.TOGETHER, key) for id_, key in by.items()}
+
+
+def _saying(lots: Sequence[_Lot], action: Saving | None, registry: Registry) -> Say:
+    """Return how lots are told to a person, whatever his language is; the code is that of the first."""
+
+    def say(person: Contact, channel: str) -> str:
+        language = language_of(person, registry)
+        do, code = action_text(action, phrases(language)), code_for(lots[0].steps[0].alarm, channel)
+        told = [(lot.steps, lot.scene._replace(action=do, language=language, code=code)) for lot in lots]
+        (first, *others), scene = told[0]
+        return lots_message(told) if told[1:] else goods_message(first, scene, *others)
+
+    return say
 
 
 def _lot(desk: Desk, group: Sequence[News], mine: set[str]) -> tuple[_Lot, Untold | None]:
@@ -218,7 +232,7 @@ def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str)
     return [*people, *(each for each in registry.contacts if each.id in told and each.phone)]
 
 
-def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: str) -> list[Draft]:
+def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, say: Say) -> list[Draft]:
     """Return one message to some people over every channel."""
     expires_at = desk.now + round(desk.settings.expires_after * MS_PER_S)
     return [
@@ -229,7 +243,7 @@ def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: s
             contact=person.id,
             channel=channel,
             address=person.phone,
-            body=body,
+            body=say(person, channel),
             created_at=desk.now,
             expires_at=expires_at,
         )

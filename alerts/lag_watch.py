@@ -6,11 +6,13 @@ goods: nothing of it stands among the alarms. Who tells when this whole program 
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_message, caught_up_message
 from alerts.settings import AlertsSettings
+from alerts.speaking import language_of
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
 from coldchain.instants import MS_PER_S
@@ -117,15 +119,21 @@ class LagWatch:
                 zone = registry.cooperative.time_zone
                 people = [item.contact for item in route_station(registry) if item.told]
                 for reader, behind in begun.items():
-                    step, body = _step(reader, behind, _BEHIND), behind_message(behind, zone)
-                    put(connection, self._drafts(registry, people, step, body=body, now=now))
+                    step, say = _step(reader, behind, _BEHIND), partial(behind_message, behind, zone)
+                    put(connection, self._drafts(registry, people, step, say=say, now=now))
                 for reader, behind in over.items():
                     heard = _heard(connection, registry, _step(reader, behind, _BEHIND))
-                    step, body = _step(reader, behind, _CAUGHT_UP), caught_up_message(behind, zone)
-                    put(connection, self._drafts(registry, heard, step, body=body, now=now))
+                    step, say = _step(reader, behind, _CAUGHT_UP), partial(caught_up_message, behind, zone)
+                    put(connection, self._drafts(registry, heard, step, say=say, now=now))
 
     def _drafts(
-        self, registry: Registry, people: Iterable[Contact], step: str, *, body: str, now: int
+        self,
+        registry: Registry,
+        people: Iterable[Contact],
+        step: str,
+        *,
+        say: Callable[[str], str],
+        now: int,
     ) -> list[Draft]:
         coop = registry.cooperative.id
         return [
@@ -136,7 +144,7 @@ class LagWatch:
                 contact=person.id,
                 channel=channel,
                 address=person.phone,
-                body=body,
+                body=say(language_of(person, registry)),
                 created_at=now,
                 expires_at=now + round(self._settings.expires_after * MS_PER_S),
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from alerts.settings import AlertsSettings
+from alerts.speaking import code_for, language_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Transition
@@ -35,7 +36,6 @@ def drafts(
     for step in steps:
         if is_over_soon(step, over_after_ms):
             continue
-        body = words(subject, step)
         made += [
             Draft(
                 key=f"{step.id}|{person.id}|{channel}",
@@ -44,7 +44,12 @@ def drafts(
                 contact=person.id,
                 channel=channel,
                 address=person.phone,
-                body=body,
+                body=words(
+                    subject,
+                    step,
+                    language_of(person, watched.registry),
+                    code=code_for(alarm.id, channel),
+                ),
                 created_at=step.recorded_at,
                 expires_at=step.recorded_at + round(settings.expires_after * MS_PER_S),
             )

@@ -36,7 +36,13 @@ def _open_ones(name: str, column: str) -> Index:
 # The registry, one row for each thing of coldchain/registry.
 
 cooperatives = Table(
-    "cooperatives", METADATA, _key("id"), _text("name"), _text("time_zone"), _number("hottest_c")
+    "cooperatives",
+    METADATA,
+    _key("id"),
+    _text("name"),
+    _text("time_zone"),
+    _number("hottest_c"),
+    _text("language"),
 )
 
 sites = Table(

@@ -8,6 +8,7 @@ from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import is_sensor_fault
 from coldchain.judgement.watch_list import Watched
 from coldchain.messages.alarms import Scene, message
+from coldchain.messages.catalogue import ENGLISH
 from coldchain.registry.profile import Limit, Severity
 from coldchain.registry.registry import covers
 from coldchain.registry.things import Shipment
@@ -32,20 +33,20 @@ class Subject(NamedTuple):
     back_at: int | None = None
 
 
-def words(subject: Subject, step: Transition) -> str:
+def words(subject: Subject, step: Transition, language: str = ENGLISH, *, code: str = "") -> str:
     """Return what a person is told of a step of an alarm.
 
     Args:
         subject: What the alarm is about.
         step: What happened to it.
+        language: Of the reader.
+        code: By which the reader may answer; empty where nobody hears an answer.
     """
     watched = subject.watched
     zone = zone_of(watched.registry.cooperative.time_zone)
     goods = shipments_in(watched, step.event_at)
-    scene = Scene(
-        watched.asset, watched.device, subject.limit, zone, subject.known_until, goods, subject.back_at
-    )
-    return message(step, scene)
+    scene = Scene(watched.asset, watched.device, subject.limit, zone, subject.known_until, goods)
+    return message(step, scene._replace(back_at=subject.back_at, language=language, code=code))
 
 
 def severity_of(limit: Limit | None, point: str) -> Severity:

@@ -55,6 +55,9 @@ def _time_zone(name: str) -> str:
     return name
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
 class CooperativeSettings(Section):
     """``[cooperative]``: whose cold chain this is.
 
@@ -63,12 +66,14 @@ class CooperativeSettings(Section):
         name: For people.
         time_zone: Of the times that people read (IANA name).
         hottest: What goods warm towards at most where nothing is known of them: a closed van in the sun.
+        language: Of messages to whoever has no other (ISO 639): en, es, fr, pt, hi, sw or zh.
     """
 
     id: Name
     name: str
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     hottest: TemperatureC = 40.0
+    language: Language = "en"
 
 
 class SiteSettings(Section):
@@ -149,7 +154,7 @@ class ContactSettings(Section):
         name: For people.
         role: What the person does.
         phone: International, with ``+``.
-        language: Of the messages (ISO 639).
+        language: Of the messages (ISO 639): en, es, fr, pt, hi, sw or zh; without it: the cooperative's.
         asset: Is told of this asset only; without it and ``site``: of everything.
         site: Is told of this site only.
     """
@@ -158,7 +163,7 @@ class ContactSettings(Section):
     name: str
     role: Role
     phone: str = ""
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
+    language: Language | None = None
     asset: str = ""
     site: str = ""
 
@@ -295,7 +300,7 @@ def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] 
         placements=(*(Placement(**each.model_dump()) for each in settings.placements), *short),
         profiles=_profiles(settings, products),
         products=chosen(wanted, products),
-        contacts=tuple(Contact(**each.model_dump()) for each in settings.contacts),
+        contacts=tuple(_contact(each, settings.cooperative.language) for each in settings.contacts),
         shipments=tuple(_shipment(each) for each in settings.shipments),
         legs=tuple(Leg(**each.model_dump()) for each in settings.legs),
     )
@@ -317,6 +322,12 @@ def _keys(table: object) -> list[str]:
 def _asset(settings: AssetSettings) -> Asset:
     """Return one asset."""
     return Asset(capacity_kg=settings.capacity, **settings.model_dump(exclude={"capacity"}))
+
+
+def _contact(settings: ContactSettings, language: str) -> Contact:
+    """Return one person; who has no language of his own has the cooperative's."""
+    plain = settings.model_dump()
+    return Contact(**{**plain, "language": plain["language"] or language})
 
 
 def _shipment(settings: ShipmentSettings) -> Shipment:

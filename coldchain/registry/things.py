@@ -35,13 +35,15 @@ class Role(StrEnum):
 class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
     """A farm cooperative; its time zone is the one that people read.
 
-    ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC].
+    ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC]; ``language`` is
+    that of whoever reads no other (ISO 639).
     """
 
     id: str
     name: str
     time_zone: str = "UTC"
     hottest_c: float = 40.0
+    language: str = "en"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

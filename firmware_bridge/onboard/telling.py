@@ -15,6 +15,7 @@ from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, reconcile
 from coldchain.judgement.routing import route
 from coldchain.judgement.untold import is_as_urgent
+from coldchain.messages.catalogue import spoken
 from coldchain.messages.subject import Subject, words
 from coldchain.registry.profile import Severity
 from firmware_bridge.onboard.judging import LIVE_MS, Standing
@@ -73,7 +74,7 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
     """
     watched, excursion = standing.watched, standing.excursion
     subject = Subject(watched, standing.limit, standing.known_until)
-    body = words(subject, _raising(standing, now))
+    step, language = _raising(standing, now), watched.registry.cooperative.language
     expires_at = now + round(settings.expires_after * MS_PER_S)
     return [
         Text(
@@ -82,7 +83,7 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
             point=standing.point,
             contact=each.contact.id,
             phone=each.contact.phone,
-            body=body,
+            body=words(subject, step, spoken(each.contact.language, language)),
             started_at=excursion.started_at,
             created_at=now,
             expires_at=expires_at,

@@ -17,9 +17,11 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     _outbox()
     _inbox()
+    _words()
 
 
 def downgrade() -> None:
+    op.drop_column("cooperatives", "language")
     op.drop_table("inbox")
     for name in ("purpose", "severity", "about", "segments", "cost", "delivery", "delivery_detail"):
         op.drop_column("outbox", name)
@@ -62,3 +64,7 @@ def _inbox() -> None:
     )
     op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
     op.create_index("ix_inbox_coop_received_at", "inbox", ["coop", "received_at"])
+
+
+def _words() -> None:
+    op.add_column("cooperatives", _text("language"))

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from alerts.channels.channel import Handed, Outgoing
 from alerts.sender import Sender
-from alerts.told_by_gateway import REPEAT
+from coldchain.messages.catalogue import phrases
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
 from helpers.watching import COOP, EVERY_END, KEY, REGISTRY, Station, airs, at, station_in
 from links.records_gateway_told import let_go, save_claims
 from links.records_tables import outbox, transitions
+
+REPEAT = phrases("en").say("prefix", "repeat")
 
 POINT = f"{KEY}|too-warm"
 
