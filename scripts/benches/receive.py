@@ -160,7 +160,7 @@ def _say(safe: Sequence[frozenset[tuple[str, int, int]]]) -> None:
 def _of_pairs(pairs: Sequence[Pair], name: str, size: int) -> Iterator[Measured]:
     ratios = [pair.rate(pair.ours) / pair.rate(pair.bare) for pair in pairs]
     count = round(pairs[0].ours["count"])
-    for whose, what in ((0, "bare paho subscriber"), (1, "receiver, committed and acknowledged")):
+    for whose, what in ((0, "bare paho subscriber"), (1, "receiver, committed, acknowledged")):
         rate = statistics.median(pair.rate(pair[whose]) for pair in pairs)
         cpu_us = statistics.median(pair.cpu_us(pair[whose]) for pair in pairs)
         peak_mb = max(pair[whose]["peak_mb"] for pair in pairs)
