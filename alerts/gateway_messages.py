@@ -8,6 +8,7 @@ from alerts.goods_messages import fitted
 from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
+from coldchain.messages.alarms import FIRST_WORD
 from coldchain.units import format_duration
 
 _MOST_NAMES = 3
@@ -40,9 +41,9 @@ def gateway_message(event: AlarmEvent, excursion: Excursion, scene: GatewayScene
     """
     name, begin = scene.gateway, local_text(excursion.started_at, scene.zone)
     match event:
-        case AlarmEvent.RAISE:
+        case AlarmEvent.RAISE | AlarmEvent.REALARM | AlarmEvent.WORSEN:
             carried = f" ({_names(scene.behind)} behind it)" if scene.behind else ""
-            silent = f"ALARM gateway {name}: nothing heard since {begin}{carried}."
+            silent = f"{FIRST_WORD[event]} gateway {name}: nothing heard since {begin}{carried}."
             return fitted(silent, "Check its power and network.")
         case AlarmEvent.RETURN | AlarmEvent.RECORD:
             ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
+from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.alarms import Alarm, Transition
+from coldchain.judgement.suppression import GATEWAY
 from links.records_alarms import load_alarm, step_of
 from links.records_held import load_excursion
 from links.records_tables import alarms, excursions, transitions
@@ -34,7 +35,7 @@ _ACTIVE = (
     select(alarms.c.id, alarms.c.coop, alarms.c.device, excursions.c.key, excursions.c.id.label("about"))
     .join(excursions, excursions.c.id == alarms.c.excursion)
     .where(
-        alarms.c.suppression == Suppression.SUPPRESSED_BY_DESIGN,
+        alarms.c.by_design.contains(GATEWAY, autoescape=True),
         alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED)),
     )
     .order_by(alarms.c.id)
@@ -46,7 +47,7 @@ def _nothing(_coop: str, _device: str) -> bool:
 
 
 def hidden_alarms(connection: Connection, *, stays: Callable[[str, str], bool] = _nothing) -> list[Hidden]:
-    """Return the active alarms that are suppressed by design.
+    """Return the active alarms that the silence of a gateway explains.
 
     Args:
         connection: To read from.

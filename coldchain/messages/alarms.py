@@ -30,6 +30,8 @@ from coldchain.units import QUANTITIES
 MS_PER_MINUTE = 60_000
 MINUTES_PER_HOUR = 60
 DOOR = "open"
+FIRST_WORD = {AlarmEvent.RAISE: "ALARM", AlarmEvent.REALARM: "STILL", AlarmEvent.WORSEN: "WORSE"}
+"""The first word of a text about an alarm that goes on: it is new, or people know of it."""
 _DOOR_AFTER = {"open": "closed", "closed": "open"}  # a door is no value that comes back
 _WHY = {
     FAILED: "no value",
@@ -97,8 +99,9 @@ def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
             until = local_text(scene.known_until, scene.zone)
             was = f"{thing} was {level} from {begin} to the last reading, {until}{worst}."
             return (f"LATE ALARM {name}: {was}", "Check now.", _goods("At risk", scene))
-        case AlarmEvent.RAISE:
-            return (f"ALARM {name}: {thing} {level} since {begin}{worst}.", advice, _goods("At risk", scene))
+        case AlarmEvent.RAISE | AlarmEvent.REALARM | AlarmEvent.WORSEN:
+            first = f"{FIRST_WORD[step.event]} {name}: {thing} {level} since {begin}{worst}."
+            return (first, advice, _goods("At risk", scene))
         case AlarmEvent.RECORD:
             late = "LATE " if step.late else ""
             return (
@@ -124,8 +127,8 @@ def _absence(step: Transition, scene: Scene) -> tuple[str, ...]:
     excursion, name, device = step.excursion, scene.asset.name, scene.device
     begin = local_text(excursion.started_at, scene.zone)
     match step.event:
-        case AlarmEvent.RAISE:
-            silent = f"ALARM {name}: no readings from {device} since {begin}."
+        case AlarmEvent.RAISE | AlarmEvent.REALARM | AlarmEvent.WORSEN:
+            silent = f"{FIRST_WORD[step.event]} {name}: no readings from {device} since {begin}."
             return (silent, "Check its power and cable, and the goods.", _goods("Inside", scene))
         case AlarmEvent.RECORD | AlarmEvent.RETURN:
             return (f"OVER {name}: {device} is heard again, no readings {_interval(excursion, scene)}.",)
@@ -143,10 +146,11 @@ def _sensor(step: Transition, scene: Scene) -> tuple[str, ...]:
     thing = f"{scene.device} {channel.replace('/', ' ')}"
     begin = local_text(excursion.started_at, scene.zone)
     match step.event:
-        case AlarmEvent.RAISE:
+        case AlarmEvent.RAISE | AlarmEvent.REALARM | AlarmEvent.WORSEN:
             value = _value(excursion.extreme, channel)
             why = _WHY.get(excursion.note, f"no value: {excursion.note}").format(value=value)
-            told = f"SENSOR {name}: {thing} cannot be believed since {begin} ({why})."
+            word = "SENSOR" if step.event is AlarmEvent.RAISE else FIRST_WORD[step.event]
+            told = f"{word} {name}: {thing} cannot be believed since {begin} ({why})."
             return (told, "Check sensor and cable.", _goods("Inside", scene))
         case AlarmEvent.RECORD | AlarmEvent.RETURN:
             return (f"OVER {name}: {thing} can be believed again, could not {_interval(excursion, scene)}.",)
