@@ -1,9 +1,9 @@
 """Whether people are spared an alarm: three causes, side by side. Never touches the alarm's state.
 
 A person shelves it for a time, or takes it out of service until he puts it back; or something explains it:
-its gateway is down, a maintenance window, loading. Each cause comes and goes by itself, so their order does not
-matter; what is shown is the strongest. When the last is gone, ``hidden_at`` stays until people have been told
-what goes on, so that a kill in between loses no news. Not who is told: see ``routing``.
+its gateway is down, a maintenance window, loading, chatter. Each cause comes and goes by itself, so their
+order does not matter; what is shown is the strongest. When the last is gone, ``hidden_at`` stays until people
+have been told what goes on, so that a kill in between loses no news. Not who is told: see ``routing``.
 """
 
 from msgspec.structs import replace
