@@ -60,30 +60,30 @@ def acknowledge(connection: Connection, alarm_id: str, act: Act) -> Done:
         alarm_id: Which.
         act: Who does it.
     """
-    before = _before(connection, alarm_id, act, Action.ACKNOWLEDGE)
+    before = before_act(connection, alarm_id, act, Action.ACKNOWLEDGE)
     if isinstance(before, Done):
         return before
     excursion = load_excursion(connection, before.excursion)
     if excursion is None or before.state is AlarmState.NORMAL:
-        return _write(connection, before, act, Action.ACKNOWLEDGE, came=Came.OVER)
+        return write_act(connection, before, act, Action.ACKNOWLEDGE, came=Came.OVER)
     after, step = acknowledged(before, excursion, act.at)
     if step.reason is Reason.NOTHING_TO_DO:
-        return _write(connection, before, act, Action.ACKNOWLEDGE, came=Came.SO_ALREADY)
+        return write_act(connection, before, act, Action.ACKNOWLEDGE, came=Came.SO_ALREADY)
     after = replace(after, due_at=suppression.AT_ONCE)
     save_alarm_state(connection, after, act.at)
     save_transitions(connection, coop_of(alarm_id), [step])
     mark_untold(connection, {step.id: Why(Untold.BY_PERSON)})
-    return _write(connection, after, act, Action.ACKNOWLEDGE, came=Came(step.reason))
+    return write_act(connection, after, act, Action.ACKNOWLEDGE, came=Came(step.reason))
 
 
 def comment(connection: Connection, alarm_id: str, act: Act) -> Done:
     """Return what came of saying something about an alarm, whatever its state."""
-    before = _before(connection, alarm_id, act, Action.COMMENT)
+    before = before_act(connection, alarm_id, act, Action.COMMENT)
     if isinstance(before, Done):
         return before
     if not act.comment.strip():
         return Done(Came.REASON_NEEDED, before)
-    return _write(connection, before, act, Action.COMMENT, came=Came.DONE)
+    return write_act(connection, before, act, Action.COMMENT, came=Came.DONE)
 
 
 def shelve(connection: Connection, alarm_id: str, act: Act, *, until_at: int, at_most_ms: int) -> Done:
@@ -96,7 +96,7 @@ def shelve(connection: Connection, alarm_id: str, act: Act, *, until_at: int, at
         until_at: Until when nobody wants to hear of it [ms].
         at_most_ms: So long at most [ms].
     """
-    before = _before(connection, alarm_id, act, Action.SHELVE)
+    before = before_act(connection, alarm_id, act, Action.SHELVE)
     if isinstance(before, Done):
         return before
     if refusal := refusal_of(act, until_at, at_most_ms):
@@ -104,12 +104,12 @@ def shelve(connection: Connection, alarm_id: str, act: Act, *, until_at: int, at
     after = suppression.shelve(before, until_at, act.at)
     came = Came.SO_ALREADY if after == before else Came.DONE
     save_alarm_state(connection, after, act.at)
-    return _write(connection, after, act, Action.SHELVE, came=came)
+    return write_act(connection, after, act, Action.SHELVE, came=came)
 
 
 def unshelve(connection: Connection, alarm_id: str, act: Act) -> Done:
     """Return what came of ending the shelving of an alarm; what goes on is then told."""
-    before = _before(connection, alarm_id, act, Action.UNSHELVE)
+    before = before_act(connection, alarm_id, act, Action.UNSHELVE)
     if isinstance(before, Done):
         return before
     return _change(connection, before, suppression.unshelve(before, act.at), act, Action.UNSHELVE)
@@ -117,7 +117,7 @@ def unshelve(connection: Connection, alarm_id: str, act: Act) -> Done:
 
 def remove_from_service(connection: Connection, alarm_id: str, act: Act) -> Done:
     """Return what came of taking an alarm out of service until somebody puts it back; with a reason."""
-    before = _before(connection, alarm_id, act, Action.REMOVE)
+    before = before_act(connection, alarm_id, act, Action.REMOVE)
     if isinstance(before, Done):
         return before
     if not act.comment.strip():
@@ -127,7 +127,7 @@ def remove_from_service(connection: Connection, alarm_id: str, act: Act) -> Done
 
 def return_to_service(connection: Connection, alarm_id: str, act: Act) -> Done:
     """Return what came of putting an alarm back into service; what goes on is then told."""
-    before = _before(connection, alarm_id, act, Action.RETURN)
+    before = before_act(connection, alarm_id, act, Action.RETURN)
     if isinstance(before, Done):
         return before
     return _change(connection, before, suppression.return_to_service(before, act.at), act, Action.RETURN)
@@ -153,7 +153,7 @@ def coop_of(alarm_id: str) -> str:
     return alarm_id.partition("/")[0]
 
 
-def _before(connection: Connection, alarm_id: str, act: Act, action: Action) -> Alarm | Done:
+def before_act(connection: Connection, alarm_id: str, act: Act, action: Action) -> Alarm | Done:
     """Return an alarm, its row locked; or what is to be answered because nothing is to be done."""
     alarm = load_alarm(connection, alarm_id)
     if not alarm.occurrence:
@@ -166,10 +166,19 @@ def _before(connection: Connection, alarm_id: str, act: Act, action: Action) -> 
 def _change(connection: Connection, before: Alarm, after: Alarm, act: Act, action: Action) -> Done:
     came = Came.SO_ALREADY if after == before else Came.DONE
     save_alarm_state(connection, after, act.at)
-    return _write(connection, after, act, action, came=came)
+    return write_act(connection, after, act, action, came=came)
 
 
-def _write(connection: Connection, after: Alarm, act: Act, action: Action, *, came: Came) -> Done:
+def write_act(connection: Connection, after: Alarm, act: Act, action: Action, *, came: Came) -> Done:
+    """Return what came of an act, after writing it down.
+
+    Args:
+        connection: In a transaction.
+        after: The alarm afterwards.
+        act: Who did it.
+        action: What.
+        came: What came of it.
+    """
     until_at = after.shelved_until_at if action is Action.SHELVE else None
     row = ActionRow(
         key=act.key(action, after.id),

@@ -50,8 +50,8 @@ class Begun(NamedTuple):
 
     after: Reconciled
     shown: Alarm
-    times: Mapping[str, int] = {}  # noqa: RUF012 - never changed
-    reasons: Mapping[str, Untold] = {}  # noqa: RUF012 - never changed
+    times: Mapping[str, int] = {}
+    reasons: Mapping[str, Untold] = {}
 
     def to_tell(self, connection: Connection, steps: Iterable[Transition]) -> list[Transition]:
         """Return the steps that are to be told; write why the others are not."""

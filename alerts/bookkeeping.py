@@ -51,8 +51,8 @@ def _no_causes(_about: About, _instant: int) -> frozenset[str]:
 class Desk(NamedTuple):
     """Where findings are written down (in a transaction), how they are told, and when [ms].
 
-    ``is_hidden`` says of a device (cooperative, name) whether its silence says nothing about itself, ``causes``
-    which windows explain an alarm at an instant [ms].
+    ``is_hidden`` says of a device (cooperative, name) whether its silence says nothing about itself,
+    ``causes`` which windows explain an alarm at an instant [ms].
     """
 
     connection: Connection

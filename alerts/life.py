@@ -1,8 +1,9 @@
-"""What time does to alarms: shelves expire, windows open and end, chatter calms down, what goes on is told again.
+"""What time does to alarms: shelves expire, windows open and end, chatter calms, what goes on is told again.
 
-One face for the watcher, in the order of its step: ``look`` whether there is something to do, ``record`` in the
-one transaction, ``commit`` after it, ``drop`` after any failure. Nothing is remembered between steps that the
-records do not say, so that a restart changes nothing; what people did in other programs is seen a second later.
+One face for the watcher, in the order of its step: ``look`` whether there is something to do, ``record`` in
+the one transaction, ``commit`` after it, ``drop`` after any failure. Nothing is remembered between steps that
+the records do not say, so that a restart changes nothing; what people did in other programs is seen a second
+later.
 """
 
 from collections.abc import Collection

@@ -22,10 +22,11 @@ class AlertsSettings(Section):
         expires_after: A message that could not be sent for so long is not sent any more.
         shelve_at_most: Nobody may shelve an alarm for longer.
         realarm_after: An alarm that was acknowledged and still goes on is raised again after this; 0: never.
-        chatter_raises: An alarm that was raised more often within ``chatter_within`` comes and goes: people are
-            told so once, then spared it until it is calm; 0: never.
+        chatter_raises: An alarm that was raised more often within ``chatter_within`` comes and goes: people
+            are told so once, then spared it until it is calm; 0: never.
         chatter_within: See there.
-        loading_for: When a leg begins or ends, the door and the air of its asset raise no alarm for so long.
+        loading_for: When a leg begins or ends, people are spared alarms of the door and the air of its asset
+            for so long; 0: they are not.
         retry_at_most: The longest wait between two tries of one message.
     """
 
@@ -38,5 +39,5 @@ class AlertsSettings(Section):
     realarm_after: Annotated[DurationS, Field(ge=0)] = 3600.0
     chatter_raises: Annotated[int, Field(ge=0, le=100)] = 3
     chatter_within: Annotated[DurationS, Field(gt=0)] = 3600.0
-    loading_for: Annotated[DurationS, Field(ge=0)] = 900.0
+    loading_for: Annotated[DurationS, Field(ge=0)] = 0.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0

@@ -97,7 +97,7 @@ class Silence:
         self._looked_at = 0
 
     def finding_of(self, coop: str, gateway: str, now: int) -> GatewayFinding | None:
-        """Return what is known of a gateway now [ms], to tell it once more; None when it is not registered."""
+        """Return what is known of a gateway now [ms], to tell it again; None when it is unknown."""
         return self._gateways.finding_of(coop, gateway, now)
 
     def forget_unheard(self) -> None:

@@ -53,7 +53,7 @@ class Windows:
         return frozenset(each.cause for each in near if each.covers(instant) and explains(each, about))
 
     def open_at(self, instant: int) -> frozenset[tuple[str, str, str]]:
-        """Return the windows that are open at an instant [ms]: a change of them concerns alarms that go on."""
+        """Return the windows that are open at an instant [ms]; a change concerns alarms that go on."""
         if abs(instant - self._soon_at) >= SOON_MS:
             legs = [each for some in self._loading.values() for each in some]
             last_at = instant + SOON_MS

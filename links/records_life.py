@@ -1,4 +1,4 @@
-"""What the passing of time asks of alarms, in the records database: which are due, where they are, chatter."""
+"""What time and people ask of alarms, in the records database: which are due, where they are, chatter."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from coldchain.judgement.acts import Action
-from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
+from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition
 from coldchain.judgement.chatter import Chatter
 from coldchain.judgement.facts import Excursion, Kind
@@ -112,7 +112,7 @@ def open_of(connection: Connection, alarm: str) -> list[Known]:
 
 
 def closed_unheard(connection: Connection) -> dict[str, int]:
-    """Return of devices never heard where they stand, by key, when a person last closed their silence [ms]."""
+    """Return by key when a person last closed the silence of a device that was never heard there [ms]."""
     joined = excursions.join(alarm_actions, alarm_actions.c.excursion == excursions.c.id)
     query = (
         select(excursions.c.key, func.max(alarm_actions.c.at))
@@ -145,3 +145,38 @@ def save_chatter(connection: Connection, coop: str, alarm: str, chatter: Chatter
     """Remember how often an alarm was raised lately."""
     content = msgspec.json.encode(chatter).decode()
     upsert(connection, alarm_chatter, [{"alarm": alarm, "coop": coop, "content": content}])
+
+
+def alarms_of(connection: Connection, coop: str, *, all_: bool = False) -> list[Lively]:
+    """Return the alarms of a cooperative that want somebody, or of which people are spared, newest first.
+
+    Args:
+        connection: To read from.
+        coop: Cooperative.
+        all_: Also those that are back to normal.
+    """
+    wanted = (alarms.c.state != AlarmState.NORMAL) | (alarms.c.suppression != Suppression.NONE)
+    query = select(alarms.c.id).where(alarms.c.coop == coop)
+    ids = connection.execute(query if all_ else query.where(wanted)).scalars()
+    found = lively(connection, list(ids))
+    return sorted(found, key=lambda each: (-each.alarm.since_at, each.alarm.id))
+
+
+class StepRow(NamedTuple):
+    """A step of an alarm as it is shown: when, what, and why people were not told of it."""
+
+    recorded_at: int
+    event_at: int
+    event: str
+    reason: str
+    to_state: str
+    late: bool
+    untold: str
+
+
+def steps_of(connection: Connection, alarm: str, limit: int) -> list[StepRow]:
+    """Return the newest steps of an alarm, the oldest first."""
+    columns = [transitions.c[name] for name in StepRow._fields]
+    query = select(*columns).where(transitions.c.alarm == alarm)
+    newest_first = query.order_by(transitions.c.recorded_at.desc(), transitions.c.occurrence.desc())
+    return [StepRow._make(row) for row in reversed(connection.execute(newest_first.limit(limit)).all())]

@@ -1,7 +1,7 @@
 """What time does to an alarm: a shelf that expires, an acknowledgement that grows old, harm that grows.
 
-Pure. Instants are processing time [ms]. A clock that was set does no harm: what lies further ahead than it may
-was written under another clock, and counts from now on.
+Pure. Instants are processing time [ms]. A clock that was set does no harm: what lies further ahead than
+it may was written under another clock, and counts from now on.
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Times for which alarms are suppressed by design: maintenance, and loading. Pure; opened and ended elsewhere.
+"""Times for which alarms are suppressed by design: maintenance, and loading. Opened and ended elsewhere.
 
 Harm to goods is never explained by a window: a wall that is painted makes nobody's milk keep.
 """

@@ -199,7 +199,8 @@ def test_a_clock_that_was_wrong_shelves_nothing_for_longer_than_is_allowed(stati
 
 def test_a_leg_that_begins_opens_the_loading_bay(tmp_path: Path) -> None:
     leg = Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=at(0))
-    with station_in(tmp_path, replace(REGISTRY, legs=(leg,)), SETTINGS) as station:
+    loading = SETTINGS.model_copy(update={"loading_for": 900.0})
+    with station_in(tmp_path, replace(REGISTRY, legs=(leg,)), loading) as station:
         station.live(airs([9.0] * 14))
         assert alarm(station)["suppression"] == Suppression.SUPPRESSED_BY_DESIGN
         assert station.heard_by("peter") == []
