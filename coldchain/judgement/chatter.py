@@ -1,7 +1,7 @@
 """Whether an alarm chatters: it is raised again and again, and each raising is no news.
 
 ISA-18.2 calls three raisings in a minute chatter, of points that are scanned about once a second. A sensor
-here speaks about once a minute, so that the same three are looked for in an hour (decision 34). The first ones
+here speaks about once a minute, so that three are looked for in an hour (decision 34). The first ones
 are told, the next one says that it comes and goes, then people are spared it until it is calm, or stays on.
 Pure: counts by event time, so that a backlog that comes in at once is counted as if it had come live.
 """
