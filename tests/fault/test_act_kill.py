@@ -18,7 +18,7 @@ from links.records_actions import actions_of
 from links.records_alarms import load_alarm
 
 WARM = f"{KEY}|too-warm"
-KILLS = 5
+KILLS = 3
 
 
 def killed(url: str, first: int, chance: random.Random) -> int:
