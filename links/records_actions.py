@@ -10,6 +10,9 @@ from sqlalchemy import Connection, select
 from links.records_sql import insert_once
 from links.records_tables import alarm_actions
 
+LONGEST_COMMENT = 1_000
+"""Characters that are kept of what somebody says: a row that is kept for ever stays small."""
+
 
 class ActionRow(NamedTuple):
     """What somebody, or the clock, did to an alarm.
@@ -47,7 +50,8 @@ class ActionRow(NamedTuple):
 
 def write_action(connection: Connection, row: ActionRow) -> None:
     """Write an action; one that is there already stays as it is."""
-    insert_once(connection, alarm_actions, [row._asdict()])
+    comment = row.comment[:LONGEST_COMMENT]
+    insert_once(connection, alarm_actions, [row._replace(comment=comment)._asdict()])
 
 
 def action_of(connection: Connection, key: str) -> ActionRow | None:

@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy import Connection
 
 from links.records import Records
-from links.records_actions import ActionRow, action_of, actions_of, newest_action, write_action
+from links.records_actions import (
+    LONGEST_COMMENT,
+    ActionRow,
+    action_of,
+    actions_of,
+    newest_action,
+    write_action,
+)
 
 ALARM = "highland/van-1/logger-1|absence"
 SEEN = ActionRow(
@@ -38,6 +45,11 @@ def test_the_same_act_is_written_once_and_never_changed(connection: Connection) 
     write_action(connection, SEEN)
     write_action(connection, SEEN._replace(comment="something else"))
     assert actions_of(connection, ALARM) == [SEEN]
+
+
+def test_a_row_that_is_kept_for_ever_stays_small(connection: Connection) -> None:
+    write_action(connection, SEEN._replace(comment="x" * 300_000))
+    assert len(actions_of(connection, ALARM)[0].comment) == LONGEST_COMMENT
 
 
 def test_whoever_has_seen_the_newest_has_seen_all(connection: Connection) -> None:
