@@ -7,6 +7,7 @@ known when they have.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from alerts.beginning import begun
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
@@ -18,6 +19,7 @@ from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.gateway_silence import GATEWAY_SILENT, missing_ms
 from coldchain.judgement.routing import route_gateway
 from coldchain.judgement.untold import is_over_soon
+from coldchain.judgement.windows import About
 from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from links.records_alarms import (
@@ -53,11 +55,15 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
     withdraw(desk.connection, change.withdrawn, desk.now)
     before = load_alarm(desk.connection, point.id)
     after = reconcile(before, change.changed, desk.moment, others_open=False, orphans=change.orphans)
+    about = About(coop, "", "", finding.gateway, "", Kind.GATEWAY, point.severity)
+    news = begun(desk.stage, about, after)
+    after = news.after
     save_excursions(desk.connection, point, after.known, desk.now)
     if after.alarm != before:
         save_alarm(desk.connection, point, after.alarm, desk.now)
         save_transitions(desk.connection, coop, after.transitions)
-        put(desk.connection, _drafts(desk, finding, after.alarm, after.transitions))
+        to_tell = news.to_tell(desk.connection, after.transitions)
+        put(desk.connection, news.said(gateway_drafts(desk, finding, news.shown, to_tell)))
     return list(after.transitions)
 
 
@@ -79,7 +85,9 @@ def _change(desk: Desk, key: str, finding: GatewayFinding) -> _Change:
     return _Change(changed, orphans, gone)
 
 
-def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[Transition]) -> list[Draft]:
+def gateway_drafts(
+    desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[Transition]
+) -> list[Draft]:
     """Return the messages that follow from the transitions; none while the alarm is suppressed."""
     if alarm.suppression is not Suppression.NONE:
         return []

@@ -22,6 +22,13 @@ class AlertsSettings(Section):
         over_after: That an alarm is over is told only when it lasted at least so long, or when that is found
             so much later; 0 tells every end.
         expires_after: A message that could not be sent for so long is not sent any more.
+        shelve_at_most: Nobody may shelve an alarm for longer.
+        realarm_after: An alarm that was acknowledged and still goes on is raised again after this; 0: never.
+        chatter_raises: An alarm that was raised more often within ``chatter_within`` comes and goes: people
+            are told so once, then spared it until it is calm; 0: never.
+        chatter_within: See there.
+        loading_for: When a leg begins or ends, people are spared alarms of the door and the air of its asset
+            for so long; 0: they are not.
         retry_at_most: The longest wait between two tries of one message.
         gsm_modem: A modem on this machine, for the channel of that name.
         smsd: The folders of a message daemon, for the channel of that name.
@@ -32,6 +39,11 @@ class AlertsSettings(Section):
     hold_late: Annotated[DurationS, Field(ge=0)] = 30.0
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
+    shelve_at_most: Annotated[DurationS, Field(gt=0)] = 28800.0
+    realarm_after: Annotated[DurationS, Field(ge=0)] = 3600.0
+    chatter_raises: Annotated[int, Field(ge=0, le=100)] = 3
+    chatter_within: Annotated[DurationS, Field(gt=0)] = 3600.0
+    loading_for: Annotated[DurationS, Field(ge=0)] = 0.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
     gsm_modem: GsmModemSettings | None = None
     smsd: SmsdSettings | None = None

@@ -29,6 +29,7 @@ VERBS = {
     "bridge": "commands.bridge:app",
     "ingest": "commands.ingest:app",
     "shipment": "commands.shipment:app",
+    "alarm": "commands.alarm:app",
     "gateway": "commands.gateway:app",
     "store": "commands.store:app",
     "quarantine": "commands.quarantine:app",

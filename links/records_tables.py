@@ -19,12 +19,14 @@ from sqlalchemy import (
     text,
 )
 
-from links import records_columns, records_gateway_tables
+from links import records_columns, records_gateway_tables, records_life_tables
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
 _row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
 gateway_settings = records_gateway_tables.gateway_settings
+alarms, alarm_actions = records_life_tables.alarms, records_life_tables.alarm_actions
+alarm_windows, alarm_chatter = records_life_tables.alarm_windows, records_life_tables.alarm_chatter
 
 
 def _open_ones(name: str, column: str) -> Index:
@@ -211,26 +213,6 @@ verdicts = Table(
 )
 
 # Alarms and what was told to whom.
-
-alarms = Table(
-    "alarms",
-    METADATA,
-    _key("id"),
-    _text("coop"),
-    _text("asset"),
-    _text("device"),
-    _text("channel"),
-    _text("limit_name"),
-    _text("kind"),
-    _text("severity"),
-    _text("state"),
-    _text("suppression"),
-    Column("excursion", AnyText, nullable=True),
-    Column("occurrence", Integer, nullable=False),
-    _instant("since_at"),
-    _instant("updated_at"),
-    Index(None, "coop", "state"),
-)
 
 transitions = Table(
     "transitions",

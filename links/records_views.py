@@ -66,6 +66,7 @@ class AlarmRow(msgspec.Struct, frozen=True):
     occurrence: int
     since_at: int
     excursion: ExcursionRow | None
+    by_design: str = ""
 
 
 class MessageRow(msgspec.Struct, frozen=True):

@@ -25,10 +25,12 @@ class Untold(StrEnum):
     NEVER_TOLD = "never-told"  # the end of what nobody was told
     ARRIVED = "arrived"  # harm does not end, it arrives
     BY_GATEWAY = "told-by-gateway"  # everybody concerned was told by the gateway, while it was alone
+    CHATTER = "chatter"  # it comes and goes; people were told so once
+    BY_PERSON = "by-a-person"  # somebody did it himself
     NOTHING_NEW = "nothing-new"  # no text, or nobody who is responsible
 
 
-NOT_HEARD = (Untold.SAME_SIDE, Untold.TOLD_BEFORE, Untold.LOST_ALREADY)
+NOT_HEARD = (Untold.SAME_SIDE, Untold.TOLD_BEFORE, Untold.LOST_ALREADY, Untold.SUPPRESSED)
 """Reasons for which people do not know of an alarm that goes on."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateTable
 from links.records_tables import METADATA, outbox
 
 TABLES = list(METADATA.tables.values())
-COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox"}
+COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox", "alarm_actions", "alarm_windows"}
 OF_NO_COOPERATIVE = {"cursors", "cooperatives"}
 
 
