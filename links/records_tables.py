@@ -19,12 +19,13 @@ from sqlalchemy import (
     text,
 )
 
-from links import records_columns, records_gateway_tables
+from links import records_columns, records_gateway_tables, records_people_tables
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
 _row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
 gateway_settings = records_gateway_tables.gateway_settings
+contact_choices, escalations = records_people_tables.contact_choices, records_people_tables.escalations
 
 
 def _open_ones(name: str, column: str) -> Index:
@@ -93,6 +94,8 @@ contacts = Table(
     _text("language"),
     _text("asset"),
     _text("site"),
+    *(records_columns.names_column(name) for name in ("assets", "sites", "channels")),
+    *(_text(name) for name in ("least_severity", "quiet_hours")),
 )
 
 shipments = Table(

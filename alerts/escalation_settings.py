@@ -1,0 +1,50 @@
+"""Settings of escalation: section ``[alerts.escalation]``, and one table in it for each severity."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coldchain.registry.profile import Severity
+from coldchain.settings import DurationS, Section
+
+Rung = Literal["driver", "keeper", "manager"]
+LADDER: tuple[Rung, ...] = ("driver", "keeper", "manager")
+
+
+class StepSettings(Section):
+    """How an alarm of one severity goes from one person to the next.
+
+    Args:
+        after: So long a person has for an answer.
+        steps: Whose turn it is one after the other; an empty list: this severity is never escalated.
+    """
+
+    after: Annotated[DurationS, Field(gt=0)]
+    steps: tuple[Rung, ...] = LADDER
+
+
+class EscalationSettings(Section):
+    """When the next person is told, because nobody has answered.
+
+    Args:
+        enabled: Whether there is any escalation.
+        receipt_after: So long a message may be without word that the telephone has it.
+        critical: Of critical alarms.
+        high: Of high ones.
+        medium: Of medium ones.
+        low: Of low ones.
+    """
+
+    enabled: bool = True
+    receipt_after: Annotated[DurationS, Field(gt=0)] = 180.0
+    critical: StepSettings = StepSettings(after=600.0)
+    high: StepSettings = StepSettings(after=1200.0)
+    medium: StepSettings = StepSettings(after=7200.0)
+    low: StepSettings = StepSettings(after=7200.0, steps=())
+
+    def of(self, severity: str) -> StepSettings | None:
+        """Return how a severity is escalated; None: not at all."""
+        if not self.enabled or severity not in [*Severity]:
+            return None
+        found: StepSettings = getattr(self, severity)
+        return found if found.steps else None
