@@ -23,6 +23,10 @@ class StepSettings(Section):
     steps: tuple[Rung, ...] = LADDER
 
 
+def _step(after: str, steps: tuple[Rung, ...] = LADDER) -> StepSettings:
+    return StepSettings.model_validate({"after": after, "steps": steps})
+
+
 class EscalationSettings(Section):
     """When the next person is told, because nobody has answered.
 
@@ -37,10 +41,10 @@ class EscalationSettings(Section):
 
     enabled: bool = True
     receipt_after: Annotated[DurationS, Field(gt=0)] = 180.0
-    critical: StepSettings = StepSettings(after=600.0)
-    high: StepSettings = StepSettings(after=1200.0)
-    medium: StepSettings = StepSettings(after=7200.0)
-    low: StepSettings = StepSettings(after=7200.0, steps=())
+    critical: StepSettings = _step("10m")
+    high: StepSettings = _step("20m")
+    medium: StepSettings = _step("2h")
+    low: StepSettings = _step("2h", ())
 
     def of(self, severity: str) -> StepSettings | None:
         """Return how a severity is escalated; None: not at all."""

@@ -153,6 +153,20 @@ def called(registry: Registry, contact: Contact, severity: Severity, occasion: O
     return _later(Route(contact, told=True, reason=reason), registry, severity, occasion)
 
 
+def due_after_quiet(registry: Registry, contact: Contact, severity: Severity, now: int) -> int:
+    """Return when somebody may be told [ms]; 0: at once, as of everything that is critical.
+
+    Args:
+        registry: The cooperative's registry.
+        contact: Who.
+        severity: How urgent it is.
+        now: [ms]; 0: whenever, so quiet hours do not count.
+    """
+    if severity is Severity.CRITICAL or not now:
+        return 0
+    return quiet_until(contact.quiet_hours, now, zone_of(registry.cooperative.time_zone))
+
+
 def custodians(registry: Registry, asset: str, occasion: Occasion) -> set[str]:
     """Return who has goods in an asset in hand now: of one shipment, or of all that is in it."""
     return {
@@ -194,10 +208,9 @@ def _one_a_number(decided: Sequence[Route]) -> list[Route]:
 
 def _later(decided: Route, registry: Registry, severity: Severity, occasion: Occasion) -> Route:
     """Return a decision that waits for the end of quiet hours, unless it is critical."""
-    if not decided.told or severity is Severity.CRITICAL or not occasion.now:
+    if not decided.told:
         return decided
-    zone = zone_of(registry.cooperative.time_zone)
-    return decided._replace(due_at=quiet_until(decided.contact.quiet_hours, occasion.now, zone))
+    return decided._replace(due_at=due_after_quiet(registry, decided.contact, severity, occasion.now))
 
 
 def _decide_everything(contact: Contact, occasion: Occasion) -> Route:
