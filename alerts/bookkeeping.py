@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
 from alerts.settings import AlertsSettings
@@ -154,7 +155,7 @@ def _save(desk: Desk, finding: Finding, after: Reconciled, waits: Waiting) -> No
     to_tell = spare(desk, watched, subject.limit, to_tell)
     made = drafts(subject, after.alarm, to_tell, desk.settings, desk)
     made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
-    put(desk.connection, without_told(desk, subject, to_tell, made))
+    post(desk, without_told(desk, subject, to_tell, made))
     go_on(desk, watched, after.transitions)
 
 

@@ -11,6 +11,7 @@ from alerts.addressing import Letter, addressed, place_of_all
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
+from alerts.grouping import post
 from alerts.telling import occasion
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
@@ -32,7 +33,7 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_held import held_about, load_excursion, rewrite
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 
 
 class _Change(NamedTuple):
@@ -58,7 +59,7 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
     if after.alarm != before:
         save_alarm(desk.connection, point, after.alarm, desk.now)
         save_transitions(desk.connection, coop, after.transitions)
-        put(desk.connection, _drafts(desk, finding, after.alarm, after.transitions))
+        post(desk, _drafts(desk, finding, after.alarm, after.transitions))
     return list(after.transitions)
 
 

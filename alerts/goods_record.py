@@ -12,6 +12,7 @@ from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import stay_at, verdict_message
 from alerts.goods_states import GoodsStates
 from alerts.goods_telling import Goods, News, drafts_to, people_for, scene_of, with_told
+from alerts.grouping import post
 from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.gauge import severity_of_rule
@@ -31,7 +32,7 @@ from links.records_alarms import (
     standing,
     withdraw,
 )
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 from links.records_shipments import SHIPMENT, VerdictRow, add_verdict
 
 
@@ -62,7 +63,7 @@ def record_goods(goods_desk: GoodsDesk, finding: GoodsFinding) -> list[Transitio
         add_verdict(desk.connection, trip.key.partition("/")[0], row)
         states.give(trip.key, row)
         if given and given.final and given.verdict.decision is not now.decision:
-            put(desk.connection, _corrections(desk, finding, given.verdict, row))
+            post(desk, _corrections(desk, finding, given.verdict, row))
     return steps
 
 

@@ -15,6 +15,7 @@ from alerts.addressing import Letter, addressed, place_of
 from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
+from alerts.grouping import post
 from alerts.telling import heeded, occasion
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
@@ -26,7 +27,7 @@ from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact
 from links.records_alarms import load_alarm
-from links.records_outbox import Draft, contacts_told, put
+from links.records_outbox import Draft, contacts_told
 from links.records_untold import (
     Reason,
     begun_since,
@@ -118,7 +119,7 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
         body = goods_message(first.step, scene, *(each.step for each in group[1:]))
-        put(desk.connection, drafts_to(desk, people, goods, key=first.step.id, body=body))
+        post(desk, drafts_to(desk, people, goods, key=first.step.id, body=body))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
 
@@ -169,7 +170,7 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
             goods_message(told[0][0][0], told[0][1], *told[0][0][1:]) if not told[1:] else lots_message(told)
         )
         goods = Goods(finding.registry, his[0].scene.asset, first.severity, finding.trip.shipment.id)
-        put(desk.connection, drafts_to(desk, [person], goods, key=key, body=body))
+        post(desk, drafts_to(desk, [person], goods, key=key, body=body))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
     mark_told(desk.connection, own)
