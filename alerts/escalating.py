@@ -8,20 +8,21 @@ rung and person makes a repeat harmless. An answer is the acknowledgement of the
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from alerts.addressing import Letter, addressed, channels_of, place_of
-from alerts.grouping import place_name, thing_of
+from alerts.addressing import Letter, addressed, place_of
+from alerts.grouping import part_of, place_name, thing_of
 from alerts.settings import AlertsSettings
 from alerts.telling import TellDesk, occasion
 from coldchain.instants import MS_PER_S, zone_of
 from coldchain.judgement.escalation import EXHAUSTED, OPEN, Case, climb, rung_of
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.routing import Occasion, Route
-from coldchain.messages.groups import brief_message, escalation_message
+from coldchain.messages.groups import BEGIN, brief_message, escalation_message, group_message
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from links import records_escalations as records
 from links.records import Connection
-from links.records_escalations import Escalation, Raised, Sent
+from links.records_escalations import UP, Escalation, Raised, Sent
+from links.records_grouping import together
 from links.records_outbox import Draft, put
 
 BEGIN_WITHIN_MS = 86_400_000
@@ -43,22 +44,34 @@ class _Asked(NamedTuple):
     is_asleep: bool
 
 
+class _Up(NamedTuple):
+    """A step up: the escalation afterwards, who is told now, why, and the names of who was told before."""
+
+    case: Escalation
+    told: Sequence[Route]
+    why: str
+    names: Sequence[str]
+
+
 class Escalating:
     """Begins, moves on and ends escalations. One for a watcher."""
 
     def __init__(self, settings: AlertsSettings) -> None:
         self._settings = settings
 
-    def is_due(self, connection: Connection, now: int) -> bool:
-        """Return whether there is something to write; locks nobody out."""
+    def is_due(self, connection: Connection, now: int, *, may_climb: bool) -> bool:
+        """Return whether there is something to write; locks nobody out.
+
+        Args:
+            connection: For reading.
+            now: [ms].
+            may_climb: Whether time counts.
+        """
         if not self._settings.escalation.enabled:
             return False
-        return bool(
-            records.due(connection, now, 1)
-            or records.answered(connection)
-            or records.failed_steps(connection)
-            or self._fresh(connection, now)
-        )
+        if records.answered(connection) or self._fresh(connection, now):
+            return True
+        return may_climb and bool(records.due(connection, now, 1) or records.failed_steps(connection))
 
     def step(self, desk: TellDesk, registries: Mapping[str, Registry], *, may_climb: bool) -> int:
         """Begin and end what has begun and ended, and tell whose turn has come; return how many moved on.
@@ -135,7 +148,7 @@ class Escalating:
             return self._climb(desk, registry, case, NOT_REACHED)
         if desk.now >= answer_at:
             return self._climb(desk, registry, case, ASLEEP if asked.is_asleep else NOT_ANSWERED)
-        records.wait_until(desk.connection, case.id, answer_at)
+        records.wait_until(desk.connection, case.id, receipt_at if desk.now < receipt_at else answer_at)
         return set()
 
     def _asked(self, desk: TellDesk, case: Escalation) -> _Asked:
@@ -159,19 +172,30 @@ class Escalating:
         """Move an escalation on, and with it those of the same place that are as far: one text a person."""
         until = desk.now + round(self._settings.group_wait * MS_PER_S)
         cases = [first, *records.alongside(desk.connection, first, until)]
-        return {case.id for case in cases if self._climb_one(desk, registry, case, why)}
+        moved = [up for case in cases if (up := self._climb_one(desk, registry, case, why)) is not None]
+        drafts = [draft for up in moved for draft in self._drafts(desk, registry, up)]
+        put(desk.connection, drafts)
+        by_reader: dict[tuple[str, str], list[Draft]] = {}
+        for draft in drafts:
+            by_reader.setdefault((draft.contact, draft.channel), []).append(draft)
+        for mine in by_reader.values():
+            if len(mine) > 1:
+                whole = _as_one(desk.connection, registry, mine, moved[0])
+                together(desk.connection, whole, [draft.key for draft in mine])
+        return {case.id for case in cases}
 
-    def _climb_one(self, desk: TellDesk, registry: Registry, case: Escalation, why: str) -> bool:
+    def _climb_one(self, desk: TellDesk, registry: Registry, case: Escalation, why: str) -> _Up | None:
+        """Write that an escalation stands one step higher; None when nobody is left to tell."""
         rule = self._settings.escalation.of(case.severity)
         if rule is None:
-            return False
+            return None
         known = {each.contact for each in records.sent_of(desk.connection, case.step)} | set(case.asked)
         whose = _occasion(desk, case.coop, case.alarm, case.purpose)
         about = Case(case.about, Severity(case.severity), known)
         next_ = climb(registry, about, rule.steps, case.rung, whose)
         if not next_.told:
             records.end(desk.connection, case.id, EXHAUSTED, desk.now)
-            return False
+            return None
         began_at = desk.now
         wait_ms = round(min(rule.after, self._settings.escalation.receipt_after) * MS_PER_S)
         asked = tuple(each.contact.id for each in next_.told)
@@ -184,33 +208,39 @@ class Escalating:
             asked=asked,
             why=f"{why}: {', '.join(names)}" if names else why,
         )
-        if records.climbed(desk.connection, after, desk.now):
-            put(desk.connection, self._drafts(desk, registry, after, next_.told, (why, names)))
-        return True
+        is_new = records.climbed(desk.connection, after, desk.now)
+        return _Up(after, next_.told, why, names) if is_new else None
 
-    def _drafts(
-        self,
-        desk: TellDesk,
-        registry: Registry,
-        case: Escalation,
-        told: Sequence[Route],
-        reason: tuple[str, Sequence[str]],
-    ) -> list[Draft]:
+    def _drafts(self, desk: TellDesk, registry: Registry, up: _Up) -> list[Draft]:
         """Return the messages of a step up, each in the language of its reader."""
-        why, names = reason
+        case = up.case
         texts = records.bodies_of(desk.connection, case.step)
         made = []
-        for each in told:
+        for each in up.told:
             text = _text(desk.connection, registry, case, texts, each)
-            body = escalation_message(why, names, text, language=each.contact.language)
+            body = escalation_message(up.why, up.names, text, language=each.contact.language)
             letter = Letter(case.step, case.coop, body, desk.now, case.severity, case.about, case.purpose)
             made += [_of_rung(draft, case) for draft in addressed([each], letter, self._settings)]
         return made
 
 
+def _as_one(connection: Connection, registry: Registry, mine: Sequence[Draft], up: _Up) -> Draft:
+    """Return one message in the place of those to one person about several alarms of a place."""
+    first = mine[0]
+    language = next((each.language for each in registry.contacts if each.id == first.contact), "en")
+    rows = [records.excursion_of_step(connection, draft.transition) for draft in mine]
+    parts = [part_of(registry, row, draft.body) for row, draft in zip(rows, mine, strict=True) if row]
+    zone = zone_of(registry.cooperative.time_zone)
+    place = place_name(registry, first.about)
+    text = group_message(BEGIN, parts, place, zone=zone, language=language)
+    body = escalation_message(up.why, up.names, text, language=language)
+    head, _, tail = first.key.partition("|" + first.contact + "|")
+    return first._replace(key=f"{head}~{len(mine)}|{first.contact}|{tail}", body=body)
+
+
 def _of_rung(draft: Draft, case: Escalation) -> Draft:
     """Return a message with a key of its own for each rung: the same step up is written once."""
-    return draft._replace(key=f"{case.step}~up{case.rung}|{draft.contact}|{draft.channel}")
+    return draft._replace(key=f"{case.step}{UP}{case.rung}|{draft.contact}|{draft.channel}")
 
 
 def _of(connection: Connection, ids: set[str], now: int) -> list[Escalation]:
@@ -244,6 +274,3 @@ def _text(
     thing = thing_of(row["kind"], row["device"], row["limit_name"])
     zone = zone_of(registry.cooperative.time_zone)
     return brief_message(place, thing, row["started_at"], zone=zone, language=route.contact.language)
-
-
-__all__ = ["Escalating", "channels_of"]

@@ -1,45 +1,29 @@
-"""Tries the next of a person's own channels when one has failed for good. Not a retry: the sender does those."""
+"""Tries the next of a person's own channels when one has failed for good. Not a retry: see ``sender``."""
 
-from collections.abc import Mapping
-
-from alerts.addressing import channels_of
-from alerts.telling import TellDesk
-from coldchain.registry.registry import Registry
+from alerts.settings import AlertsSettings
 from links.records import Connection
-from links.records_fallback import failed
-from links.records_outbox import put
+from links.records_fallback import failed, keys_there
+from links.records_outbox import Draft
 
 WITHIN_MS = 86_400_000
 
 
-def has_failed(connection: Connection, now: int) -> bool:
-    """Return whether a message has failed lately that has not been looked at; locks nobody out.
+def by_next_channel(connection: Connection, settings: AlertsSettings, now: int) -> list[Draft]:
+    """Return what is to be written once more because a channel has failed; what has expired is not.
+
+    The key names the channel, so that it is written once.
 
     Args:
-        connection: For reading.
+        connection: In a transaction, or for reading.
+        settings: Which channels there are.
         now: [ms].
     """
-    return bool(failed(connection, now - WITHIN_MS))
-
-
-def by_next_channel(desk: TellDesk, registries: Mapping[str, Registry]) -> int:
-    """Write what failed over one channel once more for the next one of its reader; return how many.
-
-    The key names the channel, so that it is written once. What has expired is not tried any more.
-
-    Args:
-        desk: In a transaction.
-        registries: By cooperative.
-    """
     made = []
-    for draft in failed(desk.connection, desk.now - WITHIN_MS):
-        registry = registries.get(draft.coop)
-        people = registry.contacts if registry else ()
-        contact = next((each for each in people if each.id == draft.contact), None)
-        names = channels_of(contact, desk.settings) if contact else ()
-        after = names[names.index(draft.channel) + 1 :] if draft.channel in names else ()
-        if contact and after and draft.expires_at > desk.now:
+    for draft, channels, phone in failed(connection, now - WITHIN_MS):
+        names = [name for name in channels if name in settings.channels]
+        after = names[names.index(draft.channel) + 1 :] if draft.channel in names else []
+        if after and draft.expires_at > now:
             key = f"{draft.key.rpartition('|')[0]}|{after[0]}"
-            made.append(draft._replace(key=key, channel=after[0], address=contact.phone, due_at=desk.now))
-    put(desk.connection, made)
-    return len(made)
+            made.append(draft._replace(key=key, channel=after[0], address=phone, due_at=now, held=""))
+    there = keys_there(connection, [draft.key for draft in made]) if made else set()
+    return [draft for draft in made if draft.key not in there]

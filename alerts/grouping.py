@@ -6,17 +6,19 @@ still, each goes out by itself. Late notices are grouped by their own rule (``ho
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from alerts.settings import AlertsSettings
 from alerts.telling import TellDesk
 from coldchain.instants import MS_PER_S, zone_of
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Kind
-from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
+from coldchain.judgement.untold import BEGINS, ENDS, Untold, is_as_urgent, urgency
 from coldchain.messages.groups import BEGIN, CLOSE, END, LATE, WITHDRAW, Part, group_message
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from links.records import Connection
+from links.records_escalations import UP, told_upwards
 from links.records_grouping import (
     Neighbour,
     Waiting,
@@ -50,8 +52,21 @@ def post(desk: TellDesk, drafts: Iterable[Draft]) -> None:
         drafts: What people are to be told.
     """
     wait_ms = round(desk.settings.group_wait * MS_PER_S)
-    for draft in drafts:
+    drafts = list(drafts)
+    for draft in [*drafts, *_upwards(desk, drafts)]:
         put(desk.connection, [_timed(desk, draft, wait_ms) if wait_ms else draft])
+
+
+def _upwards(desk: TellDesk, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the same news for those who heard that it began only because others had not answered."""
+    made = []
+    for draft in {each.transition: each for each in drafts if event_of(each.transition) in ENDS}.values():
+        told = {each.contact for each in drafts if each.transition == draft.transition}
+        for contact, channel, address in told_upwards(desk.connection, draft.transition.rsplit("|", 2)[0]):
+            if contact not in told:
+                key = f"{draft.transition}|{contact}|{channel}"
+                made.append(draft._replace(key=key, contact=contact, channel=channel, address=address))
+    return made
 
 
 def _timed(desk: TellDesk, draft: Draft, wait_ms: int) -> Draft:
@@ -111,7 +126,7 @@ def gather(desk: TellDesk, registries: Mapping[str, Registry]) -> int:
     for rows in _groups(_ripe(desk, wait_ms)).values():
         registry = registries.get(rows[0].coop)
         if len(rows) > 1 and registry is not None and rows_due_soon(rows, desk.now):
-            together(desk.connection, _together(rows, registry), [row.id for row in rows])
+            together(desk.connection, _together(rows, registry), [row.key for row in rows])
             made += 1
     return made
 
@@ -162,6 +177,8 @@ def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:
 
 
 def _phase(row: Waiting) -> str:
+    if UP in row.key:  # those of one step up are one text already
+        return ""
     if row.late:
         return LATE
     return _PHASES.get(AlarmEvent(row.event), "")
@@ -172,7 +189,7 @@ def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
     contact = next((each for each in registry.contacts if each.id == first.contact), None)
     body = group_message(
         _phase(first),
-        [_part(row, registry) for row in rows],
+        [part_of(registry, row._asdict(), row.body) for row in rows],
         place_name(registry, first.about),
         zone=zone_of(registry.cooperative.time_zone),
         language=contact.language if contact else "en",
@@ -194,10 +211,18 @@ def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
     )
 
 
-def _part(row: Waiting, registry: Registry) -> Part:
+def part_of(registry: Registry, row: Mapping[str, Any], body: str) -> Part:
+    """Return one of several alarms as their text names it.
+
+    Args:
+        registry: Knows what things are called.
+        row: ``kind``, ``asset``, ``device``, ``limit_name`` and ``started_at`` of its excursion.
+        body: Its own text.
+    """
     names = {asset.id: asset.name or asset.id for asset in registry.assets}
-    name = row.device if row.kind == Kind.GATEWAY else names.get(row.asset, row.asset)
-    return Part(row.kind, name, thing_of(row.kind, row.device, row.limit_name), row.started_at, row.body)
+    kind, asset, device = row["kind"], row["asset"], row["device"]
+    name = device if kind == Kind.GATEWAY else names.get(asset, asset)
+    return Part(kind, name, thing_of(kind, device, row["limit_name"]), row["started_at"], body)
 
 
 def thing_of(kind: str, device: str, limit_name: str) -> str:

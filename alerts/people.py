@@ -7,12 +7,13 @@ transaction, ``commit`` after it, ``drop`` after any failure.
 from collections.abc import Iterable
 
 from alerts.escalating import GRACE_MS, Escalating
-from alerts.fallback import by_next_channel, has_failed
+from alerts.fallback import by_next_channel
 from alerts.grouping import forget_vain, gather, is_gathering
 from alerts.settings import AlertsSettings
 from alerts.telling import TellDesk
 from coldchain.registry.registry import Registry
 from links.records import Records
+from links.records_outbox import put
 
 LOOK_EVERY_MS = 1_000
 
@@ -48,7 +49,7 @@ class People:
         with self._records.reading() as connection:
             self._is_due = (
                 is_gathering(connection, self._settings, now)
-                or has_failed(connection, now)
+                or bool(by_next_channel(connection, self._settings, now))
                 or self._escalating.is_due(connection, now, may_climb=self._may_climb)
             )
         return self._is_due
@@ -65,7 +66,7 @@ class People:
             return
         by_coop = {registry.cooperative.id: registry for registry in registries}
         forget_vain(desk)
-        by_next_channel(desk, by_coop)
+        put(desk.connection, by_next_channel(desk.connection, self._settings, desk.now))
         self._escalating.step(desk, by_coop, may_climb=self._may_climb)
         gather(desk, by_coop)
 

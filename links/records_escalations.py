@@ -14,6 +14,9 @@ from links.records_outbox import EXPIRED, NEVER_AT, TOGETHER
 from links.records_sql import insert_once
 from links.records_tables import alarms, escalations, excursions, gateway_told, outbox, transitions
 
+UP = "~up"
+"""In the key of a message to the next person, before the rung."""
+
 
 class Escalation(NamedTuple):
     """An alarm that waits for an answer; see the table."""
@@ -217,6 +220,14 @@ def bodies_of(connection: Connection, step: str) -> dict[str, str]:
     mine = (outbox.c.transition == step) & outbox.c.key.startswith(f"{step}|", autoescape=True)
     query = select(outbox.c.contact, outbox.c.body).where(mine).order_by(outbox.c.id)
     return {row.contact: row.body for row in connection.execute(query)}
+
+
+def told_upwards(connection: Connection, id_: str) -> list[tuple[str, str, str]]:
+    """Return whom an escalation reached after the first: contact, channel and address."""
+    step = select(escalations.c.step).where(escalations.c.id == id_).scalar_subquery()
+    mine = (outbox.c.transition == step) & outbox.c.key.contains(UP, autoescape=True)
+    query = select(outbox.c.contact, outbox.c.channel, outbox.c.address).where(mine).distinct()
+    return [(row.contact, row.channel, row.address) for row in connection.execute(query)]
 
 
 def excursion_of_step(connection: Connection, step: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ class Waiting(NamedTuple):
     """A message that may still be told together with others, and what it tells."""
 
     id: int
+    key: str
     coop: str
     transition: str
     contact: str
@@ -85,10 +86,10 @@ def has_groups(connection: Connection, since: int, soon: int, until: int) -> boo
     return connection.execute(query.limit(1)).first() is not None
 
 
-def together(connection: Connection, draft: Draft, ids: Iterable[int]) -> None:
-    """Put a message in the place of some that wait."""
+def together(connection: Connection, draft: Draft, keys: Iterable[str]) -> None:
+    """Put a message in the place of some that wait, by their keys."""
     put(connection, [draft])
-    mine = outbox.c.id.in_(list(ids)) & outbox.c.sent_at.is_(None) & outbox.c.claimed_at.is_(None)
+    mine = outbox.c.key.in_(list(keys)) & outbox.c.sent_at.is_(None) & outbox.c.claimed_at.is_(None)
     change = update(outbox).where(mine)
     connection.execute(change.values(due_at=NEVER_AT, error=TOGETHER, delivery_detail=draft.key, held=""))
 

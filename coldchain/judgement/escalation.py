@@ -71,7 +71,7 @@ def climb(registry: Registry, case: Case, ladder: Sequence[str], rung: int, occa
 
 
 def rung_of(registry: Registry, case: Case, ladder: Sequence[str], occasion: Occasion) -> int:
-    """Return on which rung an alarm begins: the lowest of those who were told at first; -1 when nobody was."""
+    """Return on which rung an alarm begins: the lowest of who was told at first; -1: nobody was."""
     for here, name in enumerate(ladder):
         if any(each.id in case.known for each in people_of(registry, case.about, name, occasion)):
             return here
