@@ -16,6 +16,7 @@ from links.records import Records
 from links.records_outbox import put
 
 LOOK_EVERY_MS = 1_000
+TURNS_EVERY_MS = 5_000  # whose turn it is changes slowly, and costs more to find out
 
 
 class People:
@@ -30,7 +31,7 @@ class People:
         self._records = records
         self._settings = settings
         self._escalating = Escalating(settings)
-        self._looked_at = 0
+        self._looked_at, self._turns_at = 0, 0
         self._is_due = False
         self._may_climb = False
 
@@ -45,13 +46,17 @@ class People:
         if abs(now - self._looked_at) < LOOK_EVERY_MS:
             return False
         self._looked_at = now
+        turns = abs(now - self._turns_at) >= TURNS_EVERY_MS
         self._may_climb = live and now >= armed_at + GRACE_MS
         with self._records.reading() as connection:
-            self._is_due = (
-                is_gathering(connection, self._settings, now)
-                or bool(by_next_channel(connection, self._settings, now))
-                or self._escalating.is_due(connection, now, may_climb=self._may_climb)
-            )
+            self._is_due = is_gathering(connection, self._settings, now)
+            if turns:
+                self._turns_at = now
+                self._is_due = (
+                    self._is_due
+                    or bool(by_next_channel(connection, self._settings, now))
+                    or self._escalating.is_due(connection, now, may_climb=self._may_climb)
+                )
         return self._is_due
 
     def record(self, desk: TellDesk, registries: Iterable[Registry], *, told: bool) -> None:
@@ -76,4 +81,4 @@ class People:
 
     def drop(self) -> None:
         """Forget what was seen; it is looked at again."""
-        self._is_due, self._looked_at = False, 0
+        self._is_due, self._looked_at, self._turns_at = False, 0, 0

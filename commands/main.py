@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from commands import (
+    alarm,
     backtest,
     bridge,
     check,
@@ -73,6 +74,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(alarm.app, name="alarm")
 app.add_typer(store.app, name="store")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")
