@@ -18,7 +18,7 @@ from coldchain.messages.groups import BEGIN, CLOSE, END, LATE, WITHDRAW, Part, g
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from links.records import Connection
-from links.records_escalations import UP, told_upwards
+from links.records_escalations import told_upwards
 from links.records_grouping import (
     Neighbour,
     Waiting,
@@ -35,6 +35,7 @@ from links.records_untold import Reason, mark_untold
 AHEAD_MS = 3_000
 """Messages are put together so long before they are due: after that a sender may have them [ms]."""
 
+_URGENT = (Severity.HIGH, Severity.CRITICAL)
 _PHASES = {
     AlarmEvent.RAISE: BEGIN,
     AlarmEvent.RECORD: BEGIN,
@@ -80,7 +81,7 @@ def _timed(desk: TellDesk, draft: Draft, wait_ms: int) -> Draft:
         return draft
     before = neighbours(desk.connection, draft, desk.now - wait_ms)
     alike = [each for each in before if (each.event in BEGINS) is begins]
-    if begins and draft.severity in (Severity.HIGH, Severity.CRITICAL):
+    if begins and draft.severity in _URGENT:
         return draft._replace(due_at=max(draft.due_at, _after_urgent(alike, draft, wait_ms)))
     open_at = [
         each.due_at for each in alike if not each.is_sent and desk.now < each.due_at <= desk.now + wait_ms
@@ -94,7 +95,7 @@ def _after_urgent(alike: Sequence[Neighbour], draft: Draft, wait_ms: int) -> int
         each.created_at
         for each in alike
         if is_as_urgent(each.severity, draft.severity)
-        and each.severity in (Severity.HIGH, Severity.CRITICAL)
+        and each.severity in _URGENT
         and each.created_at < draft.created_at  # what is found in one step is one text
     ]
     return min(told) + wait_ms if told else 0
@@ -162,14 +163,9 @@ def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:
     for row in rows:
         phase = _phase(row)
         if phase:
-            key = (
-                row.coop,
-                row.contact,
-                row.channel,
-                row.about,
-                (row.purpose == "goods" and "goods") or "",
-                phase,
-            )
+            goods = "goods" if row.purpose == "goods" else ""
+            urgent = "urgent" if phase == BEGIN and row.severity in _URGENT else ""  # says more by itself
+            key = (row.coop, row.contact, row.channel, row.about, goods, urgent, phase)
             found.setdefault(key, []).append(row)
     for each in found.values():
         each.sort(key=lambda row: (-urgency(row.severity), row.started_at, row.id))
@@ -177,7 +173,7 @@ def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:
 
 
 def _phase(row: Waiting) -> str:
-    if UP in row.key:  # those of one step up are one text already
+    if "~" in row.key:  # is several in one already, or a step up
         return ""
     if row.late:
         return LATE

@@ -3,7 +3,7 @@
 Who is told, and which alarms are told together, is not known here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ TEMPLATES = {
         "sensors-begin": "ALARM {place}: no readings from {count} sensors since {begin}: {names}.",
         "sensors-end": "OVER {place}: {count} sensors heard again, silent since {begin}: {names}.",
         "begin": "ALARM {place}: {count} alarms since {begin}: {names}.",
+        "also": "{text} Also: {names}.",
         "late": "LATE {place}: {count} alarms, the first from {begin}: {names}.",
         "end": "OVER {place}: {count} alarms over, the first was since {begin}: {names}.",
         "close": "ENDED {place}: {count} alarms no longer watched: {names}.",
@@ -80,6 +81,11 @@ def group_message(
     begin = local_text(min(part.started_at for part in parts), zone)
     advice = words["power"] if what and phase == BEGIN else ""
     briefs = [_brief(part, what) for part in parts]
+    if phase == BEGIN and what is None:
+        also = _listed(briefs[1:], MOST_NAMES, words)
+        said = _shortened(lambda text: words["also"].format(text=text, names=also), parts[0].body)
+        if len(said) <= LONGEST and is_gsm7(said):
+            return said
     texts = [
         to_gsm7(words[name].format(place=place, count=len(parts), begin=begin, names=names))
         for names in (_listed(briefs, most, words) for most in range(MOST_NAMES, 0, -1))
@@ -99,18 +105,23 @@ def escalation_message(why: str, people: Sequence[str], text: str, *, language: 
     """
     words = _words(language)
     names = _listed(people, 2, words)
-    while True:
-        whole = to_gsm7(words[why].format(names=names, text=text))
-        head, dot, _ = text.rstrip(".").rpartition(". ")
-        if len(whole) <= LONGEST or not dot:
-            return whole
-        text = f"{head}."
+    return _shortened(lambda shorter: words[why].format(names=names, text=shorter), text)
 
 
 def brief_message(place: str, thing: str, started_at: int, *, zone: tzinfo, language: str = "en") -> str:
     """Return the shortest text of an alarm, where its own is not at hand."""
     begin = local_text(started_at, zone)
     return to_gsm7(_words(language)["brief"].format(place=place, thing=thing, begin=begin))
+
+
+def _shortened(said: Callable[[str], str], text: str) -> str:
+    """Return what is said of a text, of which the last sentences are left out until it is one SMS."""
+    while True:
+        whole = to_gsm7(said(text))
+        head, dot, _ = text.rstrip(".").rpartition(". ")
+        if len(whole) <= LONGEST or not dot:
+            return whole
+        text = f"{head}."
 
 
 def _words(language: str) -> dict[str, str]:

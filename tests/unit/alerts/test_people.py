@@ -10,7 +10,6 @@ from sqlalchemy import select
 from alerts.settings import AlertsSettings
 from coldchain.reading import Reading
 from coldchain.registry.profile import Profile
-from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Device, Placement, Role, Site, SiteKind
 from helpers.watching import COOP, REGISTRY, TOO_WARM, Said, Station, air, at, station_in
 from links.journal import Entry
@@ -122,7 +121,9 @@ def test_a_storm_is_one_message_for_each_person_at_each_step(station: Station) -
     }
     steps = station.rows(transitions)
     naive = len(steps) * len(STORM.contacts)
-    print(f"storm: {len(steps)} steps of alarms, {naive} messages by the naive rule, 6 sent: {SENSORS} sensors")
+    print(
+        f"storm: {len(steps)} steps of alarms, {naive} messages by the naive rule, 6 sent: {SENSORS} sensors"
+    )
     assert sum(row["error"] != TOGETHER for row in station.rows(outbox)) == 2 + 1 + 3
     assert {row["state"] for row in station.rows(escalations)} == {"exhausted"}
     assert naive > 20 * (2 + 1 + 3)
