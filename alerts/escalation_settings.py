@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from coldchain.errors import InputError
 from coldchain.registry.profile import Severity
 from coldchain.settings import DurationS, Section
 
@@ -21,6 +22,13 @@ class StepSettings(Section):
 
     after: Annotated[DurationS, Field(gt=0)]
     steps: tuple[Rung, ...] = LADDER
+
+    @field_validator("steps")
+    @classmethod
+    def _each_once(cls, steps: tuple[Rung, ...]) -> tuple[Rung, ...]:
+        if len(set(steps)) < len(steps):
+            raise InputError("steps", ", ".join(steps), "each of driver, keeper and manager once at most")
+        return steps
 
 
 def _step(after: str, steps: tuple[Rung, ...] = LADDER) -> StepSettings:
