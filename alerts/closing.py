@@ -73,7 +73,7 @@ def close(desk: Desk, found: list[Unwatched]) -> list[Transition]:
         if item.watched is not None:
             subject = Subject(item.watched, item.limit, item.since_at)
             to_tell = spare(desk, item.watched, item.limit, after.transitions)
-            post(desk, drafts(subject, after.alarm, to_tell, desk.settings, desk))
+            post(desk, drafts(subject, after.alarm, to_tell, desk.settings, desk=desk))
             go_on(desk, item.watched, after.transitions)
         steps += after.transitions
     return steps

@@ -192,7 +192,7 @@ class Escalating:
         known = {each.contact for each in records.sent_of(desk.connection, case.step)} | set(case.asked)
         whose = _occasion(desk, case.coop, case.alarm, case.purpose)
         about = Case(case.about, Severity(case.severity), known)
-        next_ = climb(registry, about, rule.steps, case.rung, whose)
+        next_ = climb(registry, about, rule.steps, rung=case.rung, occasion=whose)
         if not next_.told:
             records.end(desk.connection, case.id, EXHAUSTED, desk.now)
             return None

@@ -59,5 +59,5 @@ def release(desk: HidingDesk, item: Hidden, watch_list: WatchList) -> None:
     watched = watch_list.by_key(item.key) or watch_list.unwatched(item.key)
     if watched is not None:
         step = replace(item.raising, recorded_at=desk.now)  # told only now, so it expires later
-        post(desk, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings, desk))
+        post(desk, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings, desk=desk))
         mark_told(desk.connection, [step.id])

@@ -128,5 +128,5 @@ def _tell(desk: HidingDesk, watched: Watched, kept: Sibling) -> None:
     about = watched._replace(device=kept.device, channel=kept.channel)
     subject = Subject(about, limit, desk.now)
     mark_told(desk.connection, [step.id])
-    made = drafts(subject, alarm, [step], desk.settings, desk)
+    made = drafts(subject, alarm, [step], desk.settings, desk=desk)
     post(desk, without_told(desk, subject, [step], made))

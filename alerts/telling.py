@@ -37,6 +37,7 @@ def drafts(
     alarm: Alarm,
     steps: Iterable[Transition],
     settings: AlertsSettings,
+    *,
     desk: TellDesk | None = None,
 ) -> list[Draft]:
     """Return the messages that follow from the transitions of one alarm; none while it is suppressed.

@@ -144,7 +144,7 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
         save_alarm(desk.connection, where, after.alarm, desk.now)
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)
-        post(desk, drafts(subject, after.alarm, after.transitions, desk.settings, desk))
+        post(desk, drafts(subject, after.alarm, after.transitions, desk.settings, desk=desk))
     return list(after.transitions)
 
 

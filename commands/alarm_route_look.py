@@ -90,7 +90,7 @@ def _turns(station: Station, registry: Registry, case: Case, occasion: Occasion)
     rung, known, after_s = rung_of(registry, case, rule.steps, occasion), set(case.known), 0.0
     turns: list[Turn] = []
     while True:
-        next_ = climb(registry, case._replace(known=known), rule.steps, rung, occasion)
+        next_ = climb(registry, case._replace(known=known), rule.steps, rung=rung, occasion=occasion)
         if not next_.told:
             return turns
         after_s += rule.after if known else 0.0

@@ -45,7 +45,7 @@ class Case(NamedTuple):
     known: Collection[str]
 
 
-def climb(registry: Registry, case: Case, ladder: Sequence[str], rung: int, occasion: Occasion) -> Climb:
+def climb(registry: Registry, case: Case, ladder: Sequence[str], *, rung: int, occasion: Occasion) -> Climb:
     """Return the next step up: the first rung above on which somebody can be told.
 
     A rung with nobody to tell is passed over; the last one is the managers' where it would be nobody's.

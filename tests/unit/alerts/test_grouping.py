@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
@@ -36,7 +36,7 @@ def station(tmp_path: Path) -> Iterator[Station]:
 
 
 def happens(
-    desk: Desk, name: str, *, over: bool = False, severity: str = "high", **more: object
+    desk: Desk, name: str, *, over: bool = False, severity: str = "high", **more: Any
 ) -> tuple[Transition, ...]:
     """Write that an alarm of the van begins, or is over, and post it to Peter."""
     point = f"{COOP}/van-1/logger-1/air/temperature|{name}"
@@ -50,7 +50,7 @@ def happens(
     alarm = load_alarm(desk.connection, point)
     known = [Known(excursion, raised=over, returned=False)]
     after = reconcile(alarm, known, Moment(desk.now, 900_000), others_open=False)
-    where = Point(point, place, None, severity, kind)  # type: ignore[arg-type]
+    where = Point(point, place, None, severity, kind)
     save_excursions(desk.connection, where, after.known, desk.now)
     save_alarm(desk.connection, where, after.alarm, desk.now)
     save_transitions(desk.connection, COOP, after.transitions)
@@ -58,7 +58,7 @@ def happens(
     return after.transitions
 
 
-def draft(step: Transition, now: int, severity: str, **more: object) -> Draft:
+def draft(step: Transition, now: int, severity: str, **more: Any) -> Draft:
     """Return a message about a step."""
     values = {"body": f"{step.event} {step.excursion.limit} {'x' * 70}", "about": "van-1", **more}
     return Draft(
@@ -71,7 +71,7 @@ def draft(step: Transition, now: int, severity: str, **more: object) -> Draft:
         created_at=now,
         expires_at=now + 3_600_000,
         severity=severity,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 
@@ -88,13 +88,13 @@ def rows(station: Station) -> list[Row]:
     ]
 
 
-def desk_at(station: Station, connection: object, second: float) -> Desk:
+def desk_at(station: Station, connection: Any, second: float) -> Desk:
     """Return a desk at a second after noon."""
-    return Desk(connection, station.settings, at(second / 60))  # type: ignore[arg-type]
+    return Desk(connection, station.settings, at(second / 60))
 
 
 def do(
-    station: Station, second: float, *names: str, severity: str = "high", sends: bool = True, **more: object
+    station: Station, second: float, *names: str, severity: str = "high", sends: bool = True, **more: Any
 ) -> None:
     """Have alarms begin at a second, in one transaction, and a sender take what is due."""
     with station.records.transaction() as connection:

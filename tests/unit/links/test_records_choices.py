@@ -1,5 +1,7 @@
 """Who asked for no messages, and whether somebody was told since."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import insert
 
@@ -17,7 +19,7 @@ def records(records_url: str) -> Records:
 
 
 def test_only_who_asked_for_it_in_this_cooperative_is_stopped(records: Records) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"coop": "highland", "contact": "peter", "stopped_at": 5},
         {"coop": "highland", "contact": "ann", "stopped_at": None},
         {"coop": "lowland", "contact": "bob", "stopped_at": 6},

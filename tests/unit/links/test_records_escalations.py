@@ -1,6 +1,7 @@
 """Escalations in the records: written once, climbed once, ended once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -80,7 +81,7 @@ def test_what_has_ended_stays_so_but_what_was_suppressed_may_go_on(connection: C
 
 
 def test_those_of_one_place_on_one_rung_go_together(connection: Connection) -> None:
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "b|1": {},
         "c|1": {"about": "van-1"},
         "d|1": {"rung": 1},

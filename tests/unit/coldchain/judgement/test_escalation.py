@@ -44,9 +44,10 @@ def turns(people: Registry, about: str, *known: str, stopped: tuple[str, ...] = 
     """Return who is told one after the other when nobody ever answers."""
     occasion = Occasion(NOW, "", stopped)
     case = Case(about, Severity.HIGH, known)
-    rung, found = rung_of(people, case, LADDER, occasion), []
+    rung = rung_of(people, case, LADDER, occasion)
+    found: list[list[str]] = []
     while True:
-        step = climb(people, case, LADDER, rung, occasion)
+        step = climb(people, case, LADDER, rung=rung, occasion=occasion)
         if not step.told:
             return found
         found.append([each.contact.id for each in step.told])
@@ -85,7 +86,7 @@ def test_who_asked_for_no_messages_is_passed_over() -> None:
 
 @pytest.mark.parametrize("ladder", [(DRIVER,), (DRIVER, KEEPER)])
 def test_the_last_rung_is_the_managers_where_nobody_is_on_it(ladder: tuple[str, ...]) -> None:
-    step = climb(registry(GRACE), Case("van-1", Severity.HIGH, ()), ladder, -1, Occasion(NOW))
+    step = climb(registry(GRACE), Case("van-1", Severity.HIGH, ()), ladder, rung=-1, occasion=Occasion(NOW))
     assert [each.contact.id for each in step.told] == ["grace"]
     assert step.is_last
 
