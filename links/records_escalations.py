@@ -10,9 +10,10 @@ from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, select,
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.escalation import ANSWERED, OPEN, OVER, SUPPRESSED
 from coldchain.judgement.untold import Untold
+from links.records_gateway_told import claims_of
 from links.records_outbox import EXPIRED, NEVER_AT, TOGETHER
 from links.records_sql import insert_once
-from links.records_tables import alarms, escalations, excursions, gateway_told, outbox, transitions
+from links.records_tables import alarms, escalations, excursions, outbox, transitions
 
 UP = "~up"
 """In the key of a message to the next person, before the rung."""
@@ -204,8 +205,7 @@ def failed_steps(connection: Connection) -> set[str]:
 
 def told_by_gateway(connection: Connection, coop: str, alarm: str) -> set[str]:
     """Return whom a gateway has told of an alarm while it was alone."""
-    mine = (gateway_told.c.coop == coop) & (gateway_told.c.point == alarm)
-    return set(connection.execute(select(gateway_told.c.contact).where(mine)).scalars())
+    return {each.contact for each in claims_of(connection, coop, alarm)}
 
 
 def gives_receipts(connection: Connection, coop: str, channel: str, since: int) -> bool:
