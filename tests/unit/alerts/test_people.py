@@ -21,7 +21,7 @@ SETTINGS = AlertsSettings.model_validate(
     {"channels": ["log"], "over_after": "0s", "escalation": {"medium": {"after": "20m"}}}
 )
 COLD = Profile(name="cold", limits=(TOO_WARM,), absence_after_s=300, max_gap_s=300)
-TICK_MS = 10_000
+TICK_MS = 20_000
 STORM = replace(
     REGISTRY,
     gateways=tuple(f"gw-{index}" for index in range(GATEWAYS)),
