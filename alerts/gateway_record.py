@@ -7,11 +7,14 @@ known when they have.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from alerts.addressing import Letter, addressed, place_of_all
 from alerts.beginning import begun
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
-from alerts.speaking import code_for, language_of, reader_of
+from alerts.grouping import post
+from alerts.speaking import Say, code_for, language_of, reader_of
+from alerts.telling import occasion
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
@@ -22,6 +25,7 @@ from coldchain.judgement.untold import is_over_soon
 from coldchain.judgement.windows import About
 from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
+from coldchain.registry.things import Contact
 from links.records_alarms import (
     Place,
     Point,
@@ -33,7 +37,7 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_held import held_about, load_excursion, rewrite
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 
 
 class _Change(NamedTuple):
@@ -63,7 +67,7 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
         save_alarm(desk.connection, point, after.alarm, desk.now)
         save_transitions(desk.connection, coop, after.transitions)
         to_tell = news.to_tell(desk.connection, after.transitions)
-        put(desk.connection, news.said(gateway_drafts(desk, finding, news.shown, to_tell)))
+        post(desk, news.said(gateway_drafts(desk, finding, news.shown, to_tell)))
     return list(after.transitions)
 
 
@@ -92,32 +96,34 @@ def gateway_drafts(
     if alarm.suppression is not Suppression.NONE:
         return []
     assets = list({placed.asset.id: placed.asset for placed in finding.behind}.values())
-    people = [item.contact for item in route_gateway(finding.registry, assets) if item.told]
-    return [
-        Draft(
-            key=f"{step.id}|{person.id}|{channel}",
-            coop=finding.registry.cooperative.id,
-            transition=step.id,
-            contact=person.id,
-            channel=channel,
-            address=person.phone,
-            body=_body(
-                finding,
-                step.event,
-                step.excursion,
-                language=language_of(person, finding.registry),
-                code=code_for(alarm.id, channel),
-            ),
-            created_at=desk.now,
-            expires_at=desk.now + round(desk.settings.expires_after * MS_PER_S),
-            due_at=desk.hold.until(desk.now) if step.event is AlarmEvent.RETURN else 0,
-            held=step.excursion.id if step.event is AlarmEvent.RETURN else "",
-        )
-        for step in steps
-        if not is_over_soon(step, round(desk.settings.over_after * MS_PER_S))
-        for person in people
-        for channel in desk.settings.channels
-    ]
+    coop = finding.registry.cooperative.id
+    routes = route_gateway(finding.registry, assets, occasion(desk, coop))
+    about = place_of_all(assets, finding.gateway)
+    made = []
+    for step in steps:
+        if is_over_soon(step, round(desk.settings.over_after * MS_PER_S)):
+            continue
+        say = _saying(finding, alarm, step)
+        letter = Letter(step.id, coop, say, desk.now, Severity.MEDIUM, about, "gateway")
+        made += [_held(draft, desk, step) for draft in addressed(routes, letter, desk.settings)]
+    return made
+
+
+def _saying(finding: GatewayFinding, alarm: Alarm, step: Transition) -> Say:
+    """Return how a step is told to a person, whatever his language is."""
+
+    def say(person: Contact, channel: str) -> str:
+        language, code = language_of(person, finding.registry), code_for(alarm.id, channel)
+        return _body(finding, step.event, step.excursion, language=language, code=code)
+
+    return say
+
+
+def _held(draft: Draft, desk: Desk, step: Transition) -> Draft:
+    """Return a message; one that a gateway is heard again waits for the readings."""
+    if step.event is not AlarmEvent.RETURN:
+        return draft
+    return draft._replace(due_at=max(draft.due_at, desk.hold.until(desk.now)), held=step.excursion.id)
 
 
 def _body(
@@ -141,5 +147,5 @@ def _revise(desk: Desk, finding: GatewayFinding, point: str) -> None:
         if excursion is not None:
             language = language_of(reader_of(notice.contact, finding.registry), finding.registry)
             body = _body(finding, AlarmEvent(notice.event), excursion, language=language)
-            due_at = desk.hold.until(notice.created_at)
+            due_at = max(notice.due_at, desk.hold.until(notice.created_at))
             rewrite(desk.connection, notice._replace(body=body, due_at=due_at), desk.now)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from alerts.bookkeeping import Desk
 from alerts.gateway_record import gateway_drafts
 from alerts.goods import Goods
+from alerts.grouping import post
 from alerts.judging import Judging
 from alerts.silence import Silence
 from alerts.telling import drafts
@@ -22,7 +23,7 @@ from coldchain.messages.life import with_note
 from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Limit
 from links.records_life import Lively, key_of, raising_of, untold_of
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 from links.records_untold import mark_told
 
 _SPARED = (Untold.SUPPRESSED, Untold.CHATTER)
@@ -57,7 +58,7 @@ def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: str) -> 
     if not never:
         step = replace(step, event=AlarmEvent.REALARM, id=f"{raising.id}~{desk.now}")
     made = [draft._replace(transition=raising.id) for draft in made_of(desk, telling, item, step)]
-    put(desk.connection, [draft._replace(body=with_note(draft.body, note)) for draft in made])
+    post(desk, [draft._replace(body=with_note(draft.body, note)) for draft in made])
     if never:
         mark_told(desk.connection, [raising.id])
     return replace(item.alarm, told_depth=depth_of(raising.excursion, limit_of(desk, telling, item)))
@@ -84,7 +85,7 @@ def made_of(desk: Desk, telling: Telling, item: Lively, step: Transition) -> lis
     if watched is None:
         return []
     subject = Subject(watched, limit_of(desk, telling, item), desk.now)
-    return drafts(subject, item.alarm, [step], desk.settings)
+    return drafts(subject, item.alarm, [step], desk.settings, desk=desk)
 
 
 def limit_of(desk: Desk, telling: Telling, item: Lively) -> Limit | None:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from alerts.channels.smsd.settings import SmsdSettings
+from alerts.escalation_settings import EscalationSettings
 from coldchain.settings import DurationS, Section
 
 ChannelKind = Literal["log", "file", "gsm_modem", "smsd"]
@@ -21,6 +22,8 @@ class AlertsSettings(Section):
             that at most.
         over_after: That an alarm is over is told only when it lasted at least so long, or when that is found
             so much later; 0 tells every end.
+        group_wait: What is not urgent waits so long for more of its asset or site, to be one text; what is
+            urgent goes at once, and what follows it within that time is one more text. 0 groups nothing.
         expires_after: A message that could not be sent for so long is not sent any more.
         shelve_at_most: Nobody may shelve an alarm for longer.
         realarm_after: An alarm that was acknowledged and still goes on is raised again after this; 0: never.
@@ -32,12 +35,14 @@ class AlertsSettings(Section):
         retry_at_most: The longest wait between two tries of one message.
         gsm_modem: A modem on this machine, for the channel of that name.
         smsd: The folders of a message daemon, for the channel of that name.
+        escalation: When the next person is told, because nobody has answered.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
     late_after: Annotated[DurationS, Field(gt=0)] = 900.0
     hold_late: Annotated[DurationS, Field(ge=0)] = 30.0
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
+    group_wait: Annotated[DurationS, Field(ge=0, le=600)] = 60.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     shelve_at_most: Annotated[DurationS, Field(gt=0)] = 28800.0
     realarm_after: Annotated[DurationS, Field(ge=0)] = 3600.0
@@ -47,3 +52,4 @@ class AlertsSettings(Section):
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
     gsm_modem: GsmModemSettings | None = None
     smsd: SmsdSettings | None = None
+    escalation: EscalationSettings = EscalationSettings()

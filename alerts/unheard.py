@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from alerts.beginning import begun
 from alerts.bookkeeping import Desk, about
+from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.telling import drafts
 from coldchain.instants import MS_PER_S
@@ -36,7 +37,6 @@ from links.records_alarms import (
     save_transitions,
 )
 from links.records_life import closed_unheard
-from links.records_outbox import put
 
 Newest = Callable[[str, str], int | None]
 """Returns from when the newest reading of a device (cooperative, name) is [ms]; None: it was never heard."""
@@ -158,7 +158,7 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)
         to_tell = news.to_tell(desk.connection, after.transitions)
-        put(desk.connection, news.said(drafts(subject, news.shown, to_tell, desk.settings)))
+        post(desk, news.said(drafts(subject, news.shown, to_tell, desk.settings, desk=desk)))
     return list(after.transitions)
 
 

@@ -17,6 +17,7 @@ from alerts.goods import Goods, GoodsWork
 from alerts.intake import BESIDE_LIVE, MOST_READINGS, Haul, Intake
 from alerts.judging import Judging
 from alerts.life import Life
+from alerts.people import People
 from alerts.replacing import Replacing
 from alerts.retelling import Telling
 from alerts.settings import AlertsSettings
@@ -110,6 +111,7 @@ class Watcher:
         self._silence = Silence(self._records, self._judging, settings)
         self._goods = Goods(self._journal, store, self._records)
         self._life = Life(self._records, settings, Telling(self._judging, self._silence, self._goods))
+        self._people = People(self._records, settings)
         self._replacing = Replacing(self._records, store, self._judging)
         self._judging.uncovered.covers = self._is_of_goods
         self._intake = Intake(self._journal, self._records)
@@ -179,6 +181,7 @@ class Watcher:
             self._replacing.reload()
             self._silence.drop()
             self._life.drop()
+            self._people.drop()
             raise
 
     def _step(self, now: int) -> tuple[bool, list[Transition]]:
@@ -202,7 +205,8 @@ class Watcher:
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
         aged = self._life.look(now, live=all_is_in)
-        if not (arrived.entries or waited or unwatched or silent or aged or work.is_something):
+        people = self._people.look(now, live=_is_near(live, now), armed_at=self._judging.armed_at)
+        if not (arrived.entries or waited or unwatched or silent or aged or people or work.is_something):
             return False, []
         busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
         return busy, self._write(work._replace(unwatched=unwatched, done=done), now)
@@ -256,11 +260,12 @@ class Watcher:
             steps += self._silence.record(desk)
             steps += self._life.record(desk)
             explain(desk, steps)
+            self._people.record(desk, self._judging.watch_list.registries, told=bool(steps))
             if work.forget:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)
             self._goods.save(connection)
-        for each in (self._states, self._goods, self._silence, self._life, self._intake):
+        for each in (self._states, self._goods, self._silence, self._life, self._people, self._intake):
             each.commit()
         return steps
 

@@ -9,6 +9,7 @@ import typer
 
 from coldchain.instants import MS_PER_S
 from commands.alarm_maintenance import app as maintenance
+from commands.alarm_route import route
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, open_station
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Alarms: what goes on, who did what, and doing something.")
 app.add_typer(maintenance, name="maintenance")
+app.command("route")(route)
 
 Alarm = Annotated[str, typer.Argument(metavar="ALARM", help="Its id, or a part of it that no other has.")]
 All = Annotated[bool, typer.Option("--all", help="Also those that are back to normal.")]

@@ -70,7 +70,7 @@ class StationSettings(RegistrySettings):
     @classmethod
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
-        found = [*super().contradictions(tables, whole), *_not_shared(whole)]
+        found = [*super().contradictions(tables, whole), *_not_shared(whole), *_no_such_channel(whole)]
         if whole is not None and whole.ingest.sources:
             devices = [device.id for device in whole.devices]
             found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)
@@ -88,6 +88,27 @@ class StationSettings(RegistrySettings):
         allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
         error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
         return [*found, Contradiction(("bridge", "gateway"), error)]
+
+
+def _no_such_channel(whole: StationSettings | None) -> list[Contradiction]:
+    """Return the channels of contacts that the station does not have."""
+    if whole is None:
+        return []
+    known = whole.alerts.channels
+    return [
+        Contradiction(
+            ("contacts", index, "channels"),
+            RegistryError(
+                f"contact {contact.id}, channels",
+                repr(name),
+                f"one of alerts.channels: {listed(known)}",
+                did_you_mean(name, known),
+            ),
+        )
+        for index, contact in enumerate(whole.contacts)
+        for name in contact.channels
+        if name not in known
+    ]
 
 
 def _not_shared(whole: StationSettings | None) -> list[Contradiction]:

@@ -15,6 +15,9 @@ from links.records_tables import outbox, transitions
 EXPIRED = "expired"
 """The ``error`` of a message that was not sent because it would have come too late."""
 
+TOGETHER = "told-together"
+"""The ``error`` of a message that stands in another one, which ``delivery_detail`` names."""
+
 NEVER_AT = 2**62
 """``due_at`` of a message that is not tried any more [ms]; the search for due ones never comes across it."""
 
@@ -185,7 +188,7 @@ def mark_expired(connection: Connection, id_: int) -> None:
 
 def backlog(connection: Connection) -> Backlog:
     """Return how the outbox stands."""
-    over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
+    over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT) & (outbox.c.error != TOGETHER)
     query = select(
         func.count().filter(outbox.c.sent_at.is_(None), outbox.c.due_at != NEVER_AT),
         func.count(outbox.c.sent_at),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, reconcile
-from coldchain.judgement.routing import route
+from coldchain.judgement.routing import Occasion, route
 from coldchain.judgement.untold import is_as_urgent
 from coldchain.messages.catalogue import spoken
 from coldchain.messages.subject import Subject, words
@@ -67,6 +67,8 @@ def speaks_for(standing: Iterable[Standing], other: Standing, told: Callable[[st
 def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text]:
     """Return a text for everybody who is to be told that an excursion began.
 
+    Who is in quiet hours is left to the server, which tells him afterwards, unless it is critical.
+
     Args:
         standing: The excursion.
         settings: Of the modem.
@@ -89,8 +91,8 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
             expires_at=expires_at,
             due_at=now,
         )
-        for each in route(watched.registry, watched.asset, standing.severity)
-        if each.told
+        for each in route(watched.registry, watched.asset, standing.severity, Occasion(now))
+        if each.told and not each.due_at
     ]
 
 

@@ -19,9 +19,14 @@ def upgrade() -> None:
     _inbox()
     _words()
     _alarm_life()
+    _routing()
 
 
 def downgrade() -> None:
+    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
+        op.drop_column("contacts", name)
+    for name in ("contact_choices", "escalations"):
+        op.drop_table(name)
     _no_alarm_life()
     op.drop_column("cooperatives", "language")
     op.drop_table("inbox")
@@ -134,3 +139,26 @@ def _no_alarm_life() -> None:
         "shelved_until_at",
     ):
         op.drop_column("alarms", name)
+
+
+def _routing() -> None:
+    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
+        op.add_column("contacts", _text(name))
+    op.create_table(
+        "contact_choices",
+        *(_key(name) for name in ("coop", "contact")),
+        _whole("stopped_at", nullable=True),
+        sa.PrimaryKeyConstraint("coop", "contact", name="pk_contact_choices"),
+    )
+    op.create_table(
+        "escalations",
+        _key("id"),
+        *(_text(name) for name in ("coop", "alarm", "step", "about", "severity", "purpose", "state")),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        *(_whole(name) for name in ("began_at", "due_at")),
+        _whole("ended_at", nullable=True),
+        *(_text(name) for name in ("asked", "why")),
+        sa.PrimaryKeyConstraint("id", name="pk_escalations"),
+    )
+    op.create_index("ix_escalations_state_due_at", "escalations", ["state", "due_at"])
+    op.create_index("ix_escalations_coop_began_at", "escalations", ["coop", "began_at"])

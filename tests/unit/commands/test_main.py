@@ -14,6 +14,7 @@ from helpers import tree
 from helpers.commands_run import run
 
 VERBS = (
+    "alarm",
     "demo",
     "up",
     "backtest",

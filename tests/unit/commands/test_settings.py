@@ -69,3 +69,9 @@ def test_several_receivers_need_a_broker_that_can_share(tmp_path: Path) -> None:
         _load(tmp_path, LEAST + several)
     settings = _load(tmp_path, f'{LEAST}{several}[broker]\nurl = "mqtt://127.0.0.1:1883"\n')
     assert settings.ingest.receivers == 2
+
+
+def test_a_person_is_told_only_by_channels_that_there_are(tmp_path: Path) -> None:
+    contact = '[[contacts]]\nid = "ann"\nname = "Ann"\nrole = "driver"\nchannels = ["file", "lgo"]\n'
+    with pytest.raises(SettingsError, match="contact ann, channels: got 'lgo'"):
+        _load(tmp_path, LEAST + contact)

@@ -56,3 +56,14 @@ def test_everybody_who_is_responsible_gets_the_words_of_the_server() -> None:
 
 def test_the_manager_is_spared_what_is_not_urgent() -> None:
     assert [each.contact for each in texts_of(standing(MILD)[0], MODEM, NOON)] == ["peter"]
+
+
+def test_who_sleeps_is_left_to_the_server_unless_it_is_critical() -> None:
+    for limit, told in ((TOO_WARM, ["grace"]), (HOTTER, ["peter", "grace"])):
+        found = standing(limit)[0]
+        people = tuple(
+            replace(each, quiet_hours="11:00-13:00") if each.id == "peter" else each
+            for each in found.watched.registry.contacts
+        )
+        watched = found.watched._replace(registry=replace(found.watched.registry, contacts=people))
+        assert [each.contact for each in texts_of(found._replace(watched=watched), MODEM, NOON)] == told
