@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
 from alerts.settings import AlertsSettings
@@ -152,9 +153,9 @@ def _save(desk: Desk, finding: Finding, after: Reconciled, waits: Waiting) -> No
     to_tell = untold(waits, after.transitions)
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
     to_tell = spare(desk, watched, subject.limit, to_tell)
-    made = drafts(subject, after.alarm, to_tell, desk.settings)
+    made = drafts(subject, after.alarm, to_tell, desk.settings, desk)
     made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
-    put(desk.connection, without_told(desk, subject, to_tell, made))
+    post(desk, without_told(desk, subject, to_tell, made))
     go_on(desk, watched, after.transitions)
 
 
@@ -167,7 +168,7 @@ def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:
         draft._replace(held=step.excursion.id)
         for step in retold(waits, alarm.id)
         for draft in without_told(
-            desk, subject, [step], drafts(subject, alarm, [step], desk.settings), first=False
+            desk, subject, [step], drafts(subject, alarm, [step], desk.settings, desk), first=False
         )
     ]
     goes_on = any(part.ended_at is None for parts in waits.parts.values() for part in parts)

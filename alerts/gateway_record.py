@@ -7,9 +7,12 @@ known when they have.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from alerts.addressing import Letter, addressed, place_of_all
 from alerts.bookkeeping import Desk
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
+from alerts.grouping import post
+from alerts.telling import occasion
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition, reconcile
@@ -30,7 +33,7 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_held import held_about, load_excursion, rewrite
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 
 
 class _Change(NamedTuple):
@@ -56,7 +59,7 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
     if after.alarm != before:
         save_alarm(desk.connection, point, after.alarm, desk.now)
         save_transitions(desk.connection, coop, after.transitions)
-        put(desk.connection, _drafts(desk, finding, after.alarm, after.transitions))
+        post(desk, _drafts(desk, finding, after.alarm, after.transitions))
     return list(after.transitions)
 
 
@@ -83,26 +86,24 @@ def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[T
     if alarm.suppression is not Suppression.NONE:
         return []
     assets = list({placed.asset.id: placed.asset for placed in finding.behind}.values())
-    people = [item.contact for item in route_gateway(finding.registry, assets) if item.told]
-    return [
-        Draft(
-            key=f"{step.id}|{person.id}|{channel}",
-            coop=finding.registry.cooperative.id,
-            transition=step.id,
-            contact=person.id,
-            channel=channel,
-            address=person.phone,
-            body=_body(finding, step.event, step.excursion),
-            created_at=desk.now,
-            expires_at=desk.now + round(desk.settings.expires_after * MS_PER_S),
-            due_at=desk.hold.until(desk.now) if step.event is AlarmEvent.RETURN else 0,
-            held=step.excursion.id if step.event is AlarmEvent.RETURN else "",
-        )
-        for step in steps
-        if not is_over_soon(step, round(desk.settings.over_after * MS_PER_S))
-        for person in people
-        for channel in desk.settings.channels
-    ]
+    coop = finding.registry.cooperative.id
+    routes = route_gateway(finding.registry, assets, occasion(desk, coop))
+    about = place_of_all(assets, finding.gateway)
+    made = []
+    for step in steps:
+        if is_over_soon(step, round(desk.settings.over_after * MS_PER_S)):
+            continue
+        body = _body(finding, step.event, step.excursion)
+        letter = Letter(step.id, coop, body, desk.now, Severity.MEDIUM, about, "gateway")
+        made += [_held(draft, desk, step) for draft in addressed(routes, letter, desk.settings)]
+    return made
+
+
+def _held(draft: Draft, desk: Desk, step: Transition) -> Draft:
+    """Return a message; one that a gateway is heard again waits for the readings."""
+    if step.event is not AlarmEvent.RETURN:
+        return draft
+    return draft._replace(due_at=max(draft.due_at, desk.hold.until(desk.now)), held=step.excursion.id)
 
 
 def _body(finding: GatewayFinding, event: AlarmEvent, excursion: Excursion) -> str:
@@ -121,5 +122,5 @@ def _revise(desk: Desk, finding: GatewayFinding, point: str) -> None:
         excursion = load_excursion(desk.connection, notice.held)
         if excursion is not None:
             body = _body(finding, AlarmEvent(notice.event), excursion)
-            due_at = desk.hold.until(notice.created_at)
+            due_at = max(notice.due_at, desk.hold.until(notice.created_at))
             rewrite(desk.connection, notice._replace(body=body, due_at=due_at), desk.now)

@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.addressing import Letter, addressed, place_of
 from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
-from coldchain.instants import MS_PER_S
+from alerts.grouping import post
+from alerts.telling import heeded, occasion
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
-from coldchain.judgement.routing import route
+from coldchain.judgement.routing import Route, RouteReason, due_after_quiet, route
 from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
 from coldchain.judgement.verdict import Verdict
 from coldchain.messages.subject import zone_of
@@ -25,7 +27,7 @@ from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact
 from links.records_alarms import load_alarm
-from links.records_outbox import Draft, contacts_told, put
+from links.records_outbox import Draft, contacts_told
 from links.records_untold import (
     Reason,
     begun_since,
@@ -56,6 +58,20 @@ class News(NamedTuple):
     step: Transition
     severity: Severity
     verdict: Verdict
+
+
+class Goods(NamedTuple):
+    """Goods of which something is told: whose, where they are, how urgent it is, which shipment."""
+
+    registry: Registry
+    asset: Asset
+    severity: Severity
+    shipment: str
+
+    @property
+    def coop(self) -> str:
+        """Return the cooperative."""
+        return self.registry.cooperative.id
 
 
 class _Lot(NamedTuple):
@@ -98,12 +114,12 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
     for group in _groups(forgets):
         first, scene = group[0], _scene(desk, group[0])
         registry = first.finding.registry
-        people = people_for(registry, scene.asset, first.severity)
+        goods = Goods(registry, scene.asset, first.severity, first.finding.trip.shipment.id)
+        people = people_for(desk, goods, begins=False)
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
         body = goods_message(first.step, scene, *(each.step for each in group[1:]))
-        coop = registry.cooperative.id
-        put(desk.connection, drafts_to(desk, people, key=first.step.id, coop=coop, body=body))
+        post(desk, drafts_to(desk, people, goods, key=first.step.id, body=body))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
 
@@ -153,8 +169,8 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
         body = (
             goods_message(told[0][0][0], told[0][1], *told[0][0][1:]) if not told[1:] else lots_message(told)
         )
-        coop = finding.registry.cooperative.id
-        put(desk.connection, drafts_to(desk, [person], key=key, coop=coop, body=body))
+        goods = Goods(finding.registry, his[0].scene.asset, first.severity, finding.trip.shipment.id)
+        post(desk, drafts_to(desk, [person], goods, key=key, body=body))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
     mark_told(desk.connection, own)
@@ -177,7 +193,8 @@ def _lot(desk: Desk, group: Sequence[News], mine: set[str]) -> tuple[_Lot, Untol
             know.setdefault(Untold.LOST_ALREADY, set()).add(each.told_by)
         elif at >= since and is_as_urgent(each.severity, first.severity):
             know.setdefault(Untold.TOLD_BEFORE, set()).add(each.told_by)
-    people = people_for(first.finding.registry, scene.asset, first.severity)
+    goods = Goods(first.finding.registry, scene.asset, first.severity, first.finding.trip.shipment.id)
+    people = people_for(desk, goods)
     knowing = people_of(connection, {id_ for ids in know.values() for id_ in ids}) if know else set()
     left = [each for each in people if each.id not in knowing]
     return _Lot(group, scene, left), next(iter(know), None) if knowing else None
@@ -207,9 +224,11 @@ def scene_of(desk: Desk, finding: GoodsFinding, verdict: Verdict) -> GoodsScene:
     return GoodsScene(finding.trip, asset, zone_of(finding.registry.cooperative.time_zone), verdict)
 
 
-def people_for(registry: Registry, asset: Asset, severity: Severity) -> list[Contact]:
-    """Return who is told: those who can act where the goods are now."""
-    return [item.contact for item in route(registry, asset, severity) if item.told]
+def people_for(desk: Desk, goods: Goods, *, begins: bool = True) -> list[Contact]:
+    """Return who is told: who can act where the goods are now, has them in hand, or awaits them."""
+    routes = route(goods.registry, goods.asset, goods.severity, occasion(desk, goods.coop, goods.shipment))
+    letter = Letter("", goods.coop, "", desk.now, goods.severity, place_of(goods.asset), "goods")
+    return [item.contact for item in heeded(desk, routes, letter, begins=begins) if item.told]
 
 
 def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str) -> list[Contact]:
@@ -218,21 +237,16 @@ def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str)
     return [*people, *(each for each in registry.contacts if each.id in told and each.phone)]
 
 
-def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: str) -> list[Draft]:
-    """Return one message to some people over every channel."""
-    expires_at = desk.now + round(desk.settings.expires_after * MS_PER_S)
-    return [
-        Draft(
-            key=f"{key}|{person.id}|{channel}",
-            coop=coop,
-            transition=key,
-            contact=person.id,
-            channel=channel,
-            address=person.phone,
-            body=body,
-            created_at=desk.now,
-            expires_at=expires_at,
+def drafts_to(desk: Desk, people: list[Contact], goods: Goods, *, key: str, body: str) -> list[Draft]:
+    """Return one message to some people over every channel, after their quiet hours."""
+    letter = Letter(key, goods.coop, body, desk.now, goods.severity, place_of(goods.asset), "goods")
+    routes = [
+        Route(
+            each,
+            told=True,
+            reason=RouteReason.ASSET,
+            due_at=due_after_quiet(goods.registry, each, goods.severity, desk.now),
         )
-        for person in people
-        for channel in desk.settings.channels
+        for each in people
     ]
+    return addressed(routes, letter, desk.settings)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from alerts.grouping import post
 from alerts.settings import AlertsSettings
 from alerts.telling import drafts
 from coldchain.judgement.alarm_table import is_active
@@ -19,7 +20,6 @@ from coldchain.messages.subject import Subject
 from links.records import Connection
 from links.records_alarms import load_alarm, save_alarm_state
 from links.records_hidden import Hidden
-from links.records_outbox import put
 from links.records_untold import mark_told
 
 
@@ -61,5 +61,5 @@ def release(desk: HidingDesk, item: Hidden, watch_list: WatchList) -> None:
     watched = watch_list.by_key(item.key) or watch_list.unwatched(item.key)
     if watched is not None and not is_hidden(alarm):
         step = replace(item.raising, recorded_at=desk.now)  # told only now, so it expires later
-        put(desk.connection, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings))
+        post(desk, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings, desk))
         mark_told(desk.connection, [step.id])

@@ -59,7 +59,7 @@ def held(drafts: Iterable[Draft], steps: Iterable[Transition], hold: Hold, *, li
         if step.late and (step.event is AlarmEvent.RECORD or not live)
     }
     return [
-        draft._replace(held=waits[draft.transition], due_at=hold.until(draft.created_at))
+        draft._replace(held=waits[draft.transition], due_at=max(draft.due_at, hold.until(draft.created_at)))
         if draft.transition in waits
         else draft
         for draft in drafts
@@ -160,6 +160,7 @@ def rewrite_all(
             if not fresh:
                 drop_held(connection, [notice.id], hold.now)
                 continue
+            due_at = max(due_at, fresh[0].due_at)  # quiet hours
             changed = notice._replace(body=fresh[0].body, held=fresh[0].held, due_at=due_at)
             if rewrite(connection, changed, hold.now):
                 more += [_beside(draft, due_at) for draft in fresh[1:]]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.escalation_settings import EscalationSettings
 from coldchain.settings import DurationS, Section
 
 ChannelKind = Literal["log", "file"]
@@ -19,13 +20,18 @@ class AlertsSettings(Section):
             that at most.
         over_after: That an alarm is over is told only when it lasted at least so long, or when that is found
             so much later; 0 tells every end.
+        group_wait: What is not urgent waits so long for more of its asset or site, to be one text; what is
+            urgent goes at once, and what follows it within that time is one more text. 0 groups nothing.
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
+        escalation: When the next person is told, because nobody has answered.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
     late_after: Annotated[DurationS, Field(gt=0)] = 900.0
     hold_late: Annotated[DurationS, Field(ge=0)] = 30.0
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
+    group_wait: Annotated[DurationS, Field(ge=0, le=600)] = 60.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
+    escalation: EscalationSettings = EscalationSettings()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
+from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.telling import drafts
 from coldchain.instants import MS_PER_S
@@ -34,7 +35,6 @@ from links.records_alarms import (
     save_excursions,
     save_transitions,
 )
-from links.records_outbox import put
 
 Newest = Callable[[str, str], int | None]
 """Returns from when the newest reading of a device (cooperative, name) is [ms]; None: it was never heard."""
@@ -144,7 +144,7 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
         save_alarm(desk.connection, where, after.alarm, desk.now)
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)
-        put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+        post(desk, drafts(subject, after.alarm, after.transitions, desk.settings, desk))
     return list(after.transitions)
 
 

@@ -1,10 +1,14 @@
-"""The program ``watch``: watcher and outbox worker in two threads, both ended by the first to fail."""
+"""The program ``watch``: watcher, outbox worker and who looks after the journal's readers, a thread each.
+
+All are ended by the first that fails for good.
+"""
 
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from alerts.channels.catalogue import make_channels
+from alerts.lag_watch import LagWatch
 from alerts.sender import Sender
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_watch
@@ -29,12 +33,12 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         settings: Section ``[alerts]``.
         data_folder: Where the file channel writes.
         links: The journal, the readings store, the records and the clock.
-        stop: Ends both threads.
+        stop: Ends all threads.
         on_transitions: Told of every committed transition.
         vitals: Shows how it is to whoever asks.
 
     Raises:
-        ColdchainError: What ended one of the two for good.
+        ColdchainError: What ended one of them for good.
     """
     watcher = Watcher(links, settings)
     channels = make_channels(settings, data_folder)
@@ -47,4 +51,9 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         lambda: watcher.run(watching, on_transitions=on_transitions),
         lambda: sender.run(sending),
     ]
+    if links.journal_file is not None:
+        lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
+        lags.counters = watcher.counters
+        looking = vitals.loop("lags", stop)
+        loops.append(lambda: lags.run(looking))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for

@@ -7,6 +7,7 @@ core.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
 from typing import NamedTuple
 
 from alerts.backlog import Backlog, merge
@@ -15,6 +16,7 @@ from alerts.closing import Unwatched, close, unwatched_of
 from alerts.goods import Goods, GoodsWork
 from alerts.intake import BESIDE_LIVE, MOST_READINGS, Haul, Intake
 from alerts.judging import Judging
+from alerts.people import People
 from alerts.replacing import Replacing
 from alerts.settings import AlertsSettings
 from alerts.sheaves import Sheaf, sheaves_of
@@ -51,12 +53,14 @@ class WatchLinks(NamedTuple):
         store: Where the history of late readings is found.
         records: Where all findings go.
         clock: The clock of this machine.
+        journal_file: The journal's file, to see how far its readers are; None: nobody is told of that.
     """
 
     journal: Journal
     store: ReadingsStore
     records: Records
     clock: Clock
+    journal_file: Path | None = None
 
 
 class _Arrived(NamedTuple):
@@ -98,12 +102,13 @@ class Watcher:
     """
 
     def __init__(self, links: WatchLinks, settings: AlertsSettings) -> None:
-        self._journal, store, self._records, self._clock = links
+        self._journal, store, self._records, self._clock = links[:4]
         self._settings = settings
         self._states = States(self._records)
         self._judging = Judging(self._journal, store, self._states)
         self._silence = Silence(self._records, self._judging, settings)
         self._goods = Goods(self._journal, store, self._records)
+        self._people = People(self._records, settings)
         self._replacing = Replacing(self._records, store, self._judging)
         self._judging.uncovered.covers = self._is_of_goods
         self._intake = Intake(self._journal, self._records)
@@ -172,6 +177,7 @@ class Watcher:
             self._goods.drop()
             self._replacing.reload()
             self._silence.drop()
+            self._people.drop()
             raise
 
     def _step(self, now: int) -> tuple[bool, list[Transition]]:
@@ -194,7 +200,8 @@ class Watcher:
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
-        if not (arrived.entries or waited or unwatched or silent or work.is_something):
+        people = self._people.look(now, live=_is_near(live, now), armed_at=self._judging.armed_at)
+        if not (arrived.entries or waited or unwatched or silent or people or work.is_something):
             return False, []
         busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
         return busy, self._write(work._replace(unwatched=unwatched, done=done), now)
@@ -247,11 +254,12 @@ class Watcher:
             steps += self._goods.record(desk, work.goods)
             steps += self._silence.record(desk)
             explain(desk, steps)
+            self._people.record(desk, self._judging.watch_list.registries, told=bool(steps))
             if work.forget:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)
             self._goods.save(connection)
-        for each in (self._states, self._goods, self._silence, self._intake):
+        for each in (self._states, self._goods, self._silence, self._people, self._intake):
             each.commit()
         return steps
 

@@ -155,4 +155,3 @@ TABLE = (
     *BRIDGE_METRICS,
     *UP_METRICS,
 )
-BY_NAME = {metric.name: metric for metric in TABLE}

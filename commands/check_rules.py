@@ -1,7 +1,6 @@
 """``coldchain check rules``: runs the cases of rules, and shows where what came is not what was expected."""
 
 import json as json_text
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -23,6 +22,7 @@ from coldchain.registry.profile_settings import ProfileSettings, to_profile
 from coldchain.settings import Name, Section
 from commands.options import JsonOption
 from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, Terminal, telling_errors
+from links.kept_file import replace_whole
 from links.settings_file import load
 
 RULES, INPUT, EXPECTED = "rules.toml", "input.ndjson", "expected.ndjson"
@@ -158,10 +158,9 @@ def _checked(folder: Path, *, update: bool) -> Result:
 
 def _write(file: Path, lines: list[Line]) -> None:
     """Write a whole file, or nothing of it."""
-    beside = file.with_name(f".{file.name}.new")
+    text = "".join(f"{json_text.dumps(line)}\n" for line in lines)
     try:
-        beside.write_text("".join(f"{json_text.dumps(line)}\n" for line in lines), encoding="utf-8")
-        os.replace(beside, file)  # noqa: PTH105 - Path.replace says the same
+        replace_whole(file, text.encode("utf-8"), mode=0o644, lasts=False)
     except OSError as error:
         raise InputError(str(file), error.strerror or str(error), "a file that can be written") from None
 

@@ -11,6 +11,7 @@ from commands.options import SettingsOption
 from commands.program import run_until_stopped
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
+from links.kept_file import replace_whole
 from links.logs import set_up
 
 if TYPE_CHECKING:
@@ -45,6 +46,4 @@ def simulate(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
 
 def _write(file: Path, progress: "Progress") -> None:
     """Write how far the simulator is; a reader sees the old text or the new one."""
-    new = file.with_suffix(".new")
-    new.write_bytes(msgspec.json.encode(progress))
-    new.replace(file)
+    replace_whole(file, msgspec.json.encode(progress), mode=0o644, lasts=False)

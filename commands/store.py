@@ -44,16 +44,7 @@ def copy(
     May be interrupted and started again; the first store may be written meanwhile. Exit code 1 when something
     is missing or different in the end.
     """
-    with telling_errors():
-        from commands.store_copy import Pair, copy_all, opened
-        from commands.store_view import Progress, print_copied, print_copied_json
-
-        with closing(opened(open_station(settings), Pair(from_, to), writing=True)) as pair:
-            with Progress(pair.readings, quiet=json) as progress:
-                found = copy_all(pair, progress)
-            (print_copied_json if json else print_copied)(found)
-        if not found.is_whole:
-            raise SystemExit(EXIT_FAILED)
+    _side_by_side((from_, to), settings, json=json, writing=True)
 
 
 @app.command("verify")
@@ -64,13 +55,18 @@ def verify(
     json: JsonOption = False,
 ) -> None:
     """Compare two stores, reading by reading; exit code 1 when they are not the same."""
+    _side_by_side((from_, to), settings, json=json, writing=False)
+
+
+def _side_by_side(places: tuple[str, str], settings: Path, *, json: bool, writing: bool) -> None:
+    """Copy from the first of two stores into the second, or only compare them, and tell what came of it."""
     with telling_errors():
-        from commands.store_copy import Pair, compare_all, opened
+        from commands.store_copy import Pair, compare_all, copy_all, opened
         from commands.store_view import Progress, print_copied, print_copied_json
 
-        with closing(opened(open_station(settings), Pair(from_, to), writing=False)) as pair:
+        with closing(opened(open_station(settings), Pair(*places), writing=writing)) as pair:
             with Progress(pair.readings, quiet=json) as progress:
-                found = compare_all(pair, progress)
+                found = (copy_all if writing else compare_all)(pair, progress)
             (print_copied_json if json else print_copied)(found)
-        if not found.is_same:
+        if not (found.is_whole if writing else found.is_same):
             raise SystemExit(EXIT_FAILED)

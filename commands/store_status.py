@@ -7,8 +7,11 @@ from coldchain.errors import JournalError, StoreError
 from commands.station import Station
 from links.clock import Clock, SystemClock
 from links.journal import STORE_READER
-from links.journal_lag import Lag, Lags, lags_of
+from links.journal_lag import Lags, lags_of
 from links.sqlite_file import disk_free_bytes
+from links.vitals import trouble_of
+
+_ASK_S = 1.0
 
 
 class StoreStatus(NamedTuple):
@@ -43,6 +46,8 @@ def status_of(station: Station, clock: Clock | None = None) -> StoreStatus:
     now, problems = (clock or SystemClock()).now(), list[str]()
     readings, position = _store(station, problems)
     lags = _lags(station, problems)
+    if said := trouble_of(station.folder, "write", "store", timeout_s=_ASK_S):
+        problems.append(f"The writer is held up: {said}")
     for lag in lags.readers if lags else ():
         if lag.is_behind(now):
             minutes = lag.waits_ms(now) // 60_000
@@ -59,7 +64,8 @@ def status_of(station: Station, clock: Clock | None = None) -> StoreStatus:
 
 def _forgotten(lags: Lags, position: int) -> int:
     """Return how many entries the journal has forgotten that the store has not got."""
-    done = next((lag.position for lag in lags.readers if lag.reader == STORE_READER), lags.trimmed)
+    writer = lags.of(STORE_READER)
+    done = lags.trimmed if writer is None else writer.position
     if position == 0 and done == lags.trimmed == lags.head:
         return 0  # nothing was ever received
     return max(0, min(lags.trimmed, done) - position) if position else 0
@@ -80,8 +86,3 @@ def _lags(station: Station, problems: list[str]) -> Lags | None:
     except JournalError as error:
         problems.append(str(error))
         return None
-
-
-def lag_of(lags: Lags, reader: str) -> Lag | None:
-    """Return the lag of one reader; None: it has never been registered."""
-    return next((lag for lag in lags.readers if lag.reader == reader), None)

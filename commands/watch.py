@@ -49,7 +49,7 @@ def watch_station(station: Station, clock: Clock, stop: threading.Event) -> None
         Vitals("watch", clock=clock).told_in(station.folder) as vitals,
     ):
         records.migrate()
-        links = WatchLinks(journal, store, records, clock)
+        links = WatchLinks(journal, store, records, clock, station.journal)
         alerts = station.settings.alerts
         run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
 

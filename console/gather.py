@@ -16,7 +16,8 @@ from console.chart import Chart, build_chart, questions, window_at
 from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
-from links.journal_lag import lags_of
+from links.journal import STORE_READER
+from links.journal_lag import Lag, lags_of
 from links.quarantine import Quarantine
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
@@ -25,6 +26,7 @@ from links.records_registry import load_registry
 from links.records_uncovered import uncovered_since
 from links.scenes import Heard
 from links.sqlite_file import errors_as, open_sqlite
+from links.vitals import trouble_of
 
 RECENT_ROWS = 80  # of the outbox, which has one for each channel: enough for the few messages that are shown
 MOST_ALARMS = 500  # more than that on one page help nobody
@@ -33,6 +35,7 @@ _WAITING_FOR_RECORDS = "The records database is not there yet: nothing is regist
 _WAITING_FOR_READINGS = "The readings store is not there yet: waiting for the first reading."
 _NOTHING_REGISTERED = "No cooperative is registered yet."
 _ASK_STORE = "What is shown may be old: `coldchain store status` says more."
+_ASK_S = 0.5  # the page waits for it
 _NOT_RANKED = "What to save first is not known."
 _NOT_JUDGED = "Alarms and messages are not known."
 
@@ -219,7 +222,14 @@ class Gather:
             readers = lags_of(path).readers
         except JournalError as error:
             return [] if error.retry else [str(error)]
-        return [f"{lag.waits_since}. {_ASK_STORE}" for lag in readers if lag.is_behind(now)]
+        return [f"{lag.waits_since}. {self._why(lag)}{_ASK_STORE}" for lag in readers if lag.is_behind(now)]
+
+    def _why(self, lag: Lag) -> str:
+        """Return what the writer says holds it up, in the store's own words; empty when it says nothing."""
+        if lag.reader != STORE_READER or self.sources.folder is None:
+            return ""
+        said = trouble_of(self.sources.folder, "write", "store", timeout_s=_ASK_S)
+        return f"{said} " if said else ""
 
     def _open_records(self) -> Records | None:
         """Return the records database, once there is one with tables in it."""

@@ -65,6 +65,7 @@ class GatewayTime:
         self._ask_after_s = _FIRST_ASK_S
         self._trusted_s = now_s
         self._disagreeing: set[str] = set()
+        self._placed = 0  # frames of earlier boots, since that was last told
 
     def offer(self, fix: TimeFix) -> None:
         """Take a fix, e.g. of a GPS receiver. Any thread may call it; never waits long."""
@@ -88,6 +89,8 @@ class GatewayTime:
         if now_s >= self._look_from_s:
             self._look_from_s = now_s + LOOK_EVERY_S
             self._look(now_s)
+        elif self._spool.is_placing:
+            self._place_older(now_s)
         with self._lock:
             anchor = self._keeper.anchor
         if anchor is not None and anchor != self._told:
@@ -187,7 +190,8 @@ class GatewayTime:
             self.on_stamped(after_id)
 
     def _place_older(self, now_s: float) -> None:
-        placed = self._spool.place_older(waited=now_s - self._trusted_s >= CARRY_WAIT_S)
-        if placed:
-            _log.info("%d frames from before a restart of this machine have got their time or bounds", placed)
+        self._placed += self._spool.place_older(waited=now_s - self._trusted_s >= CARRY_WAIT_S)
+        if self._placed and not self._spool.is_placing:
+            told, self._placed = self._placed, 0
+            _log.info("%d frames from before a restart of this machine have got their time or bounds", told)
             self.on_stamped(None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 FINAL_AFTER_S = 3600.0
+MAX_BOOTS = 4000  # of devices, remembered; those that were looked at longest ago go first
 Hole = tuple[int, int]  # first and last missing sequence
 
 
@@ -29,7 +30,10 @@ class Gaps(NamedTuple):
 
 
 class HoleWatch:
-    """Watches holes until they are final. Not thread-safe."""
+    """Watches holes until they are final. Not thread-safe.
+
+    What is forgotten because there are too many boots is found and told again, should it be looked at again.
+    """
 
     def __init__(self) -> None:
         self._since_s: dict[tuple[str, int], dict[Hole, float]] = {}
@@ -45,16 +49,19 @@ class HoleWatch:
         changed = []
         for gaps in all_gaps:
             name = gaps[:2]
-            known = self._since_s.get(name, {})
+            known = self._since_s.pop(name, {})
             since_s = {hole: _since(hole, known, now_s) for hole in gaps.holes}
-            if since_s:
+            if since_s and not gaps.ended:
                 self._since_s[name] = since_s
-            else:
-                self._since_s.pop(name, None)
             final = tuple(hole for hole in gaps.holes if gaps.ended or now_s - since_s[hole] >= FINAL_AFTER_S)
-            if final != self._final.get(name, ()):
+            before = self._final.pop(name, ())
+            if final:
                 self._final[name] = final
+            if final != before:
                 changed.append(gaps._replace(holes=final))
+        for kept in (self._since_s, self._final):
+            for name in list(kept)[: max(0, len(kept) - MAX_BOOTS)]:
+                del kept[name]
         return changed
 
 

@@ -4,13 +4,14 @@ Written seldom, since a memory card wears; the newest numbers are in the spool i
 either the old one or the new one, whole.
 """
 
-import os
 from pathlib import Path
 
 from links.clock import Clock
+from links.kept_file import replace_whole
 
 FILE = "bridge-status.json"
 EVERY_S = 60.0
+_MODE = 0o644  # for whoever looks
 
 
 class LastStatus:
@@ -41,10 +42,8 @@ class LastStatus:
         if not at_once and not self.is_due():
             return
         self._from_s = self._clock.monotonic_s() + EVERY_S
-        beside = self._path.with_suffix(".new")
         try:
-            beside.write_bytes(status)
-            os.replace(beside, self._path)  # noqa: PTH105 - Path.replace says the same
+            replace_whole(self._path, status, mode=_MODE, lasts=False)
             self.error = ""
         except OSError as error:
             self.error = f"{self._path}: {error.strerror or error}"

@@ -4,17 +4,14 @@ One SQLite file with ``synchronous=FULL``: what ``put`` returned from survives a
 which frames were ever heard (``seen.py``), in the same transaction, what was given up (``spool_ledger.py``),
 and keeps the bridge's quarantine. Not a queue: what is sent when, is decided in ``window.py`` and
 ``uplink.py``; what goes when it is full, in ``thinning.py``; when a frame was measured, in
-``spool_stamps.py``.
+``spool_stamps.py`` and ``spool_older.py``.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from coldchain.errors import JournalError
 from coldchain.stored import Range
 from firmware_bridge import spool_ledger, spool_stamps
 from firmware_bridge.carry_over import GatewayBoot
@@ -22,19 +19,18 @@ from firmware_bridge.holes import Gaps
 from firmware_bridge.precious import is_precious, is_turn, state_of
 from firmware_bridge.seen import Verdict
 from firmware_bridge.source import Source
+from firmware_bridge.spool_file import SpoolFile
 from firmware_bridge.spool_ledger import Loss
 from firmware_bridge.spool_room import DEFAULT_MAX_BYTES, Room
 from firmware_bridge.spool_row import SpoolRow, decode_values, encode_values
-from firmware_bridge.spool_sources import Sources
-from firmware_bridge.spool_tables import TABLES, UPGRADES, VERSION
 from firmware_bridge.spool_types import Put, SpoolStats
 from links.clock import Clock, SystemClock
 from links.quarantine import MAX_BYTES, MAX_ROWS, Quarantine, Rejected
-from links.sqlite_file import ensure_schema, errors_as, open_sqlite, transaction
 
-MAX_SOURCES = 10_000  # boots that are remembered; the ones silent for longest go first
 _PAGE_BYTES = 4096
 _QUARANTINE_SHARE = 8
+_PLACE_FOR_S = 0.5  # of rows of earlier boots, until the caller sees to its other work
+_TURN_S = 0.002  # between two slices: a thread that waits for the file gets its turn
 UNSTAMPED = ""  # the ``clock`` of a row that waits for the time
 _SELECT = (
     "SELECT s.device, s.boot, r.sequence, r.event_at, r.uptime_ms, r.clock, r.body, r.id"
@@ -48,7 +44,7 @@ _NAMED = " WHERE source = (SELECT id FROM sources WHERE device = ? AND boot = ?)
 _STATS = "SELECT count(*), min(event_at), max(event_at) FROM spooled WHERE taken = 0"
 
 
-class Spool:
+class Spool(SpoolFile):
     """The spool in one file. Thread-safe.
 
     Args:
@@ -73,22 +69,10 @@ class Spool:
         machine_boot: str = "",
         clock: Clock | None = None,
     ) -> None:
-        self.path = path
+        super().__init__(path, machine_boot)
         self.is_precious: Callable[[SpoolRow], bool] = is_precious
         self._clock = clock or SystemClock()
         self.keeps_time = bool(machine_boot)
-        self._lock = threading.Lock()
-        with errors_as(JournalError, "spool", path):
-            self._connection = open_sqlite(path, synchronous="FULL")
-            ensure_schema(self._connection, version=VERSION, statements=TABLES, upgrades=UPGRADES)
-            self._sources = Sources(self._connection)
-            with transaction(self._connection):
-                self._sources.forget_old()
-                self.gateway_boot = spool_stamps.this_boot(self._connection, machine_boot)
-            spool_stamps.finish(self._connection)
-            self.rows, last_id = self._one("SELECT count(*), coalesce(max(id), 0) FROM spooled")
-            self.unstamped = spool_stamps.waiting(self._connection)
-        self.last_id: int = last_id
         # Beside the rows in one file: damaged lines must not crowd them out.
         self._quarantine = Quarantine(
             self._connection,
@@ -105,20 +89,21 @@ class Spool:
                 time of the gateway's boot in ``event_at``, and waits for ``know_time``.
             rejected: Damaged lines, kept in the quarantine by the same transaction.
         """
-        with self._writing():
+        with self._writing() as counts:
             touched: dict[int, Source] = {}
             new, forgotten = self._hear(rows, touched)
             for source in touched.values():
                 self._sources.save(source)
+            self._sources.bound()
             waits = sum(row.clock == UNSTAMPED for row in new)
             if waits:
                 spool_stamps.alive(self._connection, self.gateway_boot, self._monotonic_ms())
             self._quarantine.add([*rejected, *(_kept_apart(row) for row in forgotten)])
             given = self.room.make(self.rows, len(new), now=self._clock.now())
-        self.rows += len(new) - given.rows
-        self.unstamped += waits
-        if given.rows and self.unstamped:
-            self.unstamped = self._count_waiting()
+            counts.rows += len(new) - given.rows
+            counts.unstamped += waits
+            if given.rows and counts.unstamped:
+                counts.unstamped = spool_stamps.waiting(self._connection)
         return Put(new, len(rows) - len(new) - len(forgotten), given.dropped, given.thinned)
 
     def take(self, after_id: int, limit: int) -> list[SpoolRow]:
@@ -137,10 +122,10 @@ class Spool:
 
     def confirm(self, ranges: Sequence[Range]) -> int:
         """Remove what the server holds for good; return how many rows that were."""
-        with self._writing():
+        with self._writing() as counts:
             delete = f"DELETE FROM spooled{_NAMED}"  # noqa: S608
             removed = sum(self._connection.execute(delete, each).rowcount for each in ranges)
-        self.rows -= removed
+            counts.rows -= removed
         return removed
 
     def protect(self, ranges: Sequence[Range]) -> int:
@@ -158,16 +143,21 @@ class Spool:
             spread_ms: How wrong it may be [ms].
         """
         known = GatewayBoot(self.gateway_boot.id, self._monotonic_ms(), start_at, source, spread_ms)
-        with self._lock, errors_as(JournalError, "spool", self.path):
-            with transaction(self._connection):
-                spool_stamps.save(self._connection, known)
-            self.gateway_boot = known
-            if not spool_stamps.waiting(self._connection):  # not our own count: it may lag behind a commit
-                return 0
-            self._sources.forget()
-            stamped = spool_stamps.stamp(self._connection, known)
-            self.unstamped = spool_stamps.waiting(self._connection)
-        return stamped
+        with self._writing():
+            spool_stamps.save(self._connection, known)
+        stamped, after_id = 0, 0
+        while True:  # what comes meanwhile waits too, and is stamped with the rest
+            with self._stamping():
+                count, next_id = spool_stamps.stamp_some(self._connection, known, after_id)
+                stamped += count
+                if next_id is None:
+                    self.gateway_boot = known
+                    if stamped:
+                        self._sources.forget()
+                        self.unstamped = spool_stamps.waiting(self._connection)
+                    return stamped
+            after_id = next_id
+            self._clock.sleep(_TURN_S)
 
     def before_waiting(self) -> int:
         """Return the id before the first row that waits for the time of this boot of the gateway."""
@@ -176,18 +166,33 @@ class Spool:
             return self._one(query, self.last_id, self.gateway_boot.id)[0]
 
     def place_older(self, *, waited: bool) -> int:
-        """Give rows of earlier boots of the gateway their time, or bounds; return how many got one.
+        """Give rows of earlier boots of the gateway their time, or bounds, for a while; return how many.
+
+        ``is_placing`` says whether there is more to do at once. For one thread.
 
         Args:
             waited: Whether devices have had time enough to speak again since the time is known.
         """
         if not self.unstamped or self.gateway_boot.start_at is None:
             return 0
-        with self._lock, errors_as(JournalError, "spool", self.path):
-            placed = spool_stamps.place_older(self._connection, self.gateway_boot, waited=waited)
-            self._sources.forget()
-            self.unstamped = spool_stamps.waiting(self._connection)
+        placed, until_s = 0, self._clock.monotonic_s() + _PLACE_FOR_S
+        while self.is_placing or self._plan_older(waited=waited):
+            with self._stamping():
+                written = self._older.write()
+                self.unstamped -= written
+                if not self.is_placing:
+                    self._sources.forget()
+                    self.unstamped = spool_stamps.waiting(self._connection)
+            placed += written
+            if self._clock.monotonic_s() >= until_s:
+                break
+            self._clock.sleep(_TURN_S)
         return placed
+
+    @property
+    def is_placing(self) -> bool:
+        """Return whether ``place_older`` has begun with something that is not done."""
+        return self._older.is_under_way
 
     def note_alive(self) -> None:
         """Write down that this boot of the gateway runs: the bounds of what comes after hang on it."""
@@ -220,7 +225,7 @@ class Spool:
 
     def stats(self) -> SpoolStats:
         """Return how full it is."""
-        size = sum(part.stat().st_size for part in self._files() if part.exists())
+        size = self._bytes()
         with self._reading():
             stamped, oldest_at, newest_at = self._one(_STATS)
             self.unstamped = spool_stamps.waiting(self._connection)
@@ -244,11 +249,6 @@ class Spool:
         """Return how many damaged lines are kept, by reason."""
         with self._lock:
             return self._quarantine.counts()
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
 
     def _hear(
         self, rows: Sequence[SpoolRow], touched: dict[int, Source]
@@ -292,32 +292,19 @@ class Spool:
     def _monotonic_ms(self) -> int:
         return round(self._clock.monotonic_s() * 1000)
 
-    def _count_waiting(self) -> int:
+    def _plan_older(self, *, waited: bool) -> bool:
+        """Return whether there is something to place now; it is planned then."""
         with self._reading():
-            return spool_stamps.waiting(self._connection)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the file for one transaction; when it fails, what is in memory is read from the file again."""
-        with self._lock, errors_as(JournalError, "spool", self.path):
-            try:
-                with transaction(self._connection):
-                    yield
-            except BaseException:
-                self._sources.forget()
-                raise
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._lock, errors_as(JournalError, "spool", self.path):
-            yield
-
-    def _one(self, query: str, *values: object) -> tuple[int, ...]:
-        row: tuple[int, ...] = self._connection.execute(query, values).fetchone()
-        return row
-
-    def _files(self) -> tuple[Path, Path]:
-        return self.path, self.path.with_name(self.path.name + "-wal")
+            found = self._older.look(self.gateway_boot, waited=waited)
+        if found is None:
+            return False
+        after: int | None = -1
+        while after is not None:
+            with self._reading():
+                after = self._older.read(found, after)
+            self._clock.sleep(_TURN_S)
+        self._older.plan(found)
+        return self.is_placing
 
 
 def _kept_apart(row: SpoolRow) -> Rejected:

@@ -8,7 +8,9 @@ from firmware_bridge.seen import Seen
 from firmware_bridge.source import Source
 from links.sqlite_file import Connection
 
-MAX_SOURCES = 10_000  # the ones silent for longest go first
+MAX_SOURCES = 10_000  # in the file: the ones silent for longest go first
+MAX_KNOWN = 1000  # in memory: those that spoke longest ago go first
+FORGET_EVERY = 500  # new boots, as of a device whose supply is too weak, until old ones are looked for
 _COLUMNS = "id, seen, uptime_ms, event_at, waits_in, waiting_uptime_ms, waiting_ms, kept_uptime_ms, kept_at"
 _SAVE = (
     "UPDATE sources SET seen = ?, uptime_ms = ?, event_at = ?, waits_in = ?, waiting_uptime_ms = ?,"
@@ -31,13 +33,13 @@ class Sources:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[tuple[str, int], Source] = {}
+        self._known: dict[tuple[str, int], Source] = {}  # who spoke last stands last
+        self._made = 0  # since old ones were forgotten
 
     def get(self, device: str, boot: int) -> Source:
         """Return a boot of a device; it is made when it is new."""
-        known = self._known.get((device, boot))
-        if known is None:
-            known = self._known[device, boot] = self._load(device, boot)
+        known = self._known.pop((device, boot), None) or self._load(device, boot)
+        self._known[device, boot] = known
         return known
 
     def save(self, source: Source) -> None:
@@ -53,6 +55,15 @@ class Sources:
     def forget_old(self) -> None:
         """Delete the ones of which nothing waits and that have been silent for longest."""
         self._connection.execute(_OLD, (MAX_SOURCES,))
+
+    def bound(self) -> None:
+        """Forget what is too much to remember, within the caller's transaction, in which all is saved."""
+        if self._made >= FORGET_EVERY:
+            self._made = 0
+            self.forget_old()
+            self.forget()  # a source that is deleted must not be spoken of any more
+        while len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def gaps(self, *, everyone: bool) -> list[Gaps]:
         """Return the holes in what was heard.
@@ -72,6 +83,7 @@ class Sources:
             return _loaded(row)
         seen = Seen()
         insert = "INSERT INTO sources (device, boot, seen, uptime_ms, event_at) VALUES (?, ?, ?, -1, 0)"
+        self._made += 1
         added = self._connection.execute(insert, (device, boot, seen.dump()))
         return Source(int(added.lastrowid or 0), seen)
 

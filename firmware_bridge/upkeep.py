@@ -13,8 +13,10 @@ from firmware_bridge.holes import HoleWatch
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
 from firmware_bridge.uplink import Uplink
+from links.backoff import Backoff
 from links.clock import Clock
 
+LONGEST_WAIT_S = 30.0  # between two tries of a disk that takes nothing
 _HOLES_EVERY_S = 60.0
 _TAKE_ROWS = 500
 _log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class Upkeep:
         self._uplink = uplink
         self._clock = clock
         self._drain, self._holes, self._holes_from_s = Drain(), HoleWatch(), 0.0
+        self._backoff, self._retry_from_s, self._said = Backoff(1.0, cap_s=LONGEST_WAIT_S), 0.0, ""
         time.on_stamped = self._stamped
 
     def step(self) -> None:
@@ -49,6 +52,8 @@ class Upkeep:
         """
         now_s = self._clock.monotonic_s()
         self._drain.look(now_s, self._uplink.counters.confirmed_rows, self._uplink.backlog())
+        if now_s < self._retry_from_s:
+            return
         try:
             self._time.step()
             if now_s >= self._holes_from_s:
@@ -56,7 +61,15 @@ class Upkeep:
         except JournalError as error:
             if not error.retry:
                 raise
-            _log.warning("%s", error)
+            self._retry_from_s = now_s + self._backoff.next_s()
+            if str(error) != self._said:
+                self._said = str(error)
+                _log.warning("%s; until it is over, this is not told again", error)
+            return
+        if self._said:
+            self._said = ""
+            self._backoff.reset()
+            _log.info("the spool takes what is written again")
 
     def flow(self, now_s: float) -> Flow:
         """Return how the spool drains.

@@ -14,6 +14,7 @@ from coldchain.errors import JournalError
 from fleet_simulator.device import Name
 from fleet_simulator.physics import State
 from fleet_simulator.truth import Emitted
+from links.kept_file import replace_whole
 
 FILE = "state.json"
 
@@ -63,10 +64,8 @@ def save(folder: Path, left: Left) -> None:
     Raises:
         JournalError: The disk refuses.
     """
-    beside = folder / f".{FILE}.new"
     try:
-        beside.write_bytes(msgspec.json.encode(left))
-        beside.replace(folder / FILE)
+        replace_whole(folder / FILE, msgspec.json.encode(left), lasts=False)
     except OSError as error:
         raise JournalError(
             f"simulator file {folder / FILE}",

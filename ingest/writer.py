@@ -118,7 +118,7 @@ class Writer:
         if position < self._counters.position:
             self.forget()  # the store went back: what it lost comes first
         self._journal.advance(CONSUMER, position)
-        self._counters.trimmed += self._journal.trim(keep_ms=self._store.recall_ms)
+        self._counters.trimmed += self._journal.trim(keep_ms=self._store.recall_ms())
 
     def _retrying(self, step: Callable[[], bool | None], backoff: Backoff, stop: threading.Event) -> bool:
         """Return what the step returns, after as many tries as it takes; False when ``stop`` comes first."""

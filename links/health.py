@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
+from links.journal_lag import is_long
 from links.station_look import StationLook
 from links.vitals import Answer, ask
 
 HANGS_S = 90.0  # a memory card may take half a minute for one write
-BEHIND_S = 60.0  # a reader of the journal, when all is well, is some seconds behind
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 ASK_S = 1.0
 _READERS = {"store": "write", "watch": "watch", "watch-history": "watch"}
@@ -100,7 +100,7 @@ def _of_files(look: StationLook, programs: Sequence[str]) -> list[Problem]:
             _READERS.get(reader, reader), "behind", f"{each.entries} entries, {each.seconds:.0f} s behind"
         )
         for reader, each in look.backlogs.items()
-        if each.seconds > BEHIND_S and _READERS.get(reader, reader) in programs
+        if is_long(each.seconds * 1000) and _READERS.get(reader, reader) in programs
     ]
     free = look.disk_free_bytes
     if free is not None and free < LEAST_FREE_BYTES:

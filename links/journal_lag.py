@@ -16,7 +16,12 @@ from links.journal_check import unsealed
 from links.sqlite_file import Connection, errors_as, open_sqlite
 
 BEHIND_AFTER_MS = 300_000
-"""A reader whose oldest waiting entry is older than this is behind [ms]: its steps take a second or so."""
+"""A reader whose oldest waiting entry is older than this is behind [ms]: its steps take a second or so.
+
+The one threshold: the page, ``/ready``, ``coldchain health``, ``store status`` and texts go by it.
+"""
+CAUGHT_UP_MS = BEHIND_AFTER_MS // 5
+"""One that was behind has caught up when nothing older than this waits [ms]: well away from the threshold."""
 
 _LANES = {reader: lane for lane, reader in WATCH_READERS.items()}
 _DOING = {"store": "stored", "watch": "judged", "watch-history": "judged, of those that came late"}
@@ -48,7 +53,11 @@ class Lag(NamedTuple):
 
     def is_behind(self, now: int) -> bool:
         """Return whether somebody should look after it."""
-        return self.waits_ms(now) >= BEHIND_AFTER_MS
+        return is_long(self.waits_ms(now))
+
+    def has_caught_up(self, now: int) -> bool:
+        """Return whether it is certainly not behind: of a damaged entry nobody knows how old it is."""
+        return not self.entries or (self.since_at is not None and self.waits_ms(now) < CAUGHT_UP_MS)
 
     @property
     def waits_since(self) -> str:
@@ -73,6 +82,15 @@ class Lags(NamedTuple):
     head: int
     trimmed: int
     readers: tuple[Lag, ...]
+
+    def of(self, reader: str) -> Lag | None:
+        """Return the lag of one reader; None: it has never been registered."""
+        return next((lag for lag in self.readers if lag.reader == reader), None)
+
+
+def is_long(waits_ms: float) -> bool:
+    """Return whether a reader is behind whose oldest entry has waited so long [ms]."""
+    return waits_ms >= BEHIND_AFTER_MS
 
 
 def lags_of(path: Path) -> Lags:

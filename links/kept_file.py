@@ -8,20 +8,39 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Replace a file, which only its owner may read; return when it survives a power cut.
+    """Replace a file, which only its owner may read, also in a new folder.
 
     Raises:
         OSError: It cannot be written; what was there stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    replace_whole(path, text.encode("utf-8"))
+
+
+def replace_whole(path: Path, data: bytes, *, mode: int = 0o600, lasts: bool = True) -> None:
+    """Replace a file in a folder that is there; a reader sees all old or all new.
+
+    Args:
+        path: The file.
+        data: What shall stand in it.
+        mode: Its rights, whatever the mask of this process is.
+        lasts: Whether it survives a power cut when this returns. What may be lost wears a memory card less.
+
+    Raises:
+        OSError: It cannot be written; what was there stays.
+    """
     draft = path.with_name(f"{path.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    draft.unlink(missing_ok=True)  # an old one may have other rights
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if lasts:
+            os.fsync(file.fileno())
     draft.replace(path)
-    _sync_folder(path.parent)
+    if lasts:
+        _sync_folder(path.parent)
 
 
 def remove(path: Path) -> None:

@@ -6,6 +6,8 @@ Not a store of secrets: what is in them, and where they lie, is known to whoever
 import os
 from pathlib import Path
 
+from links.kept_file import replace_whole
+
 _OTHERS = 0o077
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's: closed by itself, though its files look open to a group
 
@@ -18,15 +20,7 @@ def write_private(path: Path, text: str, *, mode: int = 0o600) -> None:
         text: What shall stand in it.
         mode: Its rights, where a program of another user must read it.
     """
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)  # an old one may have other rights
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), mode)  # whatever the mask of this process is
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    replace_whole(path, text.encode("utf-8"), mode=mode)
 
 
 def too_open(path: Path) -> str:

@@ -157,7 +157,6 @@ class InfluxReadings:
             self._downsampler.step(now=self._parts.clock.now(), budget_s=_DOWNSAMPLE_S)
             return self._position
 
-    @property
     def recall_ms(self) -> int:
         """How long what it stored may be asked of the journal again [ms]."""
         return self._address.recall_ms

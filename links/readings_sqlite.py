@@ -136,7 +136,6 @@ class SqliteReadings:
             finally:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
 
-    @property
     def recall_ms(self) -> int:
         """How long what it stored may be asked of the journal again: what ``sync`` says stays [ms]."""
         return 0

@@ -97,7 +97,6 @@ class ReadingsStore(Protocol):
         Only then may the journal's cursor go there: the journal forgets what its cursors have passed.
         """
 
-    @property
     def recall_ms(self) -> int:
         """How long what it stored may be asked of the journal again: it is to be kept there; 0: not [ms]."""
 

@@ -15,6 +15,9 @@ from links.records_tables import outbox, transitions
 EXPIRED = "expired"
 """The ``error`` of a message that was not sent because it would have come too late."""
 
+TOGETHER = "told-together"
+"""The ``error`` of a message that stands in another one, which ``delivery_detail`` names."""
+
 NEVER_AT = 2**62
 """``due_at`` of a message that is not tried any more [ms]; the search for due ones never comes across it."""
 
@@ -115,6 +118,24 @@ def contacts_told(connection: Connection, about: str) -> set[str]:
     return set(connection.execute(query.distinct()).scalars())
 
 
+def steps_told(connection: Connection, kind: str) -> list[str]:
+    """Return the steps of a kind that messages were written for, the oldest first, each once.
+
+    Args:
+        connection: In a transaction.
+        kind: With what the id of the step begins.
+    """
+    mine = outbox.c.transition.startswith(kind, autoescape=True)
+    query = select(outbox.c.transition).where(mine).group_by(outbox.c.transition)
+    return list(connection.execute(query.order_by(func.min(outbox.c.id))).scalars())
+
+
+def readers_of(connection: Connection, step: str) -> set[tuple[str, str]]:
+    """Return for whom messages about a step were written: cooperative and contact."""
+    query = select(outbox.c.coop, outbox.c.contact).where(outbox.c.transition == step).distinct()
+    return {(row.coop, row.contact) for row in connection.execute(query)}
+
+
 def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Claimed]:
     """Return messages that are due, claimed for the caller until the lease is over, oldest first.
 
@@ -167,7 +188,7 @@ def mark_expired(connection: Connection, id_: int) -> None:
 
 def backlog(connection: Connection) -> Backlog:
     """Return how the outbox stands."""
-    over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
+    over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT) & (outbox.c.error != TOGETHER)
     query = select(
         func.count().filter(outbox.c.sent_at.is_(None), outbox.c.due_at != NEVER_AT),
         func.count(outbox.c.sent_at),

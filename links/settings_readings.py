@@ -49,6 +49,8 @@ KeptS = Annotated[DurationS, AfterValidator(_check_kept)]
 class ReadingsSettings(Section):
     """The ``[readings]`` table.
 
+    SQLite keeps every reading for ever (decision 26). ``keep_raw`` and ``keep_5min`` act on InfluxDB only.
+
     Args:
         kind: ``sqlite`` for a file in the data folder; ``influxdb1`` for InfluxDB 1.x, ``influxdb2`` for 2.x.
         url: Of the InfluxDB server, e.g. ``http://127.0.0.1:8086``.
@@ -61,8 +63,8 @@ class ReadingsSettings(Section):
         ca_file: Whose certificate a server with ``https://`` must have; empty: one that this system believes.
         connect_timeout: How long to wait for a connection [s].
         timeout: How long to wait for an answer [s].
-        keep_raw: How long every reading is kept; ``"0s"``: for ever [s].
-        keep_5min: How long 5-minute values are kept; ``"0s"``: for ever [s].
+        keep_raw: How long InfluxDB keeps every reading; ``"0s"``: for ever [s]. Nothing for SQLite.
+        keep_5min: How long InfluxDB keeps 5-minute values; ``"0s"``: for ever [s]. Nothing for SQLite.
         keep_journal: How long the journal keeps what the server has acknowledged, to bring it there again
             when the server lost it (a full disk or a power cut can do that to 1.x) [s].
     """

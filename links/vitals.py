@@ -201,6 +201,20 @@ def ask(folder: Path, program: str, *, timeout_s: float) -> Answer | str:
         return f"cannot be asked: {error}"
 
 
+def trouble_of(folder: Path, program: str, what: str, *, timeout_s: float) -> str:
+    """Return what a program says of one of its troubles; empty when it says nothing of it.
+
+    Args:
+        folder: The data folder.
+        program: Its name.
+        what: The trouble's one word.
+        timeout_s: How long to wait for it [s].
+    """
+    answer = ask(folder, program, timeout_s=timeout_s)
+    troubles = () if isinstance(answer, str) else answer.troubles
+    return next((each.text for each in troubles if each.what == what), "")
+
+
 def _path(folder: Path, program: str) -> Path:
     return folder / FOLDER / f"{program}.sock"
 

@@ -1,9 +1,8 @@
 """What a text is about: from a channel, a limit and a finding to words. Not who is told: see ``routing``."""
 
-from datetime import UTC, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from coldchain.instants import zone_of as zone_of  # noqa: PLC0414 - asked for here too
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import is_sensor_fault
 from coldchain.judgement.watch_list import Watched
@@ -58,17 +57,6 @@ def severity_of(limit: Limit | None, point: str) -> Severity:
     if limit is not None:
         return limit.severity
     return SENSOR_SEVERITY if is_sensor_fault(point) else ABSENCE_SEVERITY
-
-
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone; UTC, which messages then name, on a machine that does not know it.
-
-    An alarm in another zone's time is better than none.
-    """
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # not found, a folder of zones, an impossible name
-        return UTC
 
 
 def shipments_in(watched: Watched, instant: int) -> tuple[Shipment, ...]:

@@ -37,6 +37,8 @@ REFERENCES = (
     ("placements", "asset", "assets"),
     ("contacts", "asset", "assets"),
     ("contacts", "site", "sites"),
+    ("contacts", "assets", "assets"),
+    ("contacts", "sites", "sites"),
     ("legs", "shipment", "shipments"),
     ("legs", "asset", "assets"),
     ("legs", "custodian", "contacts"),
@@ -190,12 +192,13 @@ def _not_fatal(where: Where, thing: str, came: str, allowed: str) -> Contradicti
 
 
 def _texts(tables: Mapping[str, Any], kind: str, key: str) -> Iterator[tuple[int, str]]:
-    """Yield index and text under one key of the entries of one kind, where it is a text and not empty."""
+    """Yield index and text under one key of the entries of one kind, those of a list too; not empty ones."""
     entries = tables.get(kind)
     for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
-        text = entry.get(key) if isinstance(entry, Mapping) else None
-        if isinstance(text, str) and text:
-            yield index, text
+        found = entry.get(key) if isinstance(entry, Mapping) else None
+        for text in found if isinstance(found, list | tuple) else (found,):
+            if isinstance(text, str) and text:
+                yield index, text
 
 
 def _backwards(entry: Placement | Leg) -> RegistryError:

@@ -86,7 +86,11 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who is told: of everything, or only of one asset or one site."""
+    """A person who is told: of everything, or only of some assets and sites.
+
+    ``least_severity`` is how urgent a thing must be (a ``Severity``; empty: as the role has it);
+    ``quiet_hours`` is ``22:00-06:00`` by local time; ``channels`` are tried in turn (none: all at once).
+    """
 
     id: str
     name: str
@@ -95,6 +99,26 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     asset: str = ""
     site: str = ""
+    assets: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    least_severity: str = ""
+    quiet_hours: str = ""
+    channels: tuple[str, ...] = ()
+
+    @property
+    def own_assets(self) -> tuple[str, ...]:
+        """Return the assets of which this person is told."""
+        return (self.asset, *self.assets) if self.asset else self.assets
+
+    @property
+    def own_sites(self) -> tuple[str, ...]:
+        """Return the sites of which this person is told."""
+        return (self.site, *self.sites) if self.site else self.sites
+
+    @property
+    def is_of_everything(self) -> bool:
+        """Return whether this person is bound to no asset and no site."""
+        return not self.own_assets and not self.own_sites
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):

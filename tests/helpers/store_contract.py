@@ -106,6 +106,10 @@ class StoreContract:
         store.write([(6, entry(reading()))])
         assert store.sync() == 6
 
+    def test_it_says_how_long_the_journal_is_to_keep_what_it_has(self, store: ReadingsStore) -> None:
+        day_ms = 86_400_000
+        assert store.recall_ms() == 0 or store.recall_ms() >= day_ms
+
     def test_everything_is_there_after_reopening(self, open_store: OpenStore) -> None:
         first = open_store()
         first.write([(8, entry(reading(0), reading(1)))])

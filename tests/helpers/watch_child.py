@@ -21,7 +21,10 @@ def main(folder: Path) -> None:
     clock, stop = SystemClock(), threading.Event()
     journal, store = Journal(folder / "journal.db"), SqliteReadings(folder / "readings.db")
     records = Records(f"sqlite:///{folder}/records.db")
-    settings = AlertsSettings.model_validate({"channels": ["file"], "hold_late": "0s", "over_after": "0s"})
+    each_by_itself = {"group_wait": "0s", "escalation": {"enabled": False}}
+    settings = AlertsSettings.model_validate(
+        {"channels": ["file"], "hold_late": "0s", "over_after": "0s", **each_by_itself}
+    )
     watcher = Watcher(WatchLinks(journal, store, records, clock), settings)
     channels = {"file": FileChannel(folder / "messages.ndjson")}
     sender = Sender(records, channels, clock=clock, retry_at_most_s=1, lease_ms=LEASE_MS)

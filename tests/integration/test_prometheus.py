@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import StoreError
-from coldchain.metrics import BY_NAME
 from console.gather import Sources
 from helpers import tree
 from helpers.console_server import served
+from helpers.metric_names import NAMES
 from helpers.needs import PROJECT, requires_program
 from helpers.polling import wait_until
 from links.clock import SystemClock
+from links.journal_lag import BEHIND_AFTER_MS
 from links.processes import open_log, spawn
 from links.readings_store import ReadingsStore
 from links.vitals import Vitals
@@ -33,11 +34,15 @@ def test_every_rule_asks_for_metrics_that_there_are_and_is_explained() -> None:
     text = RULES.read_text()
     expressions = re.findall(r"expr: (.*)", text)
     named = [name for expression in expressions for name in METRIC.findall(expression)]
-    assert set(named) <= set(BY_NAME)
+    assert set(named) <= NAMES
     told = tree.read("docs/watching.md")
     alerts = ALERT.findall(text)
     assert len(alerts) == len(set(alerts)) == len(expressions) > 10
     assert [alert for alert in alerts if f"`{alert}`" not in told] == []
+
+
+def test_behind_begins_where_the_page_has_it_begin() -> None:
+    assert f"coldchain_journal_backlog_seconds >= {BEHIND_AFTER_MS // 1000} " in RULES.read_text()
 
 
 def test_the_rules_are_understood() -> None:

@@ -13,7 +13,7 @@ References:
     S55 of docs/sources.md: Dragino, manuals of LHT65 and LHT52, and their decoders.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from coldchain.errors import PackError
 from coldchain.instants import MS_PER_S
@@ -32,23 +32,16 @@ _OUTSIDE = "ext"
 
 
 def lht65(f_port: int, data: bytes) -> list[Measured]:
-    """Return what an LHT65 says; nothing for its status and its probe's address.
+    """Return what an LHT65 says, of its status the battery; nothing for its probe's address.
 
     Args:
-        f_port: 2 are measurements, 3 are kept ones.
+        f_port: 2 are measurements, 3 are kept ones, 5 is its status.
         data: The payload.
 
     Raises:
         PackError: It has not the length of measurements, or is too long.
     """
-    check_size("LHT65 payload", data)
-    if f_port not in (_DATA_PORT, _KEPT_PORT):
-        return _battery(data) if f_port == _STATUS_PORT else []
-    found: list[Measured] = []
-    for row in _rows("LHT65 payload", data):
-        is_kept = f_port == _KEPT_PORT or bool(row[6] & _KEPT)
-        found += _lht65_kept(row) if is_kept else _lht65_now(row)
-    return found
+    return _read("LHT65 payload", f_port, data, _lht65_row)
 
 
 def lht52(f_port: int, data: bytes) -> list[Measured]:
@@ -61,20 +54,30 @@ def lht52(f_port: int, data: bytes) -> list[Measured]:
     Raises:
         PackError: It has not the length of measurements, or is too long.
     """
-    check_size("LHT52 payload", data)
+    return _read("LHT52 payload", f_port, data, _lht52_row)
+
+
+def _read(
+    thing: str, f_port: int, data: bytes, row_of: Callable[[bytes, bool], Iterator[Measured]]
+) -> list[Measured]:
+    """Return what a payload says; ``row_of`` reads one measurement, and whether it is a kept one."""
+    check_size(thing, data)
     if f_port not in (_DATA_PORT, _KEPT_PORT):
         return _battery(data) if f_port == _STATUS_PORT else []
-    found: list[Measured] = []
-    for row in _rows("LHT52 payload", data):
-        event_at = _time(row) if f_port == _KEPT_PORT else 0
-        found += [*_inside(row[0:2], row[2:4], event_at), *_outside(row[4:6], event_at)]
-    return found
-
-
-def _rows(thing: str, data: bytes) -> Iterator[bytes]:
     if not data or len(data) % _LENGTH:
         raise PackError(thing, f"{len(data)} bytes", f"a number of times {_LENGTH}")
-    return (data[at : at + _LENGTH] for at in range(0, len(data), _LENGTH))
+    rows = (data[at : at + _LENGTH] for at in range(0, len(data), _LENGTH))
+    return [each for row in rows for each in row_of(row, f_port == _KEPT_PORT)]
+
+
+def _lht52_row(row: bytes, is_kept: bool) -> Iterator[Measured]:  # noqa: FBT001 - as _read calls it
+    event_at = _time(row) if is_kept else 0
+    yield from _inside(row[0:2], row[2:4], event_at)
+    yield from _outside(row[4:6], event_at)
+
+
+def _lht65_row(row: bytes, is_kept: bool) -> Iterator[Measured]:  # noqa: FBT001 - as _read calls it
+    return _lht65_kept(row) if is_kept or row[6] & _KEPT else _lht65_now(row)
 
 
 def _lht65_now(row: bytes) -> Iterator[Measured]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from alerts import lag_watch
 from alerts.channels.catalogue import MESSAGES_FILE
 from alerts.settings import AlertsSettings
 from alerts.watch import run_watch
@@ -77,4 +78,19 @@ def test_a_watcher_that_fails_for_good_ends_the_sender_too(station: Station, tmp
         other.execute("ALTER TABLE judgements RENAME TO elsewhere")
     with pytest.raises(RecordsError, match="judgements"):
         run_watch(FILE, tmp_path, real(station), stop=threading.Event())
+    assert threading.active_count() == 1
+
+
+def test_a_writer_that_is_behind_becomes_a_message_in_the_file(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lag_watch, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(lag_watch, "LOOK_EVERY_S", 0.05)
+    path, stop = tmp_path / MESSAGES_FILE, threading.Event()
+    waiting = stop_when(lambda: path.exists() and b"ALARM station" in path.read_bytes(), stop)
+    run_watch(FILE, tmp_path, real(station)._replace(journal_file=tmp_path / "journal.db"), stop=stop)
+    waiting.join()
+    sent = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    of_station = [each for each in sent if each["text"].startswith("ALARM station: readings have not been s")]
+    assert [each["contact"] for each in of_station] == ["grace"]
     assert threading.active_count() == 1

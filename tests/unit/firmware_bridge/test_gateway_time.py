@@ -7,6 +7,8 @@ import pytest
 
 from coldchain import time_answer
 from coldchain.instants import from_iso
+from firmware_bridge import spool as spool_module
+from firmware_bridge import spool_older
 from firmware_bridge.gateway_time import ASK_EVERY_S, CARRY_WAIT_S, GatewayTime, boot_of
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import from_frame
@@ -176,3 +178,27 @@ def test_older_rows_are_placed_when_devices_have_had_their_time(tmp_path: Path, 
 def test_a_plain_clock_has_a_boot_of_its_own_each_time() -> None:
     assert boot_of(ManualClock()) != boot_of(ManualClock())
     assert boot_of(SystemClock()) == boot_of(SystemClock())
+
+
+def test_what_takes_long_to_place_goes_on_at_each_step_and_is_told_once(
+    tmp_path: Path, clock: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_older, "SLICE_ROWS", 2)
+    monkeypatch.setattr(spool_module, "_PLACE_FOR_S", 0.0)  # one slice a call
+    dark = Spool(tmp_path / "dark.sqlite", capacity_rows=1000, machine_boot="boot-0", clock=clock)
+    dark.put([from_frame(frame("van", n), arrived_at=n * 1000, clock="") for n in range(9)])
+    dark.close()
+    spool = Spool(tmp_path / "dark.sqlite", capacity_rows=1000, machine_boot="boot-1", clock=clock)
+    time = gateway_time(spool, clock)
+    told: list[int | None] = []
+    time.on_stamped = told.append
+    time.offer(TimeFix("gps", NOW, clock.monotonic_s(), 100))
+    time.step()
+    clock.sleep(CARRY_WAIT_S)
+    left = []
+    for _ in range(6):
+        time.step()
+        left.append(spool.unstamped)
+    assert left == [7, 5, 3, 1, 0, 0]
+    assert told == [None]
+    spool.close()

@@ -1,5 +1,8 @@
 """A hole is final when it can no longer be filled."""
 
+import pytest
+
+from firmware_bridge import holes
 from firmware_bridge.holes import FINAL_AFTER_S, Gaps, HoleWatch
 
 OPEN = Gaps("van", 1, ((3, 9),), ended=False)
@@ -25,3 +28,13 @@ def test_a_hole_that_is_filled_in_part_keeps_its_age_and_one_filled_after_all_is
     assert watch.look([smaller], FINAL_AFTER_S) == [smaller]
     filled = OPEN._replace(holes=())
     assert watch.look([filled], FINAL_AFTER_S + 60) == [filled]
+
+
+def test_boots_without_end_are_not_remembered_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holes, "MAX_BOOTS", 10)
+    watch = HoleWatch()
+    watch.look([OPEN], 0.0)
+    for boot in range(2, 200):
+        assert watch.look([OPEN, Gaps("van", boot, ((0, 1),), ended=True)], float(boot))
+    assert (len(watch._final), len(watch._since_s)) == (10, 1)
+    assert watch.look([OPEN], FINAL_AFTER_S) == [OPEN], "what is looked at again and again keeps its age"

@@ -1,5 +1,7 @@
 """What gets its time later is told to all who take rows; a disk that takes nothing is met again."""
 
+import itertools
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from firmware_bridge.gateway_time import GatewayTime
 from firmware_bridge.spool import UNSTAMPED, Spool
 from firmware_bridge.spool_row import SpoolRow, from_frame
 from firmware_bridge.time_fix import TimeFix
-from firmware_bridge.upkeep import Upkeep
+from firmware_bridge.upkeep import LONGEST_WAIT_S, Upkeep
 from firmware_bridge.uplink import Uplink
 from helpers.clock import ManualClock
 from helpers.serial_lines import frame
@@ -70,3 +72,33 @@ def test_a_disk_that_takes_nothing_now_does_not_end_the_bridge(
     monkeypatch.setattr(spool, "gaps", full)
     upkeep.step()
     assert upkeep.flow(1.0).backlog == 0
+
+
+def test_such_a_disk_is_left_alone_for_a_while_and_told_once(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[float] = []
+    clock = ManualClock(NOW)
+
+    def full(*_: object, **__: object) -> int:
+        tries.append(clock.monotonic_s())
+        raise JournalError("spool", "the card takes nothing", "room", retry=True)
+
+    upkeep, time = upkeep_of(spool, clock)
+    spool.put([from_frame(frame("van", 0), arrived_at=0, clock=UNSTAMPED)])
+    time.offer(TimeFix("gps", NOW, clock.monotonic_s(), 100))
+    monkeypatch.setattr(spool, "know_time", full)
+    caplog.set_level(logging.INFO)
+    for _ in range(3000):  # ten minutes
+        upkeep.step()
+        clock.sleep(0.2)
+    assert 15 < len(tries) < 50
+    assert max(after - before for before, after in itertools.pairwise(tries)) <= LONGEST_WAIT_S + 1
+    assert [record.message for record in caplog.records if "takes nothing" in record.message] == [
+        caplog.records[0].message
+    ]
+    monkeypatch.undo()
+    clock.sleep(LONGEST_WAIT_S)
+    upkeep.step()
+    assert spool.unstamped == 0
+    assert "takes what is written again" in caplog.records[-1].message

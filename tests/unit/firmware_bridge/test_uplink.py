@@ -1,67 +1,18 @@
 """What goes out when, and what stays until it is stored; the time is the test's."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from coldchain import stored
-from coldchain.errors import BrokerError, JournalError, PackError
-from coldchain.reading import Reading
-from coldchain.senml import decode_json, encode_json
+from coldchain.senml import encode_json
 from firmware_bridge import uplink as uplink_module
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import from_frame
 from firmware_bridge.uplink import PACK_ROWS, Uplink
-from firmware_bridge.window import FIRST_REPEAT_S, LIVE_PACKS, MAX_PACKS
-from helpers.polling import wait_until
+from firmware_bridge.window import LIVE_PACKS, MAX_PACKS
 from helpers.serial_lines import frame
-from links.broker import Message
-
-NOW = 1_800_000_000_000
-
-
-class HandClock:
-    """A clock that the test moves; it waits for real, but not long."""
-
-    def __init__(self) -> None:
-        self.moved_s = 0.0
-
-    def now(self) -> int:
-        return NOW + round(self.moved_s * 1000)
-
-    def monotonic_s(self) -> float:
-        return 1000.0 + self.moved_s
-
-    def sleep(self, duration_s: float) -> None:
-        raise AssertionError("nobody sleeps here")
-
-    def wait(self, event: threading.Event, duration_s: float) -> bool:
-        return event.wait(min(duration_s, 0.01))
-
-
-class Wire:
-    """The session's place: keeps what was published; may be cut."""
-
-    def __init__(self) -> None:
-        self.connected = threading.Event()
-        self.connected.set()
-        self.packs: list[list[int]] = []
-        self.acknowledged: list[int] = []
-        self.refusing = False
-
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> object:
-        if self.refusing:
-            raise BrokerError("publish", "a full queue", "room", retry=True)
-        assert (topic, retain) == ("readings", False)
-        readings = decode_json(payload, received_at=NOW)
-        self.packs.append(sorted({reading.sequence for reading in readings}))
-        return None
-
-    def acknowledge(self, mid: int) -> bool:
-        self.acknowledged.append(mid)
-        return True
+from helpers.uplink_wire import NOW, HandClock, Wire, hear, store
 
 
 @pytest.fixture
@@ -84,21 +35,6 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 @pytest.fixture
 def uplink(spool: Spool, wire: Wire, clock: HandClock) -> Uplink:
     return Uplink(spool, wire, topic="readings", encode=encode_json, clock=clock)
-
-
-def hear(spool: Spool, uplink: Uplink, sequences: range, age_s: float) -> None:
-    """Let frames come that were measured some time ago."""
-    rows = [
-        from_frame(frame("van", n, age_ms=round(age_s * 1000)), arrived_at=NOW, clock="gateway")
-        for n in sequences
-    ]
-    uplink.offer(spool.put(rows).new)
-
-
-def store(uplink: Uplink, *sequences: int, mid: int = 1) -> None:
-    """Let the server say what it holds."""
-    payload = stored.encode(("van", 0xB007, sequence) for sequence in sequences)
-    uplink.on_message(Message("stored", payload, mid, retain=False, duplicate=False))
 
 
 def test_the_backlog_goes_out_in_packs_oldest_first(spool: Spool, uplink: Uplink, wire: Wire) -> None:
@@ -186,37 +122,6 @@ def test_a_stored_message_is_acknowledged_after_the_rows_are_gone(
     assert (spool.stats().rows, wire.acknowledged) == (0, [7])
 
 
-def test_what_is_not_confirmed_is_sent_again(
-    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
-) -> None:
-    hear(spool, uplink, range(3), age_s=0)
-    uplink.step()
-    store(uplink, 1)
-    clock.moved_s = FIRST_REPEAT_S
-    uplink.step()
-    assert wire.packs == [[0, 1, 2], [0, 2]]
-    assert uplink.counters.repeated_packs == 1
-
-
-def test_a_cut_line_holds_everything_back(spool: Spool, uplink: Uplink, wire: Wire) -> None:
-    wire.connected.clear()
-    hear(spool, uplink, range(3), age_s=0)
-    uplink.step()
-    assert wire.packs == []
-    wire.connected.set()
-    uplink.step()
-    assert wire.packs == [[0, 1, 2]]
-
-
-def test_a_refused_pack_goes_out_when_it_is_taken(spool: Spool, uplink: Uplink, wire: Wire) -> None:
-    wire.refusing = True
-    hear(spool, uplink, range(3), age_s=0)
-    uplink.step()
-    wire.refusing = False
-    uplink.step()
-    assert wire.packs == [[0, 1, 2]]
-
-
 def test_rows_of_an_earlier_life_are_sent_first(spool: Spool, uplink: Uplink, wire: Wire) -> None:
     earlier = [from_frame(frame("van", n), arrived_at=NOW, clock="gateway") for n in range(3)]
     spool.put(earlier)  # and the process ended
@@ -234,76 +139,6 @@ def test_more_live_rows_than_can_wait_come_with_the_backlog(
     wire.connected.set()
     uplink.step()
     assert wire.packs == [list(range(50, 60)), list(range(50))]
-
-
-def test_rows_left_behind_are_found_by_the_next_sweep(
-    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
-) -> None:
-    hear(spool, uplink, range(3), age_s=3600)
-    uplink.step()
-    for pack in uplink._window.due(clock.monotonic_s() + 1000):  # as if it had been parked
-        uplink._window.confirm([stored.Range("van", 0xB007, 0, 2)], 0.0)
-        assert not pack.rows
-    clock.moved_s = 31.0
-    uplink.step()
-    assert wire.packs == [[0, 1, 2], [0, 1, 2]]
-
-
-def test_an_unreadable_stored_message_is_put_away(uplink: Uplink, wire: Wire) -> None:
-    uplink.on_message(Message("stored", b"{", 5, retain=False, duplicate=False))
-    assert (uplink.counters.unreadable_stored, wire.acknowledged) == (1, [5])
-
-
-def test_a_full_disk_does_not_stop_the_sending(
-    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: object) -> int:
-        raise JournalError("spool", "the disk is full", "room", retry=True)
-
-    hear(spool, uplink, range(60 * MAX_PACKS * 2), age_s=3600)
-    uplink.step()
-    monkeypatch.setattr(spool, "confirm", full)
-    store(uplink, *range(600), mid=3)
-    clock.moved_s = 2.0
-    with pytest.raises(JournalError):
-        uplink.step()
-    assert len(wire.packs) == MAX_PACKS - LIVE_PACKS + 10
-    assert wire.acknowledged == []
-    monkeypatch.undo()
-    clock.moved_s = 4.0
-    uplink.step()
-    assert wire.acknowledged == [3]
-    assert spool.rows == 60 * MAX_PACKS * 2 - 600
-
-
-def test_a_pack_that_cannot_be_written_is_told_and_does_not_end_the_uplink(
-    spool: Spool, wire: Wire, clock: HandClock
-) -> None:
-    def encode(readings: list[Reading]) -> bytes:
-        if readings[0].sequence == 0:
-            raise PackError("reading", "nonsense", "sense")
-        return encode_json(readings)
-
-    uplink = Uplink(spool, wire, topic="readings", encode=encode, clock=clock)
-    hear(spool, uplink, range(120), age_s=3600)
-    stop = threading.Event()
-    thread = threading.Thread(target=uplink.run, args=(stop,))
-    thread.start()
-    wait_until(lambda: wire.packs == [list(range(60, 120))], "the other pack")
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert spool.stats().rows == 120
-
-
-def test_a_damaged_spool_ends_it(spool: Spool, uplink: Uplink, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> list[object]:
-        raise JournalError("spool", "the file is damaged", "a good one", retry=False)
-
-    hear(spool, uplink, range(3), age_s=3600)
-    monkeypatch.setattr(spool, "take", broken)
-    with pytest.raises(JournalError, match="damaged"):
-        uplink.run(threading.Event())
 
 
 def test_what_is_stored_but_not_deleted_yet_is_not_sent_again(
@@ -365,19 +200,3 @@ def test_nothing_goes_out_before_it_may(spool: Spool, uplink: Uplink, wire: Wire
     may[0] = True
     uplink.step()
     assert wire.packs == [list(range(10))]
-
-
-def test_in_doubt_only_what_is_on_its_way_is_said_again(
-    spool: Spool, uplink: Uplink, wire: Wire, clock: HandClock
-) -> None:
-    uplink.may_add = lambda: False
-    hear(spool, uplink, range(10), age_s=0)
-    uplink.step()
-    assert wire.packs == [list(range(10))]  # with nothing on its way, one goes: to hear an answer
-    hear(spool, uplink, range(10, 20), age_s=0)
-    clock.moved_s += FIRST_REPEAT_S
-    uplink.step()
-    assert wire.packs == [list(range(10)), list(range(10))]
-    store(uplink, *range(10))
-    uplink.step()
-    assert wire.packs[2] == list(range(10, 20))

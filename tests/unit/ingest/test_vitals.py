@@ -1,7 +1,8 @@
 """ingest/vitals.py: every counter under a name of the table, and what is wrong in words."""
 
-from coldchain.metrics import BY_NAME, RECEIVE_METRICS, WRITE_METRICS
+from coldchain.metrics import RECEIVE_METRICS, WRITE_METRICS
 from helpers.clock import ManualClock
+from helpers.metric_names import NAMES
 from ingest.counters import ReceiverCounters, WriterCounters
 from ingest.line_guard import line_guard
 from ingest.settings import IngestSettings
@@ -23,7 +24,7 @@ def test_the_table_and_the_counters_of_a_writer_are_the_same() -> None:
     told = of_writer(WriterCounters(failed_at=1500))
     assert set(told) == {metric.name for metric in WRITE_METRICS}
     assert told["coldchain_store_error_timestamp_seconds"] == 1.5
-    assert set(of_writer(WriterCounters())) < set(BY_NAME)
+    assert set(of_writer(WriterCounters())) < NAMES
 
 
 def test_a_receiver_without_a_broker_says_so() -> None:

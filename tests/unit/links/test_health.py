@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from links.health import BEHIND_S, HANGS_S, LEAST_FREE_BYTES, ask_all, judge
+from links.health import HANGS_S, LEAST_FREE_BYTES, ask_all, judge
+from links.journal_lag import BEHIND_AFTER_MS
 from links.station_look import Backlog, StationLook
 from links.vitals import Answer, Trouble
 
+BEHIND_S = BEHIND_AFTER_MS / 1000
 WELL = StationLook(disk_free_bytes=LEAST_FREE_BYTES, backlogs={"store": Backlog(3, 1.0)})
 
 
@@ -42,7 +44,7 @@ def test_a_program_that_is_away_makes_it_unready_only(tmp_path: Path) -> None:
 
 
 def test_who_is_behind_is_named_by_the_program_that_reads() -> None:
-    look = WELL._replace(backlogs={"store": Backlog(9, BEHIND_S + 1), "watch": Backlog(9, BEHIND_S + 1)})
+    look = WELL._replace(backlogs={"store": Backlog(9, BEHIND_S), "watch": Backlog(9, BEHIND_S)})
     health = judge({"write": answer(), "watch": answer("watch")}, look)
     assert [(each.program, each.what) for each in health.problems] == [
         ("write", "behind"),
@@ -51,8 +53,15 @@ def test_who_is_behind_is_named_by_the_program_that_reads() -> None:
 
 
 def test_a_reader_that_is_not_of_this_machine_is_left_out() -> None:
-    look = WELL._replace(backlogs={"watch": Backlog(9, BEHIND_S + 1)})
+    look = WELL._replace(backlogs={"watch": Backlog(9, BEHIND_S)})
     assert judge({"write": answer()}, look).is_ready
+
+
+def test_behind_begins_where_the_page_has_it_begin() -> None:
+    look = WELL._replace(backlogs={"store": Backlog(9, BEHIND_S - 0.001)})
+    assert judge({"write": answer()}, look).is_ready
+    look = WELL._replace(backlogs={"store": Backlog(9, BEHIND_S)})
+    assert not judge({"write": answer()}, look).is_ready
 
 
 def test_a_journal_or_records_that_cannot_be_read_and_a_full_disk_are_told() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from coldchain.errors import StoreError
 from links import influx_index
-from links.influx_index import MOST_BOOTS, InfluxIndex
+from links.influx_index import MOST_BOOTS, InfluxIndex, State
+from links.influx_types import Day, Seal
+from links.sqlite_file import open_sqlite
 
 
 @pytest.fixture
@@ -100,3 +102,40 @@ def test_a_damaged_file_says_what_to_do(path: Path) -> None:
     path.write_bytes(b"nonsense" * 1000)
     with pytest.raises(StoreError, match="Move it aside"):
         InfluxIndex(path)
+
+
+def test_a_file_of_the_first_version_is_read_on(path: Path) -> None:
+    with closing(open_sqlite(path, synchronous="FULL")) as connection:
+        for statement in (
+            (
+                "CREATE TABLE series (coop TEXT, device TEXT, channel TEXT, known BLOB,"
+                " PRIMARY KEY (coop, device, channel)) WITHOUT ROWID"
+            ),
+            (
+                "CREATE TABLE windows (start_at INTEGER, coop TEXT, device TEXT,"
+                " PRIMARY KEY (start_at, coop, device)) WITHOUT ROWID"
+            ),
+            "CREATE TABLE state (made TEXT, position INTEGER, count INTEGER, reserved INTEGER)",
+            "INSERT INTO state VALUES ('us', 7, 3, 9)",
+            "PRAGMA user_version=1",
+        ):
+            connection.execute(statement)
+    with closing(InfluxIndex(path)) as index:
+        assert index.state == State("us", 7, 3, 9, 0)
+        index.save(8, 4)
+        assert index.state == State("us", 8, 4, 9, 8)
+
+
+def test_what_is_written_again_is_remembered_as_counted(path: Path) -> None:
+    day = Day(is_raw=True, number=20_000)
+    with closing(InfluxIndex(path)) as index:
+        index.seals[day] = Seal(5, 90, 1, 80)
+        index.save(90, 12)
+        index.set_back(85, {day: Seal(6, 85, 6, 85)}, counted=95, count=13)
+    with closing(InfluxIndex(path)) as index:
+        assert index.state[1:] == (85, 13, 95, 95)
+        assert index.seals == {day: Seal(6, 85, 6, 85)}
+        index.save(99, 14)
+        assert index.state.counted == 99
+        index.start_anew(3, 1, [])
+        assert (index.seals, index.state.counted) == ({}, 3)

@@ -9,7 +9,7 @@ import pytest
 from coldchain.errors import JournalError
 from coldchain.reading import Reading
 from links.journal import READERS, Entry, Journal
-from links.journal_lag import BEHIND_AFTER_MS, Lag, lags_of
+from links.journal_lag import BEHIND_AFTER_MS, CAUGHT_UP_MS, Lag, lags_of
 from links.sqlite_file import open_sqlite
 
 NOW = 1_795_333_512_000
@@ -35,7 +35,9 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def _lag(path: Path, reader: str) -> Lag:
-    return next(lag for lag in lags_of(path).readers if lag.reader == reader)
+    found = lags_of(path).of(reader)
+    assert found is not None
+    return found
 
 
 def test_nothing_waits_in_a_new_journal(journal: Journal, path: Path) -> None:
@@ -43,6 +45,7 @@ def test_nothing_waits_in_a_new_journal(journal: Journal, path: Path) -> None:
     assert [lag.reader for lag in found.readers] == sorted(READERS)
     assert {(lag.entries, lag.since_at) for lag in found.readers} == {(0, None)}
     assert found.head == found.trimmed == journal.head()
+    assert found.of("nobody") is None
 
 
 def test_what_waits_is_counted_with_the_age_of_the_oldest(journal: Journal, path: Path) -> None:
@@ -56,6 +59,13 @@ def test_what_waits_is_counted_with_the_age_of_the_oldest(journal: Journal, path
     assert not _lag(path, "store").is_behind(NOW + BEHIND_AFTER_MS - 1)
     assert _lag(path, "store").is_behind(NOW + BEHIND_AFTER_MS)
     assert _lag(path, "store").waits_ms(NOW - HOUR_MS) == 0
+
+
+def test_one_that_was_behind_has_caught_up_well_below_the_threshold() -> None:
+    assert Lag("store", 9, 0, None).has_caught_up(NOW)
+    assert Lag("store", 9, 5, NOW - CAUGHT_UP_MS + 1).has_caught_up(NOW)
+    assert not Lag("store", 9, 5, NOW - CAUGHT_UP_MS).has_caught_up(NOW)
+    assert not Lag("store", 9, 5, None).has_caught_up(NOW), "who knows how old the damaged one is?"
 
 
 def test_a_lane_counts_its_own_entries(journal: Journal, path: Path) -> None:

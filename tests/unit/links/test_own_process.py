@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from coldchain.metrics import BY_NAME
+from helpers.metric_names import NAMES
 from links.own_process import own_process
 
 
@@ -18,7 +18,7 @@ def test_it_tells_memory_time_threads_and_files() -> None:
     assert after["coldchain_process_resident_bytes"] > 5e6
     assert after["coldchain_process_cpu_seconds_total"] > 0
     assert after["coldchain_process_open_files"] >= 3
-    assert set(after) <= set(BY_NAME)
+    assert set(after) <= NAMES
 
 
 def test_it_tells_nothing_where_there_is_no_proc(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert
 
-from coldchain.metrics import BY_NAME
+from helpers.metric_names import NAMES
 from links.records import Records
 from links.records_counts import LATE_MS, count
 from links.records_gateways import save_status
@@ -42,7 +42,7 @@ def test_nothing_is_counted_in_an_empty_database(connection: Connection) -> None
     found = count(connection, NOW)
     none = {"waiting": 0, "sent": 0, "expired": 0, "refused": 0, "late": 0}
     assert (found.alarms, found.outbox, found.heard_s, found.spool_rows) == ({}, none, {}, {})
-    assert set(found.metrics()) <= set(BY_NAME)
+    assert set(found.metrics()) <= NAMES
 
 
 def test_alarms_that_are_not_over_are_counted_by_state_and_severity(connection: Connection) -> None:

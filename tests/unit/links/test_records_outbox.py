@@ -20,6 +20,8 @@ from links.records_outbox import (
     mark_refused,
     mark_sent,
     put,
+    readers_of,
+    steps_told,
 )
 from links.records_tables import outbox
 
@@ -170,3 +172,14 @@ def test_who_was_told_of_an_alarm_or_shipment_is_known(connection: Connection) -
     assert contacts_told(connection, "highland/s-1") == {"peter", "ann", "grace"}
     assert contacts_told(connection, "highland/s_1") == {"joe"}
     assert contacts_told(connection, "highland/s-2") == set()
+
+
+def test_steps_of_a_kind_are_known_in_their_order_and_for_whom_they_were(connection: Connection) -> None:
+    steps = ["journal|b|1", "journal|a|1", "highland/van-1|journal|", "journ_l|a"]
+    for step in (*steps, steps[1]):
+        put(connection, [DRAFT._replace(key=f"{step}|peter", transition=step)])
+    put(connection, [DRAFT._replace(key="other", coop="valley", transition=steps[0], contact="ann")])
+    assert steps_told(connection, "journal|") == ["journal|b|1", "journal|a|1"]
+    assert steps_told(connection, "journ_l|") == ["journ_l|a"], "and not whatever is like it"
+    assert readers_of(connection, steps[0]) == {("highland", "peter"), ("valley", "ann")}
+    assert readers_of(connection, "no such") == set()

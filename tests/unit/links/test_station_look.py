@@ -3,8 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from coldchain.metrics import BY_NAME
 from helpers.clock import ManualClock
+from helpers.metric_names import NAMES
 from helpers.packs import reading
 from links.clock import SystemClock
 from links.journal import Entry, Journal
@@ -29,7 +29,7 @@ def test_it_tells_how_far_each_reader_is_and_what_is_in_the_quarantine(tmp_path:
     assert (look.kept, look.dropped, look.problem) == ({"oversize": 1}, {}, "")
     assert look.journal_bytes is not None
     assert look.journal_bytes > 0
-    assert set(look.metrics()) <= set(BY_NAME)
+    assert set(look.metrics()) <= NAMES
     assert look.metrics()["coldchain_journal_backlog_seconds"] == {"store": 8.0, "watch-history": 10.0}
 
 

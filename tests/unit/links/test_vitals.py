@@ -15,7 +15,7 @@ from coldchain.histogram import Histogram
 from helpers.clock import ManualClock
 from helpers.polling import wait_until
 from links.clock import SystemClock
-from links.vitals import Answer, Trouble, Vitals, _reached, ask
+from links.vitals import Answer, Trouble, Vitals, _reached, ask, trouble_of
 
 SERVES = """
 import sys, threading
@@ -144,3 +144,12 @@ def test_a_frozen_program_does_not_answer_and_a_killed_one_does_not_run(tmp_path
     assert ask(tmp_path, "write", timeout_s=1.0) == "does not run"
     with Vitals("write", clock=SystemClock()).told_in(tmp_path):  # what the dead one left is no hindrance
         assert told(tmp_path).pid == os.getpid()
+
+
+def test_one_trouble_of_a_program_can_be_asked_for(tmp_path: Path) -> None:
+    assert trouble_of(tmp_path, "write", "store", timeout_s=1.0) == ""
+    vitals = Vitals("write", clock=SystemClock())
+    vitals.check(lambda: {"broker": "is away", "store": "says 400"})
+    with vitals.told_in(tmp_path):
+        assert trouble_of(tmp_path, "write", "store", timeout_s=5.0) == "says 400"
+        assert trouble_of(tmp_path, "write", "disk", timeout_s=5.0) == ""

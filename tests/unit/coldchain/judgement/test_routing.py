@@ -2,7 +2,7 @@
 
 import pytest
 
-from coldchain.judgement.routing import RouteReason, route, route_gateway
+from coldchain.judgement.routing import RouteReason, route, route_gateway, route_station
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Role
@@ -106,3 +106,13 @@ def test_of_a_gateway_the_manager_hears_for_what_nobody_else_can_look_after() ->
     people = registry(person(Role.MANAGER), person(Role.DRIVER, asset="van-1"))
     assert [item.told for item in route_gateway(people, [VAN])] == [False, True]
     assert [item.told for item in route_gateway(people, [VAN, COOLER])] == [True, True]
+
+
+def test_of_the_station_itself_hear_managers_or_who_is_responsible_for_everything() -> None:
+    manager, keeper = person(Role.MANAGER), person(Role.KEEPER)
+    local, mute = person(Role.MANAGER, site="centre"), person(Role.MANAGER, phone="")
+    both = route_station(registry(manager, keeper, local, mute))
+    assert [each.told for each in both] == [True, False, False, False]
+    assert both[0].reason is RouteReason.MANAGER
+    assert [each.told for each in route_station(registry(keeper, local, mute))] == [True, False, False]
+    assert route_station(registry()) == []

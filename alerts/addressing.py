@@ -1,0 +1,81 @@
+"""From decisions about people to outbox rows: over which channels, when, until when, about what place."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from alerts.settings import AlertsSettings
+from coldchain.instants import MS_PER_S
+from coldchain.judgement.routing import Route
+from coldchain.registry.things import Asset, Contact
+from links.records_outbox import Draft
+
+
+class Letter(NamedTuple):
+    """What is told, whoever reads it.
+
+    Args:
+        step: The transition that it tells, or another key that is the same for the same news.
+        coop: Cooperative.
+        body: The text.
+        created_at: [ms].
+        severity: How urgent it is.
+        about: The asset or site.
+        purpose: ``alarm``, ``goods`` or ``gateway``.
+    """
+
+    step: str
+    coop: str
+    body: str
+    created_at: int
+    severity: str = ""
+    about: str = ""
+    purpose: str = "alarm"
+
+
+def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings) -> list[Draft]:
+    """Return one message for each person who is told, and each channel.
+
+    What waits for the end of quiet hours expires so much later.
+
+    Args:
+        routes: The decisions.
+        letter: What is told.
+        settings: Channels and expiry.
+    """
+    lasts_ms = round(settings.expires_after * MS_PER_S)
+    return [
+        Draft(
+            key=f"{letter.step}|{each.contact.id}|{channel}",
+            coop=letter.coop,
+            transition=letter.step,
+            contact=each.contact.id,
+            channel=channel,
+            address=each.contact.phone,
+            body=letter.body,
+            created_at=letter.created_at,
+            expires_at=max(letter.created_at, each.due_at) + lasts_ms,
+            due_at=each.due_at,
+            purpose=letter.purpose,
+            severity=letter.severity,
+            about=letter.about,
+        )
+        for each in routes
+        if each.told
+        for channel in channels_of(each.contact, settings)[:1] or settings.channels
+    ]
+
+
+def channels_of(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
+    """Return by which channels a person is told in turn; empty: over all of the settings at once."""
+    return tuple(name for name in contact.channels if name in settings.channels)
+
+
+def place_of(asset: Asset) -> str:
+    """Return under which name alarms of an asset are told together: its site, or itself when it drives."""
+    return asset.site or asset.id
+
+
+def place_of_all(assets: Sequence[Asset], otherwise: str) -> str:
+    """Return the one place of some assets; another name when they have none or several."""
+    places = {place_of(asset) for asset in assets}
+    return places.pop() if len(places) == 1 else otherwise
