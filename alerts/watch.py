@@ -1,6 +1,6 @@
-"""The program ``watch``: watcher, outbox worker and who looks after the journal's readers, a thread each.
+"""The program ``watch``: watcher, outbox worker, who answers, who looks after the journal's readers.
 
-All are ended by the first that fails for good.
+Each has a thread. All are ended by the first that fails for good.
 """
 
 import threading
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from alerts.channels.catalogue import make_channels
 from alerts.lag_watch import LagWatch
+from alerts.replies.answering import Answerer
 from alerts.sender import Sender
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_watch
@@ -47,9 +48,12 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
     watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
+    answerer = Answerer(links.records, links.store, clock=links.clock)
+    answerer.counters, answering = watcher.counters, vitals.loop("answer", stop)
     loops = [
         lambda: watcher.run(watching, on_transitions=on_transitions),
         lambda: sender.run(sending),
+        lambda: answerer.run(answering),
     ]
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)

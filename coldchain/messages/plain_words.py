@@ -1,7 +1,7 @@
 """A text that a person typed, as plain words: one spelling for case, accents, scripts of digits and spaces.
 
-Not their meaning: that is ``understanding``. Han characters are words of one character each, as nothing stands
-between them. What was quoted, forwarded or signed is no answer and is left out.
+Not their meaning: that is ``understanding``. Han characters are words of one character each, as nothing
+stands between them. What was quoted, forwarded or signed is no answer and is left out.
 """
 
 import re
@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 LONGEST = 400
 """Characters that are looked at; an answer says what it says at its beginning."""
+
+MOST_WORDS = 60
 
 _QUOTED = re.compile(r"^\s*[>|]")
 _END_OF_ANSWER = re.compile(
@@ -49,7 +51,7 @@ def plain(text: str) -> Plain:
     own = _own_words(text[: 2 * LONGEST])[:LONGEST]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", own).casefold())
     return Plain(
-        tuple(_words(folded)),
+        tuple(_words(folded)[:MOST_WORDS]),
         asks=not _QUESTIONS.isdisjoint(folded),
         nods=not _YES_SIGNS.isdisjoint(folded),
     )

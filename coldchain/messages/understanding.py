@@ -134,14 +134,24 @@ def _mistyped(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> lis
         start = _first(words, vocabulary.beside)
         for kind, phrases in vocabulary.phrases.items():
             for phrase in phrases:
-                here = words[start : start + len(phrase)]
-                if len(here) == len(phrase) and _is_near(here, phrase):
-                    found.setdefault(kind, _Match(kind, start, start + len(phrase), vocabulary, 0.8))
+                place = next(
+                    (each for each in _places(words, start, kind) if _is_near(words, each, phrase)), -1
+                )
+                if place >= 0:
+                    found.setdefault(kind, _Match(kind, place, place + len(phrase), vocabulary, 0.8))
     return list(found.values()) if len(found) == 1 else []
 
 
-def _is_near(here: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    return all(mistakes(word, meant) is not None for word, meant in zip(here, phrase, strict=True))
+def _places(words: tuple[str, ...], start: int, kind: Kind) -> Iterable[int]:
+    """Return where a mistyped word counts: of goods also after their name, as in "milk deliverd"."""
+    return range(start, len(words)) if kind in CUSTODY and len(words) <= _SHORT_TEXT else (start,)
+
+
+def _is_near(words: tuple[str, ...], place: int, phrase: tuple[str, ...]) -> bool:
+    here = words[place : place + len(phrase)]
+    return len(here) == len(phrase) and all(
+        mistakes(word, meant) is not None for word, meant in zip(here, phrase, strict=True)
+    )
 
 
 def _choose(matches: Sequence[_Match]) -> list[_Match]:
@@ -174,7 +184,7 @@ def _judged(said: Plain, chosen: Sequence[_Match], own: Sequence[Vocabulary]) ->
         left = tuple(word for word in left if word not in codes)
     return Understood(
         first.kind,
-        first.confidence if begins else 0.6,
+        first.confidence if begins else first.confidence - 0.4,
         codes if first.kind is Kind.ACKNOWLEDGE else (),
         joined(_trimmed(left, vocabulary.beside)),
         everything=len(left) < len(rest) and any(word in vocabulary.all for word in rest),
