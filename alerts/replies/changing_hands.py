@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from alerts.replies.conversation import VIA, Asked, Reply, asset_name, time_text
-from coldchain.messages.naming import meant
+from coldchain.messages.naming import meant, says
 from coldchain.messages.understanding import Kind
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.registry import Registry, covers
@@ -74,7 +74,7 @@ def _split(
     """Return where to and which goods, of what was said besides; a reply in the place of what is not clear."""
     kind = asked.understood.kind
     goods = _goods(carried, rest)
-    if not goods and meant(rest, [(each.id, (each.lot,)) for each in registry.shipments]):
+    if not goods and says(rest, [name for each in registry.shipments for name in (each.id, each.lot)]):
         nothing = Reply("nothing-carried", "nothing_carried")  # goods of others, or that have left his hands
         return nothing, nothing
     if kind is Kind.UNLOADED:

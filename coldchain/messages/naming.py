@@ -24,6 +24,12 @@ def meant(said: str, named: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
     return []
 
 
+def says(said: str, names: Iterable[str]) -> bool:
+    """Return whether something that was said is one of these names, whole."""
+    heard = words_of(said)
+    return any(_is(heard, words_of(name)) for name in names)
+
+
 def _is(heard: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return bool(name) and "".join(heard) == "".join(name)
 

@@ -25,6 +25,10 @@ _YES_SIGNS = frozenset("\N{THUMBS UP SIGN}\N{WHITE HEAVY CHECK MARK}\N{HEAVY CHE
 _QUESTIONS = frozenset("?\N{ARABIC QUESTION MARK}\N{INVERTED QUESTION MARK}")
 _ABOVE = 200  # combining classes from here on are accents; vowel signs of Devanagari have 0, its virama 9
 _NUKTA = 7
+_CANDRABINDU, _ANUSVARA = (
+    "\N{DEVANAGARI SIGN CANDRABINDU}",
+    "\N{DEVANAGARI SIGN ANUSVARA}",
+)  # typed either way
 _HAN = range(0x2E80, 0xA000)
 
 
@@ -113,6 +117,8 @@ def _kind_of(char: str) -> tuple[str, str]:
         or char in "'\N{RIGHT SINGLE QUOTATION MARK}"
     ):
         return "none", ""
+    if char == _CANDRABINDU:
+        return "letter", _ANUSVARA
     if category == "Nd":
         return "digit", str(unicodedata.decimal(char))
     if is_han(char):

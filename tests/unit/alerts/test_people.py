@@ -10,7 +10,6 @@ from sqlalchemy import select
 from alerts.settings import AlertsSettings
 from coldchain.reading import Reading
 from coldchain.registry.profile import Profile
-from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact, Device, Placement, Role, Site, SiteKind
 from helpers.watching import COOP, REGISTRY, TOO_WARM, Said, Station, air, at, station_in
 from links.journal import Entry

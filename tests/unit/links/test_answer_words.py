@@ -22,7 +22,7 @@ def test_seven_languages_with_the_same_replies() -> None:
         assert replies.keys() == english.keys(), language
         for kind, text in replies.items():
             assert places(text) == places(english[kind]), (language, kind)
-            assert language in SCRIPTS or is_gsm7(text), (language, kind)
+            assert language in SCRIPTS or is_gsm7(text.replace("{", "(").replace("}", ")")), (language, kind)
 
 
 def test_every_meaning_has_words_in_every_language() -> None:

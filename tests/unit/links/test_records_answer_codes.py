@@ -34,6 +34,6 @@ def test_a_code_means_something_else_only_after_weeks(records: Records) -> None:
         given = [code_for(connection, PETER, ("a", number), number) for number in range(95)]
         assert len(set(given)) == 95
         assert given[89:92] == ["99", "100", "101"]
-        assert code_for(connection, PETER, ("b", 1), REUSED_AFTER_MS + 200) == "102"
+        assert code_for(connection, PETER, ("b", 1), REUSED_AFTER_MS + 200) == "10"
         later = [code_for(connection, PETER, ("c", number), REUSED_AFTER_MS + 201) for number in range(3)]
-        assert later == ["10", "11", "12"] or len(set(later)) == 3
+        assert later == ["11", "12", "13"]

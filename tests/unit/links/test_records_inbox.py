@@ -11,8 +11,8 @@ from coldchain.registry.things import Contact, Cooperative, Role
 from helpers.watching import REGISTRY
 from links.records import Records
 from links.records_inbox import (
-    Received,
     ReceiptRow,
+    Received,
     has_unhandled,
     has_unsettled,
     mark_handled,

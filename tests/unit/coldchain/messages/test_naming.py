@@ -2,7 +2,7 @@
 
 import pytest
 
-from coldchain.messages.naming import meant
+from coldchain.messages.naming import meant, says
 
 NAMED = [
     ("cooler-1", ("Nyeri cooler",)),
@@ -27,3 +27,9 @@ NAMED = [
 )
 def test_meant(said: str, ids: list[str]) -> None:
     assert meant(said, NAMED) == ids
+
+
+def test_a_name_said_whole() -> None:
+    assert says("S 2", ["s-2"])
+    assert not says("2", ["s-2"])
+    assert not says("", [""])

@@ -12,7 +12,7 @@ from coldchain.messages.plain_words import LONGEST, MOST_WORDS, joined, plain, w
         ("ok17", ("ok", "17")),
         ("१७ ٣", ("17", "3")),
         ("送到 了", ("送", "到", "了")),
-        ("पहुँचा", ("पहुचा",)),
+        ("पहुँचा", ("पहुंचा",)),
         ("d’accord", ("daccord",)),
         ("ＯＫ", ("ok",)),
         ("ok\n> ALARM Van\n", ("ok",)),

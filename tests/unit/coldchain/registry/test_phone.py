@@ -28,7 +28,8 @@ def test_forms_of_one_number(address: str, same: bool) -> None:
 
 
 def test_what_is_no_number() -> None:
-    assert [digits_of(each) for each in ("21212", "Safaricom", "+1234567890123456", "", "٠٧٠٠٠٠٠٠٠١")] == [
-        ""
-    ] * 5
+    assert [
+        digits_of(each)
+        for each in ("21212", "Safaricom", "+1234567890123456", "", "".join(map(chr, range(0x660, 0x66A))))
+    ] == [""] * 5
     assert not is_same("0700000001", "")
