@@ -71,7 +71,7 @@ def _carried(asked: Asked) -> list[_Carried]:
 def _split(
     asked: Asked, registry: Registry, carried: Sequence[_Carried], rest: str
 ) -> tuple[_Goal | Reply, Sequence[_Carried] | Reply]:
-    """Return where to and which goods, of what was said besides; a reply in the place of what is not clear."""
+    """Return where to and which goods, of what was said besides; a reply for what is not clear."""
     kind = asked.understood.kind
     goods = _goods(carried, rest)
     if not goods and says(rest, [name for each in registry.shipments for name in (each.id, each.lot)]):

@@ -1,4 +1,4 @@
-"""How it is with what a person is responsible for: the worst asset, its temperature, its goods, in one text."""
+"""How it is with what a person is responsible for: the worst asset, its temperature, its goods."""
 
 from typing import NamedTuple
 

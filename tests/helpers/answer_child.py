@@ -1,4 +1,4 @@
-"""A process of its own for the fault test: answers what is in the inbox of a folder's records, until killed."""
+"""A process of its own for the fault test: answers what is in the inbox, until killed."""
 
 import sys
 import threading
