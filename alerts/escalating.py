@@ -11,9 +11,10 @@ from typing import NamedTuple
 from alerts.addressing import Letter, addressed, place_of
 from alerts.grouping import part_of, place_name, thing_of
 from alerts.settings import AlertsSettings
-from alerts.speaking import as_it_is, language_of, reader_of
+from alerts.speaking import Say, code_for, language_of, reader_of, recoded
 from alerts.telling import TellDesk, occasion
 from coldchain.instants import MS_PER_S, zone_of
+from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.escalation import EXHAUSTED, OPEN, Case, climb, rung_of
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.routing import Occasion, Route
@@ -21,6 +22,7 @@ from coldchain.messages.catalogue import ENGLISH
 from coldchain.messages.groups import BEGIN, brief_message, escalation_message, group_message
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
+from coldchain.registry.things import Contact
 from links import records_escalations as records
 from links.records import Connection
 from links.records_escalations import UP, Escalation, Raised, Sent
@@ -221,11 +223,24 @@ class Escalating:
         for each in up.told:
             text = _text(desk.connection, registry, case, texts, each)
             body = escalation_message(up.why, up.names, text, language=language_of(each.contact, registry))
-            letter = Letter(
-                case.step, case.coop, as_it_is(body), desk.now, case.severity, case.about, case.purpose
-            )
+            say = _saying(desk, case, body, language_of(each.contact, registry))
+            letter = Letter(case.step, case.coop, say, desk.now, case.severity, case.about, case.purpose)
             made += [_of_rung(draft, case) for draft in addressed([each], letter, self._settings)]
         return made
+
+
+def _saying(desk: TellDesk, case: Escalation, body: str, language: str) -> Say:
+    """Return how a step up is told: what another person was told, with this one's own code."""
+
+    def say(person: Contact, channel: str) -> str:
+        reader, raising = (case.coop, person.id), (case.alarm, _occurrence(case))
+        return recoded(body, language, code_for(desk, reader, raising, channel, event=AlarmEvent.RAISE))
+
+    return say
+
+
+def _occurrence(case: Escalation) -> int:
+    return int(case.id.rpartition("|")[2])
 
 
 def _as_one(connection: Connection, registry: Registry, mine: Sequence[Draft], up: _Up) -> Draft:

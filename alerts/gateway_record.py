@@ -103,17 +103,19 @@ def gateway_drafts(
     for step in steps:
         if is_over_soon(step, round(desk.settings.over_after * MS_PER_S)):
             continue
-        say = _saying(finding, alarm, step)
+        say = _saying(desk, finding, alarm, step)
         letter = Letter(step.id, coop, say, desk.now, Severity.MEDIUM, about, "gateway")
         made += [_held(draft, desk, step) for draft in addressed(routes, letter, desk.settings)]
     return made
 
 
-def _saying(finding: GatewayFinding, alarm: Alarm, step: Transition) -> Say:
+def _saying(desk: Desk, finding: GatewayFinding, alarm: Alarm, step: Transition) -> Say:
     """Return how a step is told to a person, whatever his language is."""
 
     def say(person: Contact, channel: str) -> str:
-        language, code = language_of(person, finding.registry), code_for(alarm.id, channel)
+        language = language_of(person, finding.registry)
+        reader, raising = (finding.registry.cooperative.id, person.id), (alarm.id, alarm.occurrence)
+        code = code_for(desk, reader, raising, channel, event=step.event)
         return _body(finding, step.event, step.excursion, language=language, code=code)
 
     return say

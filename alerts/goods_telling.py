@@ -122,7 +122,7 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
         people = people_for(desk, goods, begins=False)
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
-        say = _saying([_Lot(group, scene, people)], None, registry)
+        say = _saying(desk, [_Lot(group, scene, people)], None, registry)
         post(desk, drafts_to(desk, people, goods, key=first.step.id, say=say))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
@@ -169,7 +169,7 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
         key, finding = first.step.id, first.finding
         if key not in actions:
             actions[key] = act(finding)
-        say = _saying(his, actions[key], finding.registry)
+        say = _saying(desk, his, actions[key], finding.registry)
         goods = Goods(finding.registry, his[0].scene.asset, first.severity, finding.trip.shipment.id)
         post(desk, drafts_to(desk, [person], goods, key=key, say=say))
         own.add(key)
@@ -178,15 +178,17 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
     return {id_: Reason("" if id_ in own else Untold.TOGETHER, key) for id_, key in by.items()}
 
 
-def _saying(lots: Sequence[_Lot], action: Saving | None, registry: Registry) -> Say:
+def _saying(desk: Desk, lots: Sequence[_Lot], action: Saving | None, registry: Registry) -> Say:
     """Return how lots are told to a person, whatever his language is; the code is that of the first."""
 
     def say(person: Contact, channel: str) -> str:
         language = language_of(person, registry)
-        do, code = action_text(action, phrases(language)), code_for(lots[0].steps[0].alarm, channel)
+        do, first = action_text(action, phrases(language)), lots[0].news[0]
+        reader, raising = (registry.cooperative.id, person.id), (first.alarm.id, first.alarm.occurrence)
+        code = code_for(desk, reader, raising, channel, event=first.step.event)
         told = [(lot.steps, lot.scene._replace(action=do, language=language, code=code)) for lot in lots]
-        (first, *others), scene = told[0]
-        return lots_message(told) if told[1:] else goods_message(first, scene, *others)
+        (step, *others), scene = told[0]
+        return lots_message(told) if told[1:] else goods_message(step, scene, *others)
 
     return say
 

@@ -3,18 +3,35 @@
 Not the words: those are in ``coldchain/messages``. Not who is told.
 """
 
+import re
 from collections.abc import Callable
+from typing import Protocol
 
-from coldchain.messages.answers import code_of
-from coldchain.messages.catalogue import spoken
+from coldchain.messages.alarms import FIRST_WORDS
+from coldchain.messages.catalogue import phrases, spoken
+from coldchain.messages.fitting import segments, sent
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact
+from links.records import Connection
+from links.records_answer_codes import code_for as answer_code
 
 HEARING = frozenset({"gsm_modem", "http_sms", "smsd"})
 """The channels by which people answer; a text over another one does not ask for an answer."""
 
 Say = Callable[[Contact, str], str]
 """Returns a text for a person over a channel."""
+
+
+class SpeakDesk(Protocol):
+    """Where and when something is told."""
+
+    @property
+    def connection(self) -> Connection:
+        """Return where to write, in a transaction."""
+
+    @property
+    def now(self) -> int:
+        """Return when this is [ms]."""
 
 
 def as_it_is(text: str) -> Say:
@@ -38,11 +55,34 @@ def reader_of(contact: str, registry: Registry) -> Contact | None:
     return next((each for each in registry.contacts if each.id == contact), None)
 
 
-def code_for(alarm: str, channel: str) -> str:
-    """Return the code by which an alarm is answered; empty where nobody hears an answer.
+def code_for(
+    desk: SpeakDesk | None, reader: tuple[str, str], alarm: tuple[str, int], channel: str, *, event: str
+) -> str:
+    """Return the code by which a person answers an alarm; empty where no answer is heard or wanted.
 
     Args:
-        alarm: Its id.
+        desk: In the transaction that tells it; None: it is only shown.
+        reader: Cooperative and contact.
+        alarm: Its id, and which raising of it.
         channel: By which the text goes.
+        event: What is told of it.
     """
-    return code_of(alarm) if channel in HEARING else ""
+    if desk is None or channel not in HEARING or event not in FIRST_WORDS:
+        return ""
+    return answer_code(desk.connection, reader, alarm, desk.now)
+
+
+def recoded(text: str, language: str, code: str) -> str:
+    """Return the text of one person for another: answered by his own code, or by none.
+
+    Args:
+        text: As it was told to the one.
+        language: Of both.
+        code: Of the other; empty where nobody hears an answer.
+    """
+    said = phrases(language)
+    pattern = re.escape(sent(said.say("answer", "how", code="0"), said)).replace("0", "[0-9]+", 1)
+    how = sent(said.say("answer", "how", code=code), said) if code else ""
+    bare = re.sub(rf"\s*{pattern}", "", text).strip()
+    longer = f"{bare} {how}".strip()
+    return longer if segments(longer) <= segments(text) else bare

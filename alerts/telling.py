@@ -63,19 +63,21 @@ def drafts(
     for step in steps:
         if is_over_soon(step, over_after_ms):
             continue
-        say = _saying(subject, alarm, step)
+        say = _saying(desk, subject, alarm, step)
         letter = Letter(step.id, watched.coop, say, step.recorded_at, severity, about)
         told = heeded(desk, routes, letter, begins=step.event in BEGINS)
         made += addressed(told, letter, settings)
     return made
 
 
-def _saying(subject: Subject, alarm: Alarm, step: Transition) -> Say:
+def _saying(desk: TellDesk | None, subject: Subject, alarm: Alarm, step: Transition) -> Say:
     """Return how a step is told to a person, whatever his language is."""
 
     def say(person: Contact, channel: str) -> str:
         language = language_of(person, subject.watched.registry)
-        return words(subject, step, language, code=code_for(alarm.id, channel))
+        reader, raising = (subject.watched.coop, person.id), (alarm.id, alarm.occurrence)
+        code = code_for(desk, reader, raising, channel, event=step.event)
+        return words(subject, step, language, code=code)
 
     return say
 

@@ -1,14 +1,18 @@
-"""The program ``watch``: watcher, outbox worker and who looks after the journal's readers, a thread each.
+"""The program ``watch``: watcher, outbox worker, who answers, who looks after the journal's readers.
 
-All are ended by the first that fails for good.
+Each has a thread. All are ended by the first that fails for good.
 """
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from alerts.channels.catalogue import make_channels
+from alerts.channels.channel import Listener
+from alerts.ears import RecordsEars
 from alerts.lag_watch import LagWatch
+from alerts.replies.answering import Answerer
 from alerts.sender import Sender
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_channels, show_watch
@@ -48,10 +52,15 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
     show_channels(vitals, channels.values())
     watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
+    answerer = Answerer(links.records, links.store, clock=links.clock)
+    answerer.counters, answering = watcher.counters, vitals.loop("answer", stop)
     loops = [
         lambda: watcher.run(watching, on_transitions=on_transitions),
         lambda: sender.run(sending),
+        lambda: answerer.run(answering),
     ]
+    ears = RecordsEars(links.records, clock=links.clock)
+    loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
         lags.counters = watcher.counters

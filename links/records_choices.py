@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select
 
 from links.records_outbox import TOGETHER
+from links.records_sql import upsert
 from links.records_tables import contact_choices, outbox
 
 
@@ -11,6 +12,11 @@ def stopped(connection: Connection, coop: str) -> dict[str, int]:
     mine = (contact_choices.c.coop == coop) & contact_choices.c.stopped_at.is_not(None)
     query = select(contact_choices.c.contact, contact_choices.c.stopped_at).where(mine)
     return {row.contact: row.stopped_at for row in connection.execute(query)}
+
+
+def choose(connection: Connection, coop: str, contact: str, *, stopped_at: int | None) -> None:
+    """Write since when somebody wants no messages [ms]; None: he wants them."""
+    upsert(connection, contact_choices, [{"coop": coop, "contact": contact, "stopped_at": stopped_at}])
 
 
 def has_been_told(connection: Connection, contact: tuple[str, str], about: str, since: int) -> bool:

@@ -19,7 +19,13 @@ from sqlalchemy import (
     text,
 )
 
-from links import records_columns, records_gateway_tables, records_life_tables, records_people_tables
+from links import (
+    records_columns,
+    records_gateway_tables,
+    records_life_tables,
+    records_people_tables,
+    records_replies_tables,
+)
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
@@ -28,6 +34,8 @@ gateway_settings = records_gateway_tables.gateway_settings
 alarms, alarm_actions = records_life_tables.alarms, records_life_tables.alarm_actions
 alarm_windows, alarm_chatter = records_life_tables.alarm_windows, records_life_tables.alarm_chatter
 contact_choices, escalations = records_people_tables.contact_choices, records_people_tables.escalations
+answer_codes, custody_acts = records_replies_tables.answer_codes, records_replies_tables.custody_acts
+receipts = records_replies_tables.receipts
 
 
 def _open_ones(name: str, column: str) -> Index:

@@ -20,9 +20,11 @@ def upgrade() -> None:
     _words()
     _alarm_life()
     _routing()
+    _answers()
 
 
 def downgrade() -> None:
+    _no_answers()
     for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
         op.drop_column("contacts", name)
     for name in ("contact_choices", "escalations"):
@@ -162,3 +164,45 @@ def _routing() -> None:
     )
     op.create_index("ix_escalations_state_due_at", "escalations", ["state", "due_at"])
     op.create_index("ix_escalations_coop_began_at", "escalations", ["coop", "began_at"])
+
+
+def _answers() -> None:
+    op.create_table(
+        "answer_codes",
+        *(_key(name) for name in ("coop", "contact", "code")),
+        _text("alarm"),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        _whole("given_at"),
+        sa.PrimaryKeyConstraint("coop", "contact", "code", name="pk_answer_codes"),
+    )
+    op.create_index("ix_answer_codes_coop_contact_alarm", "answer_codes", ["coop", "contact", "alarm"])
+    op.create_table(
+        "custody_acts",
+        sa.Column("id", ROW_ID, autoincrement=True, nullable=False),
+        _key("key"),
+        *(_text(name) for name in ("coop", "shipment", "act", "person", "via")),
+        _whole("at"),
+        *(_text(name) for name in ("from_asset", "asset", "custodian", "site")),
+        _whole("recorded_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_custody_acts"),
+        sa.UniqueConstraint("key", name="uq_custody_acts_key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_custody_acts_coop_shipment", "custody_acts", ["coop", "shipment"])
+    op.create_table(
+        "receipts",
+        sa.Column("id", ROW_ID, autoincrement=True, nullable=False),
+        _key("key"),
+        *(_text(name) for name in ("coop", "channel", "reference", "state", "detail")),
+        *(_whole(name) for name in ("at", "heard_at")),
+        sa.Column("message", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_receipts"),
+        sa.UniqueConstraint("key", name="uq_receipts_key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_receipts_message", "receipts", ["message"])
+
+
+def _no_answers() -> None:
+    for name in ("receipts", "custody_acts", "answer_codes"):
+        op.drop_table(name)

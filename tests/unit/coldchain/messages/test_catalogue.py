@@ -87,7 +87,6 @@ def test_first_words_and_words_to_answer_stand_in_the_texts() -> None:
     said = phrases("es")
     assert said.say("answer", "how", code="417") == "Responda OK 417 o AYUDA."
     assert said.table("groups")["begin"].startswith("ALARMA {place}")
-    assert said.say("reply", "help_wanted", person="A", phone="1", what="w").startswith("AYUDA A (1)")
 
 
 def test_what_stands_in_a_place_is_not_looked_at_again() -> None:
