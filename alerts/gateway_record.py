@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from alerts.bookkeeping import Desk
+from alerts.expiring import expires_at
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
 from coldchain.instants import MS_PER_S
@@ -94,14 +95,17 @@ def _drafts(desk: Desk, finding: GatewayFinding, alarm: Alarm, steps: Iterable[T
             address=person.phone,
             body=_body(finding, step.event, step.excursion),
             created_at=desk.now,
-            expires_at=desk.now + round(desk.settings.expires_after * MS_PER_S),
+            expires_at=expires_at(desk.settings, "gateway", Severity.MEDIUM, desk.now),
             due_at=desk.hold.until(desk.now) if step.event is AlarmEvent.RETURN else 0,
             held=step.excursion.id if step.event is AlarmEvent.RETURN else "",
+            purpose="gateway",
+            severity=Severity.MEDIUM,
+            about=finding.gateway,
         )
         for step in steps
         if not is_over_soon(step, round(desk.settings.over_after * MS_PER_S))
         for person in people
-        for channel in desk.settings.channels
+        for channel in desk.settings.at_once
     ]
 
 

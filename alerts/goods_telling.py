@@ -12,9 +12,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from alerts.bookkeeping import Desk
+from alerts.expiring import expires_at, graded
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
-from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
 from coldchain.judgement.routing import route
@@ -103,7 +103,8 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
             people = with_told(desk, registry, people, each.alarm.id)
         body = goods_message(first.step, scene, *(each.step for each in group[1:]))
         coop = registry.cooperative.id
-        put(desk.connection, drafts_to(desk, people, key=first.step.id, coop=coop, body=body))
+        made = drafts_to(desk, people, key=first.step.id, coop=coop, body=body)
+        put(desk.connection, graded(desk.settings, made, first.severity, late=first.step.late))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
 
@@ -154,7 +155,8 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
             goods_message(told[0][0][0], told[0][1], *told[0][0][1:]) if not told[1:] else lots_message(told)
         )
         coop = finding.registry.cooperative.id
-        put(desk.connection, drafts_to(desk, [person], key=key, coop=coop, body=body))
+        made = drafts_to(desk, [person], key=key, coop=coop, body=body)
+        put(desk.connection, graded(desk.settings, made, first.severity, late=first.step.late))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
     mark_told(desk.connection, own)
@@ -220,7 +222,6 @@ def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str)
 
 def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: str) -> list[Draft]:
     """Return one message to some people over every channel."""
-    expires_at = desk.now + round(desk.settings.expires_after * MS_PER_S)
     return [
         Draft(
             key=f"{key}|{person.id}|{channel}",
@@ -231,8 +232,9 @@ def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: s
             address=person.phone,
             body=body,
             created_at=desk.now,
-            expires_at=expires_at,
+            expires_at=expires_at(desk.settings, "goods", "", desk.now),
+            purpose="goods",
         )
         for person in people
-        for channel in desk.settings.channels
+        for channel in desk.settings.at_once
     ]

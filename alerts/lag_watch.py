@@ -139,9 +139,10 @@ class LagWatch:
                 body=body,
                 created_at=now,
                 expires_at=now + round(self._settings.expires_after * MS_PER_S),
+                purpose="system",
             )
             for person in people
-            for channel in self._settings.channels
+            for channel in self._settings.at_once
         ]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.sending_settings import ExpiresSettings, SendingSettings
 from coldchain.settings import DurationS, Section
 
 ChannelKind = Literal["log", "file"]
@@ -13,7 +14,8 @@ class AlertsSettings(Section):
     """How alarms are judged in time and told.
 
     Args:
-        channels: Every message goes to each of these.
+        channels: How people are told; ``sending.use`` says whether by each of these, or by the first that
+            works.
         late_after: An excursion that began longer ago is told as LATE.
         hold_late: A late notice waits so long for more of its backlog, each time that more comes; ten times
             that at most.
@@ -21,6 +23,8 @@ class AlertsSettings(Section):
             so much later; 0 tells every end.
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
+        sending: How much one person gets, and when another channel takes over.
+        expires: After how long what is no ordinary alarm is not sent any more.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -29,3 +33,10 @@ class AlertsSettings(Section):
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
+    sending: SendingSettings = SendingSettings()
+    expires: ExpiresSettings = ExpiresSettings()
+
+    @property
+    def at_once(self) -> tuple[ChannelKind, ...]:
+        """Return by which channels a message goes at once; the others are for when these fail."""
+        return self.channels if self.sending.use == "all" else self.channels[:1]

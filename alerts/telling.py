@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from alerts.expiring import expires_at
 from alerts.settings import AlertsSettings
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
@@ -30,6 +31,7 @@ def drafts(
     watched = subject.watched
     routes = route(watched.registry, watched.asset, severity_of(subject.limit, alarm.id))
     people = [item.contact for item in routes if item.told]
+    severity = severity_of(subject.limit, alarm.id)
     made = []
     over_after_ms = round(settings.over_after * MS_PER_S)
     for step in steps:
@@ -46,9 +48,12 @@ def drafts(
                 address=person.phone,
                 body=body,
                 created_at=step.recorded_at,
-                expires_at=step.recorded_at + round(settings.expires_after * MS_PER_S),
+                expires_at=expires_at(settings, "alarm", severity, step.recorded_at),
+                severity=severity,
+                about=watched.asset.id,
+                late=step.late,
             )
             for person in people
-            for channel in settings.channels
+            for channel in settings.at_once
         ]
     return made

@@ -1,15 +1,16 @@
-"""The program ``watch``: watcher, outbox worker and who looks after the journal's readers, a thread each.
+"""The program ``watch``: watcher, a worker for each channel, who looks after the journal: a thread each.
 
 All are ended by the first that fails for good.
 """
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from alerts.channels.catalogue import make_channels
 from alerts.lag_watch import LagWatch
-from alerts.sender import Sender
+from alerts.sending import make_senders
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_watch
 from alerts.watcher import Watcher, WatchLinks
@@ -42,15 +43,20 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     """
     watcher = Watcher(links, settings)
     channels = make_channels(settings, data_folder)
-    sender = Sender(links.records, channels, clock=links.clock, retry_at_most_s=settings.retry_at_most)
+    senders = make_senders(settings, links.records, channels, clock=links.clock)
     vitals = vitals or Vitals("watch", clock=links.clock)
-    sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
-    watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
-    loops = [
-        lambda: watcher.run(watching, on_transitions=on_transitions),
-        lambda: sender.run(sending),
-    ]
+
+    def tell(steps: list[Transition]) -> None:
+        for sender in senders:  # what was committed is sent at once, and not when somebody looks next
+            sender.wake()
+        on_transitions(steps)
+
+    watching = vitals.loop("watch", stop)
+    loops = [lambda: watcher.run(watching, on_transitions=tell)]
+    for sender in senders:
+        sender.counters = watcher.counters
+        loops.append(partial(sender.run, vitals.loop(sender.name, stop)))
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
         lags.counters = watcher.counters

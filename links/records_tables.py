@@ -276,8 +276,11 @@ outbox = Table(
     _number("cost", nullable=True),  # in the currency of the channel's tariff
     _text("delivery"),  # what the network said in the end: delivered | failed; empty: nothing yet
     _text("delivery_detail"),
+    Column("rank", Integer, nullable=False, server_default="3"),  # the smaller, the sooner it is sent
+    _text("folded_into"),  # the key of the message that tells it too
     UniqueConstraint("key"),
     Index(None, "transition"),
+    Index(None, "coop", "contact", "sent_at", "due_at"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
     sqlite_autoincrement=True,  # the number of a deleted message is never given to another one

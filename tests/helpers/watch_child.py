@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from alerts.channels.file import FileChannel
-from alerts.sender import Sender
+from alerts.sender import Rules, Sender
 from alerts.settings import AlertsSettings
 from alerts.watcher import Watcher, WatchLinks
 from links.clock import SystemClock
@@ -24,7 +24,7 @@ def main(folder: Path) -> None:
     settings = AlertsSettings.model_validate({"channels": ["file"], "hold_late": "0s", "over_after": "0s"})
     watcher = Watcher(WatchLinks(journal, store, records, clock), settings)
     channels = {"file": FileChannel(folder / "messages.ndjson")}
-    sender = Sender(records, channels, clock=clock, retry_at_most_s=1, lease_ms=LEASE_MS)
+    sender = Sender(records, channels, clock=clock, rules=Rules(1, LEASE_MS))
     threading.Thread(target=sender.run, args=(stop,), daemon=True).start()
     print("READY", flush=True)
     watcher.run(stop, on_transitions=lambda _: None)

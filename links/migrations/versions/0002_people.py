@@ -17,9 +17,13 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     _outbox()
     _inbox()
+    _sending()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_coop_contact_sent_at_due_at", "outbox")
+    for name in ("rank", "folded_into"):
+        op.drop_column("outbox", name)
     op.drop_table("inbox")
     for name in ("purpose", "severity", "about", "segments", "cost", "delivery", "delivery_detail"):
         op.drop_column("outbox", name)
@@ -62,3 +66,10 @@ def _inbox() -> None:
     )
     op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
     op.create_index("ix_inbox_coop_received_at", "inbox", ["coop", "received_at"])
+
+
+def _sending() -> None:
+    op.add_column("outbox", sa.Column("rank", sa.Integer(), server_default="3", nullable=False))
+    op.add_column("outbox", _text("folded_into"))
+    columns = ["coop", "contact", "sent_at", "due_at"]
+    op.create_index("ix_outbox_coop_contact_sent_at_due_at", "outbox", columns)
