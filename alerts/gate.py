@@ -61,8 +61,8 @@ class Wait(NamedTuple):
 class Purse(Protocol):
     """Says what a message may cost, and keeps the accounts."""
 
-    def ask(self, connection: Connection, item: Claimed, text: str, now: int) -> Charge | Wait:
-        """Return what a message will cost, booked; or why it waits."""
+    def ask(self, connection: Connection, item: Claimed, text: str, now: int) -> Charge | Wait | None:
+        """Return what a message will cost, booked; why it waits; or None when it costs nothing."""
 
     def give_back(self, connection: Connection, charge: Charge) -> None:
         """Take back what was booked for a message that was certainly not sent."""
@@ -138,9 +138,8 @@ class Gate:
                 mark_kept(connection, item.id, found.reason, found.until_at)
                 return None
             charge = found
-        if others:
-            fold(connection, item, others)
-        return Passed(item, text, charge)
+        until_at = fold(connection, item, others) if others else item.expires_at
+        return Passed(item._replace(expires_at=until_at), text, charge)
 
 
 def _dropped(connection: Connection, item: Claimed, fate: Fate | None) -> Unsent | None:

@@ -27,6 +27,7 @@ from links.records_outbox import (
     claim,
     has_due,
     mark_doubtful,
+    mark_expired,
     mark_failed,
     mark_refused,
     mark_sent,
@@ -37,7 +38,6 @@ LEASE_MS = 30_000
 IDLE_S = 0.1
 FIRST_RETRY_S = 1.0
 FIRST_REPEAT_S = 60.0
-"""So long a message that may have been sent waits before its repeat, at least half of it [s]."""
 
 DOUBTS_AT_MOST = 4
 """A message that may have been sent is not tried more often than this."""
@@ -58,6 +58,7 @@ class Rules(NamedTuple):
             from another.
         fall_back_after_s: For so long a channel may fail to send a message before the next takes over [s].
         gate: Looks at each message before it goes.
+        first_repeat_s: So long a message that may have been sent waits before its repeat, or half of it [s].
     """
 
     retry_at_most_s: float
@@ -65,6 +66,7 @@ class Rules(NamedTuple):
     order: tuple[str, ...] = ()
     fall_back_after_s: float = 300.0
     gate: Gate = Gate()
+    first_repeat_s: float = FIRST_REPEAT_S
 
 
 class Sender:
@@ -161,6 +163,8 @@ class Sender:
     def _send(self, passed: Passed) -> Callable[[Connection], None]:
         """Hand a message on; return what writes down what became of it."""
         item, now = passed.item, self._clock.now()
+        if now >= item.expires_at:
+            return partial(self._too_late, passed=passed)
         try:
             handed = self._hand_on(item, passed.text, now)
         except ChannelError as error:
@@ -196,6 +200,12 @@ class Sender:
             taken = taken._replace(segments=real.segments, cost=real.money)
         mark_sent(connection, passed.item.id, now, taken)
 
+    def _too_late(self, connection: Connection, passed: Passed) -> None:
+        """Write down that a message came too late to be of use, between its claim and its channel."""
+        if self._rules.gate.purse is not None and passed.charge is not None:
+            self._rules.gate.purse.give_back(connection, passed.charge)
+        mark_expired(connection, passed.item.id)
+
     def _failed(self, connection: Connection, passed: Passed, error: ChannelError, now: int) -> None:
         """Write down that a message was certainly not sent this time."""
         item, purse = passed.item, self._rules.gate.purse
@@ -213,7 +223,7 @@ class Sender:
     def _in_doubt(self, connection: Connection, passed: Passed, error: str, now: int) -> None:
         """Write down that a message may have been sent; what it was taken to cost stays booked."""
         item = passed.item
-        mark_doubtful(connection, item.id, error, now + self._wait_ms(item, FIRST_REPEAT_S))
+        mark_doubtful(connection, item.id, error, now + self._wait_ms(item, self._rules.first_repeat_s))
         if item.attempts >= DOUBTS_AT_MOST:
             mark_refused(connection, item.id, Unsent.IN_DOUBT, now)
             self._fall_back(connection, item, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from alerts.budget import Accounts
 from alerts.channels.channel import Channel
 from alerts.gate import Gate
 from alerts.sender import Rules, Sender, senders_of
@@ -34,5 +35,10 @@ def rules_of(settings: AlertsSettings) -> Rules:
         retry_at_most_s=settings.retry_at_most,
         order=settings.channels if sending.use == "first" else (),
         fall_back_after_s=sending.fall_back_after,
-        gate=Gate(sending.per_person_and_hour, silent=SILENT),
+        gate=Gate(sending.per_person_and_hour, _purse(settings), silent=SILENT),
     )
+
+
+def _purse(settings: AlertsSettings) -> Accounts | None:
+    """Return who keeps the accounts; None when nothing has a price."""
+    return Accounts(settings.budget, settings.at_once) if settings.budget.tariffs else None

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.budget_settings import BudgetSettings
 from alerts.sending_settings import ExpiresSettings, SendingSettings
 from coldchain.settings import DurationS, Section
 
@@ -25,6 +26,7 @@ class AlertsSettings(Section):
         retry_at_most: The longest wait between two tries of one message.
         sending: How much one person gets, and when another channel takes over.
         expires: After how long what is no ordinary alarm is not sent any more.
+        budget: What messages may cost.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -35,6 +37,7 @@ class AlertsSettings(Section):
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
     sending: SendingSettings = SendingSettings()
     expires: ExpiresSettings = ExpiresSettings()
+    budget: BudgetSettings = BudgetSettings()
 
     @property
     def at_once(self) -> tuple[ChannelKind, ...]:

@@ -126,14 +126,15 @@ def held_with(connection: Connection, item: Claimed, reasons: Iterable[str]) -> 
     return list(connection.execute(select(outbox.c.id).where(*others)).scalars())
 
 
-def fold(connection: Connection, item: Claimed, ids: Sequence[int]) -> None:
-    """Have a message tell some others too; it is then of use for as long as any of them."""
+def fold(connection: Connection, item: Claimed, ids: Sequence[int]) -> int:
+    """Have a message tell some others too; return until when it is of use: as long as any of them [ms]."""
     theirs = outbox.c.id.in_(ids)
     longest = connection.execute(select(func.max(outbox.c.expires_at)).where(theirs)).scalar() or 0
     values = {"error": Unsent.TOGETHER, "due_at": NEVER_AT, "folded_into": item.key}
     connection.execute(update(outbox).where(theirs).values(**values))
-    mine = update(outbox).where(outbox.c.id == item.id)
-    connection.execute(mine.values(expires_at=max(item.expires_at, longest)))
+    until_at = max(item.expires_at, int(longest))
+    connection.execute(update(outbox).where(outbox.c.id == item.id).values(expires_at=until_at))
+    return until_at
 
 
 def folded_into(connection: Connection, item: Claimed) -> int:

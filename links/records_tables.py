@@ -19,12 +19,13 @@ from sqlalchemy import (
     text,
 )
 
-from links import records_columns, records_gateway_tables
+from links import records_budget_tables, records_columns, records_gateway_tables
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
 _row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
 gateway_settings = records_gateway_tables.gateway_settings
+spending = records_budget_tables.spending
 
 
 def _open_ones(name: str, column: str) -> Index:

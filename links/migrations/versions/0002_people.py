@@ -21,6 +21,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("spending")
     op.drop_index("ix_outbox_coop_contact_sent_at_due_at", "outbox")
     for name in ("rank", "folded_into"):
         op.drop_column("outbox", name)
@@ -73,3 +74,11 @@ def _sending() -> None:
     op.add_column("outbox", _text("folded_into"))
     columns = ["coop", "contact", "sent_at", "due_at"]
     op.create_index("ix_outbox_coop_contact_sent_at_due_at", "outbox", columns)
+    op.create_table(
+        "spending",
+        *(_key(name) for name in ("coop", "month", "channel")),
+        *(_whole(name) for name in ("messages", "segments")),
+        sa.Column("money", sa.Double(), nullable=False),
+        _text("currency"),
+        sa.PrimaryKeyConstraint("coop", "month", "channel", name="pk_spending"),
+    )

@@ -55,7 +55,7 @@ def test_a_draft_holds_all_that_the_outbox_needs() -> None:
         created_at=at(6),
         expires_at=at(6 + 360),
         severity="high",
-        about="van-2",
+        about="van-1",
     )
 
 
