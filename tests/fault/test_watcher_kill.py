@@ -13,6 +13,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from alerts.sender import REPEAT
 from coldchain.instants import from_iso
 from coldchain.judgement.unsent import Unsent
@@ -186,23 +188,26 @@ def sent_lines(path: Path) -> dict[str, list[dict[str, str]]]:
 def run_under_fire(plant: Plant, folder: Path) -> None:
     """Kill one of the two again and again under load; then let both come to their end."""
     children = {role: Child(folder, role) for role in ROLES}
-    for number in range(KILLS):
-        child = children[ROLES[number % 2]]
-        child.wait_ready()
-        end_s = time.monotonic() + plant.chance.uniform(0.1, 0.5)
-        while time.monotonic() < end_s:
-            plant.emit()
-            plant.note()
-            time.sleep(PAUSE_S)
-        child.kill()
-        child.start()
-    give_up_s = time.monotonic() + PATIENCE_S
-    while (not plant.judged() or plant.unsent()) and time.monotonic() < give_up_s:
-        time.sleep(0.05)
-    for child in children.values():
-        child.kill()
+    try:
+        for number in range(KILLS):
+            child = children[ROLES[number % 2]]
+            child.wait_ready()
+            end_s = time.monotonic() + plant.chance.uniform(0.1, 0.5)
+            while time.monotonic() < end_s:
+                plant.emit()
+                plant.note()
+                time.sleep(PAUSE_S)
+            child.kill()
+            child.start()
+        give_up_s = time.monotonic() + PATIENCE_S
+        while (not plant.judged() or plant.unsent()) and time.monotonic() < give_up_s:
+            time.sleep(0.05)
+    finally:
+        for child in children.values():
+            child.kill()
 
 
+@pytest.mark.timeout(300 + 10 * KILLS)
 def test_every_alarm_is_told_whoever_is_killed(tmp_path: Path) -> None:
     plant = Plant(tmp_path)
     run_under_fire(plant, tmp_path)
