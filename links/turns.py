@@ -15,7 +15,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
+        self._waiting: deque[tuple[int, threading.Lock]] = deque()
         self._inside: int | None = None  # the thread; it may come in again
 
     @contextmanager
@@ -25,34 +25,35 @@ class Turns:
             yield
             return
         self._come_in()
-        self._inside = threading.get_ident()
         try:
             yield
         finally:
             self._go_out()
 
     def _come_in(self) -> None:
+        me = threading.get_ident()
         with self._lock:
             if self._inside is None:
-                self._inside = threading.get_ident()
+                self._inside = me
                 return
             gate = threading.Lock()
             gate.acquire()
-            self._waiting.append(gate)
+            self._waiting.append((me, gate))
         try:
             gate.acquire()
         except BaseException:  # the main thread is interrupted while it waits: the turn must not be lost
             with self._lock:
-                waits = gate in self._waiting
+                waits = (me, gate) in self._waiting
                 if waits:
-                    self._waiting.remove(gate)
+                    self._waiting.remove((me, gate))
             if not waits:
                 self._go_out()
             raise
 
     def _go_out(self) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().release()  # it is inside from now on: nobody can slip in between
-            else:
+            if not self._waiting:
                 self._inside = None
+                return
+            self._inside, gate = self._waiting.popleft()  # from now on: nobody can slip in between
+            gate.release()
