@@ -153,10 +153,11 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
         now: [ms].
     """
     row = connection.execute(select(outbox).where(outbox.c.id == item.id)).mappings().one()
-    kept = ("coop", "transition", "contact", "address", "body", "created_at", "expires_at", "purpose")
+    kept = ("coop", "transition", "contact", "address", "body", "created_at", "purpose")
     same = {name: row[name] for name in (*kept, "severity", "about", "rank", "in_doubt")}
     key = f"{item.key.rpartition('|')[0]}|{channel}"
     fresh = {"key": key, "channel": channel, "due_at": now, "attempts": 0, "held": ""}
+    fresh |= {"expires_at": item.expires_at}  # not the row's: it may have been given up by now
     insert_once(connection, outbox, [{**same, **fresh}])
     connection.execute(update(outbox).where(outbox.c.id == item.id).values(folded_into=key))
     together = outbox.c.error == Unsent.TOGETHER

@@ -1,4 +1,4 @@
-"""The last look at a message: over, never was, rate, folding, money. Real records, a watcher, a clock by hand."""
+"""The last look at a message: over, never was, rate, folding, money. Real records, a clock by hand."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -82,7 +82,9 @@ def test_a_month_is_that_of_the_cooperative() -> None:
     assert month_of(now, NAIROBI) == "2026-12"
     assert month_of(now, ZoneInfo("UTC")) == "2026-11"
     assert month_ends_at(now, NAIROBI) == from_iso("2026-12-31T21:00:00Z")
-    assert month_ends_at(from_iso("2026-02-01T00:00:00Z"), ZoneInfo("UTC")) == from_iso("2026-03-01T00:00:00Z")
+    assert month_ends_at(from_iso("2026-02-01T00:00:00Z"), ZoneInfo("UTC")) == from_iso(
+        "2026-03-01T00:00:00Z"
+    )
 
 
 def test_shares_are_crossed_once() -> None:
