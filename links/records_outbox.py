@@ -23,6 +23,8 @@ NEVER_AT = 2**62
 PATIENT_TRIES = 6
 """So often a message is tried while the same person's later ones on the channel wait behind it: a minute."""
 
+_AHEAD = outbox.alias()  # made once: it copies all columns
+
 
 class Draft(NamedTuple):
     """A message on its way into the outbox.
@@ -245,7 +247,7 @@ def _is_behind(now: int, lease_ms: int) -> ColumnElement[bool]:
     So an unreachable telephone is tried with one message at a time, and what is said first is heard first.
     Critical ones wait for nobody.
     """
-    ahead = outbox.alias()
+    ahead = _AHEAD
     same = [ahead.c[name] == outbox.c[name] for name in ("coop", "contact", "channel")]
     waits = or_(ahead.c.due_at > now, ahead.c.claimed_at > now - lease_ms)
     return (outbox.c.rank > CRITICAL_LATE) & exists().where(

@@ -42,7 +42,12 @@ def test_the_same_thread_may_come_in_again() -> None:
     with turns.turn():
         with turns.turn():
             pass
-        thread = threading.Thread(target=lambda: (turns.turn().__enter__(), came.set()))
+
+        def come() -> None:
+            with turns.turn():
+                came.set()
+
+        thread = threading.Thread(target=come)
         thread.start()
         assert not came.wait(0.05), "the inner one has not handed it on"
     assert came.wait(10)
