@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from alerts.expiring import expires_at
 from alerts.settings import AlertsSettings
 from alerts.speaking import Say
-from coldchain.instants import MS_PER_S
 from coldchain.judgement.routing import Route
 from coldchain.registry.things import Asset, Contact
 from links.records_outbox import Draft
@@ -22,6 +22,7 @@ class Letter(NamedTuple):
         severity: How urgent it is.
         about: The asset or site.
         purpose: ``alarm``, ``goods`` or ``gateway``.
+        late: It was found long afterwards.
     """
 
     step: str
@@ -31,6 +32,7 @@ class Letter(NamedTuple):
     severity: str = ""
     about: str = ""
     purpose: str = "alarm"
+    late: bool = False
 
 
 def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings) -> list[Draft]:
@@ -43,7 +45,6 @@ def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings)
         letter: What is told.
         settings: Channels and expiry.
     """
-    lasts_ms = round(settings.expires_after * MS_PER_S)
     return [
         Draft(
             key=f"{letter.step}|{each.contact.id}|{channel}",
@@ -54,20 +55,23 @@ def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings)
             address=each.contact.phone,
             body=letter.say(each.contact, channel),
             created_at=letter.created_at,
-            expires_at=max(letter.created_at, each.due_at) + lasts_ms,
+            expires_at=expires_at(
+                settings, letter.purpose, letter.severity, max(letter.created_at, each.due_at)
+            ),
             due_at=each.due_at,
             purpose=letter.purpose,
             severity=letter.severity,
             about=letter.about,
+            late=letter.late,
         )
         for each in routes
         if each.told
-        for channel in channels_of(each.contact, settings)[:1] or settings.channels
+        for channel in channels_of(each.contact, settings)[:1] or settings.at_once
     ]
 
 
 def channels_of(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
-    """Return by which channels a person is told in turn; empty: over all of the settings at once."""
+    """Return by which channels a person is told in turn; empty: as the settings have it."""
     return tuple(name for name in contact.channels if name in settings.channels)
 
 

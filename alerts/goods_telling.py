@@ -65,12 +65,13 @@ class News(NamedTuple):
 
 
 class Goods(NamedTuple):
-    """Goods of which something is told: whose, where they are, how urgent it is, which shipment."""
+    """Goods of which something is told: whose, where, how urgent, which shipment, whether it is LATE."""
 
     registry: Registry
     asset: Asset
     severity: Severity
     shipment: str
+    late: bool = False
 
     @property
     def coop(self) -> str:
@@ -118,7 +119,7 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
     for group in _groups(forgets):
         first, scene = group[0], _scene(desk, group[0])
         registry = first.finding.registry
-        goods = Goods(registry, scene.asset, first.severity, first.finding.trip.shipment.id)
+        goods = Goods(registry, scene.asset, first.severity, first.finding.trip.shipment.id, first.step.late)
         people = people_for(desk, goods, begins=False)
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
@@ -170,7 +171,8 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
         if key not in actions:
             actions[key] = act(finding)
         say = _saying(desk, his, actions[key], finding.registry)
-        goods = Goods(finding.registry, his[0].scene.asset, first.severity, finding.trip.shipment.id)
+        where, shipment = his[0].scene.asset, finding.trip.shipment.id
+        goods = Goods(finding.registry, where, first.severity, shipment, first.step.late)
         post(desk, drafts_to(desk, [person], goods, key=key, say=say))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
@@ -255,7 +257,8 @@ def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str)
 
 def drafts_to(desk: Desk, people: list[Contact], goods: Goods, *, key: str, say: Say) -> list[Draft]:
     """Return one message to some people over every channel, after their quiet hours."""
-    letter = Letter(key, goods.coop, say, desk.now, goods.severity, place_of(goods.asset), "goods")
+    about = place_of(goods.asset)
+    letter = Letter(key, goods.coop, say, desk.now, goods.severity, about, "goods", goods.late)
     routes = [
         Route(
             each,

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from alerts.expiring import expires_at
 from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_message, caught_up_message
 from alerts.settings import AlertsSettings
 from alerts.speaking import language_of
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
-from coldchain.instants import MS_PER_S
 from coldchain.judgement.routing import route_station
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact
@@ -146,10 +146,11 @@ class LagWatch:
                 address=person.phone,
                 body=say(language_of(person, registry)),
                 created_at=now,
-                expires_at=now + round(self._settings.expires_after * MS_PER_S),
+                expires_at=expires_at(self._settings, "system", "", now),
+                purpose="system",
             )
             for person in people
-            for channel in self._settings.channels
+            for channel in self._settings.at_once
         ]
 
 

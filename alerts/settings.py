@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.budget_settings import BudgetSettings
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from alerts.channels.smsd.settings import SmsdSettings
 from alerts.escalation_settings import EscalationSettings
+from alerts.sending_settings import ExpiresSettings, SendingSettings
 from coldchain.settings import DurationS, Section
 
 ChannelKind = Literal["log", "file", "gsm_modem", "smsd"]
@@ -16,7 +18,8 @@ class AlertsSettings(Section):
     """How alarms are judged in time and told.
 
     Args:
-        channels: Every message goes to each of these.
+        channels: How people are told; ``sending.use`` says whether by each of these, or by the first that
+            works.
         late_after: An excursion that began longer ago is told as LATE.
         hold_late: A late notice waits so long for more of its backlog, each time that more comes; ten times
             that at most.
@@ -36,6 +39,9 @@ class AlertsSettings(Section):
         gsm_modem: A modem on this machine, for the channel of that name.
         smsd: The folders of a message daemon, for the channel of that name.
         escalation: When the next person is told, because nobody has answered.
+        sending: How much one person gets, and when another channel takes over.
+        expires: After how long what is no ordinary alarm is not sent any more.
+        budget: What messages may cost.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -53,3 +59,11 @@ class AlertsSettings(Section):
     gsm_modem: GsmModemSettings | None = None
     smsd: SmsdSettings | None = None
     escalation: EscalationSettings = EscalationSettings()
+    sending: SendingSettings = SendingSettings()
+    expires: ExpiresSettings = ExpiresSettings()
+    budget: BudgetSettings = BudgetSettings()
+
+    @property
+    def at_once(self) -> tuple[ChannelKind, ...]:
+        """Return by which channels a message goes at once; the others are for when these fail."""
+        return self.channels if self.sending.use == "all" else self.channels[:1]

@@ -64,7 +64,7 @@ def drafts(
         if is_over_soon(step, over_after_ms):
             continue
         say = _saying(desk, subject, alarm, step)
-        letter = Letter(step.id, watched.coop, say, step.recorded_at, severity, about)
+        letter = Letter(step.id, watched.coop, say, step.recorded_at, severity, about, late=step.late)
         told = heeded(desk, routes, letter, begins=step.event in BEGINS)
         made += addressed(told, letter, settings)
     return made

@@ -1,4 +1,4 @@
-"""The program ``watch``: watcher, outbox worker, who answers, who looks after the journal's readers.
+"""The program ``watch``: watcher, a worker for each channel, who answers, who looks after the journal.
 
 Each has a thread. All are ended by the first that fails for good.
 """
@@ -12,8 +12,7 @@ from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
 from alerts.ears import RecordsEars
 from alerts.lag_watch import LagWatch
-from alerts.replies.answering import Answerer
-from alerts.sender import Sender
+from alerts.sending import make_senders
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_channels, show_watch
 from alerts.watcher import Watcher, WatchLinks
@@ -46,19 +45,22 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     """
     watcher = Watcher(links, settings)
     channels = make_channels(settings, data_folder, links.clock)
-    sender = Sender(links.records, channels, clock=links.clock, retry_at_most_s=settings.retry_at_most)
+    senders = make_senders(settings, links.records, channels, clock=links.clock)
+    answerer = Answerer(links.records, links.store, clock=links.clock)
     vitals = vitals or Vitals("watch", clock=links.clock)
-    sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
     show_channels(vitals, channels.values())
-    watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
-    answerer = Answerer(links.records, links.store, clock=links.clock)
-    answerer.counters, answering = watcher.counters, vitals.loop("answer", stop)
-    loops = [
-        lambda: watcher.run(watching, on_transitions=on_transitions),
-        lambda: sender.run(sending),
-        lambda: answerer.run(answering),
-    ]
+
+    def tell(steps: list[Transition]) -> None:
+        for sender in senders:  # what was committed is sent at once, and not when somebody looks next
+            sender.wake()
+        on_transitions(steps)
+
+    watching = vitals.loop("watch", stop)
+    loops: list[Callable[[], None]] = [lambda: watcher.run(watching, on_transitions=tell)]
+    for worker, name in ((answerer, "answer"), *((sender, sender.name) for sender in senders)):
+        worker.counters = watcher.counters
+        loops.append(partial(worker.run, vitals.loop(name, stop)))
     ears = RecordsEars(links.records, clock=links.clock)
     loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
     if links.journal_file is not None:

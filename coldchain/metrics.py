@@ -141,7 +141,7 @@ STATION_METRICS = (
     Metric(
         "coldchain_outbox_messages",
         "gauge",
-        "Messages: waiting, of these late, sent, expired, refused.",
+        "Messages: waiting, of these late, sent, expired, refused, dropped.",
         ("state",),
     ),
     Metric(

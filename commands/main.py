@@ -30,6 +30,7 @@ VERBS = {
     "ingest": "commands.ingest:app",
     "shipment": "commands.shipment:app",
     "alarm": "commands.alarm:app",
+    "message": "commands.message:app",
     "gateway": "commands.gateway:app",
     "store": "commands.store:app",
     "quarantine": "commands.quarantine:app",

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
-from coldchain.judgement.untold import Untold
-from links.records_outbox import EXPIRED, NEVER_AT, TOGETHER, Draft
+from links.records_outbox import EXPIRED, NEVER_AT, Draft
 from links.records_tables import contacts, outbox
 
 
@@ -25,13 +24,13 @@ def failed(connection: Connection, since: int) -> list[Failed]:
         since: Only what was written then or later [ms].
     """
     refused = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
-    gone = refused & outbox.c.error.not_in((TOGETHER, EXPIRED, Untold.BY_GATEWAY))
+    gone = refused & outbox.c.error.not_in((*DROPPED, EXPIRED))
     reader = (contacts.c.coop == outbox.c.coop) & (contacts.c.id == outbox.c.contact)
     query = (
         select(*(outbox.c[name] for name in Draft._fields), contacts.c.channels, contacts.c.phone)
         .select_from(outbox.join(contacts, reader))
         .where(or_(gone, outbox.c.delivery == "failed"), outbox.c.created_at >= since)
-        .where(contacts.c.channels != "")
+        .where(contacts.c.channels != "", outbox.c.folded_into == "")
         .order_by(outbox.c.id)
     )
     return [Failed(Draft(*row[:-2]), *row[-2:]) for row in connection.execute(query)]

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from links import (
+    records_budget_tables,
     records_columns,
     records_gateway_tables,
     records_life_tables,
@@ -36,6 +37,7 @@ alarm_windows, alarm_chatter = records_life_tables.alarm_windows, records_life_t
 contact_choices, escalations = records_people_tables.contact_choices, records_people_tables.escalations
 answer_codes, custody_acts = records_replies_tables.answer_codes, records_replies_tables.custody_acts
 receipts = records_replies_tables.receipts
+spending = records_budget_tables.spending
 
 
 def _open_ones(name: str, column: str) -> Index:
@@ -275,8 +277,11 @@ outbox = Table(
     _number("cost", nullable=True),  # in the currency of the channel's tariff
     _text("delivery"),  # what the network said in the end: delivered | failed; empty: nothing yet
     _text("delivery_detail"),
+    Column("rank", Integer, nullable=False, server_default="3"),  # the smaller, the sooner it is sent
+    _text("folded_into"),  # the key of the message that tells it too
     UniqueConstraint("key"),
     Index(None, "transition"),
+    Index(None, "coop", "contact", "sent_at", "due_at"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
     sqlite_autoincrement=True,  # the number of a deleted message is never given to another one

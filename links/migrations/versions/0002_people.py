@@ -21,9 +21,14 @@ def upgrade() -> None:
     _alarm_life()
     _routing()
     _answers()
+    _sending()
 
 
 def downgrade() -> None:
+    op.drop_table("spending")
+    op.drop_index("ix_outbox_coop_contact_sent_at_due_at", "outbox")
+    for name in ("rank", "folded_into"):
+        op.drop_column("outbox", name)
     _no_answers()
     for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
         op.drop_column("contacts", name)
@@ -206,3 +211,18 @@ def _answers() -> None:
 def _no_answers() -> None:
     for name in ("receipts", "custody_acts", "answer_codes"):
         op.drop_table(name)
+
+
+def _sending() -> None:
+    op.add_column("outbox", sa.Column("rank", sa.Integer(), server_default="3", nullable=False))
+    op.add_column("outbox", _text("folded_into"))
+    columns = ["coop", "contact", "sent_at", "due_at"]
+    op.create_index("ix_outbox_coop_contact_sent_at_due_at", "outbox", columns)
+    op.create_table(
+        "spending",
+        *(_key(name) for name in ("coop", "month", "channel")),
+        *(_whole(name) for name in ("messages", "segments")),
+        sa.Column("money", sa.Double(), nullable=False),
+        _text("currency"),
+        sa.PrimaryKeyConstraint("coop", "month", "channel", name="pk_spending"),
+    )
