@@ -12,6 +12,7 @@ from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
 from alerts.ears import RecordsEars
 from alerts.lag_watch import LagWatch
+from alerts.replies.answering import Answerer
 from alerts.sending import make_senders
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_channels, show_watch

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
+from coldchain.judgement.unsent import DROPPED
 from links.records_outbox import EXPIRED, NEVER_AT, Draft
 from links.records_tables import contacts, outbox
 
