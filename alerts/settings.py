@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from alerts.channels.http_sms.settings import HttpSmsSettings
 from coldchain.settings import DurationS, Section
 
-ChannelKind = Literal["log", "file"]
+ChannelKind = Literal["log", "file", "http_sms"]
 
 
 class AlertsSettings(Section):
@@ -21,6 +22,7 @@ class AlertsSettings(Section):
             so much later; 0 tells every end.
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
+        http_sms: A provider of SMS on the web, for the channel of that name.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -29,3 +31,4 @@ class AlertsSettings(Section):
     over_after: Annotated[DurationS, Field(ge=0)] = 1800.0
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
+    http_sms: HttpSmsSettings = Field(default_factory=HttpSmsSettings)

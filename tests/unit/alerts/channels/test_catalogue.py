@@ -3,19 +3,32 @@
 from pathlib import Path
 from typing import get_args
 
+import pytest
+from pydantic import SecretStr
+
 from alerts.channels.catalogue import MESSAGES_FILE, make_channels
 from alerts.channels.channel import Outgoing
 from alerts.channels.file import FileChannel
+from alerts.channels.http_sms.channel import HttpSms
+from alerts.channels.http_sms.settings import HttpSmsSettings
 from alerts.channels.log import LogChannel
 from alerts.settings import AlertsSettings, ChannelKind
+from coldchain.errors import SettingsError
 
+SMS = HttpSmsSettings(account="AC1", token=SecretStr("secret"), sender="+1500")
 MESSAGE = Outgoing(key="k", contact="peter", address="+254", text="ALARM")
 
 
 def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
     kinds = get_args(ChannelKind)
-    made = make_channels(AlertsSettings(channels=kinds), tmp_path)
-    assert {name: type(channel) for name, channel in made.items()} == {"log": LogChannel, "file": FileChannel}
+    made = make_channels(AlertsSettings(channels=kinds, http_sms=SMS), tmp_path)
+    types = {"log": LogChannel, "file": FileChannel, "http_sms": HttpSms}
+    assert {name: type(channel) for name, channel in made.items()} == types
+
+
+def test_a_channel_that_lacks_its_settings_says_which(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"alerts\.http_sms: .* without account, token, sender"):
+        make_channels(AlertsSettings(channels=("http_sms",)), tmp_path)
 
 
 def test_only_what_is_named_is_made(tmp_path: Path) -> None:
