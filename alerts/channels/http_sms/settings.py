@@ -47,6 +47,7 @@ class TemplateSettings(Section):
         cost: Where the price is.
         report_id: Which field of a call-back names the message.
         report_status: Which field says what became of it.
+        report_detail: Which field says why it failed.
         delivered: What stands there when the person has it.
         failed: What stands there when that will never be.
         from_field: Which field of an incoming message says from whom.
@@ -63,6 +64,7 @@ class TemplateSettings(Section):
     cost: str = ""
     report_id: str = "id"
     report_status: str = "status"
+    report_detail: str = ""
     delivered: tuple[str, ...] = ("delivered",)
     failed: tuple[str, ...] = ("failed", "undelivered", "rejected", "expired")
     from_field: str = "from"

@@ -62,4 +62,4 @@ def test_amounts_and_counts_are_read_however_they_are_written() -> None:
 
 def test_junk_is_no_document_and_is_shown_in_one_short_line() -> None:
     assert document(Answer(200, {}, b"<a>\n")) is None
-    assert shown(b"<a>\r\n  b\xff" + b"x" * 999) == "<a> b�" + "x" * 192
+    assert shown(b"<a>\r\n  b\xff" + b"x" * 999) == "<a> b�" + "x" * 191

@@ -1,4 +1,4 @@
-"""A provider by description: what stands in the settings is what goes out, and what a person wrote stays text."""
+"""A provider by description: what stands in the settings goes out, and what a person wrote stays text."""
 
 import json
 from typing import Any
