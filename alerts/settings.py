@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from alerts.channels.http_sms.settings import HttpSmsSettings
+from alerts.channels.webhook.settings import WebhookSettings
 from coldchain.settings import DurationS, Section
 
-ChannelKind = Literal["log", "file", "http_sms"]
+ChannelKind = Literal["log", "file", "http_sms", "webhook"]
 
 
 class AlertsSettings(Section):
@@ -23,6 +24,7 @@ class AlertsSettings(Section):
         expires_after: A message that could not be sent for so long is not sent any more.
         retry_at_most: The longest wait between two tries of one message.
         http_sms: A provider of SMS on the web, for the channel of that name.
+        webhook: A program on the web that takes messages, for the channel of that name.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -32,3 +34,4 @@ class AlertsSettings(Section):
     expires_after: Annotated[DurationS, Field(gt=0)] = 21600.0
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
     http_sms: HttpSmsSettings = Field(default_factory=HttpSmsSettings)
+    webhook: WebhookSettings = Field(default_factory=WebhookSettings)

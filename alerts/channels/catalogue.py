@@ -7,6 +7,7 @@ from alerts.channels.channel import Channel
 from alerts.channels.file import FileChannel
 from alerts.channels.http_sms.channel import HttpSms
 from alerts.channels.log import LogChannel
+from alerts.channels.webhook.channel import Webhook
 from alerts.settings import AlertsSettings
 from links.clock import Clock, SystemClock
 
@@ -31,5 +32,6 @@ def make_channels(
         "log": LogChannel,
         "file": lambda: FileChannel(data_folder / MESSAGES_FILE),
         "http_sms": lambda: HttpSms(settings.http_sms, clock=clock),
+        "webhook": lambda: Webhook(settings.webhook, clock=clock),
     }
     return {name: makers[name]() for name in settings.channels}

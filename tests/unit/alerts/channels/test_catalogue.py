@@ -12,6 +12,8 @@ from alerts.channels.file import FileChannel
 from alerts.channels.http_sms.channel import HttpSms
 from alerts.channels.http_sms.settings import HttpSmsSettings
 from alerts.channels.log import LogChannel
+from alerts.channels.webhook.channel import Webhook
+from alerts.channels.webhook.settings import WebhookSettings
 from alerts.settings import AlertsSettings, ChannelKind
 from coldchain.errors import SettingsError
 
@@ -21,8 +23,10 @@ MESSAGE = Outgoing(key="k", contact="peter", address="+254", text="ALARM")
 
 def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
     kinds = get_args(ChannelKind)
-    made = make_channels(AlertsSettings(channels=kinds, http_sms=SMS), tmp_path)
-    types = {"log": LogChannel, "file": FileChannel, "http_sms": HttpSms}
+    made = make_channels(
+        AlertsSettings(channels=kinds, http_sms=SMS, webhook=WebhookSettings(url="http://x/")), tmp_path
+    )
+    types = {"log": LogChannel, "file": FileChannel, "http_sms": HttpSms, "webhook": Webhook}
     assert {name: type(channel) for name, channel in made.items()} == types
 
 
