@@ -94,7 +94,7 @@ class HttpSmsSettings(Section):
     account: str = ""
     token: SecretStr = SecretStr("")
     sender: str = ""
-    timeout: Annotated[DurationS, Field(gt=0, le=20)] = 10.0
+    timeout: Annotated[DurationS, Field(gt=0, le=10)] = 10.0
     proxy: str = Field(default="", pattern=_URL)
     ca_file: str = ""
     callbacks: CallbackSettings = Field(default_factory=CallbackSettings)

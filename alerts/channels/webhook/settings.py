@@ -25,6 +25,6 @@ class WebhookSettings(Section):
     url: str = Field(default="", pattern=_URL)
     token: SecretStr = SecretStr("")
     public_url: str = Field(default="", pattern=_URL)
-    timeout: Annotated[DurationS, Field(gt=0, le=20)] = 10.0
+    timeout: Annotated[DurationS, Field(gt=0, le=10)] = 10.0
     proxy: str = Field(default="", pattern=_URL)
     ca_file: str = ""

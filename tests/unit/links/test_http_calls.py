@@ -16,6 +16,10 @@ def calls(timeout_s: float = 5.0) -> HttpCalls:
     return HttpCalls("provider", clock=SystemClock(), timeout_s=timeout_s)
 
 
+def _never(_: socket.socket, over: threading.Event) -> None:
+    over.wait(30)
+
+
 def in_doubt(url: str, timeout_s: float = 5.0) -> LinkError:
     """Return the error of a call that may have arrived."""
     with pytest.raises(LinkError) as caught:
@@ -53,7 +57,7 @@ def test_a_url_that_is_none_is_refused_for_good(url: str) -> None:
 
 
 def test_a_server_that_never_answers_leaves_doubt() -> None:
-    with raw_answers(lambda _, over: over.wait(30) and None) as url:
+    with raw_answers(_never) as url:
         assert "ReadTimeout" in in_doubt(url, 0.2).came
 
 

@@ -38,7 +38,7 @@ def said(connection: Connection, *, is_delivered: bool, now: int, reference: str
 
 def standing(connection: Connection) -> tuple[str, str, int | None]:
     query = select(outbox.c.delivery, outbox.c.delivery_detail, outbox.c.delivered_at)
-    return tuple(connection.execute(query).one())  # type: ignore[return-value]
+    return tuple(connection.execute(query).one())
 
 
 def test_a_report_twice_is_one_and_keeps_its_time(connection: Connection) -> None:

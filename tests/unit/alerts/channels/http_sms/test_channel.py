@@ -7,7 +7,7 @@ from coldchain.errors import ChannelError, SettingsError
 from helpers.answering import answering
 from helpers.http_sms import MESSAGE, channel
 
-TAKEN = (201, {}, b'{"sid":"SM1"}')
+TAKEN: tuple[int, dict[str, str], bytes] = (201, {}, b'{"sid":"SM1"}')
 AT = 1_764_000_000_000  # 24 November 2025, 16:00:00 UTC
 
 

@@ -43,21 +43,12 @@ def test_a_path_leads_to_a_value_or_to_nothing(path: str, expected: Any) -> None
 
 
 def test_amounts_and_counts_are_read_however_they_are_written() -> None:
-    assert [amount(each) for each in ("-0.0075", "KES 0.8000", 0.05, None, "", "x", "inf", "nan", True)] == [
-        0.0075, 0.8, 0.05, None, None, None, None, None, None,
-    ]  # fmt: skip
-    assert [count(each) for each in ("2", 3, "0", None, "x", -1, "99999", "²", 1.5)] == [
-        2,
-        3,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-    ]
-    assert [text(each) for each in ("a", 7, True, None, {}, [])] == ["a", "7", "", "", "", ""]
+    amounts: list[Any] = ["-0.0075", "KES 0.8000", 0.05, None, "", "x", "inf", "nan", True]
+    assert [amount(each) for each in amounts] == [0.0075, 0.8, 0.05, *[None] * 6]
+    counts: list[Any] = ["2", 3, "0", None, "x", -1, "99999", "²", 1.5]
+    assert [count(each) for each in counts] == [2, 3, *[0] * 7]
+    texts: list[Any] = ["a", 7, True, None, {}, []]
+    assert [text(each) for each in texts] == ["a", "7", "", "", "", ""]
 
 
 def test_junk_is_no_document_and_is_shown_in_one_short_line() -> None:
