@@ -6,12 +6,14 @@ from pydantic import Field
 
 from alerts.budget_settings import BudgetSettings
 from alerts.channels.gsm_modem.settings import GsmModemSettings
+from alerts.channels.http_sms.settings import HttpSmsSettings
 from alerts.channels.smsd.settings import SmsdSettings
+from alerts.channels.webhook.settings import WebhookSettings
 from alerts.escalation_settings import EscalationSettings
 from alerts.sending_settings import ExpiresSettings, SendingSettings
 from coldchain.settings import DurationS, Section
 
-ChannelKind = Literal["log", "file", "gsm_modem", "smsd"]
+ChannelKind = Literal["log", "file", "gsm_modem", "smsd", "http_sms", "webhook"]
 
 
 class AlertsSettings(Section):
@@ -42,6 +44,8 @@ class AlertsSettings(Section):
         sending: How much one person gets, and when another channel takes over.
         expires: After how long what is no ordinary alarm is not sent any more.
         budget: What messages may cost.
+        http_sms: A provider of SMS on the web, for the channel of that name.
+        webhook: A program on the web that takes messages, for the channel of that name.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -62,6 +66,8 @@ class AlertsSettings(Section):
     sending: SendingSettings = SendingSettings()
     expires: ExpiresSettings = ExpiresSettings()
     budget: BudgetSettings = BudgetSettings()
+    http_sms: HttpSmsSettings = Field(default_factory=HttpSmsSettings)
+    webhook: WebhookSettings = Field(default_factory=WebhookSettings)
 
     @property
     def at_once(self) -> tuple[ChannelKind, ...]:

@@ -16,6 +16,7 @@ REFERENCES_FOR_MS = 3 * 86_400_000  # modems count references from 0 to 255 and 
 _AHEAD_MS = 3_600_000  # the clock of a network may be wrong
 _DELIVERED, _FAILED = "delivered", "failed"
 _AT_ONCE = 100
+_SAY_NO_TIME = ("http_sms",)  # a name is given once there, and calls come twice
 
 
 class Person(NamedTuple):
@@ -121,7 +122,8 @@ def mark_handled(connection: Connection, id_: int, now: int, *, meaning: str, ou
 
 def write_receipt(connection: Connection, row: ReceiptRow, heard_at: int) -> None:
     """Take what a network said [ms], once; it may be of a message that is not known yet."""
-    key = f"{row.channel}|{row.reference}|{row.state}|{row.at}"
+    when = "" if row.channel in _SAY_NO_TIME else row.at
+    key = f"{row.channel}|{row.reference}|{row.state}|{when}"
     insert_once(connection, receipts, [{**row._asdict(), "key": key, "heard_at": heard_at, "message": 0}])
 
 
@@ -176,7 +178,8 @@ def _tell(connection: Connection, id_: int) -> None:
     said: dict[str, tuple[str, str, int]] = {}
     rows = connection.execute(select(receipts).where(receipts.c.message == id_).order_by(receipts.c.at))
     for row in rows:
-        said[row.reference] = (row.state, row.detail, row.at)
+        if said.get(row.reference, ("",))[0] != _DELIVERED:  # what was delivered stays so, in any order
+            said[row.reference] = (row.state, row.detail, row.at)
     failed = next((each for each in said.values() if each[0] == _FAILED), None)
     change = update(outbox).where(outbox.c.id == id_)
     parts: tuple[str, ...] = _parts(whole)

@@ -6,8 +6,10 @@ from pathlib import Path
 from alerts.channels.channel import Channel
 from alerts.channels.file import FileChannel
 from alerts.channels.gsm_modem.channel import GsmModem
+from alerts.channels.http_sms.channel import HttpSms
 from alerts.channels.log import LogChannel
 from alerts.channels.smsd.channel import Smsd
+from alerts.channels.webhook.channel import Webhook
 from alerts.settings import AlertsSettings
 from coldchain.errors import SettingsError
 from links.clock import Clock, SystemClock
@@ -26,7 +28,7 @@ def make_channels(
         clock: Of this machine.
 
     Raises:
-        SettingsError: A channel is named whose table is missing.
+        SettingsError: A channel is named whose table is missing, or lacks something.
     """
     clock = clock or SystemClock()
     gsm_modem, smsd = settings.gsm_modem, settings.smsd
@@ -35,6 +37,8 @@ def make_channels(
         "file": lambda: FileChannel(data_folder / MESSAGES_FILE),
         "gsm_modem": None if gsm_modem is None else lambda: GsmModem(gsm_modem, data_folder, clock=clock),
         "smsd": None if smsd is None else lambda: Smsd(smsd, clock=clock),
+        "http_sms": lambda: HttpSms(settings.http_sms, clock=clock),
+        "webhook": lambda: Webhook(settings.webhook, clock=clock),
     }
     return {name: _made(name, makers[name]) for name in settings.channels}
 

@@ -13,6 +13,7 @@ IMPORTERS = {
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
     "google": ["links/sparkplug_wire.py"],
+    "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],

@@ -1,0 +1,33 @@
+"""Looks of ``coldchain check`` at the ways to reach people. Nothing is sent to anybody."""
+
+from commands.finding import Finding
+from commands.station import Station
+from links.clock import SystemClock
+
+HTTP_SMS = "http_sms"
+
+
+def asks_provider(station: Station) -> bool:
+    """Return whether messages go through a provider on the web."""
+    return HTTP_SMS in station.settings.alerts.channels
+
+
+def provider_finding(station: Station) -> Finding:
+    """Return whether the provider can be reached, knows us, and can tell us what became of a message.
+
+    Raises:
+        LinkError: It cannot, or does not.
+        SettingsError: What it needs is not set.
+    """
+    from alerts.channels.http_sms.channel import HttpSms  # a gateway has no httpx
+
+    settings = station.settings.alerts.http_sms
+    channel = HttpSms(settings, clock=SystemClock())
+    try:
+        said = channel.look()
+    finally:
+        channel.close()
+    if settings.callbacks.address():
+        return Finding(HTTP_SMS, "ok", f"{said}; it tells us what becomes of messages")
+    way = "set public_url and token in [alerts.http_sms.callbacks]"
+    return Finding(HTTP_SMS, "warning", f"{said}; whether a message was delivered stays unknown: {way}")
