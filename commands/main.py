@@ -15,6 +15,7 @@ from commands import (
     gateway,
     health,
     ingest,
+    message,
     quarantine,
     replay,
     season,
@@ -73,6 +74,7 @@ app.command("season")(season.season)
 app.command("replay")(replay.replay)
 app.add_typer(shipment.app, name="shipment")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(message.app, name="message")
 app.add_typer(store.app, name="store")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(check.app, name="check")

@@ -28,6 +28,7 @@ VERBS = (
     "replay",
     "shipment",
     "gateway",
+    "message",
     "check",
     "enrol",
     "calc",
