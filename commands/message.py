@@ -1,4 +1,4 @@
-"""``coldchain message``: what was told to whom, and what became of it. Each verb below is a file of its own."""
+"""``coldchain message``: what was told to whom and what became of it. Each verb is a file of its own."""
 
 import typer
 
