@@ -31,6 +31,7 @@ VERBS = (
     "replay",
     "shipment",
     "gateway",
+    "message",
     "check",
     "enrol",
     "calc",

@@ -1,7 +1,11 @@
-"""``coldchain message``: its verbs."""
+"""commands/message.py: the group and what stands in it."""
 
-from commands.message import app
+from typer.testing import CliRunner
+
+from commands.main import app
 
 
-def test_the_budget_is_one_of_its_verbs() -> None:
-    assert "budget" in [each.name for each in app.registered_commands]
+def test_the_group_has_its_verbs() -> None:
+    done = CliRunner().invoke(app, ["message", "--help"], env={"COLUMNS": "150"})
+    assert done.exit_code == 0
+    assert all(f" {verb} " in done.stdout for verb in ("list", "show", "budget"))
