@@ -121,7 +121,7 @@ class Goods:
         now = verdict(trip, self._states[key], min(desk.now, trip.until_at))
         finding = GoodsFinding(trip, self.trips.registry_of[key], GoodsOutcome(self._states[key]))
         news = News(finding, item.alarm, step, Severity(item.severity), now)
-        tell_goods(desk, [news], Advice(desk, self._store, self._states).action)
+        tell_goods(desk, [news], Advice(desk, self._store, self._states).saving)
 
     def save(self, connection: Connection) -> None:
         """Write the states that the step has changed."""

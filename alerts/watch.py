@@ -13,6 +13,7 @@ from alerts.channels.channel import Listener
 from alerts.ears import RecordsEars
 from alerts.lag_watch import LagWatch
 from alerts.replies.answering import Answerer
+from alerts.sender import Sender
 from alerts.sending import make_senders
 from alerts.settings import AlertsSettings
 from alerts.vitals import show_channels, show_watch
@@ -59,7 +60,8 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
 
     watching = vitals.loop("watch", stop)
     loops: list[Callable[[], None]] = [lambda: watcher.run(watching, on_transitions=tell)]
-    for worker, name in ((answerer, "answer"), *((sender, sender.name) for sender in senders)):
+    workers: dict[str, Answerer | Sender] = {"answer": answerer, **{each.name: each for each in senders}}
+    for name, worker in workers.items():
         worker.counters = watcher.counters
         loops.append(partial(worker.run, vitals.loop(name, stop)))
     ears = RecordsEars(links.records, clock=links.clock)

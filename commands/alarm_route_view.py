@@ -10,7 +10,7 @@ from coldchain.instants import local_text, to_iso, zone_of
 from coldchain.judgement.routing import Route
 from coldchain.units import format_duration
 from commands.alarm_route_look import Decided
-from commands.program import Terminal
+from commands.terminal import Terminal
 from links.records_escalations import Escalation
 
 

@@ -12,7 +12,7 @@ from coldchain.instants import local_text, to_iso
 from coldchain.judgement.acts import Came
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from commands.alarm_look import Story
-from commands.program import Terminal
+from commands.terminal import Terminal
 from links.records_life import Lively
 from links.records_windows import WindowRow
 

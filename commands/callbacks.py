@@ -62,7 +62,7 @@ class RecordsKeeper:
         if not report.reference:
             return False
         state = Delivery.DELIVERED if report.is_delivered else Delivery.FAILED
-        receipt = Receipt(channel, report.reference, state, report.detail, self._clock.now())
+        receipt = Receipt(channel, report.reference, state, self._clock.now(), report.detail)
         self._ears().receipt(receipt)
         return True
 

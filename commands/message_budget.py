@@ -97,7 +97,7 @@ def _print(plain: list[dict[str, Any]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from commands.program import Terminal
+    from commands.terminal import Terminal
 
     if not plain:
         print("No message has cost anything.")

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from coldchain.instants import local_text, to_iso
 from coldchain.registry.registry import Registry
-from commands.program import Terminal
+from commands.terminal import Terminal
 from links.records_messages import ToldMessage
 from links.records_outbox import NEVER_AT
 

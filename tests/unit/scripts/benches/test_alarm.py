@@ -8,7 +8,7 @@ from scripts.benches.alarm import asked, make_modem, make_station
 
 def test_an_alarm_is_found_by_its_box(tmp_path: Path) -> None:
     modem = make_modem(tmp_path / "modem")
-    from helpers.modem_model import Sms
+    from helpers.modem_pdu import Sms
 
     modem.sent = [Sms("+1", "ALARM Box 7: warm"), Sms("+1", "LATE Cooler 2"), Sms("+1", "ALARM Box 8: warm")]
     modem.asked_s = [1.0, 2.0, 3.0]

@@ -10,7 +10,7 @@ from alerts.channels.channel import Channel, Handed, Listener, Outgoing
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from coldchain.errors import ChannelError
-from coldchain.metrics import BY_NAME
+from coldchain.metrics import MODEM_METRICS
 from helpers import modem_pdu
 from helpers.hearing import Heard
 from helpers.modem_model import ModemModel
@@ -83,7 +83,7 @@ def test_sending_and_hearing_at_once(model: ModemModel, channel: GsmModem) -> No
 
 def test_how_it_is_in_numbers_and_words(model: ModemModel, channel: GsmModem) -> None:
     channel.send(outgoing("x"), 0)
-    assert set(channel.samples()) <= set(BY_NAME)
+    assert set(channel.samples()) <= {each.name for each in MODEM_METRICS}
     assert channel.samples()["coldchain_modem_taken_total"] == 1
     assert channel.samples()["coldchain_modem_signal_dbm"] == -79
     assert channel.troubles() == {}
