@@ -206,6 +206,7 @@ def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
         purpose=first.purpose,
         severity=first.severity,
         about=first.about,
+        late=bool(first.late),
     )
 
 

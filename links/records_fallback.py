@@ -4,9 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
+from coldchain.judgement.priority import is_late
 from coldchain.judgement.unsent import DROPPED
 from links.records_outbox import EXPIRED, NEVER_AT, Draft
 from links.records_tables import contacts, outbox
+
+_KEPT = tuple(name for name in Draft._fields if name != "late")  # that stands in the rank
 
 
 class Failed(NamedTuple):
@@ -28,13 +31,13 @@ def failed(connection: Connection, since: int) -> list[Failed]:
     gone = refused & outbox.c.error.not_in((*DROPPED, EXPIRED))
     reader = (contacts.c.coop == outbox.c.coop) & (contacts.c.id == outbox.c.contact)
     query = (
-        select(*(outbox.c[name] for name in Draft._fields), contacts.c.channels, contacts.c.phone)
+        select(*(outbox.c[name] for name in _KEPT), outbox.c.rank, contacts.c.channels, contacts.c.phone)
         .select_from(outbox.join(contacts, reader))
         .where(or_(gone, outbox.c.delivery == "failed"), outbox.c.created_at >= since)
         .where(contacts.c.channels != "", outbox.c.folded_into == "")
         .order_by(outbox.c.id)
     )
-    return [Failed(Draft(*row[:-2]), *row[-2:]) for row in connection.execute(query)]
+    return [Failed(Draft(*row[:-3], late=is_late(row.rank)), *row[-2:]) for row in connection.execute(query)]
 
 
 def keys_there(connection: Connection, keys: list[str]) -> set[str]:

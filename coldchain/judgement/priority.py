@@ -45,3 +45,8 @@ def rank_of(purpose: str, severity: str, *, late: bool) -> int:
     if urgent is Severity.CRITICAL:
         return CRITICAL_LATE if late else 0
     return (_LATE if late else _LIVE)[urgent]
+
+
+def is_late(rank: int) -> bool:
+    """Return whether a message of some rank tells what was found long afterwards."""
+    return rank == CRITICAL_LATE or rank in _LATE.values()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coldchain.judgement.priority import CRITICAL_LATE, LAST, rank_of, severity_of
+from coldchain.judgement.priority import CRITICAL_LATE, LAST, is_late, rank_of, severity_of
 from coldchain.registry.profile import Severity
 
 
@@ -32,3 +32,9 @@ def test_what_has_no_severity_is_as_urgent_as_its_purpose(
     purpose: str, severity: str, expected: Severity
 ) -> None:
     assert severity_of(purpose, severity) is expected
+
+
+@pytest.mark.parametrize("severity", [*Severity])
+@pytest.mark.parametrize("late", [True, False])
+def test_a_rank_says_whether_it_is_late(severity: Severity, *, late: bool) -> None:
+    assert is_late(rank_of("alarm", severity, late=late)) is late
