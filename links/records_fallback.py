@@ -37,7 +37,10 @@ def failed(connection: Connection, since: int) -> list[Failed]:
         .where(contacts.c.channels != "", outbox.c.folded_into == "")
         .order_by(outbox.c.id)
     )
-    return [Failed(Draft(*row[:-3], late=is_late(row.rank)), *row[-2:]) for row in connection.execute(query)]
+    return [
+        Failed(Draft(*row[:-3])._replace(late=is_late(row.rank)), *row[-2:])
+        for row in connection.execute(query)
+    ]
 
 
 def keys_there(connection: Connection, keys: list[str]) -> set[str]:

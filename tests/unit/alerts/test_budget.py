@@ -38,7 +38,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
             "phone": "+254",
             "language": "en",
         }
-        connection.execute(contacts.insert().values(**row, language="en", asset="", site=""))
+        connection.execute(contacts.insert().values(**{**row, "language": "en", "asset": "", "site": ""}))
         yield connection
     records.close()
 

@@ -181,7 +181,7 @@ def test_the_next_person_reads_his_own_language(tmp_path: Path) -> None:
     swahili = tuple(replace(each, language="sw") if each.id == "akinyi" else each for each in PEOPLE.contacts)
     with station_in(tmp_path, replace(PEOPLE, contacts=swahili), settings=SETTINGS) as station:
         pass_time(station, 18)
-        assert "too warm since" in station.heard_by("akinyi")[0]  # no text in it is at hand
+        assert "too warm tangu" in station.heard_by("akinyi")[0]  # no text in it is at hand
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:
