@@ -7,8 +7,8 @@ from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.untold import BEGINS, ENDS
+from coldchain.messages.fitting import segments
 from coldchain.messages.gsm7 import to_gsm7
-from coldchain.sms.segments import split
 
 FLAPS = "FLAPS"
 _QUIET = "No more texts of it until it is calm. Check sensor, cable and door."
@@ -32,7 +32,7 @@ def with_note(text: str, note: str) -> str:
     """Return a text with a note behind it, where that takes no further SMS."""
     note = to_gsm7(note)
     longer = f"{text} {note}"
-    return longer if note and len(split(longer)) <= len(split(text)) else text
+    return longer if note and segments(longer) <= segments(text) else text
 
 
 def meanwhile(

@@ -10,6 +10,7 @@ from alerts.budget_settings import BudgetSettings
 from alerts.gate import Charge, Wait
 from coldchain.instants import from_iso
 from coldchain.judgement.unsent import Unsent
+from coldchain.messages.prefixes import as_repeat
 from coldchain.sms.segments import MAX_SEGMENTS
 from links.records import Connection, Records
 from links.records_budget import accounts
@@ -66,7 +67,7 @@ def test_what_has_no_price_is_not_counted(connection: Connection) -> None:
 
 
 def test_a_repeat_costs_what_it_says_too(connection: Connection) -> None:
-    found = purse().ask(connection, ITEM._replace(in_doubt=True), "x" * 150, NOW)
+    found = purse().ask(connection, ITEM._replace(in_doubt=True), as_repeat("x" * 150, "en"), NOW)
     assert isinstance(found, Charge)
     assert found.segments == 2
 
