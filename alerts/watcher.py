@@ -189,7 +189,7 @@ class Watcher:
             self._late = self._intake.take(HISTORY, head, most=most)
         arrived = _Arrived(live.entries, [] if waited else self._late.entries)
         work = self._judge(arrived, head, now)
-        all_is_in = not self._backlog.waits and _is_near(live, now) and _is_near(self._late, now)
+        all_is_in = not self._backlog.waits and _is_all(live, now) and _is_all(self._late, now)
         done = {
             LIVE: live.done,
             HISTORY: self._intake.done[HISTORY] if self._backlog.waits else self._late.done,
@@ -310,6 +310,9 @@ class Watcher:
         return True
 
 
-def _is_near(haul: Haul, now: int) -> bool:
-    """Return whether what was read is of now [ms]: the watcher is not behind."""
-    return not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS
+def _is_all(haul: Haul, now: int) -> bool:
+    """Return whether nothing more waits in a lane, and what was read is of now [ms]: the watcher is not behind.
+
+    What still waits may end the very silence that a timer would tell of.
+    """
+    return haul.is_whole and (not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS)
