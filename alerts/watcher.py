@@ -112,6 +112,7 @@ class Watcher:
         self._intake = Intake(self._journal, self._records)
         self._backlog = Backlog(self._judging, self._goods, self._clock)
         self._late = Haul([], 0, is_whole=True)
+        self._has_all = True  # nothing waited any more when the last step was done
         self._settled_at = 0
         self._reloaded_at = 0
         self._revision = -1  # of the registries at hand
@@ -152,7 +153,7 @@ class Watcher:
             backoff.reset()
             if steps:
                 on_transitions(steps)
-            if not busy:
+            if not busy or self._has_all:  # what comes one by one is judged by the dozen
                 self._clock.wait(stop, IDLE_S)
         self._intake.settle()
 
@@ -194,6 +195,8 @@ class Watcher:
             LIVE: live.done,
             HISTORY: self._intake.done[HISTORY] if self._backlog.waits else self._late.done,
         }
+        more = self._backlog.waits or self._goods.waits or not (live.is_whole and self._late.is_whole)
+        self._has_all = not more
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
@@ -311,7 +314,7 @@ class Watcher:
 
 
 def _is_all(haul: Haul, now: int) -> bool:
-    """Return whether nothing more waits in a lane, and what was read is of now [ms]: the watcher is not behind.
+    """Return whether nothing more waits in a lane, and what was read is of now [ms].
 
     What still waits may end the very silence that a timer would tell of.
     """
