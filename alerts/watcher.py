@@ -117,6 +117,7 @@ class Watcher:
         self._intake = Intake(self._journal, self._records)
         self._backlog = Backlog(self._judging, self._goods, self._clock)
         self._late = Haul([], 0, is_whole=True)
+        self._has_all = True  # nothing waited any more when the last step was done
         self._settled_at = 0
         self._reloaded_at = 0
         self._revision = -1  # of the registries at hand
@@ -157,7 +158,7 @@ class Watcher:
             backoff.reset()
             if steps:
                 on_transitions(steps)
-            if not busy:
+            if not busy or self._has_all:  # what comes one by one is judged by the dozen
                 self._clock.wait(stop, IDLE_S)
         self._intake.settle()
 
@@ -196,11 +197,13 @@ class Watcher:
             self._late = self._intake.take(HISTORY, head, most=most)
         arrived = _Arrived(live.entries, [] if waited else self._late.entries)
         work = self._judge(arrived, head, now)
-        all_is_in = not self._backlog.waits and _is_near(live, now) and _is_near(self._late, now)
+        all_is_in = not self._backlog.waits and _is_all(live, now) and _is_all(self._late, now)
         done = {
             LIVE: live.done,
             HISTORY: self._intake.done[HISTORY] if self._backlog.waits else self._late.done,
         }
+        more = self._backlog.waits or self._goods.waits or not (live.is_whole and self._late.is_whole)
+        self._has_all = not more
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
@@ -321,6 +324,9 @@ class Watcher:
         return True
 
 
-def _is_near(haul: Haul, now: int) -> bool:
-    """Return whether what was read is of now [ms]: the watcher is not behind."""
-    return not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS
+def _is_all(haul: Haul, now: int) -> bool:
+    """Return whether nothing more waits in a lane, and what was read is of now [ms].
+
+    What still waits may end the very silence that a timer would tell of.
+    """
+    return haul.is_whole and (not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS)

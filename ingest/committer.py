@@ -1,7 +1,9 @@
 """The committer: group commit into the journal, then the MQTT acknowledgements, then the ``stored`` messages.
 
-It takes everything that waits as soon as it is free: an idle system answers within a commit, a loaded one
-makes larger batches by itself. Nothing is acknowledged before the journal has it.
+Nothing is acknowledged before the journal has it. Who reads from the broker commits what it has read, in its
+own thread, whenever nothing more has come: two threads would pull everything from one processor's cache into
+the other's, and wait for the interpreter's lock. When the journal fails, a thread of its own tries again, and
+reading goes on as long as there is room.
 """
 
 import threading
@@ -22,6 +24,7 @@ from links.repeats import Mark
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 5.0
 _IDLE_S = 0.2  # how quickly a stop is noticed
+_HELP_S = 0.1  # so long is waited for another's commit when there is enough for one more
 _SAY_S = 0.2  # while commits follow one another, `stored` is said this often: it costs more than a commit
 
 
@@ -62,11 +65,12 @@ class Committer:
         self._session = session
         self._clock = clock
         self._counters = counters
+        self._at_work = threading.Lock()  # one commit at a time
         self._unsaid: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
         self._said_s = 0.0
 
     def run(self, pending: Pending, max_readings: int, stop: threading.Event) -> None:
-        """Commit what is pending until ``stop`` is set; what then still waits is the broker's to send again.
+        """Commit until ``stop`` is set what nobody else does; the rest is the broker's to send again.
 
         Raises:
             JournalError: The journal failed and trying again cannot help.
@@ -75,8 +79,41 @@ class Committer:
             batch = pending.take(max_readings, _IDLE_S)
             self._counters.pending_readings = pending.readings
             if batch:
-                self.commit(batch, stop, more=pending.readings > 0)
-        self._say_stored()
+                with self._at_work:
+                    self.commit(batch, stop, more=pending.readings > 0)
+        with self._at_work:
+            self._say_stored()
+
+    def lend_a_hand(self, pending: Pending, max_readings: int, *, more: bool) -> None:
+        """Commit what is pending in the caller's thread, if nobody is at it and nothing more comes at once.
+
+        What the journal does not take now is left to ``run``.
+
+        Args:
+            pending: Where it waits.
+            max_readings: Of one commit.
+            more: Whether the caller has more to put at once; then a small batch is left to grow.
+
+        Raises:
+            JournalError: The journal failed and trying again cannot help.
+        """
+        is_full = pending.readings >= max_readings
+        if (more and not is_full) or not (pending.readings or self._unsaid):
+            return
+        if not self._at_work.acquire(timeout=_HELP_S if is_full else 0):
+            pending.wake()
+            return
+        try:
+            while batch := pending.take(max_readings, 0.0):
+                is_last = not pending.readings
+                if not self._commit_once(batch, more=more or not is_last):
+                    pending.put_back(batch)
+                    break
+            self._counters.pending_readings = pending.readings
+            if not more:
+                self._say_stored()
+        finally:
+            self._at_work.release()
 
     def commit(self, batch: Sequence[Taken], stop: threading.Event, *, more: bool = False) -> bool:
         """Return whether a batch is now safe; False only when ``stop`` came while the journal was failing.
@@ -89,7 +126,15 @@ class Committer:
         Raises:
             JournalError: The journal failed and trying again cannot help.
         """
-        new = self._append(batch, stop)
+        backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
+        while not self._commit_once(batch, more=more):
+            if self._clock.wait(stop, backoff.next_s()):
+                return False
+        return True
+
+    def _commit_once(self, batch: Sequence[Taken], *, more: bool) -> bool:
+        """Return whether a batch is now safe."""
+        new = self._append(batch)
         if new is None:
             return False
         entries = [taken.entry for taken in new if taken.entry is not None]
@@ -107,29 +152,26 @@ class Committer:
             self._say_stored()
         return True
 
-    def _append(self, batch: Sequence[Taken], stop: threading.Event) -> Sequence[Taken] | None:
-        """Return what was appended: all but what had been before; None when ``stop`` came first."""
-        backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
-        while True:
-            began_s = self._clock.monotonic_s()
-            try:
-                new = without_repeats(batch, self._journal)
-                self._journal.append(
-                    [taken.entry for taken in new if taken.entry is not None],
-                    [refused for taken in new for refused in taken.rejected],
-                    [taken.mark for taken in new if taken.mark is not None],
-                )
-                self._counters.commit_s.add(self._clock.monotonic_s() - began_s)
-                self._counters.troubles.pop("journal", None)
-                return new
-            except JournalError as error:
-                if not error.retry:
-                    raise
-                self._counters.journal_retries += 1
-                self._counters.troubles["journal"] = str(error)
-                self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
-            if self._clock.wait(stop, backoff.next_s()):
-                return None
+    def _append(self, batch: Sequence[Taken]) -> Sequence[Taken] | None:
+        """Return what was appended: all but what had been before; None when the journal failed for now."""
+        began_s = self._clock.monotonic_s()
+        try:
+            new = without_repeats(batch, self._journal)
+            self._journal.append(
+                [taken.entry for taken in new if taken.entry is not None],
+                [refused for taken in new for refused in taken.rejected],
+                [taken.mark for taken in new if taken.mark is not None],
+            )
+        except JournalError as error:
+            if not error.retry:
+                raise
+            self._counters.journal_retries += 1
+            self._counters.troubles["journal"] = str(error)
+            self._counters.say(f"nothing is acknowledged until the journal works again: {error}")
+            return None
+        self._counters.commit_s.add(self._clock.monotonic_s() - began_s)
+        self._counters.troubles.pop("journal", None)
+        return new
 
     def _gather(self, batch: Iterable[Taken]) -> None:
         """Note what is safe and has not been said."""

@@ -23,7 +23,7 @@ from links.quarantine import Quarantine, Wanted
 
 STEP_THINGS, STEP_BYTES = 200, 1024 * 1024  # of one step, which is one transaction at most
 _EVERY_S = 0.5
-_BUSY_READINGS = 1000  # so many wait for their commit: not now
+_BUSY_READINGS = 500  # so many wait for their commit: not now
 _PASSES = 3  # what was refused a moment before may still be on its way into the quarantine
 _BY = "ingest"
 

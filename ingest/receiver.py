@@ -1,8 +1,9 @@
 """The receiver: MQTT → take apart → journal and quarantine → MQTT acknowledgement → ``stored``.
 
-One process. Three threads: this one reads from the broker, the committer writes the journal, housekeeping
-talks to the records database. Whichever fails for good stops the others, and the error ends the program: a
-supervisor starts it anew, and the broker still has everything that was not acknowledged.
+One process. Three threads: this one reads from the broker and commits what it has read, the committer steps
+in when the journal fails, housekeeping talks to the records database. Whichever fails for good stops the
+others, and the error ends the program: a supervisor starts it anew, and the broker still has everything that
+was not acknowledged.
 """
 
 import threading
@@ -125,7 +126,7 @@ class Receiver:
             self._counters.ignored[taken.ignored] += 1
             self._session.acknowledge(message.mid)
             return
-        if self._pending.put(taken, 0.0):
+        if self._pending.put(taken, 0.0, wake=False):  # committed at the end of this turn
             return
         began_s = self._clock.monotonic_s()
         self._counters.blocked += 1
@@ -220,6 +221,7 @@ def _loops(
     told = ToldKeeper(records, session, **with_)
     receiver = Receiver(session, pending, housekeeping=housekeeping, told=told, **with_)
     receiver.sources = sources
+    session.on_turn = lambda more: committer.lend_a_hand(pending, settings.max_batch_readings, more=more)
     show_receiver(vitals, with_["counters"], session, guard)
     reading = vitals.loop("read", stop)
     loops = [

@@ -52,6 +52,7 @@ class Writer:
         self._clock = clock
         self._counters = counters
         self._waiting: list[tuple[int, Entry]] = []  # read from the journal, not yet written
+        self._has_all = True  # nothing more was in the journal when it was last read
 
     def run(self, settings: IngestSettings, stop: threading.Event) -> None:
         """Write until ``stop`` is set.
@@ -67,7 +68,7 @@ class Writer:
             if self._clock.monotonic_s() - settled_s >= settings.sync_interval:
                 settled_s = self._clock.monotonic_s()
                 self._retrying(self.settle, backoff, stop)
-            if not wrote:
+            if not wrote or self._has_all:  # what comes one by one is written by the dozen
                 self._clock.wait(stop, _IDLE_S)
 
     def write_once(self, max_readings: int) -> bool:
@@ -82,6 +83,7 @@ class Writer:
         if not self._waiting:
             after = self._store.position()
             self._waiting = self._journal.read(after, _READ_ENTRIES)
+            self._has_all = len(self._waiting) < _READ_ENTRIES
             self._tell_of_gap(after)
         if not self._waiting:
             return False

@@ -44,8 +44,9 @@ class Session:
     """A persistent MQTT 3.1.1 session with QoS 1 subscriptions and manual acknowledgement.
 
     ``connected`` is set once the broker has granted the subscriptions: what is published then is heard.
-    Set ``on_connect`` and ``on_published`` before ``run``; both are called in its thread. While the latter
-    runs, ``publish`` waits in every other thread: it must take no lock that is held around a publish.
+    Set ``on_connect``, ``on_published`` and ``on_turn`` before ``run``; all are called in its thread. While
+    ``on_published`` runs, ``publish`` waits in every other thread: it must take no lock that is held around a
+    publish. ``on_turn`` is called when what had come was handed on, with whether more has come already.
 
     Args:
         address: Which broker.
@@ -75,6 +76,7 @@ class Session:
         self.on_connect: Callable[[], None] | None = None
         self.on_published: Callable[[int], None] | None = None
         self.on_event: Callable[[str], None] | None = None
+        self.on_turn: Callable[[bool], None] | None = None
         self.client_id = client_id
         self._subscriptions = [(topic, 1) for topic in subscriptions]
         self._clock = clock
@@ -184,7 +186,10 @@ class Session:
         self._client.connect(self.address.host, self.address.port, keepalive=KEEPALIVE_S)
         self.awaits_broker = True
         while not stop.is_set() and not self._drop_asked.is_set():
-            if self._client.loop(_LOOP_S) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            code = self._client.loop(_LOOP_S)
+            if self.on_turn:
+                self.on_turn(self._client.has_more())
+            if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
 
     def _close(self) -> None:

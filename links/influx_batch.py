@@ -11,11 +11,9 @@ from links.influx_index import NEVER, InfluxIndex, Known
 from links.influx_lines import Tags, head, quoted
 from links.influx_places import Places
 from links.influx_spans import add, holds
-from links.influx_types import NS_PER_MS, InfluxAddress
+from links.influx_types import NS_PER_MS, WINDOW_MS, InfluxAddress
 from links.journal import Entry
 
-WINDOW_MS = 300_000
-"""What a 5-minute value sums up [ms]."""
 MARGIN_MS = 3_600_000
 """So much earlier than the server drops it a reading counts as too old: its clock may go otherwise [ms]."""
 _CHUNK_READINGS = 5000

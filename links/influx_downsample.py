@@ -16,14 +16,22 @@ from links.influx_index import InfluxIndex
 from links.influx_lines import Tags, five_minutes_line, name_of
 from links.influx_reads import instant_ns, literal
 from links.influx_seals import Seals
-from links.influx_types import DAY_MS, FIVE_MINUTES, NS_PER_MS, READINGS, Day, Result, Space
+from links.influx_types import (
+    DAY_MS,
+    FIVE_MINUTES,
+    NS_PER_MS,
+    OF_ALL,
+    READINGS,
+    WINDOW_MS,
+    Day,
+    Result,
+    Space,
+)
 from links.influx_writes import LineWriter
 from links.readings_store import Summary
 
-WINDOW_MS = 300_000
 SETTLED_MS = 600_000
 """How long after its start a window is left alone first: its readings are still coming [ms]."""
-ALL = ("", "")  # who stands for every device of a window
 _FEW = 8  # devices of a window that are asked for by name
 _Names = tuple[tuple[str, str], ...]  # tags and their values, sorted
 _FUNCTIONS = ("count(value),min(value),max(value),mean(value)", "first(value)", "last(value)")
@@ -103,7 +111,7 @@ class Downsampler:
 
     def _where(self, start_at: int, owners: Sequence[tuple[str, str]]) -> str:
         who = [f"(coop = {literal(coop)} AND device = {literal(device)})" for coop, device in owners]
-        is_of_few = len(who) <= _FEW and ALL not in owners
+        is_of_few = len(who) <= _FEW and OF_ALL not in owners
         named = f" AND ({' OR '.join(who)})" if is_of_few else ""
         return f"time >= {instant_ns(start_at)} AND time < {instant_ns(start_at + WINDOW_MS)}{named}"
 

@@ -17,14 +17,13 @@ import msgspec
 from coldchain.errors import StoreError
 from links.influx_lines import fold_of
 from links.influx_spans import add, holds
-from links.influx_types import DAY_MS, Day, Seal
+from links.influx_types import DAY_MS, OF_ALL, WINDOW_MS, Day, Seal
 from links.sqlite_file import errors_as, open_tables, transaction
 
 MOST_BOOTS = 6  # of one series; older ones are forgotten, and asked for
 MOST_SERIES = 50_000  # in memory; more are read again when they are needed
 NEVER = -(2**63)
 _VERSION = 2
-_WINDOW_MS = 300_000
 _SEALS = (
     """CREATE TABLE seals (
         is_raw INTEGER NOT NULL, day INTEGER NOT NULL, turn INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -249,8 +248,8 @@ class InfluxIndex:
         self.seals.update(days)
         for day in days:
             if not day.is_raw:
-                starts = range(day.start_at, day.start_at + DAY_MS, _WINDOW_MS)
-                self.windows |= {(start_at, "", "") for start_at in starts}
+                starts = range(day.start_at, day.start_at + DAY_MS, WINDOW_MS)
+                self.windows |= {(start_at, *OF_ALL) for start_at in starts}
         self.state = self.state._replace(counted=max(self.state.counted, counted))
         self.reserve(max(self.state.reserved, counted))
         self.save(position, count)

@@ -1,7 +1,7 @@
 """Stores journal entries in a server: one write, from entries to what became of them. Not the store.
 
-What is certainly new goes at once; of the rest the server is asked; the last request carries the seals of the
-days that were touched (``influx_seals.py``).
+What is certainly new goes at once; of the rest the server is asked; the seals of the days that were touched
+(``influx_seals.py``) follow at the end.
 """
 
 from collections.abc import Callable, Sequence

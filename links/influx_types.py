@@ -11,6 +11,10 @@ READINGS, FIVE_MINUTES, MARKER, SEAL = "readings", "readings_5min", "coldchain_s
 """The measurements: every reading; values of 5 minutes; how far a journal has come, in all and by the day."""
 NS_PER_MS = 1_000_000
 DAY_MS = 86_400_000
+WINDOW_MS = 300_000
+"""What a 5-minute value sums up [ms]."""
+OF_ALL = ("", "")
+"""The cooperative and device of a window that is to be made for every device."""
 
 
 class Day(NamedTuple):

@@ -159,6 +159,16 @@ class Line(paho.Client):
         self._have += len(chunk)
         self._last_bytes_received = self._now_s()
 
+    def has_more(self) -> bool:
+        """Return whether ``loop`` would find something at once."""
+        line = self.socket()
+        if line is None:
+            return False
+        try:
+            return self._is_whole() or bool(_buffered(line)) or bool(select.select([line], [], [], 0)[0])
+        except (ValueError, OSError, TypeError):  # closed by another thread
+            return False
+
     def _is_whole(self) -> bool:
         """Return whether there is a packet to hand on, without a look at the socket."""
         return self._have >= self._wanted > 0

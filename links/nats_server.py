@@ -36,7 +36,7 @@ from links.private_files import write_private
 from links.processes import Child, open_log, spawn
 
 MAX_ACK_PENDING = 2000  # messages that a subscriber may hold unacknowledged; exact, so it bounds ingest too
-ACK_WAIT = "10s"  # also how long a subscriber that was killed waits for what it held
+ACK_WAIT = "3s"  # also how long live readings wait after a subscriber was killed
 MAX_FILE_STORE = "2GB"  # then publishing fails, and the gateways keep what they have
 MAX_MEMORY_STORE = "64MB"
 LOOPBACK = "127.0.0.1"

@@ -18,7 +18,7 @@ from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
 from links.clock import Clock
 from links.influx import InfluxServer
-from links.influx_batch import WINDOW_MS, Builder, horizon_of
+from links.influx_batch import Builder, horizon_of
 from links.influx_carrier import OLDER
 from links.influx_charts import InfluxCharts
 from links.influx_downsample import Downsampler
@@ -29,7 +29,7 @@ from links.influx_reads import InfluxReads, instant_ns
 from links.influx_schema import prepare
 from links.influx_seals import Seals
 from links.influx_storing import Span, Storing
-from links.influx_types import AbsentError, BusyError, InfluxAddress
+from links.influx_types import WINDOW_MS, AbsentError, BusyError, InfluxAddress
 from links.influx_writes import LineWriter
 from links.journal import Entry
 from links.quarantine import Rejected

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
-from sqlalchemy import Connection, RowMapping, select, union_all, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, union_all, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition
@@ -290,14 +290,23 @@ def judged_up_to(connection: Connection) -> int:
     return min(cursor_of(connection, consumer) for consumer in WATCH_READERS.values())
 
 
+_MOVE = (
+    update(cursors)
+    .where(cursors.c.consumer == bindparam("mine"), cursors.c.position == bindparam("before"))
+    .values(position=bindparam("after"))
+)
+
+
 def move_cursor(connection: Connection, consumer: str, *, before: int, after: int) -> bool:
     """Return whether a consumer of the journal stood where it thought; only then it now stands further on.
 
     A second one under the same name, left over from a restart, finds out so, and writes nothing.
     """
-    insert_once(connection, cursors, [{"consumer": consumer, "position": 0}])
-    mine = (cursors.c.consumer == consumer) & (cursors.c.position == before)
-    return connection.execute(update(cursors).where(mine).values(position=after)).rowcount == 1
+    step = {"mine": consumer, "before": before, "after": after}
+    if connection.execute(_MOVE, step).rowcount == 1:
+        return True
+    insert_once(connection, cursors, [{"consumer": consumer, "position": 0}])  # at its first step
+    return connection.execute(_MOVE, step).rowcount == 1
 
 
 def _columns(item: Known) -> dict[str, Any]:

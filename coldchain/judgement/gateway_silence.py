@@ -158,7 +158,7 @@ def hides(rules: GatewayRules, state: GatewayState, device: str, *, grace_ms: in
     """Return whether the silence of a sensor says nothing about the sensor, but about its gateway.
 
     So it is while the gateway is quiet, and until the sensor has had time to speak after the gateway was
-    heard again and the last of its backlog had come.
+    heard again and the last of its backlog had come. What comes late of the time before is no sign of life.
 
     Args:
         rules: What the gateway is held against.
@@ -169,9 +169,11 @@ def hides(rules: GatewayRules, state: GatewayState, device: str, *, grace_ms: in
     """
     if is_quiet(rules, state, now):
         return True
-    again_at = back_at(state.runs, _interval_ms(rules, state))
-    if device in state.carried and state.carried[device].received_at >= again_at:
-        return False
+    told_back_at = state.silence.ended_at if state.silence else 0  # of one too short to part two runs
+    again_at = max(back_at(state.runs, _interval_ms(rules, state)), told_back_at)
+    last = state.carried.get(device)
+    if last is not None and last.received_at >= again_at and last.event_at >= again_at - JOIN_MS:
+        return False  # it has spoken since; what came afterwards of before does not count
     drained_at = min(state.drained_at, again_at + LONGEST_DRAIN_MS)
     return now < max(again_at, drained_at) + grace_ms
 

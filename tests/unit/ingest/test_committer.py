@@ -183,3 +183,79 @@ def test_while_commits_follow_one_another_what_is_stored_is_said_together(tmp_pa
     said = [[(each.low, each.high) for each in stored.decode(payload)] for _, payload in mouth.published]
     assert said == [[(0, 0)], [(1, 3)]]
     assert mouth.acknowledged == [1, 2, 3, 4]
+
+
+def _help_with(committer: Committer, pending: Pending, *, more: bool = False, most: int = 2000) -> None:
+    committer.lend_a_hand(pending, most, more=more)
+
+
+def test_who_reads_commits_what_it_has_read(journal: Journal) -> None:
+    mouth, pending = _Mouth(), Pending(100)
+    committer = Committer(journal, mouth, clock=ManualClock(NOW), counters=ReceiverCounters())
+    for number in range(3):
+        pending.put(_take(message(reading(number), mid=number + 1)), 0.0, wake=False)
+    _help_with(committer, pending, most=2)
+    assert mouth.acknowledged == [1, 2, 3]
+    assert [stored.decode(each) for _, each in mouth.published] == [[stored.Range("van-1", 7, 0, 2)]]
+    assert sum(len(entry.readings) for _, entry in journal.read(0, 10)) == 3
+
+
+def test_a_small_batch_grows_while_more_comes_at_once_and_a_large_one_is_committed(journal: Journal) -> None:
+    mouth, pending, clock = _Mouth(), Pending(100), ManualClock(NOW)
+    clock.advance(10_000)
+    committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
+    pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
+    _help_with(committer, pending, more=True, most=2)
+    assert mouth.acknowledged == []
+    for number in (2, 3):
+        pending.put(_take(message(reading(number), mid=number)), 0.0, wake=False)
+        _help_with(committer, pending, more=True, most=2)
+    assert mouth.acknowledged == [1, 2]
+    assert len(mouth.published) == 1
+    _help_with(committer, pending)
+    assert mouth.acknowledged == [1, 2, 3]
+    assert len(mouth.published) == 2
+
+
+def test_what_the_journal_does_not_take_now_is_left_to_the_committers_own_thread() -> None:
+    log, mouth, pending, stop = _FailingLog(2, retry=True), _Mouth(), Pending(100), threading.Event()
+    counters = ReceiverCounters()
+    committer = Committer(log, mouth, clock=SystemClock(), counters=counters)
+    pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
+    _help_with(committer, pending)
+    assert (mouth.acknowledged, pending.readings, counters.journal_retries) == ([], 1, 1)
+    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
+    thread.start()
+    wait_until(lambda: mouth.acknowledged == [1], "the acknowledgement")
+    stop.set()
+    thread.join(10)
+    assert [entry.readings for entry in log.entries] == [(reading(1),)]
+
+
+def test_while_the_other_thread_is_at_it_who_reads_only_calls(journal: Journal, tmp_path: Path) -> None:
+    mouth, pending, stop = _Mouth(), Pending(100), threading.Event()
+    committer = Committer(journal, mouth, clock=SystemClock(), counters=ReceiverCounters())
+    other = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
+    thread.start()
+    pending.put(_take(message(reading(1), mid=1)), 0.0)
+    wait_until(lambda: not pending.readings, "the other thread at work")
+    pending.put(_take(message(reading(2), mid=2)), 0.0, wake=False)
+    _help_with(committer, pending)
+    assert mouth.acknowledged == []
+    other.execute("COMMIT")
+    other.close()
+    wait_until(lambda: mouth.acknowledged == [1, 2], "all acknowledgements")
+    stop.set()
+    thread.join(10)
+
+
+def test_who_reads_says_what_was_stored_when_nothing_more_comes(journal: Journal) -> None:
+    mouth, pending, clock = _Mouth(), Pending(100), ManualClock(NOW)
+    committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
+    pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
+    _help_with(committer, pending, more=True, most=1)
+    assert mouth.published == []
+    _help_with(committer, pending)
+    assert len(mouth.published) == 1

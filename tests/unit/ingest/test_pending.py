@@ -77,3 +77,37 @@ def test_what_is_live_goes_before_what_is_of_the_past() -> None:
         pending.put(Taken(mid, ("co", "gw"), entry, [], frozenset(), 10), 0.0)
     assert _mids(pending.take(30, 0.0)) == [3, 5, 1]
     assert _mids(pending.take(30, 0.0)) == [2, 4]
+
+
+def test_what_its_putter_takes_wakes_nobody() -> None:
+    pending = Pending(100)
+    pending.put(_taken(1), 0.0, wake=False)
+    thread_took = list[list[Taken]]()
+    thread = threading.Thread(target=lambda: thread_took.append(pending.take(10, 0.3)))
+    thread.start()
+    assert _mids(pending.take(10, 0.0)) == [1]
+    thread.join(10)
+    assert thread_took == [[]]
+
+
+def test_what_its_putter_forgets_is_taken_when_the_wait_is_over() -> None:
+    pending = Pending(100)
+    pending.put(_taken(1), 0.0, wake=False)
+    assert _mids(pending.take(10, 0.01)) == [1]
+
+
+def test_what_is_put_back_comes_first_and_wakes_who_waits() -> None:
+    pending = Pending(20)
+    pending.put(_taken(1), 0.0, wake=False)
+    pending.put(_taken(2), 0.0, wake=False)
+    batch = pending.take(10, 0.0)
+    pending.put_back(batch)
+    assert pending.readings == 20
+    assert _mids(pending.take(100, 30.0)) == [1, 2]
+
+
+def test_a_call_is_remembered_until_somebody_waits() -> None:
+    pending = Pending(20)
+    pending.put(_taken(1), 0.0, wake=False)
+    pending.wake()
+    assert _mids(pending.take(100, 30.0)) == [1]

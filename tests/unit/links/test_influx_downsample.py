@@ -8,11 +8,11 @@ import pytest
 
 from links.clock import SystemClock
 from links.influx import InfluxServer, zipped
-from links.influx_downsample import SETTLED_MS, WINDOW_MS, Downsampler
+from links.influx_downsample import SETTLED_MS, Downsampler
 from links.influx_index import InfluxIndex
 from links.influx_schema import prepare
 from links.influx_seals import Seals
-from links.influx_types import InfluxAddress
+from links.influx_types import WINDOW_MS, InfluxAddress
 from links.influx_writes import LineWriter
 
 AT = 1_700_000_000_000 // WINDOW_MS * WINDOW_MS

@@ -218,3 +218,22 @@ def test_a_sensor_is_hidden_while_a_backlog_comes_but_not_for_ever() -> None:
 def test_a_sensor_that_fell_silent_while_its_gateway_is_heard_is_not_hidden() -> None:
     state = hear(KEY, back(), Hearing([], carried={"a": Carried(ms(101), ms(101))}), now=ms(105)).state
     assert not hides(FIVE, state, "a", grace_ms=ms(60), now=ms(106))
+
+
+def test_what_comes_late_of_before_is_no_sign_of_life() -> None:
+    old = {"a": Carried(ms(101), ms(57))}
+    state = hear(KEY, back(drained=101), Hearing([], carried=old), now=ms(105)).state
+    assert hides(FIVE, state, "a", grace_ms=ms(4), now=ms(104.5))
+    assert not hides(FIVE, state, "a", grace_ms=ms(4), now=ms(105))
+    spoken = hear(KEY, state, Hearing([], carried={"a": Carried(ms(102), ms(100))}), now=ms(105)).state
+    assert not hides(FIVE, spoken, "a", grace_ms=ms(4), now=ms(104.5))
+
+
+def test_after_a_short_silence_that_was_told_a_sensor_has_time_to_speak_too() -> None:
+    quick = GatewayRules(KEY, 5_000, sample_ms=1_000)
+    state = hear(KEY, begin(0), Hearing([1_000], carried={"a": Carried(1_000, 1_000)}), now=1_000).state
+    silent, told = on_time(quick, state, 60_000)
+    assert told
+    state = hear(KEY, silent, Hearing([61_000, 64_000, 65_500]), now=65_500).state
+    assert hides(quick, state, "a", grace_ms=5_000, now=65_999)
+    assert not hides(quick, state, "a", grace_ms=5_000, now=66_000)
