@@ -80,9 +80,6 @@ def test_the_fullest_way_that_costs_least_is_taken() -> None:
     assert shortest(["a" * 400, "b" * 161], ENGLISH) == "b" * 161
 
 
-@given(
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
-    | st.text("aé[€द\U0001f600", max_size=200)
-)
+@given(st.text(max_size=200) | st.text("aé[€द\U0001f600", max_size=200))
 def test_the_short_way_to_count_counts_as_the_modem_does(text: str) -> None:
     assert segments(text) == len(split(text).segments)
