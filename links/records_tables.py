@@ -52,10 +52,8 @@ cooperatives = Table(
     "cooperatives",
     METADATA,
     _key("id"),
-    _text("name"),
-    _text("time_zone"),
+    *(_text(name) for name in ("name", "time_zone", "language")),
     _number("hottest_c"),
-    _text("language"),
 )
 
 sites = Table(

@@ -12,6 +12,8 @@ from coldchain.sms.segments import split
 NAME_LONGEST = 24  # of a vehicle, a product, a lot
 _NAME_LONGEST_UCS2 = 16
 _MORE = "..."
+_ALWAYS_ONE = 70  # in either encoding: at most 140 septets, or 70 units
+_LAST_OF_ONE_UNIT = "\uffff"
 
 
 def fitted(phrases: Phrases, first: str, *others: str, do: str = "", end: str = "") -> str:
@@ -80,11 +82,15 @@ def short(text: str, otherwise: str, phrases: Phrases) -> str:
 
 def sent(text: str, phrases: Phrases) -> str:
     """Return a text in the characters in which it goes out."""
-    return to_gsm7(text) if phrases.is_plain else text
+    return to_gsm7(text) if phrases.is_plain and not is_gsm7(text) else text
 
 
 def segments(text: str) -> int:
-    """Return how many SMS a text takes."""
+    """Return how many SMS a text takes; what is plainly one is not counted character by character."""
+    if len(text) <= LONGEST and is_gsm7(text):
+        return 1
+    if len(text) <= _ALWAYS_ONE and max(text) <= _LAST_OF_ONE_UNIT:
+        return 1
     return len(split(text).segments)
 
 

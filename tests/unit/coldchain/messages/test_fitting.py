@@ -1,10 +1,13 @@
 """Text made to fit: names, sentences, words; what may cost a second SMS and what never does."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coldchain.messages.catalogue import phrases
 from coldchain.messages.fitting import fit, fitted, segments, short, shortest
 from coldchain.messages.gsm7 import is_gsm7
+from coldchain.sms.segments import split
 
 ENGLISH, HINDI, CHINESE = phrases("en"), phrases("hi"), phrases("zh")
 
@@ -75,3 +78,8 @@ def test_a_script_is_not_cut() -> None:
 def test_the_fullest_way_that_costs_least_is_taken() -> None:
     assert shortest(["a" * 161, "b" * 160, "c"], ENGLISH) == "b" * 160
     assert shortest(["a" * 400, "b" * 161], ENGLISH) == "b" * 161
+
+
+@given(st.text(max_size=200) | st.text("aé[€द\U0001f600", max_size=200))
+def test_the_short_way_to_count_counts_as_the_modem_does(text: str) -> None:
+    assert segments(text) == len(split(text).segments)
