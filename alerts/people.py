@@ -7,13 +7,12 @@ transaction, ``commit`` after it, ``drop`` after any failure.
 from collections.abc import Iterable
 
 from alerts.escalating import GRACE_MS, Escalating
-from alerts.fallback import by_next_channel
+from alerts.fallback import carry_on, has_undelivered
 from alerts.grouping import forget_vain, gather, is_gathering
 from alerts.settings import AlertsSettings
 from alerts.telling import TellDesk
 from coldchain.registry.registry import Registry
 from links.records import Records
-from links.records_outbox import put
 
 LOOK_EVERY_MS = 1_000
 TURNS_EVERY_MS = 5_000  # whose turn it is changes slowly, and costs more to find out
@@ -54,7 +53,7 @@ class People:
                 self._turns_at = now
                 self._is_due = (
                     self._is_due
-                    or bool(by_next_channel(connection, self._settings, now))
+                    or has_undelivered(connection, self._settings, now)
                     or self._escalating.is_due(connection, now, may_climb=self._may_climb)
                 )
         return self._is_due
@@ -71,7 +70,7 @@ class People:
             return
         by_coop = {registry.cooperative.id: registry for registry in registries}
         forget_vain(desk)
-        put(desk.connection, by_next_channel(desk.connection, self._settings, desk.now))
+        carry_on(desk.connection, self._settings, desk.now)
         self._escalating.step(desk, by_coop, may_climb=self._may_climb)
         gather(desk, by_coop)
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from alerts.channels.channel import Channel, Handed, Outgoing
+from alerts.fallback import next_channel
 from alerts.gate import Gate, Passed
 from alerts.vitals import WatchCounters
 from coldchain.errors import ChannelError, ColdchainError, LinkError
@@ -53,8 +54,8 @@ class Rules(NamedTuple):
     Args:
         retry_at_most_s: The longest wait between two tries of one message [s].
         lease_ms: How long a claim holds; longer than any channel takes for one message [ms].
-        order: Channels by which the same person can be told, the first choice first; empty: none takes over
-            from another.
+        order: Channels by which whoever has none of his own can be told, the first choice first; empty: none
+            takes over from another.
         fall_back_after_s: For so long a channel may fail to send a message before the next takes over [s].
         gate: Looks at each message before it goes.
         first_repeat_s: So long a message that may have been sent waits before its repeat, or half of it [s].
@@ -212,7 +213,7 @@ class Sender:
         if not error.retry:
             mark_refused(connection, item.id, str(error), now)
             self._fall_back(connection, item, now)
-        elif now - item.created_at >= self._rules.fall_back_after_s * MS_PER_S and self._next(item):
+        elif self._is_overdue(item, now) and self._next(connection, item):
             mark_refused(connection, item.id, Unsent.FELL_BACK, now)
             self._fall_back(connection, item, now)
         else:
@@ -228,16 +229,18 @@ class Sender:
 
     def _fall_back(self, connection: Connection, item: Claimed, now: int) -> None:
         """Have the next of the channels take over, if there is one."""
-        channel = self._next(item)
+        channel = self._next(connection, item)
         if channel:
             fall_back(connection, item, channel, now)
 
-    def _next(self, item: Claimed) -> str:
+    def _next(self, connection: Connection, item: Claimed) -> str:
         """Return the channel that takes over from a message's own; empty when it was the last."""
-        order = self._rules.order
-        if item.channel not in order:
-            return ""
-        return next(iter(order[order.index(item.channel) + 1 :]), "")
+        there = sorted(self._channels.keys() | self._apart)
+        return next_channel(connection, item, self._rules.order, there)
+
+    def _is_overdue(self, item: Claimed, now: int) -> bool:
+        """Return whether a channel has failed to send a message for too long."""
+        return now - item.created_at >= self._rules.fall_back_after_s * MS_PER_S
 
     def _wait_ms(self, item: Claimed, first_s: float) -> int:
         backoff = Backoff(first_s, cap_s=max(first_s, self._rules.retry_at_most_s))

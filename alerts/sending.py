@@ -33,7 +33,7 @@ def rules_of(settings: AlertsSettings) -> Rules:
     sending = settings.sending
     return Rules(
         retry_at_most_s=settings.retry_at_most,
-        order=settings.channels if sending.use == "first" else (),
+        order=settings.fallback_order,
         fall_back_after_s=sending.fall_back_after,
         gate=Gate(sending.per_person_and_hour, _purse(settings), silent=SILENT),
     )

@@ -13,8 +13,8 @@ class SendingSettings(Section):
     """How much one person gets, and when another channel takes over.
 
     Args:
-        use: ``all`` sends every message by each of the channels, ``first`` by the first of them, and by the
-            next when that cannot.
+        use: For whoever has no channels of his own: ``all`` sends every message by each of the channels,
+            ``first`` by the first of them, and by the next when that cannot.
         fall_back_after: A message that a channel has failed to send for so long goes by the next one.
         per_person_and_hour: One person gets at most so many messages in an hour by one channel; what is over
             it waits and is told as one. Critical ones are never held back. 0: no limit.

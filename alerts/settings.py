@@ -73,3 +73,8 @@ class AlertsSettings(Section):
     def at_once(self) -> tuple[ChannelKind, ...]:
         """Return by which channels a message goes at once; the others are for when these fail."""
         return self.channels if self.sending.use == "all" else self.channels[:1]
+
+    @property
+    def fallback_order(self) -> tuple[ChannelKind, ...]:
+        """Return in which order channels take over for whoever has none of his own; empty: none does."""
+        return self.channels if self.sending.use == "first" else ()

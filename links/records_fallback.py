@@ -1,48 +1,27 @@
-"""Messages that a channel could not deliver, and whose reader has other channels to be tried."""
+"""What was sent and did not arrive, and by which channels its reader can be told besides."""
 
-from typing import NamedTuple
+from sqlalchemy import Connection, select
 
-from sqlalchemy import Connection, or_, select
-
-from coldchain.judgement.priority import is_late
-from coldchain.judgement.unsent import DROPPED
-from links.records_outbox import EXPIRED, NEVER_AT, Draft
+from links.records_outbox import Claimed
 from links.records_tables import contacts, outbox
 
-_KEPT = tuple(name for name in Draft._fields if name != "late")  # that stands in the rank
+
+def own_channels(connection: Connection, coop: str, contact: str) -> tuple[str, ...]:
+    """Return by which channels somebody is told in turn; none when he has no order of his own."""
+    query = select(contacts.c.channels).where(contacts.c.coop == coop, contacts.c.id == contact)
+    return tuple(connection.execute(query).scalar() or ())
 
 
-class Failed(NamedTuple):
-    """A message that has failed for good, and its reader's channels and telephone as they are now."""
-
-    draft: Draft
-    channels: tuple[str, ...]
-    phone: str
-
-
-def failed(connection: Connection, since: int) -> list[Failed]:
-    """Return the messages that have failed for good and whose reader has several channels, oldest first.
+def undelivered(connection: Connection, since: int, now: int) -> list[Claimed]:
+    """Return the messages that were sent, did not arrive and that no other tells, oldest first.
 
     Args:
         connection: In a transaction, or for reading.
         since: Only what was written then or later [ms].
+        now: Only what is still of use then [ms].
     """
-    refused = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
-    gone = refused & outbox.c.error.not_in((*DROPPED, EXPIRED))
-    reader = (contacts.c.coop == outbox.c.coop) & (contacts.c.id == outbox.c.contact)
-    query = (
-        select(*(outbox.c[name] for name in _KEPT), outbox.c.rank, contacts.c.channels, contacts.c.phone)
-        .select_from(outbox.join(contacts, reader))
-        .where(or_(gone, outbox.c.delivery == "failed"), outbox.c.created_at >= since)
-        .where(contacts.c.channels != "", outbox.c.folded_into == "")
-        .order_by(outbox.c.id)
-    )
-    return [
-        Failed(Draft(*row[:-3])._replace(late=is_late(row.rank)), *row[-2:])
-        for row in connection.execute(query)
-    ]
-
-
-def keys_there(connection: Connection, keys: list[str]) -> set[str]:
-    """Return which of some messages have been written already."""
-    return set(connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
+    fails = (outbox.c.delivery == "failed") & outbox.c.sent_at.is_not(None) & (outbox.c.folded_into == "")
+    of_use = (outbox.c.created_at >= since, outbox.c.expires_at > now)
+    columns = [outbox.c[name] for name in Claimed._fields]
+    query = select(*columns).where(fails, *of_use).order_by(outbox.c.id)
+    return [Claimed(*row) for row in connection.execute(query)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from alerts.channels.channel import Handed, Outgoing
 from alerts.gate import Gate
@@ -20,7 +21,7 @@ from links.clock import SystemClock
 from links.records import Records
 from links.records_budget import accounts
 from links.records_outbox import Draft, put
-from links.records_tables import outbox
+from links.records_tables import contacts, outbox
 
 REPEAT = as_repeat("", "en")
 
@@ -120,6 +121,18 @@ def test_the_next_channel_takes_over_what_has_failed_for_too_long(records: Recor
     drain(senders)
     assert ways["mail"].texts == ["text"]
     assert rows(records) == [("sms", Unsent.FELL_BACK, False), ("mail", "", False)]
+
+
+def test_a_person_s_own_order_goes_before_that_of_the_station(records: Records) -> None:
+    refused = ChannelError("modem", "refused", "a number", retry=False)
+    ways = {"sms": Way(refused), "mail": Way(), "file": Way()}
+    person = {"coop": "co", "id": "ann", "name": "", "role": "driver", "phone": "+9", "language": "en"}
+    with records.transaction() as connection:
+        connection.execute(insert(contacts).values(**person, channels=("sms", "gone", "file")))
+    write(records, DRAFT)
+    drain(senders_of(records, ways, clock=ManualClock(), rules=Rules(60, order=ORDER)))
+    assert (ways["mail"].texts, ways["file"].texts) == ([], ["text"])
+    assert [row[0] for row in rows(records)] == ["sms", "file"]
 
 
 def test_the_last_channel_goes_on_trying(records: Records) -> None:

@@ -1,26 +1,41 @@
-"""Which messages have failed for good, with what their readers have besides."""
+"""What did not arrive, with what its reader has besides."""
 
-from sqlalchemy import insert
+from contextlib import closing
+
+from sqlalchemy import insert, update
 
 from links.records import Records
-from links.records_fallback import failed, keys_there
-from links.records_outbox import Draft, mark_refused, put
+from links.records_fallback import own_channels, undelivered
+from links.records_outbox import Draft, put
 from links.records_tables import contacts, outbox
 
 
-def test_only_failed_messages_of_those_who_have_several_channels(records_url: str) -> None:
-    records = Records(records_url)
-    records.migrate()
+def test_only_what_was_sent_did_not_arrive_and_is_of_use(records_url: str) -> None:
+    drafts = [Draft(f"s|{who}|log", "c", "s", who, "log", "+1", "w", 10, 99) for who in ("peter", "ann")]
+    with closing(Records(records_url)) as records:
+        records.migrate()
+        with records.transaction() as connection:
+            put(connection, drafts)
+            assert undelivered(connection, 0, 20) == []
+            change = update(outbox).where(outbox.c.contact == "peter")
+            connection.execute(change.values(sent_at=15, delivery="failed"))
+            (found,) = undelivered(connection, 10, 98)
+            assert (found.contact, found.key, found.expires_at) == ("peter", "s|peter|log", 99)
+            assert undelivered(connection, 11, 20) == []
+            assert undelivered(connection, 10, 99) == []
+            connection.execute(change.values(folded_into="s|peter|file"))
+            assert undelivered(connection, 10, 20) == []
+
+
+def test_a_person_may_have_channels_of_his_own(records_url: str) -> None:
     person = {"coop": "c", "name": "", "role": "driver", "phone": "+9", "language": "en"}
-    people = [person | {"id": "peter", "channels": ("log", "file")}, person | {"id": "ann", "channels": ()}]
-    drafts = [Draft(f"s|{who}|log", "c", "s", who, "log", "+1", "words", 10, 99) for who in ("peter", "ann")]
-    with records.transaction() as connection:
-        connection.execute(insert(contacts), people)
-        put(connection, drafts)
-        assert failed(connection, 0) == []
-        for id_ in connection.execute(outbox.select()).scalars().all():
-            mark_refused(connection, id_, "gone", 20)
-        (found,) = failed(connection, 0)
-        assert (found.draft.contact, found.channels, found.phone) == ("peter", ("log", "file"), "+9")
-        assert failed(connection, 11) == []
-        assert keys_there(connection, ["s|ann|log", "other"]) == {"s|ann|log"}
+    with closing(Records(records_url)) as records:
+        records.migrate()
+        with records.transaction() as connection:
+            people = [
+                person | {"id": "peter", "channels": ("log", "file")},
+                person | {"id": "ann", "channels": ()},
+            ]
+            connection.execute(insert(contacts), people)
+            assert own_channels(connection, "c", "peter") == ("log", "file")
+            assert own_channels(connection, "c", "ann") == own_channels(connection, "c", "no") == ()
