@@ -5,7 +5,7 @@ Every function works inside the caller's transaction. Not the rule: ``coldchain.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, or_, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.escalation import ANSWERED, OPEN, OVER, SUPPRESSED
@@ -40,7 +40,8 @@ class Escalation(NamedTuple):
 class Raised(NamedTuple):
     """An alarm that nobody has acknowledged, and what is known of how it was told.
 
-    ``was`` is the state of its escalation; empty: there is none yet.
+    ``step`` is the last that raised it, also once more; ``was`` is the state of its escalation, empty where there
+    is none yet.
     """
 
     id: str
@@ -69,12 +70,16 @@ class Sent(NamedTuple):
     is_sent: bool
 
 
+_RAISES = (AlarmEvent.RAISE, AlarmEvent.REALARM, AlarmEvent.WORSEN)
 _NO_ALARM = (Untold.SAME_SIDE, Untold.TOLD_BEFORE, Untold.LOST_ALREADY, Untold.TOGETHER, Untold.SUPPRESSED)
 _COLUMNS = [escalations.c[name] for name in Escalation._fields]
 
 
 def unanswered(connection: Connection, since: int) -> list[Raised]:
-    """Return the alarms that nobody has acknowledged and that have no escalation, or one that was suppressed.
+    """Return the alarms that nobody has acknowledged and for which nobody waits.
+
+    They have no escalation, or one that was suppressed, or one that ended before they were raised once more:
+    still going on after an acknowledgement, or much worse.
 
     Args:
         connection: For reading.
@@ -89,29 +94,37 @@ def unanswered(connection: Connection, since: int) -> list[Raised]:
             transitions.c.id.label("step"),
             transitions.c.recorded_at,
             func.coalesce(escalations.c.state, "").label("was"),
+            func.coalesce(escalations.c.step, "").label("was_step"),
         )
         .select_from(
             alarms.join(
                 transitions,
                 (transitions.c.alarm == alarms.c.id)
                 & (transitions.c.occurrence == alarms.c.occurrence)
-                & (transitions.c.event == AlarmEvent.RAISE),
+                & transitions.c.event.in_(_RAISES),
             ).outerjoin(escalations, escalations.c.id == id_)
         )
         .where(alarms.c.state == AlarmState.UNACK, alarms.c.suppression == Suppression.NONE)
         .where(alarms.c.updated_at >= since, transitions.c.untold.not_in(_NO_ALARM))
-        .where(func.coalesce(escalations.c.state, SUPPRESSED) == SUPPRESSED)
+        .where(func.coalesce(escalations.c.state, SUPPRESSED) != OPEN)
+        .order_by(transitions.c.recorded_at, transitions.c.id)
     )
-    return [Raised(**row) for row in connection.execute(query).mappings()]
+    last = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    fresh = [row for row in last.values() if row["was"] in ("", SUPPRESSED) or row["step"] != row["was_step"]]
+    return [Raised(**{name: row[name] for name in Raised._fields}) for row in fresh]
 
 
 def begin(connection: Connection, case: Escalation) -> None:
-    """Write that an alarm waits for an answer; one that was suppressed goes on where it stood."""
+    """Write that an alarm waits for an answer.
+
+    One that was suppressed goes on where it stood; what was raised once more since begins anew.
+    """
     row = case._asdict() | {"asked": ",".join(case.asked), "ended_at": None}
     insert_once(connection, escalations, [row])
-    again = (escalations.c.id == case.id) & (escalations.c.state == SUPPRESSED)
-    change = update(escalations).where(again)
-    connection.execute(change.values(state=OPEN, due_at=case.due_at, ended_at=None))
+    mine = update(escalations).where(escalations.c.id == case.id, escalations.c.state != OPEN)
+    connection.execute(mine.where(escalations.c.step != case.step).values(**row))
+    again = mine.where(escalations.c.state == SUPPRESSED)
+    connection.execute(again.values(state=OPEN, due_at=case.due_at, ended_at=None))
 
 
 def answered(connection: Connection) -> list[tuple[str, str]]:
@@ -223,9 +236,13 @@ def bodies_of(connection: Connection, step: str) -> dict[str, str]:
 
 
 def told_upwards(connection: Connection, id_: str) -> list[tuple[str, str, str]]:
-    """Return whom an escalation reached after the first: contact, channel and address."""
-    step = select(escalations.c.step).where(escalations.c.id == id_).scalar_subquery()
-    mine = (outbox.c.transition == step) & outbox.c.key.contains(UP, autoescape=True)
+    """Return whom an escalation reached after the first, ever: contact, channel and address."""
+    alarm, _, occurrence = id_.rpartition("|")
+    own = (transitions.c.alarm == alarm) & (transitions.c.occurrence == int(occurrence))
+    steps = select(transitions.c.id).where(own, transitions.c.event.in_(_RAISES))
+    kept = select(escalations.c.step).where(escalations.c.id == id_)
+    told = or_(outbox.c.transition.in_(steps), outbox.c.transition.in_(kept))
+    mine = told & outbox.c.key.contains(UP, autoescape=True)
     query = select(outbox.c.contact, outbox.c.channel, outbox.c.address).where(mine).distinct()
     return [(row.contact, row.channel, row.address) for row in connection.execute(query)]
 

@@ -93,6 +93,26 @@ def test_an_answer_by_anybody_ends_it(station: Station) -> None:
     assert station.heard_by("akinyi") == []
 
 
+def test_what_is_raised_once_more_waits_for_an_answer_once_more(station: Station) -> None:
+    pass_time(station, 10)
+    with station.records.transaction() as connection:
+        values = {"state": "ACKED", "acked_at": at(10), "due_at": at(70)}
+        connection.execute(update(alarms).values(**values))
+    pass_time(station, 68)
+    assert station.heard_by("akinyi") == []
+    assert [each.state for each in cases(station)] == ["answered"]
+    pass_time(station, 75)
+    still = [text for text in station.heard_by("peter") if text.startswith("STILL")]
+    assert len(still) == 1, "an hour after the answer it still goes on"
+    (case,) = cases(station)
+    assert (case.state, case.rung, case.asked) == ("open", 0, ("grace", "peter"))
+    pass_time(station, 84)
+    (said,) = station.heard_by("akinyi")
+    assert said.startswith("Grace, Peter: no answer. STILL Van KBZ 214")
+    pass_time(station, 88, warm=False)
+    assert station.heard_by("akinyi")[1].startswith("OVER")
+
+
 def test_what_is_over_is_not_passed_on(station: Station) -> None:
     pass_time(station, 8)
     pass_time(station, 18, warm=False)
