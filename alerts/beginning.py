@@ -23,6 +23,7 @@ from coldchain.registry.profile import Limit
 from links.records import Connection
 from links.records_life import load_chatter, save_chatter
 from links.records_outbox import Draft
+from links.records_sending import language_of
 from links.records_untold import Reason, mark_untold
 
 Causes = Callable[[About, int], frozenset[str]]
@@ -58,10 +59,14 @@ class Begun(NamedTuple):
         mark_untold(connection, {id_: Reason(why) for id_, why in self.reasons.items()})
         return [step for step in steps if step.id not in self.reasons]
 
-    def said(self, made: Iterable[Draft]) -> list[Draft]:
+    def said(self, connection: Connection, made: Iterable[Draft]) -> list[Draft]:
         """Return drafts, those of a step that says that the alarm chatters in other words."""
+
+        def reads(draft: Draft) -> str:
+            return language_of(connection, draft.coop, draft.contact)
+
         return [
-            draft._replace(body=flapping(draft.body, self.times[draft.transition]))
+            draft._replace(body=flapping(draft.body, self.times[draft.transition], reads(draft)))
             if draft.transition in self.times
             else draft
             for draft in made

@@ -172,7 +172,7 @@ def _save(desk: Desk, finding: Finding, news: Begun, waits: Waiting) -> None:
     to_tell = untold(waits, after.transitions)
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
     to_tell = news.to_tell(desk.connection, spare(desk, watched, subject.limit, to_tell))
-    made = news.said(drafts(subject, news.shown, to_tell, desk.settings, desk=desk))
+    made = news.said(desk.connection, drafts(subject, news.shown, to_tell, desk.settings, desk=desk))
     made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
     post(desk, without_told(desk, subject, to_tell, made))
     go_on(desk, watched, after.transitions)

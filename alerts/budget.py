@@ -4,19 +4,23 @@ What a message costs is booked when it is claimed, in that transaction, and take
 not sent. So two workers never spend the same money, and a kill leaves too much booked rather than too little.
 """
 
+from datetime import tzinfo
+
 from alerts.budget_settings import BudgetSettings
 from alerts.gate import Charge, Wait
 from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S
-from coldchain.judgement.budget import Spending, crossed, held_for, month_ends_at, month_of, price_of
+from coldchain.judgement.budget import Budget, Spending, crossed, held_for, month_ends_at, month_of, price_of
 from coldchain.judgement.unsent import Unsent
-from coldchain.messages.budget import budget_message
+from coldchain.messages.budget import Used, budget_message
+from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import zone_of
+from coldchain.messages.times import time_text
 from coldchain.sms.segments import MAX_SEGMENTS, split
 from links.records import Connection
 from links.records_budget import book, managers_of, open_account, spent_in
 from links.records_outbox import Claimed, Draft, put
-from links.records_sending import time_zone_of
+from links.records_sending import language_of, time_zone_of
 
 _KIND = "budget|"
 _LASTS_MS = 86_400_000
@@ -99,7 +103,8 @@ class Accounts:
         passed = crossed(self._budget, before, after, self._settings.warn_at)
         if not passed:
             return
-        said = f"{after.money:.2f} {self._settings.currency}, {after.segments} segments"
+        stands = self._stands(coop, after)
+        zone = zone_of(time_zone_of(connection, coop))
         step = f"{_KIND}{coop}|{month}|{passed[-1]:g}"
         put(
             connection,
@@ -111,7 +116,7 @@ class Accounts:
                     contact=manager.contact,
                     channel=channel,
                     address=manager.phone,
-                    body=budget_message(month, passed[-1], said),
+                    body=self._words(connection, stands, (now, zone), (coop, manager.contact)),
                     created_at=now,
                     expires_at=now + _LASTS_MS,
                     purpose="system",
@@ -121,6 +126,27 @@ class Accounts:
                 for channel in self._channels
             ],
         )
+
+    def _stands(self, coop: str, spent: Spending) -> Used:
+        """Return how a budget stands, by whichever of money and segments is nearer to its end."""
+        budget = self._budget
+        by_money = Budget(budget.money).used(spent) if budget.money is not None else -1.0
+        is_money = by_money >= (
+            Budget(None, budget.segments).used(spent) if budget.segments is not None else -1.0
+        )
+        is_gone = not budget.allows(spent, Spending())
+        if is_money:
+            unit = self._settings.currency
+            return Used(
+                coop, f"{spent.money:.2f} {unit}", f"{budget.money or 0:.2f} {unit}", is_money, is_gone
+            )
+        return Used(coop, str(spent.segments), str(budget.segments or 0), is_money, is_gone)
+
+    def _words(
+        self, connection: Connection, stands: Used, at: tuple[int, tzinfo], reader: tuple[str, str]
+    ) -> str:
+        language = language_of(connection, *reader)
+        return budget_message(stands, time_text(*at, phrases(language)), language)
 
 
 def segments_of(text: str) -> int:

@@ -67,7 +67,7 @@ def record_gateway(desk: Desk, finding: GatewayFinding) -> list[Transition]:
         save_alarm(desk.connection, point, after.alarm, desk.now)
         save_transitions(desk.connection, coop, after.transitions)
         to_tell = news.to_tell(desk.connection, after.transitions)
-        post(desk, news.said(gateway_drafts(desk, finding, news.shown, to_tell)))
+        post(desk, news.said(desk.connection, gateway_drafts(desk, finding, news.shown, to_tell)))
     return list(after.transitions)
 
 

@@ -25,6 +25,7 @@ from coldchain.judgement.alarms import Alarm, Moment, Transition, take
 from coldchain.judgement.chatter import CHATTER, calm_at, is_calm
 from coldchain.judgement.suppression import GATEWAY, causes_of, explain_by, no_longer_by, told, waits_for_news
 from coldchain.judgement.windows import About
+from coldchain.messages.catalogue import ENGLISH
 from coldchain.messages.life import meanwhile
 from coldchain.messages.subject import zone_of
 from links.records import Records
@@ -182,9 +183,15 @@ class Life:
         since_at = desk.now if alarm.hidden_at is None else alarm.hidden_at
         registry = self._telling.judging.watch_list.registry_of(item.coop)
         zone = zone_of(registry.cooperative.time_zone if registry else "UTC")
-        line = meanwhile(steps_since(desk.connection, alarm.id, since_at), since_at, zone, goes_on=goes_on)
+        steps = steps_since(desk.connection, alarm.id, since_at)
+
+        def line(language: str) -> str:
+            return meanwhile(steps, (since_at, zone), goes_on=goes_on, language=language)
+
         action = Action.TOLD_AGAIN if goes_on else Action.OVER_MEANWHILE
-        _write(desk, alarm, action, key=f"clock|{action}|{alarm.id}|{since_at}|{desk.now}", line=line)
+        _write(
+            desk, alarm, action, key=f"clock|{action}|{alarm.id}|{since_at}|{desk.now}", line=line(ENGLISH)
+        )
         return told(tell_what_goes_on(desk, self._telling, item, line) if goes_on else alarm)
 
     def _raised_again(self, desk: Desk, item: Lively) -> tuple[Alarm, list[Transition]]:

@@ -3,6 +3,7 @@
 By what the alarm is about: a channel, a gateway, or goods. Who is told is decided where it always is.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Limit
 from links.records_life import Lively, key_of, raising_of, untold_of
 from links.records_outbox import Draft
+from links.records_sending import language_of
 from links.records_untold import mark_told
 
 _SPARED = (Untold.SUPPRESSED, Untold.CHATTER)
@@ -38,14 +40,14 @@ class Telling(NamedTuple):
     goods: Goods
 
 
-def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: str) -> Alarm:
+def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: Callable[[str], str]) -> Alarm:
     """Return an alarm of which people have been told that it goes on; not when another one speaks for it.
 
     Args:
         desk: In a transaction.
         telling: Where what it takes is found.
         item: The alarm; people are no longer spared it.
-        note: What happened meanwhile, where there is room.
+        note: Says in a language what happened meanwhile, where there is room.
     """
     raising = raising_of(desk.connection, item.alarm)
     if raising is None:
@@ -58,10 +60,15 @@ def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: str) -> 
     if not never:
         step = replace(step, event=AlarmEvent.REALARM, id=f"{raising.id}~{desk.now}")
     made = [draft._replace(transition=raising.id) for draft in made_of(desk, telling, item, step)]
-    post(desk, [draft._replace(body=with_note(draft.body, note)) for draft in made])
+    post(desk, [_noted(desk, draft, note) for draft in made])
     if never:
         mark_told(desk.connection, [raising.id])
     return replace(item.alarm, told_depth=depth_of(raising.excursion, limit_of(desk, telling, item)))
+
+
+def _noted(desk: Desk, draft: Draft, note: Callable[[str], str]) -> Draft:
+    language = language_of(desk.connection, draft.coop, draft.contact)
+    return draft._replace(body=with_note(draft.body, note(language), language))
 
 
 def made_of(desk: Desk, telling: Telling, item: Lively, step: Transition) -> list[Draft]:

@@ -158,7 +158,8 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)
         to_tell = news.to_tell(desk.connection, after.transitions)
-        post(desk, news.said(drafts(subject, news.shown, to_tell, desk.settings, desk=desk)))
+        made = drafts(subject, news.shown, to_tell, desk.settings, desk=desk)
+        post(desk, news.said(desk.connection, made))
     return list(after.transitions)
 
 

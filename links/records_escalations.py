@@ -40,8 +40,8 @@ class Escalation(NamedTuple):
 class Raised(NamedTuple):
     """An alarm that nobody has acknowledged, and what is known of how it was told.
 
-    ``step`` is the last that raised it, also once more; ``was`` is the state of its escalation, empty where there
-    is none yet.
+    ``step`` is the last that raised it, also once more; ``was`` is the state of its escalation, empty where
+    there is none yet.
     """
 
     id: str

@@ -168,9 +168,10 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
 
 
 def language_of(connection: Connection, coop: str, contact: str) -> str:
-    """Return in which language somebody reads; empty when nobody is known by that id."""
+    """Return in which language somebody reads: his own, else the cooperative's; empty when nobody knows."""
     query = select(contacts.c.language).where(contacts.c.coop == coop, contacts.c.id == contact)
-    return connection.execute(query).scalar() or ""
+    whole = select(cooperatives.c.language).where(cooperatives.c.id == coop)
+    return connection.execute(query).scalar() or connection.execute(whole).scalar() or ""
 
 
 def time_zone_of(connection: Connection, coop: str) -> str:

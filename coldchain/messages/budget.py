@@ -1,15 +1,38 @@
-"""What managers are told of the month's budget for messages. In English: it is about the station."""
+"""What managers are told of the month's budget for messages, each in his language."""
+
+from typing import NamedTuple
+
+from coldchain.messages.catalogue import phrases
+from coldchain.messages.fitting import sent
 
 
-def budget_message(month: str, share: float, spent: str) -> str:
+class Used(NamedTuple):
+    """How a budget stands.
+
+    Args:
+        place: Whose it is.
+        used: How much is spent, in words.
+        limit: Of how much.
+        is_money: It is money, not segments.
+        is_gone: What is left is for what is critical.
+    """
+
+    place: str
+    used: str
+    limit: str
+    is_money: bool
+    is_gone: bool
+
+
+def budget_message(stands: Used, at: str, language: str) -> str:
     """Return the warning that a share of the budget is spent.
 
     Args:
-        month: Such as ``2026-11``.
-        share: Of the budget, 0 to 1 and above.
-        spent: How much that is, in words.
+        stands: How it stands.
+        at: When, as the reader writes it.
+        language: Of the reader.
     """
-    now = f"BUDGET: {share:.0%} of the messages of {month} is spent ({spent})."
-    if share >= 1:
-        return f"{now} Only danger is told until next month."
-    return f"{now} What is not urgent is told together, or waits."
+    said = phrases(language)
+    key = ("money_" if stands.is_money else "") + ("reserve" if stands.is_gone else "low")
+    text = said.say("budget", key, place=stands.place, used=stands.used, limit=stands.limit, at=at)
+    return sent(text, said)

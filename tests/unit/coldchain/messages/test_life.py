@@ -6,6 +6,7 @@ import pytest
 
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.messages.catalogue import LANGUAGES, phrases
 from coldchain.messages.gsm7 import LONGEST, is_gsm7
 from coldchain.messages.life import flapping, meanwhile, with_note
 
@@ -18,9 +19,9 @@ def found(extreme: float, kind: Kind = Kind.LIMIT) -> Excursion:
 
 @pytest.mark.parametrize("text", [ALARM, f"LATE {ALARM}"])
 def test_an_alarm_that_comes_and_goes_says_so_and_that_it_will_be_quiet(text: str) -> None:
-    said = flapping(text, 4)
+    said = flapping(text, 4, "en")
     assert said == (
-        "FLAPS Van KBZ 214: door open since 22 Nov 12:00; raised 4 times lately."
+        "FLAPS Van KBZ 214: door open since 22 Nov 12:00; raised lately: 4."
         " No more texts of it until it is calm. Check sensor, cable and door."
     )
     assert len(said) <= LONGEST
@@ -28,10 +29,10 @@ def test_an_alarm_that_comes_and_goes_says_so_and_that_it_will_be_quiet(text: st
 
 
 def test_a_note_stands_behind_a_text_only_where_there_is_room() -> None:
-    assert with_note("short", "note") == "short note"
-    assert with_note("short", "") == "short"
-    assert with_note("x" * 155, "note") == "x" * 155 + " note"
-    assert with_note("x" * 156, "note") == "x" * 156
+    assert with_note("short", "note", "en") == "short note"
+    assert with_note("short", "", "en") == "short"
+    assert with_note("x" * 155, "note", "en") == "x" * 155 + " note"
+    assert with_note("x" * 156, "note", "en") == "x" * 156
 
 
 @pytest.mark.parametrize(
@@ -50,5 +51,21 @@ def test_a_note_stands_behind_a_text_only_where_there_is_room() -> None:
 def test_what_happened_meanwhile_is_one_line(
     steps: list[tuple[AlarmEvent, Excursion | None]], goes_on: bool, line: str
 ) -> None:
-    said = meanwhile(steps, 1_795_338_000_000, UTC, goes_on=goes_on)
+    said = meanwhile(steps, (1_795_338_000_000, UTC), goes_on=goes_on)
     assert said == f"Not told since 22 Nov 09:00 UTC: {line}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_in_every_language_without_the_first_word_and_the_advice(language: str) -> None:
+    said = phrases(language)
+    first = {"late": said.say("first", "late"), "alarm": said.say("first", "alarm")}
+    end = "." if said.is_plain else {"hi": "।", "zh": "。"}[language]
+    text = f"{first['late']} {first['alarm']} Van 4.5C{end} Advice{end}"
+    told = flapping(text, 4, language)
+    assert told.startswith(f"{said.say('first', 'flaps')} Van 4.5C")
+    assert "4" in told
+    assert "Advice" not in told
+    assert is_gsm7(told) == said.is_plain
+    line = meanwhile([(AlarmEvent.RAISE, found(12.5))], (0, UTC), goes_on=False, language=language)
+    assert is_gsm7(line) == said.is_plain
+    assert f"12{said.decimal}5" in line

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coldchain.messages.catalogue import LANGUAGES, phrases
 from coldchain.messages.edits import mistakes
 from coldchain.messages.understanding import UNKNOWN, Kind, Understood, understand
 from links.answer_words import answer_words
@@ -136,3 +137,17 @@ def test_what_is_not_clear_is_nothing(text: str) -> None:
 def test_all_is_heard() -> None:
     assert heard("delivered all").everything
     assert not heard("delivered").everything
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_that_our_own_texts_name_are_understood(language: str) -> None:
+    for meaning, words in phrases(language).answers.items():
+        assert heard(words[0], language).kind.value == meaning, words[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("DEBUT", Kind.START), ("Début", Kind.START), ("ACHA", Kind.STOP), ("acha!", Kind.STOP)],
+)
+def test_stop_and_start_as_people_say_them(text: str, kind: Kind) -> None:
+    assert {heard(text, each).kind for each in ("en", "fr", "sw")} == {kind}
