@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from alerts.expiring import expires_at
+from alerts.addressing import Letter, addressed
 from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_message, caught_up_message
 from alerts.settings import AlertsSettings
 from alerts.speaking import language_of
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
-from coldchain.judgement.routing import route_station
+from coldchain.judgement.routing import Route, RouteReason, route_station
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact
 from links.clock import Clock
@@ -136,22 +136,13 @@ class LagWatch:
         now: int,
     ) -> list[Draft]:
         coop = registry.cooperative.id
-        return [
-            Draft(
-                key=f"{step}|{coop}/{person.id}|{channel}",
-                coop=coop,
-                transition=step,
-                contact=person.id,
-                channel=channel,
-                address=person.phone,
-                body=say(language_of(person, registry)),
-                created_at=now,
-                expires_at=expires_at(self._settings, "system", "", now),
-                purpose="system",
-            )
-            for person in people
-            for channel in self._settings.at_once
-        ]
+        letter = Letter(
+            step, coop, lambda person, _: say(language_of(person, registry)), now, purpose="system"
+        )
+        routes = [Route(each, told=True, reason=RouteReason.ASSET) for each in people]
+        made = addressed(routes, letter, self._settings)
+        # the step is the same for all cooperatives, and two of them may name a person alike
+        return [draft._replace(key=f"{step}|{coop}/{draft.contact}|{draft.channel}") for draft in made]
 
 
 def _step(reader: str, behind: Behind, event: str) -> str:

@@ -198,10 +198,10 @@ def sent_of(connection: Connection, step: str) -> list[Sent]:
     """Return what became of the messages that tell a step, also of those that stand in another message."""
     mine = outbox.c.transition == step
     rows = list(connection.execute(select(outbox).where(mine)).mappings())
-    inside = {row["delivery_detail"] for row in rows if row["error"] == TOGETHER}
+    inside = {_whole_of(row) for row in rows if row["error"] == TOGETHER}
     query = select(outbox).where(outbox.c.key.in_(list(inside)))
     by_key = {row["key"]: row for row in connection.execute(query).mappings()} if inside else {}
-    return [_sent(row, by_key.get(row["delivery_detail"], row)) for row in rows]
+    return [_sent(row, by_key.get(_whole_of(row), row)) for row in rows]
 
 
 def failed_steps(connection: Connection) -> set[str]:
@@ -269,6 +269,11 @@ def _found(connection: Connection, query: Select[Any]) -> list[Escalation]:
 def _escalation(row: RowMapping) -> Escalation:
     values = {str(name): value for name, value in row.items()}
     return Escalation(**values | {"asked": tuple(filter(None, values["asked"].split(",")))})
+
+
+def _whole_of(row: RowMapping) -> str:
+    """Return the key of the message in which another stands: grouped when written, or folded when sent."""
+    return str(row["folded_into"] or row["delivery_detail"])
 
 
 def _sent(row: RowMapping, by: RowMapping) -> Sent:

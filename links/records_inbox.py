@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, or_, select, update
 
 from coldchain.registry.phone import digits_of, is_same
 from links.records_sql import insert_once
-from links.records_tables import contacts, inbox, outbox, receipts
+from links.records_tables import contacts, cooperatives, inbox, outbox, receipts
 
 SETTLE_WITHIN_MS = 86_400_000  # a receipt of a message that nobody knows is looked up again for a day
 REFERENCES_FOR_MS = 3 * 86_400_000  # modems count references from 0 to 255 and begin anew
@@ -88,7 +88,14 @@ def people_at(connection: Connection, address: str) -> list[Person]:
     found = [row for row in rows if is_same(address, row["phone"])]
     if len({digits_of(row["phone"]) for row in found}) > 1:
         return []
-    return [Person(row["coop"], row["id"], row["name"], row["language"]) for row in found]
+    if not found:
+        return []
+    query_of_all = select(cooperatives.c.id, cooperatives.c.language)
+    whole = {row.id: row.language for row in connection.execute(query_of_all)}
+    return [
+        Person(row["coop"], row["id"], row["name"], row["language"] or whole.get(row["coop"], ""))
+        for row in found
+    ]
 
 
 def receive(connection: Connection, message: Received) -> None:
@@ -116,7 +123,7 @@ def next_unhandled(connection: Connection) -> Received | None:
 
 def mark_handled(connection: Connection, id_: int, now: int, *, meaning: str, outcome: str) -> None:
     """Write what a message was taken for, and what was done [ms]."""
-    change = update(inbox).where(inbox.c.id == id_)
+    change = update(inbox).where(inbox.c.id == id_, inbox.c.handled_at.is_(None))
     connection.execute(change.values(handled_at=now, meaning=meaning, outcome=outcome))
 
 

@@ -68,7 +68,8 @@ def _told(
     for row in connection.execute(query).mappings():
         sent_at = row["sent_at"] or (row["created_at"] if row["in_doubt"] else None)
         if row["error"] == TOGETHER:
-            whole = select(outbox.c.sent_at).where(outbox.c.key == row["delivery_detail"])
+            name = row["folded_into"] or row["delivery_detail"]  # folded when sent, or grouped when written
+            whole = select(outbox.c.sent_at).where(outbox.c.key == name)
             sent_at = connection.execute(whole).scalar()
         if sent_at is not None and sent_at <= until:
             found[row["transition"]] = max(found.get(row["transition"], 0), sent_at)

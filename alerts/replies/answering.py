@@ -41,6 +41,7 @@ class Answerer:
         self._store = store
         self._clock = clock
         self._settled_at = 0
+        self._at_hand = 0  # the message that is being handled
         self.counters = WatchCounters()
 
     def run(self, stop: threading.Event) -> None:
@@ -80,7 +81,7 @@ class Answerer:
         except LinkError:
             raise
         except Exception as error:  # noqa: BLE001 - one message that we cannot handle must not stop the others
-            self._put_aside(error, now)
+            self._put_aside(self._at_hand, error, now)
             return True
 
     def _handle(self, now: int) -> bool:
@@ -88,16 +89,16 @@ class Answerer:
             received = next_unhandled(connection)
             if received is None:
                 return False
+            self._at_hand = received.id
             people = people_at(connection, received.address)
             handle(Conversation(connection, received, people, self._store, now))
         return True
 
-    def _put_aside(self, error: Exception, now: int) -> None:
+    def _put_aside(self, id_: int, error: Exception, now: int) -> None:
+        """Put one message aside; another that works beside may have handled it, and is at the next."""
+        outcome = f"not handled: {type(error).__name__}: {error}"
         with self._records.transaction() as connection:
-            received = next_unhandled(connection)
-            if received is not None:
-                outcome = f"not handled: {type(error).__name__}: {error}"
-                mark_handled(connection, received.id, now, meaning="", outcome=outcome)
+            mark_handled(connection, id_, now, meaning="", outcome=outcome)
 
     def _settle(self, now: int) -> None:
         """Look now and then for the messages of receipts that came before them."""

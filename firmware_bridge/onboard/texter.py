@@ -156,7 +156,7 @@ class Texter:
             self._settle(claimed, ClaimState.SENT, "")
 
     def _words(self, text: Text) -> str:
-        """Return what is sent; of one that may have been, in its reader's language that it may be a repeat."""
+        """Return what is sent; of one that may have been, also that, in its reader's language."""
         if not text.in_doubt:
             return text.body
         return as_repeat(text.body, self.languages.get(text.contact, ENGLISH))

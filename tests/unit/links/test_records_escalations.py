@@ -21,7 +21,7 @@ from links.records_escalations import (
     wait_until,
 )
 from links.records_grouping import together
-from links.records_outbox import Draft, put
+from links.records_outbox import NEVER_AT, TOGETHER, Draft, put
 from links.records_tables import escalations, outbox
 
 CASE = Escalation(
@@ -123,3 +123,12 @@ def test_a_channel_gives_receipts_when_it_has_given_one(connection: Connection) 
     assert gives_receipts(connection, "c", "log", 0)
     assert not gives_receipts(connection, "c", "log", 11)
     assert not gives_receipts(connection, "c", "file", 0)
+
+
+def test_what_was_folded_when_it_was_sent_has_the_fate_of_the_other(connection: Connection) -> None:
+    put(connection, [draft(""), draft("~other")])
+    whole = draft("~other").key
+    values = {"error": TOGETHER, "due_at": NEVER_AT, "folded_into": whole}
+    connection.execute(outbox.update().where(outbox.c.key == draft("").key).values(**values))
+    connection.execute(outbox.update().where(outbox.c.key == whole).values(sent_at=12))
+    assert all(each.is_sent and not each.is_failed for each in sent_of(connection, CASE.step))

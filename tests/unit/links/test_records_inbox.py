@@ -24,7 +24,8 @@ from links.records_inbox import (
 )
 from links.records_outbox import Draft, Taken, mark_sent, put
 from links.records_registry import save_registry
-from links.records_tables import outbox
+from links.records_sending import language_of
+from links.records_tables import inbox, outbox
 
 MESSAGE = Received("m|1", "highland", "peter", "m", "+254700000001", "ok", None, 5)
 
@@ -136,3 +137,20 @@ def test_a_reference_that_is_only_part_of_another_is_another(records: Records) -
     sent(records, "112,113")
     say(records, "12")
     assert delivery(records)[0] == ""
+
+
+def test_who_has_no_language_of_his_own_reads_that_of_his_cooperative(records: Records) -> None:
+    people = tuple(replace(each, language="") for each in REGISTRY.contacts)
+    coop = replace(REGISTRY.cooperative, language="sw")
+    with records.transaction() as connection:
+        save_registry(connection, replace(REGISTRY, cooperative=coop, contacts=people))
+        assert {each.language for each in people_at(connection, "+254700000001")} == {"sw"}
+        assert language_of(connection, "highland", "peter") == "sw"
+
+
+def test_what_was_handled_stays_as_it_was_handled_first(records: Records) -> None:
+    with records.transaction() as connection:
+        receive(connection, MESSAGE)
+        mark_handled(connection, 1, 9, meaning="acknowledge", outcome="done")
+        mark_handled(connection, 1, 10, meaning="", outcome="not handled")
+        assert connection.execute(inbox.select()).mappings().one()["outcome"] == "done"

@@ -7,8 +7,10 @@ import pytest
 
 from alerts.channels.channel import Delivery, Receipt
 from alerts.replies import answering
+from alerts.replies.conversation import Conversation
 from coldchain.errors import RecordsError
 from helpers.talking import Talk
+from links.records_inbox import mark_handled
 from links.records_outbox import Draft, put
 from links.records_tables import outbox
 
@@ -77,3 +79,26 @@ def test_receipts_that_came_too_early_are_settled(tmp_path: Path) -> None:
     talk.answerer.step()
     assert [row["delivery"] for row in talk.station.rows(outbox)] == ["delivered"]
     talk.close()
+
+
+def test_one_of_two_puts_aside_only_what_it_has_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(tmp_path)
+
+    def wrong(found: Conversation) -> None:
+        raise KeyError("boom")
+
+    def meanwhile(_: int, error: Exception, now: int) -> None:
+        with talk.records.transaction() as connection:  # the other one was quicker with the first
+            mark_handled(connection, 1, now, meaning="help", outcome="helped")
+        right(1, error, now)
+
+    answerer = talk.answerer
+    right = answerer._put_aside
+    monkeypatch.setattr(answering, "handle", wrong)
+    monkeypatch.setattr(answerer, "_put_aside", meanwhile)
+    talk.hears("peter", "help")
+    talk.hears("peter", "ok")
+    answerer.step()
+    assert talk.outcomes() == ["helped", ""]
