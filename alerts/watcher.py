@@ -324,9 +324,14 @@ class Watcher:
         return True
 
 
+def _is_near(haul: Haul, now: int) -> bool:
+    """Return whether what was read of a lane is of now [ms]; more of it may wait."""
+    return not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS
+
+
 def _is_all(haul: Haul, now: int) -> bool:
     """Return whether nothing more waits in a lane, and what was read is of now [ms].
 
     What still waits may end the very silence that a timer would tell of.
     """
-    return haul.is_whole and (not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS)
+    return haul.is_whole and _is_near(haul, now)
