@@ -56,9 +56,7 @@ def registry() -> Registry:
         devices=tuple(Device(id=f"logger-{n}") for n in names),
         placements=tuple(Placement(device=f"logger-{n}", asset=f"van-{n}") for n in names),
         profiles=(Profile(name="milk", limits=(LIMIT,)),),
-        contacts=tuple(
-            Contact(id=n, name=n, role=Role.MANAGER, phone=phone) for n, phone in PEOPLE.items()
-        ),
+        contacts=tuple(Contact(id=n, name=n, role=Role.MANAGER, phone=phone) for n, phone in PEOPLE.items()),
     )
 
 
