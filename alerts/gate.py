@@ -154,7 +154,9 @@ def _dropped(connection: Connection, item: Claimed, fate: Fate | None) -> Unsent
         return None
     if fate.withdrawn:
         return Unsent.NEVER_WAS
-    tells_end = end_for(connection, item) is not None
+    tells_end = end_for(connection, item)
+    if tells_end == item.key:  # it has been given the end's words too: nothing else tells it
+        return None
     return Unsent.OVER if tells_end or item.rank > CRITICAL_LATE else None
 
 

@@ -72,6 +72,8 @@ def _goes_on(ended_at: int | None, state: str | None, *, kind: str, withdrawn: b
 def end_for(connection: Connection, item: Claimed) -> str | None:
     """Return the key of a message that tells the same person the end of what one tells; None if none does.
 
+    It may be that very message, when the end came while it waited.
+
     Args:
         connection: In a transaction.
         item: A message that tells the begin.
@@ -85,7 +87,8 @@ def end_for(connection: Connection, item: Claimed) -> str | None:
     ids = {id_ for each in connection.execute(ends) for id_ in each if id_}
     told = or_(outbox.c.sent_at.is_not(None), outbox.c.due_at < NEVER_AT)
     query = select(outbox.c.key).where(outbox.c.transition.in_(sorted(ids)), *_to_same(item), told)
-    return connection.execute(query.limit(1)).scalar()
+    itself_first = query.order_by(outbox.c.key != item.key)
+    return connection.execute(itself_first.limit(1)).scalar()
 
 
 def was_begin_kept_from(connection: Connection, item: Claimed) -> bool:

@@ -1,8 +1,8 @@
 """Measures from a reading on a serial line to the command that sends its alarm on a modem's line.
 
-Everything between is real: pseudo-terminals, ``coldchain bridge``, a broker, ``coldchain serve``, the modem's
-driver. Once in peace, and once while 50 vans drain eight hours of readings. The modem is the model of the
-tests, which takes no time for a message.
+Everything between is real: pseudo-terminals, ``coldchain bridge``, a broker, ``coldchain serve`` with the
+channel ``gsm_modem``. Once in peace, and some times while 50 vans drain eight hours of readings. The modem is
+the model of the tests, which takes no time for a message.
 """
 
 import importlib
@@ -32,6 +32,7 @@ from scripts.benches.dusk import Home
 from scripts.benches.face import Measured, Options
 
 ALARMS, VANS, HOURS = 100, 50, 8.0
+DRAINS = 8  # a drain is over within seconds, with some ten alarms in it: too few for a 99th of a hundred
 BOOT = 0xB007
 _PRIMED, _WARM = 11.8, 12.6  # [degC] the limit is 12; no leap, or it would have to be confirmed
 _PAUSES_S = (0.6, 0.9)  # between two alarms: each is alone on the modem
@@ -84,11 +85,16 @@ def make_modem(path: Path) -> Any:  # noqa: ANN401 - a class of the tests, made 
 
 def run(options: Options) -> Iterator[Measured]:
     """Measure in peace, and while a backlog drains."""
-    for kind, vans in (("in peace", 0), ("while 50 vans drain", VANS)):
-        with ExitStack() as stack:
-            name, address = stack.enter_context(broker(options.folder))
-            folder = options.folder / kind.replace(" ", "-")
-            took_s, unsent, note = measure(stack, folder, address, vans=vans)
+    for kind, vans, rounds in (("in peace", 0, 1), ("while 50 vans drain", VANS, DRAINS)):
+        took_s: list[float] = []
+        unsent, name, note = 0, "", ""
+        for number in range(rounds):
+            with ExitStack() as stack:
+                name, address = stack.enter_context(broker(options.folder))
+                folder = options.folder / f"{kind.replace(' ', '-')}-{number}"
+                part_s, missed, note = measure(stack, folder, address, vans=vans)
+            took_s, unsent = sorted([*took_s, *part_s]), unsent + missed
+        note = f"{note}, the last of {rounds}"
         for percent in (50, 99):
             at_s = took_s[min(len(took_s) - 1, len(took_s) * percent // 100)]
             said = f"{name}, {unsent} without a message{note}"
@@ -109,15 +115,13 @@ def measure(
     """
     folder.mkdir(parents=True)
     ports = folder / "line", folder / "modem"
-    station = make_station(folder, address, ports[0], vans=vans, boxes=alarms)
+    station = make_station(folder, address, ports, vans=vans, boxes=alarms)
     modem = stack.enter_context(make_modem(ports[1]))
     line = stack.enter_context(closing(Line(ports[0])))
     look = stack.enter_context(closing(Look(station)))
-    argv = ["-m", "scripts.benches._alarm_serve", str(station.file), str(ports[1])]
-    stack.enter_context(program(folder / "serve.log", argv))
-    stack.enter_context(
-        program(folder / "bridge.log", ["-m", "commands", "bridge", "--settings", str(station.file)])
-    )
+    for verb in ("serve", "bridge"):
+        argv = ["-m", "commands", verb, "--settings", str(station.file)]
+        stack.enter_context(program(folder / f"{verb}.log", argv))
     said_s: dict[int, float] = {}
     prime(line, look, alarms)
     home = Home(stack.enter_context(coming_home(address, vans)), look) if vans else None
@@ -170,8 +174,18 @@ def wait_quiet(reached: Callable[[], bool], patience_s: float) -> None:
         CLOCK.sleep(0.1)
 
 
-def make_station(folder: Path, address: BrokerAddress, port: Path, *, vans: int, boxes: int) -> Station:
-    """Return a station with boxes behind one bridge, and coolers whose vans come home."""
+def make_station(
+    folder: Path, address: BrokerAddress, ports: tuple[Path, Path], *, vans: int, boxes: int
+) -> Station:
+    """Return a station with boxes behind one bridge, and coolers whose vans come home.
+
+    Args:
+        folder: For its files.
+        address: The broker.
+        ports: The bridge's serial line, and the modem's.
+        vans: How many come home.
+        boxes: How many devices are on the line, one in each.
+    """
     named = [(f"cooler-{n}", f"Cooler {n}", f"van-{n}") for n in range(vans)]
     named += [(f"box-{n}", f"Box {n}", f"probe-{n}") for n in range(boxes)]
     gateways = ["home", *(f"gw-{n}" for n in range(vans))]
@@ -186,10 +200,11 @@ def make_station(folder: Path, address: BrokerAddress, port: Path, *, vans: int,
         *(f'{{ id = "{device}", asset = "{asset}" }},' for asset, _, device in named),
         "]",
         f'broker = {{ url = "mqtt://{address.host}:{address.port}" }}',
-        '[alerts]\nchannels = ["log"]',
+        '[alerts]\nchannels = ["gsm_modem"]',
+        f'[alerts.gsm_modem]\nport = "{ports[1]}"',
         "[alerts.sending]\nper_person_and_hour = 0",
         '[bridge]\ngateway = "home"\nhas_rtc = true',
-        f'[[bridge.ports]]\npath = "{port}"',
+        f'[[bridge.ports]]\npath = "{ports[0]}"',
         *_PROFILE,
     ]
     file = folder / "coldchain.toml"

@@ -1,6 +1,6 @@
 """Kill -9 of a watcher and of a sender under load: every alarm is told, repeats say that they may be one.
 
-Nothing is sent that had expired. A dozen kills; ``make kills`` does fifty (COLDCHAIN_KILLS).
+Nothing is sent that had expired. A few kills; ``make kills`` does fifty (COLDCHAIN_KILLS).
 """
 
 import json
@@ -33,7 +33,7 @@ from links.records_tables import excursions, outbox, transitions
 
 REPEAT = as_repeat("", "en")
 
-KILLS = int(os.environ.get("COLDCHAIN_KILLS", "12"))
+KILLS = int(os.environ.get("COLDCHAIN_KILLS", "4"))
 ROLES = ("watch", "send")
 DEVICES = 12
 PACK = 5
@@ -42,7 +42,7 @@ SPELL = 20  # readings warm, then as many cold
 PATIENCE_S = 120  # for what is judged and sent in the end: on a loaded machine it takes long
 COOP = "highland"
 LIMIT = Limit(name="too-warm", channel="air/temperature", side=Side.ABOVE, bound=8.0)
-PEOPLE = ("grace", "joseph")
+PEOPLE = {"grace": "+254700000001", "joseph": "+254700000002"}
 
 
 def registry() -> Registry:
@@ -56,7 +56,7 @@ def registry() -> Registry:
         devices=tuple(Device(id=f"logger-{n}") for n in names),
         placements=tuple(Placement(device=f"logger-{n}", asset=f"van-{n}") for n in names),
         profiles=(Profile(name="milk", limits=(LIMIT,)),),
-        contacts=tuple(Contact(id=n, name=n, role=Role.MANAGER, phone="+254") for n in PEOPLE),
+        contacts=tuple(Contact(id=n, name=n, role=Role.MANAGER, phone=phone) for n, phone in PEOPLE.items()),
     )
 
 
@@ -226,12 +226,12 @@ def test_every_alarm_is_told_whoever_is_killed(tmp_path: Path) -> None:
     )
     limits = [row for row in found if row["kind"] == "limit"]
     assert {(row["device"], row["started_at"]) for row in limits} == plant.true_starts
-    assert len(limits) == len(plant.true_starts) > 20
+    assert len(limits) == len(plant.true_starts) > 10
     told = Counter(step["excursion"] for step in steps if step["event"] in ("raise", "record"))
     assert told == Counter(row["id"] for row in limits)  # each began to be told exactly once
     of_steps = [row for row in messages if row["transition"] != "note"]
     assert sorted(row["key"] for row in of_steps) == sorted(
-        f"{step['id']}|{person}|file" for step in steps for person in PEOPLE
+        f"{step['id']}|{person}|file" for step in steps if not step["told_with"] for person in PEOPLE
     )
     assert reasons.keys() <= {EXPIRED, Unsent.OVER, Unsent.IN_DOUBT}
     step_of = {step["id"]: step["excursion"] for step in steps}

@@ -55,7 +55,7 @@ def main(folder: Path, role: str) -> None:
         print("READY", flush=True)
         sender.run(stop)
         return
-    each_by_itself = {"group_wait": "0s", "escalation": {"enabled": False}}
+    each_by_itself = {"group_wait": "0s", "chatter_raises": 0, "escalation": {"enabled": False}}
     settings = AlertsSettings.model_validate(
         {"channels": ["file"], "hold_late": "0s", "over_after": "0s", **each_by_itself}
     )

@@ -17,5 +17,6 @@ def test_an_alarm_is_found_by_its_box(tmp_path: Path) -> None:
 
 
 def test_its_station_can_be_read(tmp_path: Path) -> None:
-    station = make_station(tmp_path, BrokerAddress("127.0.0.1", 1), tmp_path / "line", vans=2, boxes=3)
+    ports = tmp_path / "line", tmp_path / "modem"
+    station = make_station(tmp_path, BrokerAddress("127.0.0.1", 1), ports, vans=2, boxes=3)
     assert len(station.registry().assets) == 5
