@@ -200,7 +200,8 @@ class Watcher:
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
-        if not (arrived.entries or waited or unwatched or silent or work.is_something):
+        lags = done != self._intake.done  # a lane got nothing, and the other one more than stood there before
+        if not (arrived.entries or waited or unwatched or silent or lags or work.is_something):
             return False, []
         busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
         return busy, self._write(work._replace(unwatched=unwatched, done=done), now)
