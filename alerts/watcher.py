@@ -208,8 +208,10 @@ class Watcher:
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
         aged = self._life.look(now, live=all_is_in)
-        people = self._people.look(now, live=_is_near(live, now), armed_at=self._judging.armed_at)
-        if not (arrived.entries or waited or unwatched or silent or aged or people or work.is_something):
+        people = self._people.look(now, live=_is_all(live, now), armed_at=self._judging.armed_at)
+        lags = done != self._intake.done  # a lane got nothing, and the other one more than stood there before
+        found = unwatched or silent or aged or people
+        if not (arrived.entries or waited or lags or found or work.is_something):
             return False, []
         busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
         return busy, self._write(work._replace(unwatched=unwatched, done=done), now)

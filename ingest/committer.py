@@ -24,6 +24,7 @@ from links.repeats import Mark
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 5.0
 _IDLE_S = 0.2  # how quickly a stop is noticed
+_GROWS_S = 0.05  # a small batch is left to grow for no longer, whatever else comes without end
 _HELP_S = 0.1  # so long is waited for another's commit when there is enough for one more
 _SAY_S = 0.2  # while commits follow one another, `stored` is said this often: it costs more than a commit
 
@@ -68,6 +69,7 @@ class Committer:
         self._at_work = threading.Lock()  # one commit at a time
         self._unsaid: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
         self._said_s = 0.0
+        self._grows_since_s = clock.monotonic_s()  # since then a small batch has been left to grow
 
     def run(self, pending: Pending, max_readings: int, stop: threading.Event) -> None:
         """Commit until ``stop`` is set what nobody else does; the rest is the broker's to send again.
@@ -92,13 +94,16 @@ class Committer:
         Args:
             pending: Where it waits.
             max_readings: Of one commit.
-            more: Whether the caller has more to put at once; then a small batch is left to grow.
+            more: Whether the caller has more to put at once; then a small batch is left to grow for a moment.
 
         Raises:
             JournalError: The journal failed and trying again cannot help.
         """
-        is_full = pending.readings >= max_readings
-        if (more and not is_full) or not (pending.readings or self._unsaid):
+        is_full, now_s = pending.readings >= max_readings, self._clock.monotonic_s()
+        if not pending.readings:
+            self._grows_since_s = now_s
+        is_due = is_full or not more or now_s - self._grows_since_s >= _GROWS_S
+        if not is_due or not (pending.readings or self._unsaid):
             return
         if not self._at_work.acquire(timeout=_HELP_S if is_full else 0):
             pending.wake()
@@ -109,6 +114,7 @@ class Committer:
                 if not self._commit_once(batch, more=more or not is_last):
                     pending.put_back(batch)
                     break
+            self._grows_since_s = now_s
             self._counters.pending_readings = pending.readings
             if not more:
                 self._say_stored()

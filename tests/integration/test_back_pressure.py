@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -39,10 +39,14 @@ class _Watched(Pending):
 
     most = 0
 
-    def put(self, taken: Taken, timeout_s: float) -> bool:
-        has_room = super().put(taken, timeout_s)
+    def put(self, taken: Taken, timeout_s: float, *, wake: bool = True) -> bool:
+        has_room = super().put(taken, timeout_s, wake=wake)
         _Watched.most = max(_Watched.most, self.readings)
         return has_room
+
+    def put_back(self, batch: Sequence[Taken]) -> None:
+        super().put_back(batch)
+        _Watched.most = max(_Watched.most, self.readings)
 
 
 @pytest.fixture(params=["embedded", "mosquitto"])

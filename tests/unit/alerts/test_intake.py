@@ -58,6 +58,21 @@ def test_what_came_behind_the_head_does_not_move_a_lane_beyond_it(station: Stati
     assert intake.take(LIVE, head).done == head + 2
 
 
+def test_a_lane_in_which_nothing_came_is_done_up_to_the_head_soon(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(station, 1, age_min=60)
+    head = station.journal.head()
+    put(station, 2, age_min=60)  # after the step has asked for the head, before it reads
+    with monkeypatch.context() as patch:
+        patch.setattr(Intake, "head", head)
+        station.watcher.step()
+    for _ in range(2):
+        station.watcher.step()
+    with station.records.reading() as connection:
+        assert judged_up_to(connection) == station.journal.head()
+
+
 def test_no_more_is_taken_at_once_than_a_step_can_bear(station: Station, intake: Intake) -> None:
     pack = tuple(airs([4.0] * 100, every=0.01))
     count = MOST_READINGS // 100 + _PAGE_ENTRIES

@@ -259,3 +259,17 @@ def test_who_reads_says_what_was_stored_when_nothing_more_comes(journal: Journal
     assert mouth.published == []
     _help_with(committer, pending)
     assert len(mouth.published) == 1
+
+
+def test_a_small_batch_does_not_grow_for_ever_while_other_things_come(journal: Journal) -> None:
+    mouth, pending, clock = _Mouth(), Pending(100), ManualClock(NOW)
+    committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
+    _help_with(committer, pending, more=True)
+    pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
+    for _ in range(4):
+        clock.advance(11)
+        _help_with(committer, pending, more=True)
+        assert mouth.acknowledged == []
+    clock.advance(11)
+    _help_with(committer, pending, more=True)
+    assert mouth.acknowledged == [1]
