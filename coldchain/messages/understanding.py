@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from coldchain.messages.edits import mistakes
+from coldchain.messages.edits import distance, mistakes, mistakes_allowed
 from coldchain.messages.plain_words import Plain, joined, plain, words_of
 
 MOST_DIGITS = 4  # of an answer code
@@ -98,7 +98,7 @@ def understand(text: str, languages: Sequence[str], vocabularies: Iterable[Vocab
         return UNKNOWN if said.asks else Understood(Kind.ACKNOWLEDGE, 0.7, codes=said.words)
     ordered = sorted(vocabularies, key=lambda each: each.language not in languages)
     matches = _exact(said.words, ordered) or _mistyped(said.words, ordered)
-    chosen = _choose(matches)
+    chosen = [] if _is_doubtful(said.words, matches, ordered) else _choose(matches)
     if not chosen:
         return _by_signs(said) if said.nods and not matches else UNKNOWN
     return _judged(said, chosen, [each for each in ordered if each.language in languages])
@@ -125,6 +125,34 @@ def _exact(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> list[_
         if not any(other.start < each.end and each.start < other.end for other in longest):
             longest.append(each)
     return sorted(longest, key=lambda match: match.start)
+
+
+def _is_doubtful(words: tuple[str, ...], found: Sequence[_Match], every: Sequence[Vocabulary]) -> bool:
+    """Return whether a longer phrase of another kind is nearly there too, as in "handed to uyer"."""
+    longer = [
+        (kind, phrase)
+        for vocabulary in every
+        for kind, phrases in vocabulary.phrases.items()
+        for phrase in phrases
+    ]
+    return any(
+        kind is not match.kind and _is_nearly_around(words, match, phrase)
+        for match in found
+        for kind, phrase in longer
+        if len(phrase) > match.end - match.start
+    )
+
+
+def _is_nearly_around(words: tuple[str, ...], match: _Match, phrase: tuple[str, ...]) -> bool:
+    """Return whether a phrase holds the words of a match and is near; its first letters may be wrong too."""
+    said = words[match.start : match.end]
+    for before in range(min(len(phrase) - len(said), match.start) + 1):
+        here = words[match.start - before : match.start - before + len(phrase)]
+        if phrase[before : before + len(said)] == said and len(here) == len(phrase):
+            pairs = zip(here, phrase, strict=True)
+            if all(distance(word, meant) <= mistakes_allowed(meant) for word, meant in pairs):
+                return True
+    return False
 
 
 def _mistyped(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> list[_Match]:

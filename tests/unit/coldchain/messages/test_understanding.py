@@ -115,6 +115,7 @@ def test_answers_as_people_type_them(
         "will be delivered soon",
         "delivered?",
         "ok?",
+        "handed to uyer",
         "sijafikisha",
         "没送到",
         "不好",
