@@ -38,6 +38,7 @@ VERBS = (
 )
 NO_VERBS = (
     "broker",
+    "callbacks",
     "enrolment",
     "finding",
     "influx",

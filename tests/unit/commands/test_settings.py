@@ -73,5 +73,5 @@ def test_several_receivers_need_a_broker_that_can_share(tmp_path: Path) -> None:
 
 def test_a_person_is_told_only_by_channels_that_there_are(tmp_path: Path) -> None:
     contact = '[[contacts]]\nid = "ann"\nname = "Ann"\nrole = "driver"\nchannels = ["file", "lgo"]\n'
-    with pytest.raises(SettingsError, match="contact ann, channels: got 'lgo'"):
+    with pytest.raises(SettingsError, match=r"contacts\[ann\]\.channels: got 'lgo'"):
         _load(tmp_path, LEAST + contact)
