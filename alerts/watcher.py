@@ -202,8 +202,8 @@ class Watcher:
             LIVE: live.done,
             HISTORY: self._intake.done[HISTORY] if self._backlog.waits else self._late.done,
         }
-        more = self._backlog.waits or self._goods.waits or not (live.is_whole and self._late.is_whole)
-        self._has_all = not more
+        is_whole = live.is_whole and self._late.is_whole
+        self._has_all = is_whole and not (self._backlog.waits or self._goods.waits)
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)

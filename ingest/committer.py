@@ -110,8 +110,7 @@ class Committer:
             return
         try:
             while batch := pending.take(max_readings, 0.0):
-                is_last = not pending.readings
-                if not self._commit_once(batch, more=more or not is_last):
+                if not self._commit_once(batch, more=True):
                     pending.put_back(batch)
                     break
             self._grows_since_s = now_s

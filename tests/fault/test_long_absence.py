@@ -36,6 +36,7 @@ from helpers.wired_station import (
     wired_station,
 )
 from links.journal import Journal
+from links.nats_server import ACK_WAIT
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import Records
@@ -49,7 +50,7 @@ STEP_MS = 3_000
 ABSENCE_S = 5.0
 BEFORE, HOT, AFTER = 3000, 600, 2400  # remembered frames: 2.5 h of cold, 30 min too warm, 2 h of cold
 REMEMBERED = BEFORE + HOT + AFTER
-MAX_LIVE_DELAY_S = 5.0  # the broker may have handed something to a dead connection: ack_wait, and 2 s
+MAX_LIVE_DELAY_S = 2.0 + float(ACK_WAIT.removesuffix("s"))  # what was handed to a dead connection comes again
 CALM_BATCH = 800  # readings that come together in the undisturbed run: some minutes of all devices
 COLD = f"""\
 [alerts]

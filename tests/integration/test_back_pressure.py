@@ -1,6 +1,5 @@
 """A stuck disk reaches the broker: nothing is acknowledged, little is held, and all of it is taken later."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,6 +13,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative, Device
 from coldchain.told import Claim, ClaimState
 from helpers.brokers import CLOCK, MOSQUITTO, Broker, Embedded, Listener, Mosquitto, listening, running
+from helpers.locked_file import locked
 from helpers.polling import wait_until
 from ingest import receiver as module
 from ingest import told as told_module
@@ -92,15 +92,6 @@ def _receiving(broker: Broker, folder: Path) -> Iterator[ReceiverCounters]:
     assert errors == []
 
 
-@contextmanager
-def _stuck(file: Path) -> Iterator[None]:
-    """Hold a database's write lock, as a disk that takes nothing does."""
-    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        yield
-        holder.execute("ROLLBACK")
-
-
 def _pack(first: int) -> bytes:
     start_at = CLOCK.now() - 86_400_000
     return senml.encode_json(
@@ -135,7 +126,7 @@ def test_a_stuck_journal_stops_the_broker_and_then_all_is_taken(
         _receiving(broker, tmp_path) as counters,
         listening(broker.address, "gw", [f"{TREE}/stored"]) as gateway,
     ):
-        with _stuck(tmp_path / "journal.db"):
+        with locked(tmp_path / "journal.db"):
             tickets = [
                 gateway.session.publish(f"{TREE}/readings", _pack(number * PER_PACK))
                 for number in range(PACKS)
@@ -157,7 +148,7 @@ def test_claims_that_cannot_be_written_wait_at_the_broker_and_readings_pass_by(
         _receiving(broker, tmp_path),
         listening(broker.address, "gw", [f"{TREE}/stored"]) as gateway,
     ):
-        with _stuck(tmp_path / "records.db"):
+        with locked(tmp_path / "records.db"):
             for number in range(CLAIMS):
                 claims = told.encode([_claim(number)])
                 assert gateway.session.publish(f"{TREE}/alarms", claims).wait_acknowledged(30)

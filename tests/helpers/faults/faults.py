@@ -8,6 +8,7 @@ from coldchain.errors import BrokerError
 from helpers.brokers import CLOCK
 from helpers.faults.proxy import WELL, Mood, Proxy
 from helpers.faults.world import Server, World
+from helpers.locked_file import locked
 from links.broker import probe
 
 Fault = Callable[[World], AbstractContextManager[None]]
@@ -121,12 +122,8 @@ def _session_taken(world: World) -> Iterator[None]:
 @contextmanager
 def _locked(world: World) -> Iterator[None]:
     """Another process holds the store's file and lets nobody write."""
-    with closing(sqlite3.connect(world.station.readings, timeout=30.0, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            other.execute("ROLLBACK")
+    with locked(world.station.readings):
+        yield
 
 
 def _broker(world: World) -> Server:

@@ -1,8 +1,8 @@
 """Group commit with a real journal: nothing is acknowledged or called stored before the journal has it."""
 
-import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from coldchain import stored
 from coldchain.errors import BrokerError, JournalError
 from helpers.clock import ManualClock
+from helpers.locked_file import locked
 from helpers.packs import KNOWN, NOW, TOPIC, message, raw, reading
 from helpers.polling import wait_until
 from ingest.committer import Committer
@@ -75,6 +76,19 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 def _take(came: Message) -> Taken:
     return take(came, known=KNOWN, received_at=NOW)
+
+
+@contextmanager
+def _running(committer: Committer, pending: Pending) -> Iterator[None]:
+    """Have the committer's own thread at work."""
+    stop = threading.Event()
+    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
 
 
 def test_a_batch_is_committed_acknowledged_and_called_stored(journal: Journal, tmp_path: Path) -> None:
@@ -154,20 +168,14 @@ def test_a_stored_message_that_cannot_be_sent_is_counted_and_nothing_else(journa
 
 
 def test_a_locked_journal_file_delays_and_loses_nothing(journal: Journal, tmp_path: Path) -> None:
-    mouth, pending, stop = _Mouth(), Pending(100), threading.Event()
+    mouth, pending = _Mouth(), Pending(100)
     committer = Committer(journal, mouth, clock=SystemClock(), counters=ReceiverCounters())
-    other = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
-    thread.start()
-    for number in range(5):
-        pending.put(_take(message(reading(number), mid=number + 1)), 1.0)
-    assert mouth.acknowledged == []
-    other.execute("COMMIT")
-    other.close()
-    wait_until(lambda: len(mouth.acknowledged) == 5, "all acknowledgements")
-    stop.set()
-    thread.join(10)
+    with _running(committer, pending):
+        with locked(tmp_path / "journal.db"):
+            for number in range(5):
+                pending.put(_take(message(reading(number), mid=number + 1)), 1.0)
+            assert mouth.acknowledged == []
+        wait_until(lambda: len(mouth.acknowledged) == 5, "all acknowledgements")
     assert sum(len(entry.readings) for _, entry in journal.read(0, 10)) == 5
 
 
@@ -185,16 +193,12 @@ def test_while_commits_follow_one_another_what_is_stored_is_said_together(tmp_pa
     assert mouth.acknowledged == [1, 2, 3, 4]
 
 
-def _help_with(committer: Committer, pending: Pending, *, more: bool = False, most: int = 2000) -> None:
-    committer.lend_a_hand(pending, most, more=more)
-
-
 def test_who_reads_commits_what_it_has_read(journal: Journal) -> None:
     mouth, pending = _Mouth(), Pending(100)
     committer = Committer(journal, mouth, clock=ManualClock(NOW), counters=ReceiverCounters())
     for number in range(3):
         pending.put(_take(message(reading(number), mid=number + 1)), 0.0, wake=False)
-    _help_with(committer, pending, most=2)
+    committer.lend_a_hand(pending, 2, more=False)
     assert mouth.acknowledged == [1, 2, 3]
     assert [stored.decode(each) for _, each in mouth.published] == [[stored.Range("van-1", 7, 0, 2)]]
     assert sum(len(entry.readings) for _, entry in journal.read(0, 10)) == 3
@@ -205,71 +209,62 @@ def test_a_small_batch_grows_while_more_comes_at_once_and_a_large_one_is_committ
     clock.advance(10_000)
     committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
     pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
-    _help_with(committer, pending, more=True, most=2)
+    committer.lend_a_hand(pending, 2, more=True)
     assert mouth.acknowledged == []
     for number in (2, 3):
         pending.put(_take(message(reading(number), mid=number)), 0.0, wake=False)
-        _help_with(committer, pending, more=True, most=2)
+        committer.lend_a_hand(pending, 2, more=True)
     assert mouth.acknowledged == [1, 2]
     assert len(mouth.published) == 1
-    _help_with(committer, pending)
+    committer.lend_a_hand(pending, 2000, more=False)
     assert mouth.acknowledged == [1, 2, 3]
     assert len(mouth.published) == 2
 
 
 def test_what_the_journal_does_not_take_now_is_left_to_the_committers_own_thread() -> None:
-    log, mouth, pending, stop = _FailingLog(2, retry=True), _Mouth(), Pending(100), threading.Event()
+    log, mouth, pending = _FailingLog(2, retry=True), _Mouth(), Pending(100)
     counters = ReceiverCounters()
     committer = Committer(log, mouth, clock=SystemClock(), counters=counters)
     pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
-    _help_with(committer, pending)
+    committer.lend_a_hand(pending, 2000, more=False)
     assert (mouth.acknowledged, pending.readings, counters.journal_retries) == ([], 1, 1)
-    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
-    thread.start()
-    wait_until(lambda: mouth.acknowledged == [1], "the acknowledgement")
-    stop.set()
-    thread.join(10)
+    with _running(committer, pending):
+        wait_until(lambda: mouth.acknowledged == [1], "the acknowledgement")
     assert [entry.readings for entry in log.entries] == [(reading(1),)]
 
 
 def test_while_the_other_thread_is_at_it_who_reads_only_calls(journal: Journal, tmp_path: Path) -> None:
-    mouth, pending, stop = _Mouth(), Pending(100), threading.Event()
+    mouth, pending = _Mouth(), Pending(100)
     committer = Committer(journal, mouth, clock=SystemClock(), counters=ReceiverCounters())
-    other = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    thread = threading.Thread(target=committer.run, args=(pending, 2000, stop))
-    thread.start()
-    pending.put(_take(message(reading(1), mid=1)), 0.0)
-    wait_until(lambda: not pending.readings, "the other thread at work")
-    pending.put(_take(message(reading(2), mid=2)), 0.0, wake=False)
-    _help_with(committer, pending)
-    assert mouth.acknowledged == []
-    other.execute("COMMIT")
-    other.close()
-    wait_until(lambda: mouth.acknowledged == [1, 2], "all acknowledgements")
-    stop.set()
-    thread.join(10)
+    with _running(committer, pending):
+        with locked(tmp_path / "journal.db"):
+            pending.put(_take(message(reading(1), mid=1)), 0.0)
+            wait_until(lambda: not pending.readings, "the other thread at work")
+            pending.put(_take(message(reading(2), mid=2)), 0.0, wake=False)
+            committer.lend_a_hand(pending, 2000, more=False)
+            assert mouth.acknowledged == []
+        wait_until(lambda: mouth.acknowledged == [1, 2], "all acknowledgements")
 
 
 def test_who_reads_says_what_was_stored_when_nothing_more_comes(journal: Journal) -> None:
     mouth, pending, clock = _Mouth(), Pending(100), ManualClock(NOW)
     committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
     pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
-    _help_with(committer, pending, more=True, most=1)
+    committer.lend_a_hand(pending, 1, more=True)
     assert mouth.published == []
-    _help_with(committer, pending)
+    committer.lend_a_hand(pending, 2000, more=False)
     assert len(mouth.published) == 1
 
 
 def test_a_small_batch_does_not_grow_for_ever_while_other_things_come(journal: Journal) -> None:
     mouth, pending, clock = _Mouth(), Pending(100), ManualClock(NOW)
     committer = Committer(journal, mouth, clock=clock, counters=ReceiverCounters())
-    _help_with(committer, pending, more=True)
+    committer.lend_a_hand(pending, 2000, more=True)
     pending.put(_take(message(reading(1), mid=1)), 0.0, wake=False)
     for _ in range(4):
         clock.advance(11)
-        _help_with(committer, pending, more=True)
+        committer.lend_a_hand(pending, 2000, more=True)
         assert mouth.acknowledged == []
     clock.advance(11)
-    _help_with(committer, pending, more=True)
+    committer.lend_a_hand(pending, 2000, more=True)
     assert mouth.acknowledged == [1]
