@@ -29,6 +29,10 @@ class Range(NamedTuple):
     high: int
 
 
+Run = tuple[str, int, int, int]
+"""A ``Range``, without the cost of one."""
+
+
 class _Message(msgspec.Struct, omit_defaults=True):
     v: int
     ranges: list[tuple[str, str, _Sequence, _Sequence]]
@@ -45,35 +49,50 @@ def encode(stored: Iterable[tuple[str, int, int]], *, told: Iterable[tuple[str, 
         stored: (device, boot, sequence) in any order, repeats allowed; neighbours become one range.
         told: Claims that are held too, each with its state; without any, the message has no such list.
     """
-    ranges = [(device, f"{boot:08x}", low, high) for device, boot, low, high in merge(stored)]
-    return msgspec.json.encode(_Message(VERSION, ranges, list(told)))
+    return _encoded(merge(stored), told)
+
+
+def encode_runs(stored: Iterable[Run]) -> bytes:
+    """Return the message that says which runs are stored, in any order; neighbours become one range."""
+    return _encoded(merge_runs(stored), ())
 
 
 def merge(stored: Iterable[tuple[str, int, int]]) -> list[Range]:
     """Return the fewest ranges that hold exactly these (device, boot, sequence), sorted."""
-    by_boot: dict[tuple[str, int], list[int]] = {}
-    for device, boot, sequence in stored:
+    return merge_runs((device, boot, sequence, sequence) for device, boot, sequence in stored)
+
+
+def merge_runs(stored: Iterable[Run]) -> list[Range]:
+    """Return the fewest ranges that hold exactly what these runs hold, sorted; they may overlap."""
+    by_boot: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for device, boot, low, high in stored:
         if (held := by_boot.get((device, boot))) is None:
-            by_boot[device, boot] = [sequence]
+            by_boot[device, boot] = [(low, high)]
         else:
-            held.append(sequence)
+            held.append((low, high))
     return [
         Range(device, boot, low, high)
-        for (device, boot), sequences in sorted(by_boot.items())
-        for low, high in _runs(sequences)
+        for (device, boot), runs in sorted(by_boot.items())
+        for low, high in _joined(runs)
     ]
 
 
-def _runs(sequences: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of neighbours, both ends included, of numbers in any order; there is at least one."""
-    sequences.sort()
-    low = high = sequences[0]
-    for sequence in sequences:
-        if sequence > high + 1:
+def _joined(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the runs, both ends included, neighbours as one; they come in any order, at least one."""
+    runs.sort()
+    low, high = runs[0]
+    for begin, end in runs:
+        if begin > high + 1:
             yield low, high
-            low = sequence
-        high = sequence
+            low, high = begin, end
+        elif end > high:
+            high = end
     yield low, high
+
+
+def _encoded(ranges: Iterable[Range], told: Iterable[tuple[str, str]]) -> bytes:
+    said = [(device, f"{boot:08x}", low, high) for device, boot, low, high in ranges]
+    return msgspec.json.encode(_Message(VERSION, said, list(told)))
 
 
 def decode(payload: bytes) -> list[Range]:

@@ -67,7 +67,7 @@ class Committer:
         self._clock = clock
         self._counters = counters
         self._at_work = threading.Lock()  # one commit at a time
-        self._unsaid: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+        self._unsaid: dict[tuple[str, str], list[stored.Run]] = {}
         self._said_s = 0.0
         self._grows_since_s = clock.monotonic_s()  # since then a small batch has been left to grow
 
@@ -182,17 +182,17 @@ class Committer:
         """Note what is safe and has not been said."""
         for taken in batch:
             if taken.source is not None and taken.safe:
-                if (names := self._unsaid.get(taken.source)) is None:
-                    names = self._unsaid[taken.source] = []
-                names.extend(taken.safe)
+                if (runs := self._unsaid.get(taken.source)) is None:
+                    runs = self._unsaid[taken.source] = []
+                runs.extend(taken.safe)
 
     def _say_stored(self) -> None:
         """Tell each gateway what is safe; when that fails nothing is lost: it sends again what it has."""
         unsaid, self._unsaid = self._unsaid, {}
         self._said_s = self._clock.monotonic_s()
-        for (coop, gateway), names in unsaid.items():
+        for (coop, gateway), runs in unsaid.items():
             try:
-                self._session.publish(topics.build(coop, gateway, "stored"), stored.encode(names))
+                self._session.publish(topics.build(coop, gateway, "stored"), stored.encode_runs(runs))
                 self._counters.stored_sent += 1
             except BrokerError as error:
                 self._counters.stored_unsent += 1

@@ -11,6 +11,7 @@ from coldchain import topics
 from coldchain.errors import InputError, TopicError
 from coldchain.reading import NO_BOOT, Reading
 from coldchain.signature import bare
+from coldchain.stored import Run
 from ingest.admit import admit
 from ingest.decoders import senml
 from ingest.decoders.face import Ask
@@ -34,7 +35,7 @@ class Taken(NamedTuple):
         source: (cooperative, gateway); None when the topic does not say.
         entry: For the journal; None when nothing was admitted.
         rejected: For the quarantine.
-        safe: (device, boot, sequence) that may be called stored once this is committed.
+        safe: Runs of readings that may be called stored once this is committed.
         weight: How many readings it counts for in batches and bounds; at least 1.
         noted: What was odd about readings of the entry, to be counted.
         mark: By what it is known when it comes again, where its readings do not tell that.
@@ -47,7 +48,7 @@ class Taken(NamedTuple):
     source: tuple[str, str] | None
     entry: Entry | None
     rejected: Sequence[Rejected]
-    safe: frozenset[tuple[str, int, int]]
+    safe: Sequence[Run]
     weight: int
     noted: Sequence[str] = ()
     mark: Mark | None = None
@@ -86,7 +87,7 @@ def take(message: Message, *, known: Known, received_at: int, sources: Sources |
     except Exception as error:  # noqa: BLE001 - a decoder's defect must not stop everything behind this message
         return _refused_whole(message, source, DECODER_FAILED, repr(error)[:500], received_at)
     admitted = admit(topic, readings, known=known, received_at=received_at)
-    weight, safe = max(1, len(readings)), _names(readings)
+    weight, safe = max(1, len(readings)), _runs(readings)
     mark = sources.mark(message, readings) if sources is not None and readings[0].boot == NO_BOOT else None
     return Taken(
         message.mid, source, admitted.entry, admitted.rejected, safe, weight, noted=admitted.noted, mark=mark
@@ -109,7 +110,7 @@ def _take_foreign(
         return taken._replace(asks=getattr(error, "asks", ()))  # what would have been needed to understand it
     except Exception as error:  # noqa: BLE001 - as above
         return _refused_whole(message, None, DECODER_FAILED, repr(error)[:500], received_at)
-    kept = Taken(message.mid, None, admitted.entry, admitted.rejected, frozenset(), max(1, len(readings)))
+    kept = Taken(message.mid, None, admitted.entry, admitted.rejected, (), max(1, len(readings)))
     if readings:
         return kept._replace(noted=admitted.noted, mark=mark, asks=decoded.asks, unread=decoded.ignored)
     return kept._replace(asks=decoded.asks, ignored=decoded.ignored or "empty")
@@ -120,16 +121,21 @@ def refused(message: Message, error: InputError, received_at: int) -> Taken:
     return _refused_whole(message, None, error.reason, str(error), received_at)
 
 
-def _names(readings: Sequence[Reading]) -> frozenset[tuple[str, int, int]]:
+def _runs(readings: Sequence[Reading]) -> list[Run]:
     """Return what a gateway calls these readings: it sends all channels of a sequence together."""
-    names = []
-    sequence = boot = -1
-    device = ""
+    runs = []
+    device, boot, low, high = "", -1, 0, -1
     for reading in readings:
-        if reading.sequence != sequence or reading.boot != boot or reading.device != device:
-            device, boot, sequence = reading.device, reading.boot, reading.sequence
-            names.append((device, boot, sequence))
-    return frozenset(names)
+        sequence = reading.sequence
+        if 0 <= sequence - high <= 1 and reading.boot == boot and reading.device == device:
+            high = sequence
+            continue
+        if boot >= 0:
+            runs.append((device, boot, low, high))
+        device, boot, low, high = reading.device, reading.boot, sequence, sequence
+    if boot >= 0:
+        runs.append((device, boot, low, high))
+    return runs
 
 
 def _refused_whole(
@@ -139,4 +145,4 @@ def _refused_whole(
     if size > _KEPT_BYTES:
         detail = f"{detail} (kept: the first {_KEPT_BYTES} of {size} bytes)"
     kept = Rejected(received_at, message.topic[:500], reason, detail, message.payload[:_KEPT_BYTES])
-    return Taken(message.mid, source, None, [kept], frozenset(), 1)
+    return Taken(message.mid, source, None, [kept], (), 1)

@@ -151,10 +151,10 @@ def _append(journal: Journal, entries: Sequence[Entry]) -> None:
         journal.append(entries[at : at + _COMMIT])
 
 
-def _say(safe: Sequence[frozenset[tuple[str, int, int]]]) -> None:
+def _say(safe: Sequence[Sequence[stored.Run]]) -> None:
     for at in range(0, len(safe), _COMMIT):
         for gateway in range(GATEWAYS):
-            stored.encode(name for each in safe[at + gateway : at + _COMMIT : GATEWAYS] for name in each)
+            stored.encode_runs(run for each in safe[at + gateway : at + _COMMIT : GATEWAYS] for run in each)
 
 
 def _of_pairs(pairs: Sequence[Pair], name: str, size: int) -> Iterator[Measured]:

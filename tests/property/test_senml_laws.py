@@ -11,6 +11,7 @@ from coldchain.reading import Clock, Flag, Reading
 from coldchain.senml import decode, decode_cbor, decode_json, encode_cbor, encode_json
 from coldchain.stored import decode as decode_stored
 from coldchain.stored import encode as encode_stored
+from coldchain.stored import encode_runs, merge
 
 RECEIVED_AT = 1_800_000_000_000
 DEVICES = st.sampled_from(["van-1", "cooler_2", "7"])
@@ -90,3 +91,10 @@ def test_a_stored_message_names_exactly_what_went_in(stored: list[tuple[str, int
     ranges = decode_stored(encode_stored(stored))
     named = [(each.device, each.boot, number) for each in ranges for number in range(each.low, each.high + 1)]
     assert named == sorted(set(stored))
+
+
+@given(st.lists(st.tuples(DEVICES, st.integers(0, 3), st.integers(0, 30), st.integers(0, 5))))
+def test_runs_that_overlap_are_said_as_what_they_hold(drawn: list[tuple[str, int, int, int]]) -> None:
+    runs = [(device, boot, low, low + more) for device, boot, low, more in drawn]
+    held = {(device, boot, number) for device, boot, low, high in runs for number in range(low, high + 1)}
+    assert decode_stored(encode_runs(runs)) == merge(held)

@@ -10,7 +10,7 @@ from links.journal import Entry
 
 
 def _taken(mid: int, weight: int = 10) -> Taken:
-    return Taken(mid, ("co", "gw"), None, [], frozenset(), weight)
+    return Taken(mid, ("co", "gw"), None, [], (), weight)
 
 
 def _mids(batch: list[Taken]) -> list[int]:
@@ -74,7 +74,7 @@ def test_what_is_live_goes_before_what_is_of_the_past() -> None:
     pending = Pending(100)
     for mid, age_ms in ((1, 3_600_000), (2, 3_600_000), (3, 1000), (4, 3_600_000), (5, 0)):
         entry = Entry("co", "gw", NOW, (reading(mid, event_at=NOW - age_ms),))
-        pending.put(Taken(mid, ("co", "gw"), entry, [], frozenset(), 10), 0.0)
+        pending.put(Taken(mid, ("co", "gw"), entry, [], (), 10), 0.0)
     assert _mids(pending.take(30, 0.0)) == [3, 5, 1]
     assert _mids(pending.take(30, 0.0)) == [2, 4]
 

@@ -128,7 +128,7 @@ def test_what_waited_when_the_program_started_is_looked_at(parts: _Parts) -> Non
 def test_it_goes_in_small_steps_and_in_none_while_readings_wait(parts: _Parts) -> None:
     parts.refuse(*range(STEP_THINGS + 1))
     parts.housekeeping.known = LATER
-    waiting = Taken(1, None, None, [], frozenset(), 5000)
+    waiting = Taken(1, None, None, [], (), 5000)
     assert parts.pending.put(waiting, 0.0)
     for _ in range(5):
         assert parts.readmitter.step(parts.quarantine)

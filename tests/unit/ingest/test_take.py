@@ -17,15 +17,22 @@ def _take(came: Message) -> Taken:
 def test_a_good_pack_is_for_the_journal_and_then_safe() -> None:
     taken = _take(message(reading(1), reading(2), reading(2, channel="product/temperature"), mid=9))
     assert (taken.mid, taken.source, taken.rejected, taken.weight) == (9, ("co", "gw"), [], 3)
-    assert taken.safe == {("van-1", 7, 1), ("van-1", 7, 2)}
+    assert taken.safe == [("van-1", 7, 1, 2)]
     assert taken.entry is not None
     assert len(taken.entry.readings) == 3
 
 
 def test_a_reading_of_an_unknown_device_is_safe_too_because_it_is_kept() -> None:
     taken = _take(message(reading(1), reading(5, device="van-9")))
-    assert taken.safe == {("van-1", 7, 1), ("van-9", 7, 5)}
+    assert taken.safe == [("van-1", 7, 1, 1), ("van-9", 7, 5, 5)]
     assert [rejected.reason for rejected in taken.rejected] == ["unknown-device"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["van-1", "van-2", "van-9"]), st.integers(0, 12)), min_size=1))
+def test_what_is_safe_is_just_what_came_in_any_order(sent: list[tuple[str, int]]) -> None:
+    taken = _take(message(*(reading(sequence, device=device) for device, sequence in sent)))
+    safe = {(device, number) for device, _, low, high in taken.safe for number in range(low, high + 1)}
+    assert safe == set(sent)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,7 @@ def test_a_reading_of_an_unknown_device_is_safe_too_because_it_is_kept() -> None
 def test_what_cannot_be_understood_is_kept_as_it_came(came: Message, reason: str) -> None:
     taken = _take(came)
     (rejected,) = taken.rejected
-    assert (taken.entry, taken.safe, taken.weight, taken.mid) == (None, frozenset(), 1, came.mid)
+    assert (taken.entry, taken.safe, taken.weight, taken.mid) == (None, (), 1, came.mid)
     assert (rejected.reason, rejected.source) == (reason, came.topic)
     assert came.payload.startswith(rejected.payload)
     assert len(rejected.payload) == min(len(came.payload), 256 * 1024)

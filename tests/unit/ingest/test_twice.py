@@ -18,7 +18,7 @@ class _Journal:
 
 
 def _taken(mid: int, mark: Mark | None) -> Taken:
-    return Taken(mid, None, None, (), frozenset(), 1, mark=mark)
+    return Taken(mid, None, None, (), (), 1, mark=mark)
 
 
 def test_the_journal_is_asked_only_when_the_broker_says_so() -> None:
