@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alerts.channels.channel import Channel
+from alerts.channels.email.channel import Email
 from alerts.channels.file import FileChannel
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.http_sms.channel import HttpSms
@@ -39,6 +40,7 @@ def make_channels(
         "smsd": None if smsd is None else lambda: Smsd(smsd, clock=clock),
         "http_sms": lambda: HttpSms(settings.http_sms, clock=clock),
         "webhook": lambda: Webhook(settings.webhook, clock=clock),
+        "email": lambda: Email(settings.email, clock=clock),
     }
     return {name: _made(name, makers[name]) for name in settings.channels}
 

@@ -92,7 +92,7 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
             due_at=now,
         )
         for each in route(watched.registry, watched.asset, standing.severity, Occasion(now))
-        if each.told and not each.due_at
+        if each.told and each.contact.phone and not each.due_at
     ]
 
 

@@ -22,6 +22,7 @@ IMPORTERS = {
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],
     "serial": ["links/serial_port.py", "links/serial_ports.py"],
+    "smtplib": ["links/smtp.py"],
     "sqlalchemy": ["links/records*.py", "links/migrations/*"],
     "sqlite3": ["links/*"],
     "starlette": ["console/*"],

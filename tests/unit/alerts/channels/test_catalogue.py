@@ -8,6 +8,8 @@ from pydantic import SecretStr
 
 from alerts.channels.catalogue import MESSAGES_FILE, make_channels
 from alerts.channels.channel import Outgoing
+from alerts.channels.email.channel import Email
+from alerts.channels.email.settings import EmailSettings
 from alerts.channels.file import FileChannel
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.gsm_modem.settings import GsmModemSettings
@@ -32,6 +34,7 @@ def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
         smsd=SmsdSettings(spool=tmp_path),
         http_sms=SMS,
         webhook=WebhookSettings(url="http://x/"),
+        email=EmailSettings(server="mail.example.org", sender="cold@example.org"),
     )
     assert {name: type(channel) for name, channel in make_channels(settings, tmp_path).items()} == {
         "log": LogChannel,
@@ -40,6 +43,7 @@ def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
         "smsd": Smsd,
         "http_sms": HttpSms,
         "webhook": Webhook,
+        "email": Email,
     }
 
 
