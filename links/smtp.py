@@ -25,6 +25,7 @@ _READY, _GO_AHEAD = 220, 354
 _TEMPORARY, _FOR_GOOD, _END = 400, 500, 600
 _SHOWN = 200
 _SET_UP = frozenset({530, 534, 535, 538})  # RFC 4954, 6: who we are is wrong, whatever we asked for
+_FAILS = (OSError, smtplib.SMTPException, ValueError)  # the last: of names that are none
 _LOOK = "Look at server, user, password and sender of its table."
 
 
@@ -135,7 +136,7 @@ class Mailer:
                 talk.starttls(context=_trusted(server.ca_file))
                 talk.ehlo_or_helo_if_needed()
             if server.user:
-                talk.login(server.user, server.password)
+                _log_in(talk, server)
         except smtplib.SMTPNotSupportedError as error:
             raise ChannelError(_THING, str(error), "one that offers it", _LOOK, retry=True) from error
         except smtplib.SMTPResponseException as error:
@@ -169,13 +170,6 @@ class Mailer:
             _refuse_person(code, said)
         if code not in range(200, 300):
             raise _in_doubt(_shown(code, said))
-
-
-_FAILS = (
-    OSError,
-    smtplib.SMTPException,
-    ValueError,
-)  # ValueError: of names that are none
 
 
 class _Replies:
@@ -255,6 +249,17 @@ class _Tls(_Bounded, smtplib.SMTP_SSL):
 def _trusted(ca_file: str) -> ssl.SSLContext:
     """Return whom to believe; made once, for to read all certificates of a system takes a while."""
     return ssl.create_default_context(cafile=ca_file or None)
+
+
+def _log_in(talk: smtplib.SMTP, server: MailServer) -> None:
+    """Say user and password, once: who tries them by every way on offer is soon locked out."""
+    talk.user, talk.password = server.user, server.password
+    ways = {"PLAIN": talk.auth_plain, "LOGIN": talk.auth_login, "CRAM-MD5": talk.auth_cram_md5}
+    offered = talk.esmtp_features.get("auth", "").upper().split()
+    name = next((each for each in ways if each in offered), None)
+    if name is None:
+        raise smtplib.SMTPNotSupportedError("no AUTH by " + " or ".join(ways))
+    talk.auth(name, ways[name])
 
 
 def _own_name(talk: smtplib.SMTP) -> str:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from unicodedata import category
 
 from alerts.channels.channel import Outgoing
 from coldchain.instants import MS_PER_S
@@ -43,13 +44,13 @@ def letter(message: Outgoing, now: int, *, sender: str, sender_name: str) -> byt
     mail["Date"] = format_datetime(datetime.fromtimestamp(now / MS_PER_S, UTC))
     mail["Message-ID"] = message_id(message.key, sender)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_sayable(message.text), subtype="plain", charset="utf-8")
+    mail.set_content(_plain(message.text), subtype="plain", charset="utf-8")
     return mail.as_bytes()
 
 
 def subject(text: str) -> str:
     """Return the first line of a text with something in it, shortened at a word where there are words."""
-    lines = (" ".join(_visible(line).split()) for line in _sayable(text).splitlines())
+    lines = (" ".join(line.split()) for line in _plain(text).splitlines())
     first = next((line for line in lines if line), "Coldchain")
     if len(first) <= SUBJECT_LETTERS:
         return first
@@ -58,11 +59,9 @@ def subject(text: str) -> str:
     return f"{at_word if len(at_word) > SUBJECT_LETTERS // 2 else cut}…"
 
 
-def _visible(line: str) -> str:
-    """Return a line with blanks for what cannot be seen, but keeps joiners: Indian scripts need them."""
-    return "".join(each if each.isprintable() or each in "\u200c\u200d" else " " for each in line)
-
-
-def _sayable(text: str) -> str:
-    """Return a text that can be written in UTF-8: half a character is none."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _plain(text: str) -> str:
+    """Return a text without what is no writing: controls become blanks, half a character a question mark."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return "\n".join(
+        "".join(" " if category(each) == "Cc" else each for each in line) for line in whole.splitlines()
+    )
