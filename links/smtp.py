@@ -254,12 +254,15 @@ def _trusted(ca_file: str) -> ssl.SSLContext:
 def _log_in(talk: smtplib.SMTP, server: MailServer) -> None:
     """Say user and password, once: who tries them by every way on offer is soon locked out."""
     talk.user, talk.password = server.user, server.password
-    ways = {"PLAIN": talk.auth_plain, "LOGIN": talk.auth_login, "CRAM-MD5": talk.auth_cram_md5}
     offered = talk.esmtp_features.get("auth", "").upper().split()
-    name = next((each for each in ways if each in offered), None)
-    if name is None:
-        raise smtplib.SMTPNotSupportedError("no AUTH by " + " or ".join(ways))
-    talk.auth(name, ways[name])
+    if "PLAIN" in offered:
+        talk.auth("PLAIN", talk.auth_plain)
+    elif "LOGIN" in offered:
+        talk.auth("LOGIN", talk.auth_login)
+    elif "CRAM-MD5" in offered:
+        talk.auth("CRAM-MD5", talk.auth_cram_md5)
+    else:
+        raise smtplib.SMTPNotSupportedError("no AUTH by PLAIN, LOGIN or CRAM-MD5")
 
 
 def _own_name(talk: smtplib.SMTP) -> str:

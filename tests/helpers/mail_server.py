@@ -5,6 +5,7 @@ can fall silent, dribble, hang up and answer nonsense at any step of a conversat
 """
 
 import base64
+import hmac
 import socket
 import ssl
 import threading
@@ -132,6 +133,11 @@ class _Talk:
 
     def _known(self, rest: str) -> bytes:
         way, _, first = rest.partition(" ")
+        if way == "CRAM-MD5":
+            self._line.sendall(b"334 " + base64.b64encode(b"<1.2@mail.test>") + b"\r\n")
+            digest = hmac.digest(PASSWORD.encode(), b"<1.2@mail.test>", "md5").hex()
+            self._user = USER if base64.b64decode(self._read_line()).decode() == f"{USER} {digest}" else ""
+            return b"235 welcome" if self._user else b"535 no"
         if way == "LOGIN":
             self._line.sendall(b"334 UGFzc3dvcmQ6\r\n")
             user, word = (base64.b64decode(each).decode() for each in (first, self._read_line()))

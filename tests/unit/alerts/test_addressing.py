@@ -1,6 +1,7 @@
 """From decisions to outbox rows: channels, quiet hours, expiry, places."""
 
 import pytest
+from msgspec import structs
 
 from alerts.addressing import Letter, addressed, channels_of, place_of, place_of_all, told_by
 from alerts.settings import AlertsSettings
@@ -72,7 +73,7 @@ def test_a_person_is_told_by_channels_for_which_he_has_an_address(
     """Where he has none at all the channel says so, and it stands in the outbox."""
     channels = ["email", "gsm_modem", "log"]
     settings = AlertsSettings.model_validate({"channels": channels, "sending": {"use": use}})
-    peter = Contact(id="peter", name="Peter", role=Role.DRIVER, channels=own, **reach)
+    peter = structs.replace(person(*own), **{"phone": "", **reach})
     assert told_by(peter, settings) == tuple(told)
     made = addressed([Route(peter, told=True, reason=RouteReason.ASSET)], LETTER, settings)
     assert {each.channel: each.address for each in made} == told

@@ -32,7 +32,7 @@ def test_a_message_arrives_protected_under_the_name_that_is_handed_back(tmp_path
     assert came[3:] == (True, USER)
     mail = message_from_bytes(came.content, policy=default)
     assert mail["Message-ID"] == sent.reference
-    assert mail.get_content().splitlines() == OUT.text.splitlines()  # type: ignore[attr-defined]
+    assert mail.get_content().splitlines() == OUT.text.splitlines()
     assert (sent.segments, sent.cost) == (0, None)
 
 
