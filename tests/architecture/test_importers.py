@@ -9,6 +9,7 @@ import pytest
 from helpers import tree
 
 IMPORTERS = {
+    "apprise": ["links/apprise_services.py"],
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],

@@ -71,7 +71,7 @@ sender = "cold@example.org"
         file = a_station(tmp_path, extra=table)
         text = file.read_text(encoding="utf-8")
         named = text.replace('# channels = ["log", "file"]', 'channels = ["email", "log"]')
-        mailed = named.replace('# email = "chebet@example.org"', f'email = "{email}"')
+        mailed = named.replace('email = "chebet@example.org"', f'email = "{email}"')
         file.write_text(mailed, encoding="utf-8")
         done = CliRunner().invoke(app, ["check", "--settings", str(file), "--json"])
         assert server.mails == []

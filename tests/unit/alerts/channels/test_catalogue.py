@@ -6,6 +6,8 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr
 
+from alerts.channels.apprise.channel import Apprise
+from alerts.channels.apprise.settings import AppriseSettings
 from alerts.channels.catalogue import MESSAGES_FILE, make_channels
 from alerts.channels.channel import Outgoing
 from alerts.channels.email.channel import Email
@@ -28,6 +30,9 @@ MESSAGE = Outgoing(key="k", contact="peter", address="+254", text="ALARM")
 
 
 def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
+    services = tmp_path / "apprise.txt"
+    services.write_text("grace=json://127.0.0.1/\n")
+    services.chmod(0o600)
     settings = AlertsSettings(
         channels=get_args(ChannelKind),
         gsm_modem=GsmModemSettings(port="/dev/modem"),
@@ -35,6 +40,7 @@ def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
         http_sms=SMS,
         webhook=WebhookSettings(url="http://x/"),
         email=EmailSettings(server="mail.example.org", sender="cold@example.org"),
+        apprise=AppriseSettings(file=services),
     )
     assert {name: type(channel) for name, channel in make_channels(settings, tmp_path).items()} == {
         "log": LogChannel,
@@ -44,6 +50,7 @@ def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
         "http_sms": HttpSms,
         "webhook": Webhook,
         "email": Email,
+        "apprise": Apprise,
     }
 
 
