@@ -84,9 +84,13 @@ def told_by(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
         settings: Which channels there are, and whether one or all of them are used.
     """
     in_turn = channels_of(contact, settings) or settings.fallback_order
-    names = in_turn or settings.at_once
-    fit = tuple(name for name in names if address_of(contact, name)) or names
+    fit = usable(contact, in_turn or settings.at_once)
     return fit[:1] if in_turn else fit
+
+
+def usable(contact: Contact, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the channels for which a person has an address; all, which then say so, when there is none."""
+    return tuple(name for name in names if address_of(contact, name)) or tuple(names)
 
 
 def address_of(contact: Contact, channel: str) -> str:
