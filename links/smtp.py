@@ -6,18 +6,15 @@ together must be done within one time, however slowly the server dribbles.
 """
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from coldchain.errors import ChannelError, LinkError, SettingsError
 from links.clock import Clock
-
-LONGEST_ANSWER_BYTES = 64 * 1024
-"""Of all answers of one conversation together."""
+from links.smtp_replies import Replies
 
 _THING = "mail server"
 _CONNECT_S = 10.0
@@ -107,7 +104,7 @@ class Mailer:
     def _open(self) -> smtplib.SMTP:
         """Return a conversation in which we are known."""
         server, until_s = self._server, self._clock.monotonic_s() + self._timeout_s
-        replies = _Replies(lambda: until_s - self._clock.monotonic_s())
+        replies = Replies(lambda: until_s - self._clock.monotonic_s())
         first_s = min(_CONNECT_S, self._timeout_s)
         talk: smtplib.SMTP
         try:
@@ -172,51 +169,10 @@ class Mailer:
             raise _in_doubt(_shown(code, said))
 
 
-class _Replies:
-    """Reads what a server says, a line each time, within one time and one length for all."""
-
-    def __init__(self, left_s: Callable[[], float]) -> None:
-        self._left_s = left_s
-        self._bytes = 0
-        self._socket: socket.socket | None = None
-        self._buffer = b""
-
-    def of(self, line: socket.socket) -> "_Replies":
-        """Return this for a socket; what an earlier one said without protection is forgotten."""
-        self._socket, self._buffer = line, b""
-        return self
-
-    def readline(self, most: int) -> bytes:
-        """Return the next line with its end, at most so many bytes; empty when there is no more."""
-        while b"\n" not in self._buffer and len(self._buffer) < most:
-            part = self._read()
-            if not part:
-                break
-            self._buffer += part
-        end = self._buffer.find(b"\n") + 1 or len(self._buffer)
-        line, self._buffer = self._buffer[: min(end, most)], self._buffer[min(end, most) :]
-        return line
-
-    def _read(self) -> bytes:
-        left_s = self._left_s()
-        if self._socket is None or left_s <= 0:
-            raise TimeoutError("no answer in time")
-        self._socket.settimeout(left_s)
-        part = self._socket.recv(4096)
-        self._bytes += len(part)
-        if self._bytes > LONGEST_ANSWER_BYTES:
-            raise ConnectionError(f"more than {LONGEST_ANSWER_BYTES} bytes of answers")
-        return part
-
-    def close(self) -> None:
-        """Let go of the socket, which whoever opened it closes."""
-        self._socket = None
-
-
 class _Bounded(smtplib.SMTP):
     """A conversation whose answers are bounded."""
 
-    replies: _Replies
+    replies: Replies
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next answer."""
@@ -224,11 +180,17 @@ class _Bounded(smtplib.SMTP):
             self.file = self.replies.of(self.sock)
         return super().getreply()
 
+    def send(self, s: Any) -> None:  # noqa: ANN401 - as smtplib has it
+        """Send, within what is left of the time."""
+        if self.sock is not None:
+            self.sock.settimeout(self.replies.left())
+        super().send(s)
+
 
 class _Plain(_Bounded):
     """A conversation that begins without protection."""
 
-    def __init__(self, replies: _Replies, server: MailServer, timeout_s: float) -> None:
+    def __init__(self, replies: Replies, server: MailServer, timeout_s: float) -> None:
         self.replies = replies
         super().__init__(server.host, server.port, local_hostname="[127.0.0.1]", timeout=timeout_s)
 
@@ -237,7 +199,7 @@ class _Tls(_Bounded, smtplib.SMTP_SSL):
     """A conversation that is protected from its first byte."""
 
     def __init__(
-        self, replies: _Replies, server: MailServer, timeout_s: float, *, context: ssl.SSLContext
+        self, replies: Replies, server: MailServer, timeout_s: float, *, context: ssl.SSLContext
     ) -> None:
         self.replies = replies
         smtplib.SMTP_SSL.__init__(

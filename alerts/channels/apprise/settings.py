@@ -17,4 +17,4 @@ class AppriseSettings(Section):
     """
 
     file: Path
-    timeout: Annotated[DurationS, Field(gt=0, le=60)] = 30.0
+    timeout: Annotated[DurationS, Field(gt=0, le=45)] = 30.0

@@ -41,7 +41,7 @@ class EmailSettings(Section):
     password: SecretStr = SecretStr("")
     sender: str = ""
     sender_name: str = "Coldchain"
-    timeout: Annotated[DurationS, Field(gt=0, le=60)] = 30.0
+    timeout: Annotated[DurationS, Field(gt=0, le=45)] = 30.0
     ca_file: str = ""
 
     @field_validator("sender")

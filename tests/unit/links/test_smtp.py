@@ -9,8 +9,9 @@ import pytest
 from coldchain.errors import ChannelError, LinkError, SettingsError
 from helpers.mail_server import PASSWORD, USER, MailServer, mail_server
 from links.clock import SystemClock
-from links.smtp import LONGEST_ANSWER_BYTES, Envelope, Mailer
+from links.smtp import Envelope, Mailer
 from links.smtp import MailServer as Address
+from links.smtp_replies import LONGEST_ANSWER_BYTES
 
 ENVELOPE = Envelope("cold@example.org", "grace@example.org", b"Subject: x\r\n\r\nALARM Van 3\r\n")
 HUGE = ENVELOPE._replace(content=b"x" * 70 + b"\r\n" + b"y" * (24 << 20))
