@@ -65,11 +65,13 @@ class Services:
         with result:
             if result.success_count:
                 return
-            if not len(result):
-                allowed = "a line of its file that begins with the contact's id"
-                raise ChannelError(_THING, f"no service for {person}", allowed, retry=False)
             why = [entry.message for entry in result.logs()]
             came = f"{result.status.name.lower()}: {why[-1] if why else 'no reason'}"[:_SHOWN]
+            if result.status.name == "NOMATCH":
+                allowed = "a line of its file that begins with the contact's id"
+                raise ChannelError(_THING, f"no service for {person}", allowed, retry=False)
+            if not len(result):  # it did not come as far as any service
+                raise ChannelError(_THING, came, "a message that can be sent", retry=False)
         raise LinkError(_THING, came, "a service that takes it", "It may have been sent.", retry=True)
 
 

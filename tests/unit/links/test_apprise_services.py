@@ -51,6 +51,14 @@ def test_who_has_no_service_is_refused_for_good(tmp_path: Path) -> None:
         assert server.requests == []
 
 
+def test_what_is_no_message_is_sent_to_nobody(tmp_path: Path) -> None:
+    with answering() as server:
+        with pytest.raises(ChannelError, match="can be sent") as caught:
+            services(tmp_path, f"grace={server.url}/a").tell("grace", "")
+        assert not caught.value.retry
+        assert server.requests == []
+
+
 def test_one_of_several_that_takes_it_is_enough(tmp_path: Path) -> None:
     with answering() as server:
         server.answers = [(500, {}, b""), (200, {}, b"")]
