@@ -18,7 +18,7 @@ from links.smtp_replies import Replies
 
 _THING = "mail server"
 _CONNECT_S = 10.0
-_READY, _GO_AHEAD = 220, 354
+_GO_AHEAD = 354
 _TEMPORARY, _FOR_GOOD, _END = 400, 500, 600
 _SHOWN = 200
 _SET_UP = frozenset({530, 534, 535, 538})  # RFC 4954, 6: who we are is wrong, whatever we asked for

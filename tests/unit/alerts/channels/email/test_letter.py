@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.channels.channel import Outgoing
 from alerts.channels.email.letter import SUBJECT_LETTERS, letter, message_id, subject
+from coldchain.registry.addresses import is_mail_address
 
 AT = 1_764_000_000_000
 OUT = Outgoing(
@@ -104,3 +105,17 @@ def test_whatever_a_text_holds_it_is_one_mail_to_one_person(text: str) -> None:
     assert mail["To"] == "grace@example.org"
     assert "\0" not in body(mail)
     assert len(subject(text)) <= SUBJECT_LETTERS
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "o'neil_1@x-y.example",
+        "a!#$%&'*+/=?^_`{|}~-@x",
+        "_=?utf-8?q?x?=_@x.org",
+        f"{'g' * 64}@{'d' * 60}.example.org",
+    ],
+)
+def test_every_address_that_counts_as_one_can_be_written(address: str) -> None:
+    assert is_mail_address(address)
+    assert parsed(OUT._replace(address=address))["To"] == address
