@@ -14,6 +14,7 @@ from coldchain.instants import MS_PER_S
 SUBJECT_LETTERS = 78
 """What a list of mail shows of a subject, and RFC 5322 wants of a line (2.1.1)."""
 
+_CUT = "..."  # in ASCII, so that a subject that is so stays so
 _ID_DIGITS = 32
 _POLICY = SMTP.clone(cte_type="7bit")  # what is beyond ASCII is encoded: no server has to know 8BITMIME
 
@@ -54,9 +55,9 @@ def subject(text: str) -> str:
     first = next((line for line in lines if line), "Coldchain")
     if len(first) <= SUBJECT_LETTERS:
         return first
-    cut = first[: SUBJECT_LETTERS - 1]
+    cut = first[: SUBJECT_LETTERS - len(_CUT)]
     at_word = cut.rpartition(" ")[0]
-    return f"{at_word if len(at_word) > SUBJECT_LETTERS // 2 else cut}…"
+    return f"{at_word if len(at_word) > SUBJECT_LETTERS // 2 else cut}{_CUT}"
 
 
 def _plain(text: str) -> str:
