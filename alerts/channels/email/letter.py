@@ -11,8 +11,8 @@ from unicodedata import category
 from alerts.channels.channel import Outgoing
 from coldchain.instants import MS_PER_S
 
-SUBJECT_LETTERS = 78
-"""What a list of mail shows of a subject, and RFC 5322 wants of a line (2.1.1)."""
+SUBJECT_LETTERS = 78 - len("Subject: ")
+"""So that the line has no more letters than RFC 5322 wants of one (2.1.1), and a list of mail shows it whole."""
 
 _CUT = "..."  # in ASCII, so that a subject that is so stays so
 _ID_DIGITS = 32
