@@ -12,7 +12,7 @@ from alerts.channels.channel import Outgoing
 from coldchain.instants import MS_PER_S
 
 SUBJECT_LETTERS = 78 - len("Subject: ")
-"""So that the line has no more letters than RFC 5322 wants of one (2.1.1), and a list of mail shows it whole."""
+"""So that the line is no longer than RFC 5322 wants (2.1.1), and a list of mail shows it whole."""
 
 _CUT = "..."  # in ASCII, so that a subject that is so stays so
 _ID_DIGITS = 32
