@@ -6,6 +6,7 @@ together must be done within one time, however slowly the server dribbles.
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -127,6 +128,10 @@ class Mailer:
         """Say who we are, after a protected line is there."""
         server = self._server
         try:
+            if (
+                talk.sock is not None
+            ):  # the dot by itself would wait until the message before it is acknowledged
+                talk.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             talk.local_hostname = _own_name(talk)
             talk.ehlo_or_helo_if_needed()
             if server.security == "starttls":
