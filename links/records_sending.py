@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.unsent import Unsent
-from coldchain.registry.addresses import EMAIL, address_by
+from links.records_fallback import address_over
 from links.records_outbox import NEVER_AT, Claimed
 from links.records_sql import insert_once
 from links.records_tables import alarms, contacts, cooperatives, excursions, outbox, transitions
@@ -163,22 +163,13 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
     same = {name: row[name] for name in (*kept, "severity", "about", "rank", "in_doubt")}
     key = f"{item.key.rpartition('|')[0]}|{channel}"
     fresh = {"key": key, "channel": channel, "due_at": now, "attempts": 0, "held": ""}
-    fresh |= {"address": _address(connection, item, channel)}
+    fresh |= {"address": address_over(connection, item, channel)}
     fresh |= {"expires_at": item.expires_at}  # not the row's: it may have been given up by now
     insert_once(connection, outbox, [{**same, **fresh}])
     connection.execute(update(outbox).where(outbox.c.id == item.id).values(folded_into=key))
     together = outbox.c.error == Unsent.TOGETHER
     moved = update(outbox).where(outbox.c.folded_into == item.key, together, *_of_person(item))
     connection.execute(moved.values(folded_into=key))
-
-
-def _address(connection: Connection, item: Claimed, channel: str) -> str:
-    """Return where another channel tells the same person; of somebody who is gone, where he was told."""
-    if (item.channel == EMAIL) == (channel == EMAIL):
-        return item.address
-    query = select(contacts.c.phone, contacts.c.email)
-    row = connection.execute(query.where(contacts.c.coop == item.coop, contacts.c.id == item.contact)).first()
-    return item.address if row is None else address_by(channel, phone=row.phone, email=row.email)
 
 
 def language_of(connection: Connection, coop: str, contact: str) -> str:
