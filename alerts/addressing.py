@@ -7,6 +7,7 @@ from alerts.expiring import expires_at
 from alerts.settings import AlertsSettings
 from alerts.speaking import Say
 from coldchain.judgement.routing import Route
+from coldchain.registry.addresses import address_by
 from coldchain.registry.things import Asset, Contact
 from links.records_outbox import Draft
 
@@ -52,7 +53,7 @@ def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings)
             transition=letter.step,
             contact=each.contact.id,
             channel=channel,
-            address=each.contact.phone,
+            address=address_of(each.contact, channel),
             body=letter.say(each.contact, channel),
             created_at=letter.created_at,
             expires_at=expires_at(
@@ -66,13 +67,35 @@ def addressed(routes: Iterable[Route], letter: Letter, settings: AlertsSettings)
         )
         for each in routes
         if each.told
-        for channel in channels_of(each.contact, settings)[:1] or settings.at_once
+        for channel in told_by(each.contact, settings)
     ]
 
 
 def channels_of(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
     """Return by which channels a person is told in turn; empty: as the settings have it."""
     return tuple(name for name in contact.channels if name in settings.channels)
+
+
+def told_by(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
+    """Return by which channels a person is told at once: those for which he has an address, if there are any.
+
+    Args:
+        contact: Who.
+        settings: Which channels there are, and whether one or all of them are used.
+    """
+    in_turn = channels_of(contact, settings) or settings.fallback_order
+    fit = usable(contact, in_turn or settings.at_once)
+    return fit[:1] if in_turn else fit
+
+
+def usable(contact: Contact, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the channels for which a person has an address; all, which then say so, when there is none."""
+    return tuple(name for name in names if address_of(contact, name)) or tuple(names)
+
+
+def address_of(contact: Contact, channel: str) -> str:
+    """Return under which address a person is told over a channel; empty when he has none of that kind."""
+    return address_by(channel, phone=contact.phone, email=contact.email)
 
 
 def place_of(asset: Asset) -> str:

@@ -16,6 +16,7 @@ from coldchain.messages.budget import Used, budget_message
 from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import zone_of
 from coldchain.messages.times import time_text
+from coldchain.registry.addresses import address_by
 from coldchain.sms.segments import MAX_SEGMENTS, split
 from links.records import Connection
 from links.records_budget import book, managers_of, open_account, spent_in
@@ -115,7 +116,7 @@ class Accounts:
                     transition=step,
                     contact=manager.contact,
                     channel=channel,
-                    address=manager.phone,
+                    address=address_by(channel, phone=manager.phone, email=manager.email),
                     body=self._words(connection, stands, (now, zone), (coop, manager.contact)),
                     created_at=now,
                     expires_at=now + _LASTS_MS,

@@ -252,7 +252,7 @@ def people_for(desk: Desk, goods: Goods, *, begins: bool = True) -> list[Contact
 def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str) -> list[Contact]:
     """Return people and those who were told of an alarm or shipment before, wherever the goods were then."""
     told = contacts_told(desk.connection, about) - {person.id for person in people}
-    return [*people, *(each for each in registry.contacts if each.id in told and each.phone)]
+    return [*people, *(each for each in registry.contacts if each.id in told and each.reach)]
 
 
 def drafts_to(desk: Desk, people: list[Contact], goods: Goods, *, key: str, say: Say) -> list[Draft]:

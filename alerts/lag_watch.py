@@ -150,9 +150,9 @@ def _step(reader: str, behind: Behind, event: str) -> str:
 
 
 def _heard(connection: Connection, registry: Registry, step: str) -> list[Contact]:
-    """Return who was told of a step and still has a telephone."""
+    """Return who was told of a step and can still be reached."""
     told = readers_of(connection, step)
-    return [each for each in registry.contacts if each.phone and (registry.cooperative.id, each.id) in told]
+    return [each for each in registry.contacts if each.reach and (registry.cooperative.id, each.id) in told]
 
 
 def _is_over(lag: Lag | None, now: int) -> bool:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from alerts.budget_settings import BudgetSettings
+from alerts.channels.apprise.settings import AppriseSettings
+from alerts.channels.email.settings import EmailSettings
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from alerts.channels.http_sms.settings import HttpSmsSettings
 from alerts.channels.smsd.settings import SmsdSettings
@@ -13,7 +15,7 @@ from alerts.escalation_settings import EscalationSettings
 from alerts.sending_settings import ExpiresSettings, SendingSettings
 from coldchain.settings import DurationS, Section
 
-ChannelKind = Literal["log", "file", "gsm_modem", "smsd", "http_sms", "webhook"]
+ChannelKind = Literal["log", "file", "gsm_modem", "smsd", "http_sms", "webhook", "email", "apprise"]
 
 
 class AlertsSettings(Section):
@@ -46,6 +48,8 @@ class AlertsSettings(Section):
         budget: What messages may cost.
         http_sms: A provider of SMS on the web, for the channel of that name.
         webhook: A program on the web that takes messages, for the channel of that name.
+        email: A mail server, for the channel of that name.
+        apprise: Services that the library Apprise knows, for the channel of that name.
     """
 
     channels: tuple[ChannelKind, ...] = ("log", "file")
@@ -68,6 +72,8 @@ class AlertsSettings(Section):
     budget: BudgetSettings = BudgetSettings()
     http_sms: HttpSmsSettings = Field(default_factory=HttpSmsSettings)
     webhook: WebhookSettings = Field(default_factory=WebhookSettings)
+    email: EmailSettings = Field(default_factory=EmailSettings)
+    apprise: AppriseSettings | None = None
 
     @property
     def at_once(self) -> tuple[ChannelKind, ...]:

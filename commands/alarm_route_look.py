@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from alerts.addressing import channels_of, place_of
+from alerts.addressing import channels_of, place_of, usable
 from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S, from_iso, zone_of
 from coldchain.judgement.escalation import Case, climb, rung_of
@@ -72,7 +72,9 @@ def decided(station: Station, question: Question, now: int) -> Decided:
     about = question.site or place_of(assets[0])
     known = {each.contact.id for each in routes if each.told}
     alerts = station.settings.alerts
-    every = {each.id: channels_of(each, alerts) or alerts.channels for each in registry.contacts}
+    every = {
+        each.id: usable(each, channels_of(each, alerts) or alerts.channels) for each in registry.contacts
+    }
     turns = _turns(station, registry, Case(about, severity, known), occasion)
     return Decided(registry, about, severity, at, routes, every, turns)
 

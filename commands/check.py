@@ -22,7 +22,14 @@ from commands.check_broker import (
     secret_files,
     secrets_finding,
 )
-from commands.check_messages import HTTP_SMS, asks_provider, provider_finding
+from commands.check_messages import (
+    EMAIL,
+    HTTP_SMS,
+    asks_mail_server,
+    asks_provider,
+    mail_finding,
+    provider_finding,
+)
 from commands.check_modem import channel_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
@@ -102,6 +109,8 @@ def _findings(station: Station) -> Iterator[Finding]:
             yield _guarded("readings", lambda: _readings(station))
         if asks_provider(station):
             yield _guarded(HTTP_SMS, lambda: provider_finding(station))
+        if asks_mail_server(station):
+            yield _guarded(EMAIL, lambda: mail_finding(station))
         yield _guarded("console", lambda: _console(station))
         if station.settings.ingest.receivers > 1 or station.members.is_dir():
             yield _guarded("receivers", lambda: receivers_finding(station))

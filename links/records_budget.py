@@ -5,7 +5,7 @@ Every function works inside the caller's transaction: a message and what it cost
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from coldchain.judgement.budget import Spending
 from links.records_sql import insert_once
@@ -29,6 +29,7 @@ class Manager(NamedTuple):
 
     contact: str
     phone: str
+    email: str
     language: str
 
 
@@ -81,6 +82,7 @@ def accounts(connection: Connection, month: str = "") -> list[Account]:
 
 def managers_of(connection: Connection, coop: str) -> list[Manager]:
     """Return the managers of a cooperative who can be told."""
-    mine = (contacts.c.coop == coop, contacts.c.role == "manager", contacts.c.phone != "")
-    query = select(contacts.c.id, contacts.c.phone, contacts.c.language).where(*mine)
+    reached = or_(contacts.c.phone != "", contacts.c.email != "")
+    mine = (contacts.c.coop == coop, contacts.c.role == "manager", reached)
+    query = select(contacts.c.id, contacts.c.phone, contacts.c.email, contacts.c.language).where(*mine)
     return [Manager(*row) for row in connection.execute(query.order_by(contacts.c.id))]

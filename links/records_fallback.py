@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from coldchain.registry.addresses import EMAIL, address_by
 from links.records_outbox import Claimed
 from links.records_tables import contacts, outbox
 
@@ -10,6 +11,21 @@ def own_channels(connection: Connection, coop: str, contact: str) -> tuple[str, 
     """Return by which channels somebody is told in turn; none when he has no order of his own."""
     query = select(contacts.c.channels).where(contacts.c.coop == coop, contacts.c.id == contact)
     return tuple(connection.execute(query).scalar() or ())
+
+
+def address_over(connection: Connection, item: Claimed, channel: str) -> str:
+    """Return where another channel tells the same person; of somebody who is gone, where he was told.
+
+    Args:
+        connection: In a transaction.
+        item: The message.
+        channel: Which is to have it.
+    """
+    if (item.channel == EMAIL) == (channel == EMAIL):
+        return item.address
+    query = select(contacts.c.phone, contacts.c.email)
+    row = connection.execute(query.where(contacts.c.coop == item.coop, contacts.c.id == item.contact)).first()
+    return item.address if row is None else address_by(channel, phone=row.phone, email=row.email)
 
 
 def undelivered(connection: Connection, since: int, now: int) -> list[Claimed]:

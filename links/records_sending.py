@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.unsent import Unsent
+from links.records_fallback import address_over
 from links.records_outbox import NEVER_AT, Claimed
 from links.records_sql import insert_once
 from links.records_tables import alarms, contacts, cooperatives, excursions, outbox, transitions
@@ -162,6 +163,7 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
     same = {name: row[name] for name in (*kept, "severity", "about", "rank", "in_doubt")}
     key = f"{item.key.rpartition('|')[0]}|{channel}"
     fresh = {"key": key, "channel": channel, "due_at": now, "attempts": 0, "held": ""}
+    fresh |= {"address": address_over(connection, item, channel)}
     fresh |= {"expires_at": item.expires_at}  # not the row's: it may have been given up by now
     insert_once(connection, outbox, [{**same, **fresh}])
     connection.execute(update(outbox).where(outbox.c.id == item.id).values(folded_into=key))

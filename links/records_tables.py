@@ -107,6 +107,7 @@ contacts = Table(
     _text("name"),
     _text("role"),
     _text("phone"),
+    _text("email"),
     _text("language"),
     _text("asset"),
     _text("site"),

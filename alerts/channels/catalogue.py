@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from alerts.channels.apprise.channel import Apprise
 from alerts.channels.channel import Channel
+from alerts.channels.email.channel import Email
 from alerts.channels.file import FileChannel
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.http_sms.channel import HttpSms
@@ -31,7 +33,7 @@ def make_channels(
         SettingsError: A channel is named whose table is missing, or lacks something.
     """
     clock = clock or SystemClock()
-    gsm_modem, smsd = settings.gsm_modem, settings.smsd
+    gsm_modem, smsd, apprise = settings.gsm_modem, settings.smsd, settings.apprise
     makers: dict[str, Callable[[], Channel] | None] = {
         "log": LogChannel,
         "file": lambda: FileChannel(data_folder / MESSAGES_FILE),
@@ -39,6 +41,8 @@ def make_channels(
         "smsd": None if smsd is None else lambda: Smsd(smsd, clock=clock),
         "http_sms": lambda: HttpSms(settings.http_sms, clock=clock),
         "webhook": lambda: Webhook(settings.webhook, clock=clock),
+        "email": lambda: Email(settings.email, clock=clock),
+        "apprise": None if apprise is None else lambda: Apprise(apprise),
     }
     return {name: _made(name, makers[name]) for name in settings.channels}
 

@@ -134,7 +134,7 @@ def _is_over(contact: Contact, assets: Sequence[Asset]) -> bool:
 def _reachable(
     registry: Registry, people: Sequence[Contact], case: Case, occasion: Occasion
 ) -> tuple[Route, ...]:
-    """Return who of some people can be told, one for each telephone."""
+    """Return who of some people can be told, one for each telephone or mail box."""
     routes = [called(registry, each, case.severity, occasion) for each in people]
-    by_number = {each.contact.phone: each for each in reversed(routes) if each.told}
-    return tuple(each for each in routes if by_number.get(each.contact.phone) == each)
+    by_number = {each.contact.reach: each for each in reversed(routes) if each.told}
+    return tuple(each for each in routes if by_number.get(each.contact.reach) == each)

@@ -32,8 +32,8 @@ class RouteReason(StrEnum):
     NOT_URGENT = "not told: the manager hears of urgent alarms only"
     LEAST = "not told: hears of more urgent alarms only"
     ROLE = "not told: this role does not act on alarms"
-    NO_ADDRESS = "not told: no telephone number"
-    SAME_NUMBER = "not told: somebody else with this telephone number is told"
+    NO_ADDRESS = "not told: no telephone number and no mail address"
+    SAME_NUMBER = "not told: somebody else with this telephone number or mail address is told"
     STOPPED = "not told: asked for no messages (STOP)"
 
 
@@ -145,7 +145,7 @@ def called(registry: Registry, contact: Contact, severity: Severity, occasion: O
         severity: How urgent the alarm is.
         occasion: When this is.
     """
-    if not contact.phone:
+    if not contact.reach:
         return Route(contact, told=False, reason=RouteReason.NO_ADDRESS)
     if contact.id in occasion.stopped:
         return Route(contact, told=False, reason=RouteReason.STOPPED)
@@ -193,14 +193,14 @@ def _finished(decided: list[Route], scene: _Scene) -> list[Route]:
 
 
 def _one_a_number(decided: Sequence[Route]) -> list[Route]:
-    """Return decisions with one text for each telephone: who is told first of those who share it."""
+    """Return decisions with one text for each telephone or box: who is told first of those who share it."""
     taken: dict[str, str] = {}
     best = sorted((each for each in decided if each.told), key=lambda each: each.due_at)
     for each in best:
-        taken.setdefault(each.contact.phone, each.contact.id)
+        taken.setdefault(each.contact.reach, each.contact.id)
     return [
         each
-        if not each.told or taken[each.contact.phone] == each.contact.id
+        if not each.told or taken[each.contact.reach] == each.contact.id
         else Route(each.contact, told=False, reason=RouteReason.SAME_NUMBER)
         for each in decided
     ]
@@ -216,7 +216,7 @@ def _later(decided: Route, registry: Registry, severity: Severity, occasion: Occ
 def _decide_everything(contact: Contact, occasion: Occasion) -> Route:
     """Return the decision about somebody when no asset is known."""
     is_told_role = contact.role in _TOLD_ROLES
-    if not is_told_role or not contact.phone or not contact.is_of_everything:
+    if not is_told_role or not contact.reach or not contact.is_of_everything:
         return Route(contact, told=False, reason=RouteReason.OTHER_ASSET)
     if contact.id in occasion.stopped:
         return Route(contact, told=False, reason=RouteReason.STOPPED)
@@ -243,7 +243,7 @@ def _decide(contact: Contact, scene: _Scene) -> tuple[bool, RouteReason]:
     )
     if contact.role not in _TOLD_ROLES and not (holds and contact.role is Role.CARRIER):
         return False, RouteReason.ROLE
-    if not contact.phone:
+    if not contact.reach:
         return False, RouteReason.NO_ADDRESS
     told, reason = _concerned(contact, scene, holds=holds)
     if not told:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from coldchain.errors import InputError
+from coldchain.registry.addresses import is_mail_address
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import parse_quiet_hours
 from coldchain.registry.things import Contact, Role
@@ -21,6 +22,7 @@ class ContactSettings(Section):
         name: For people.
         role: What the person does.
         phone: International, with ``+``.
+        email: Mail address, for the channel ``email``.
         language: Of the messages (ISO 639): en, es, fr, pt, hi, sw or zh; without it: the cooperative's.
         asset: Is told of this asset only; without it, ``site`` and the two lists: of everything.
         site: Is told of this site only.
@@ -37,6 +39,7 @@ class ContactSettings(Section):
     name: str
     role: Role
     phone: str = ""
+    email: str = ""
     language: Language | None = None
     asset: str = ""
     site: str = ""
@@ -53,6 +56,13 @@ class ContactSettings(Section):
         if phone and not (phone.startswith("+") and digits.isdecimal() and len(digits) in range(7, 16)):
             raise InputError("phone", repr(phone), "an international number such as +254700000001")
         return f"+{digits}" if phone else ""
+
+    @field_validator("email")
+    @classmethod
+    def _mailable(cls, email: str) -> str:
+        if email and not is_mail_address(email):
+            raise InputError("email", repr(email), "a mail address such as grace@example.org")
+        return email
 
     @field_validator("quiet_hours")
     @classmethod

@@ -98,6 +98,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: Role
     phone: str = ""
+    email: str = ""
     language: str = "en"
     asset: str = ""
     site: str = ""
@@ -106,6 +107,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     least_severity: str = ""
     quiet_hours: str = ""
     channels: tuple[str, ...] = ()
+
+    @property
+    def reach(self) -> str:
+        """Return where this person can be reached: by telephone, else by mail; empty: nowhere."""
+        return self.phone or self.email
 
     @property
     def own_assets(self) -> tuple[str, ...]:

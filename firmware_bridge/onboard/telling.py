@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, reconcile
 from coldchain.judgement.routing import Occasion, route
@@ -18,6 +20,7 @@ from coldchain.judgement.untold import is_as_urgent
 from coldchain.messages.catalogue import spoken
 from coldchain.messages.subject import Subject, words
 from coldchain.registry.profile import Severity
+from coldchain.registry.registry import Registry
 from firmware_bridge.onboard.judging import LIVE_MS, Standing
 from firmware_bridge.onboard.store import Text
 
@@ -76,6 +79,7 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
     """
     watched, excursion = standing.watched, standing.excursion
     subject = Subject(watched, standing.limit, standing.known_until)
+    by_telephone = _without_mail(watched.registry)
     step, language = _raising(standing, now), watched.registry.cooperative.language
     expires_at = now + round(settings.expires_after * MS_PER_S)
     return [
@@ -91,9 +95,15 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
             expires_at=expires_at,
             due_at=now,
         )
-        for each in route(watched.registry, watched.asset, standing.severity, Occasion(now))
+        for each in route(by_telephone, watched.asset, standing.severity, Occasion(now))
         if each.told and not each.due_at
     ]
+
+
+def _without_mail(registry: Registry) -> Registry:
+    """Return a registry as a modem sees it: who has a mail box only cannot be told, and another stands in."""
+    contacts = tuple(replace(each, email="") for each in registry.contacts)
+    return replace(registry, contacts=contacts)
 
 
 def _raising(standing: Standing, now: int) -> Transition:

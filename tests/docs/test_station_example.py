@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from alerts.channels.apprise.settings import AppriseSettings
 from alerts.channels.gsm_modem.settings import GsmModemSettings
 from alerts.channels.smsd.settings import SmsdSettings
 from coldchain.registry.check import check
@@ -77,8 +78,11 @@ def test_the_defaults_that_are_shown_are_the_defaults(tmp_path: Path) -> None:
     assert modem is not None
     assert modem == GsmModemSettings(port=modem.port)
     assert uncommented.alerts.smsd == SmsdSettings()
+    apprise = uncommented.alerts.apprise
+    assert apprise is not None
+    assert apprise == AppriseSettings(file=apprise.file)
     plain = load(StationSettings, tree.PROJECT / EXAMPLE, {})
     alerts = uncommented.alerts.model_copy(
-        update={"gsm_modem": None, "smsd": None}
+        update={"gsm_modem": None, "smsd": None, "apprise": None}
     )  # tables that are left out
     assert uncommented.model_copy(update={"simulator": None, "alerts": alerts}) == plain

@@ -22,9 +22,11 @@ def upgrade() -> None:
     _routing()
     _answers()
     _sending()
+    _mail()
 
 
 def downgrade() -> None:
+    op.drop_column("contacts", "email")
     op.drop_table("spending")
     op.drop_index("ix_outbox_coop_contact_sent_at_due_at", "outbox")
     for name in ("rank", "folded_into"):
@@ -78,6 +80,10 @@ def _inbox() -> None:
     )
     op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
     op.create_index("ix_inbox_coop_received_at", "inbox", ["coop", "received_at"])
+
+
+def _mail() -> None:
+    op.add_column("contacts", _text("email"))
 
 
 def _words() -> None:

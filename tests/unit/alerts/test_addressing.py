@@ -1,8 +1,9 @@
 """From decisions to outbox rows: channels, quiet hours, expiry, places."""
 
 import pytest
+from msgspec import structs
 
-from alerts.addressing import Letter, addressed, channels_of, place_of, place_of_all
+from alerts.addressing import Letter, addressed, channels_of, place_of, place_of_all, told_by
 from alerts.settings import AlertsSettings
 from alerts.speaking import as_it_is
 from coldchain.judgement.routing import Route, RouteReason
@@ -51,3 +52,28 @@ def test_alarms_of_a_site_are_told_together_and_those_of_a_van_by_themselves() -
     assert place_of_all([COOLER, COOLER], "gw-1") == "kip"
     assert place_of_all([COOLER, VAN], "gw-1") == "gw-1"
     assert place_of_all([], "gw-1") == "gw-1"
+
+
+@pytest.mark.parametrize(
+    ("own", "use", "reach", "told"),
+    [
+        ((), "all", {"phone": "+1"}, {"gsm_modem": "+1", "log": "+1"}),
+        ((), "all", {"email": "p@x"}, {"email": "p@x", "log": "p@x"}),
+        ((), "all", {"phone": "+1", "email": "p@x"}, {"email": "p@x", "gsm_modem": "+1", "log": "+1"}),
+        ((), "first", {"phone": "+1"}, {"gsm_modem": "+1"}),
+        ((), "first", {"phone": "+1", "email": "p@x"}, {"email": "p@x"}),
+        (("email", "gsm_modem"), "all", {"phone": "+1"}, {"gsm_modem": "+1"}),
+        (("gsm_modem", "email"), "all", {"email": "p@x"}, {"email": "p@x"}),
+        (("email",), "all", {"phone": "+1"}, {"email": ""}),
+    ],
+)
+def test_a_person_is_told_by_channels_for_which_he_has_an_address(
+    own: tuple[str, ...], use: str, reach: dict[str, str], told: dict[str, str]
+) -> None:
+    """Where he has none at all the channel says so, and it stands in the outbox."""
+    channels = ["email", "gsm_modem", "log"]
+    settings = AlertsSettings.model_validate({"channels": channels, "sending": {"use": use}})
+    peter = structs.replace(person(*own), **{"phone": "", **reach})
+    assert told_by(peter, settings) == tuple(told)
+    made = addressed([Route(peter, told=True, reason=RouteReason.ASSET)], LETTER, settings)
+    assert {each.channel: each.address for each in made} == told

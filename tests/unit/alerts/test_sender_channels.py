@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import insert
 
 from alerts.channels.channel import Handed, Outgoing
+from alerts.channels.email.channel import Email
+from alerts.channels.email.settings import EmailSettings
 from alerts.gate import Gate
 from alerts.sender import DOUBTS_AT_MOST, Rules, Sender, senders_of
 from alerts.sending import rules_of
@@ -16,6 +18,7 @@ from coldchain.errors import ChannelError, InputError, PortError
 from coldchain.judgement.unsent import Unsent
 from coldchain.messages.prefixes import as_repeat
 from helpers.clock import ManualClock
+from helpers.mail_server import mail_server
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.records import Records
@@ -196,3 +199,32 @@ def test_a_message_that_expires_on_its_way_is_not_sent(records: Records) -> None
     drain(senders_of(records, {"sms": way}, clock=clock, rules=Rules(60, gate=Late())))
     assert way.texts == []
     assert rows(records) == [("sms", "expired", False)]
+
+
+@pytest.mark.parametrize(("address", "answer"), [("ann@x", b"550 5.1.1 nobody"), ("", b"")])
+def test_who_cannot_be_told_by_mail_is_told_by_telephone(
+    records: Records, address: str, answer: bytes
+) -> None:
+    """A real mail server refuses the person, or there is no address; the number is the registry's."""
+    person = {"coop": "co", "id": "ann", "phone": "+254700000001", "email": address, "language": "en"}
+    with records.transaction() as connection:
+        connection.execute(
+            insert(contacts), [{**person, "name": "", "role": "driver", "asset": "", "site": ""}]
+        )
+    write(records, DRAFT._replace(key="t|ann|email", channel="email", address=address))
+    modem = Way()
+    with mail_server() as server:
+        server.replies["RCPT"] = answer
+        given = EmailSettings(
+            server="127.0.0.1", port=server.port, security="none", sender="cold@example.org"
+        )
+        mail, clock = Email(given, clock=SystemClock()), ManualClock(100)
+        rules = Rules(300.0, order=("email", "gsm_modem"))
+        drain(senders_of(records, {"email": mail, "gsm_modem": modem}, clock=clock, rules=rules))
+        assert (server.mails, modem.texts) == ([], ["text"])
+    (first, second) = rows(records)
+    assert first[0] == "email"
+    assert ("550" if answer else "Give the contact an email") in first[1]
+    assert second == ("gsm_modem", "", False)
+    with records.reading() as connection:
+        assert connection.execute(outbox.select()).mappings().all()[1]["address"] == "+254700000001"

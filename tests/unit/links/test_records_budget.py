@@ -34,8 +34,13 @@ def test_what_is_booked_adds_up_by_channel(connection: Connection) -> None:
     assert len(accounts(connection)) == 3
 
 
-def test_managers_with_a_telephone_are_warned(connection: Connection) -> None:
-    for name, role, phone in (("ann", "manager", "+1"), ("bob", "manager", ""), ("joe", "driver", "+2")):
-        row = {"coop": "co", "id": name, "name": name, "role": role, "phone": phone, "language": "en"}
-        connection.execute(contacts.insert().values(**row, asset="", site=""))
-    assert managers_of(connection, "co") == [("ann", "+1", "en")]
+def test_managers_who_can_be_reached_are_warned(connection: Connection) -> None:
+    for name, role, phone, email in (
+        ("ann", "manager", "+1", ""),
+        ("bob", "manager", "", ""),
+        ("joe", "driver", "+2", "joe@x"),
+        ("mia", "manager", "", "mia@x"),
+    ):
+        row = {"coop": "co", "id": name, "name": name, "role": role, "phone": phone, "email": email}
+        connection.execute(contacts.insert().values(**row, language="en", asset="", site=""))
+    assert managers_of(connection, "co") == [("ann", "+1", "", "en"), ("mia", "", "mia@x", "en")]

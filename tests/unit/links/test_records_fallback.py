@@ -5,8 +5,8 @@ from contextlib import closing
 from sqlalchemy import insert, update
 
 from links.records import Records
-from links.records_fallback import own_channels, undelivered
-from links.records_outbox import Draft, put
+from links.records_fallback import address_over, own_channels, undelivered
+from links.records_outbox import Draft, claim, put
 from links.records_tables import contacts, outbox
 
 
@@ -39,3 +39,17 @@ def test_a_person_may_have_channels_of_his_own(records_url: str) -> None:
             connection.execute(insert(contacts), people)
             assert own_channels(connection, "c", "peter") == ("log", "file")
             assert own_channels(connection, "c", "ann") == own_channels(connection, "c", "no") == ()
+
+
+def test_who_is_gone_is_told_where_he_was_told(records_url: str) -> None:
+    with closing(Records(records_url)) as records:
+        records.migrate()
+        with records.transaction() as connection:
+            put(connection, [Draft("s|ann|email", "c", "s", "ann", "email", "ann@x", "w", 10, 99)])
+            (item,) = claim(connection, 10, 100, 1)
+            assert address_over(connection, item, "gsm_modem") == "ann@x"
+            person = {"coop": "c", "id": "ann", "name": "", "role": "driver", "language": "en"}
+            connection.execute(insert(contacts), [person | {"phone": "+9", "email": "new@x"}])
+            assert address_over(connection, item, "gsm_modem") == "+9"
+            assert address_over(connection, item, "log") == "+9"
+            assert address_over(connection, item, "email") == "ann@x"

@@ -20,7 +20,7 @@ from links.records_sending import (
     time_zone_of,
     was_begin_kept_from,
 )
-from links.records_tables import outbox
+from links.records_tables import contacts, outbox
 
 DRAFT = Draft("k|ann|sms", "co", "t", "ann", "sms", "+1", "text", created_at=10, expires_at=1000)
 ON_POSTGRESQL = True
@@ -87,3 +87,25 @@ def test_another_channel_takes_over_with_all_that_was_folded_in(connection: Conn
     assert (rows[2]["key"], rows[2]["channel"], rows[2]["in_doubt"]) == ("k|ann|http", "http", True)
     assert [row["folded_into"] for row in rows] == ["k|ann|http", "k|ann|http", ""]
     assert has_due(connection, 120, 100, apart=["sms"])
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "address"),
+    [
+        ("email", "gsm_modem", "+1"),
+        ("gsm_modem", "email", "ann@x"),
+        ("gsm_modem", "http_sms", "+9"),
+        ("email", "log", "+1"),
+    ],
+)
+def test_another_channel_has_the_address_that_it_needs(
+    connection: Connection, first: str, then: str, address: str
+) -> None:
+    """Between two by telephone it stays what it was: an answer goes to where the question came from."""
+    person = {"coop": "co", "id": "ann", "phone": "+1", "email": "ann@x", "language": "en"}
+    connection.execute(contacts.insert().values(**person, name="", role="driver", asset="", site=""))
+    put(connection, [DRAFT._replace(key=f"k|ann|{first}", channel=first, address="+9")])
+    fall_back(connection, claimed(connection), then, 120)
+    row = connection.execute(select(outbox).order_by(outbox.c.id.desc())).mappings().first()
+    assert row is not None
+    assert (row["channel"], row["address"]) == (then, address)

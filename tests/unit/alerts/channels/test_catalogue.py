@@ -6,8 +6,12 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr
 
+from alerts.channels.apprise.channel import Apprise
+from alerts.channels.apprise.settings import AppriseSettings
 from alerts.channels.catalogue import MESSAGES_FILE, make_channels
 from alerts.channels.channel import Outgoing
+from alerts.channels.email.channel import Email
+from alerts.channels.email.settings import EmailSettings
 from alerts.channels.file import FileChannel
 from alerts.channels.gsm_modem.channel import GsmModem
 from alerts.channels.gsm_modem.settings import GsmModemSettings
@@ -26,12 +30,17 @@ MESSAGE = Outgoing(key="k", contact="peter", address="+254", text="ALARM")
 
 
 def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
+    services = tmp_path / "apprise.txt"
+    services.write_text("grace=json://127.0.0.1/\n")
+    services.chmod(0o600)
     settings = AlertsSettings(
         channels=get_args(ChannelKind),
         gsm_modem=GsmModemSettings(port="/dev/modem"),
         smsd=SmsdSettings(spool=tmp_path),
         http_sms=SMS,
         webhook=WebhookSettings(url="http://x/"),
+        email=EmailSettings(server="mail.example.org", sender="cold@example.org"),
+        apprise=AppriseSettings(file=services),
     )
     assert {name: type(channel) for name, channel in make_channels(settings, tmp_path).items()} == {
         "log": LogChannel,
@@ -40,6 +49,8 @@ def test_every_kind_of_the_settings_can_be_made(tmp_path: Path) -> None:
         "smsd": Smsd,
         "http_sms": HttpSms,
         "webhook": Webhook,
+        "email": Email,
+        "apprise": Apprise,
     }
 
 

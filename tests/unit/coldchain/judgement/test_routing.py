@@ -40,6 +40,14 @@ def person(role: Role, *, phone: str = "+254", asset: str = "", site: str = "") 
     return Contact(id="someone", name="Someone", role=role, phone=phone, asset=asset, site=site)
 
 
+def test_who_has_only_a_mail_address_is_told_and_who_shares_one_is_told_once() -> None:
+    mail = person(Role.DRIVER, asset="van-1", phone="")
+    mail = msgspec.structs.replace(mail, email="crew@example.org")
+    assert reason(mail) == (True, RouteReason.ASSET)
+    other = msgspec.structs.replace(mail, id="other")
+    assert [each[1] for each in decided(mail, other)] == [RouteReason.ASSET, RouteReason.SAME_NUMBER]
+
+
 @pytest.mark.parametrize(
     ("contact", "told", "why"),
     [

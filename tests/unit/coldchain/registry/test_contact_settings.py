@@ -19,6 +19,7 @@ def test_a_person_may_say_much() -> None:
     settings = {
         **LEAST,
         "phone": "+254 700 000001",
+        "email": "peter@example.org",
         "asset": "van-1",
         "assets": ["van-2"],
         "sites": ["kip"],
@@ -27,7 +28,8 @@ def test_a_person_may_say_much() -> None:
         "channels": ["file", "log"],
     }
     contact = to_contact(ContactSettings.model_validate(settings), "en")
-    assert contact.phone == "+254700000001"
+    assert (contact.phone, contact.email) == ("+254700000001", "peter@example.org")
+    assert contact.reach == contact.phone
     assert (contact.own_assets, contact.own_sites) == (("van-1", "van-2"), ("kip",))
     assert (contact.least_severity, contact.quiet_hours) == ("high", "22:00-06:00")
     assert contact.channels == ("file", "log")
@@ -36,7 +38,15 @@ def test_a_person_may_say_much() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"phone": "0700"}, {"quiet_hours": "late"}, {"least_severity": "urgent"}, {"role": "x"}, {"sms": True}],
+    [
+        {"phone": "0700"},
+        {"email": "peter"},
+        {"email": "a@x\nBcc: b@x"},
+        {"quiet_hours": "late"},
+        {"least_severity": "urgent"},
+        {"role": "x"},
+        {"sms": True},
+    ],
 )
 def test_what_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
