@@ -42,7 +42,7 @@ fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bt
 	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
 
 faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
-	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) \
+	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) COLDCHAIN_FAULT_WEEKS=$(or $(WEEKS),2) \
 		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
 
 kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200

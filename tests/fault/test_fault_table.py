@@ -18,6 +18,7 @@ from helpers.needs import requires_program
 WHOLE = os.environ.get("COLDCHAIN_FAULTS", "") == "all"
 SECONDS = float(os.environ.get("COLDCHAIN_FAULT_S", "6" if WHOLE else "1"))
 WEEK_TAKES_S = float(os.environ.get("COLDCHAIN_FAULT_WEEK_S", "240"))
+WEEKS = int(os.environ.get("COLDCHAIN_FAULT_WEEKS", "2"))
 MOST_GROWN_MIB = 30.0  # three programs together; 80 000 readings of a week, kept, would be more than that
 FIRST_WEEK_MIB = {"influxd": 180.0}  # it answers in JSON
 """A first week, stored and judged again, grows to its working size; in the week after that is over."""
@@ -28,13 +29,14 @@ if WHOLE:
 
 
 def rows_of(here: World, server: str, rows: list[Row]) -> None:
-    """Add the rows of a server: each of its faults, then two weeks."""
+    """Add the rows of a server: each of its faults, then some weeks."""
     possible = {name: fault for name, fault in SERVERS[server].items() if is_possible(here, server, name)}
     for name, fault in possible.items():
         rows.append(suffer(here, server, name, fault, lasts_s=SECONDS))
     if WHOLE:
         rows.append(live_a_week(here, server, possible, takes_s=WEEK_TAKES_S))
-        rows.append(live_a_week(here, server, possible, takes_s=WEEK_TAKES_S, again=True))
+        for _ in range(1, WEEKS):
+            rows.append(live_a_week(here, server, possible, takes_s=WEEK_TAKES_S, again=True))  # noqa: PERF401 - what was seen is kept when the next one fails
 
 
 def is_possible(here: World, server: str, name: str) -> bool:
