@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from coldchain.errors import InputError
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import parse_quiet_hours
+from coldchain.registry.report_time import parse_report_time
 from coldchain.registry.things import Contact, Role
 from coldchain.settings import Name, Section
 
@@ -31,6 +32,8 @@ class ContactSettings(Section):
             comes when they are over.
         channels: How this person is told, the first first; the next is tried when one has failed. Without
             it: over all of ``alerts.channels``.
+        report_at: When this person gets a standing report each day, by the cooperative's local time, such as
+            06:30; without it: none. What was chosen by ``coldchain contact report`` counts before it.
     """
 
     id: Name
@@ -45,6 +48,7 @@ class ContactSettings(Section):
     least_severity: Severity | None = None
     quiet_hours: str = ""
     channels: tuple[Name, ...] = ()
+    report_at: str = ""
 
     @field_validator("phone")
     @classmethod
@@ -59,6 +63,13 @@ class ContactSettings(Section):
     def _two_times(cls, text: str) -> str:
         if text:
             parse_quiet_hours(text)
+        return text
+
+    @field_validator("report_at")
+    @classmethod
+    def _one_time(cls, text: str) -> str:
+        if text:
+            parse_report_time(text)
         return text
 
 
