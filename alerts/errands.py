@@ -43,7 +43,7 @@ def report_now(registry: Registry, contact: Contact, settings: AlertsSettings, n
     return Errand(step, REPORT, now, now + round(settings.expires.report * MS_PER_S))
 
 
-def test_now(registry: Registry, contact: Contact, now: int) -> Errand:
+def trial_now(registry: Registry, contact: Contact, now: int) -> Errand:
     """Return a test message for which somebody asks now [ms]; asked twice within a minute it is one."""
     minute = to_iso(now // (60 * MS_PER_S) * 60 * MS_PER_S)
     step = f"{TEST}|{registry.cooperative.id}|{contact.id}|{minute}"
@@ -70,7 +70,7 @@ def letters(
     return [_draft(registry, contact, errand, channel, body) for channel in channels_for(contact, settings)]
 
 
-def test_letters(
+def trial_letters(
     registry: Registry, contact: Contact, errand: Errand, settings: AlertsSettings
 ) -> list[Draft]:
     """Return a test message by each channel; it says how to answer where answers are heard.

@@ -87,10 +87,13 @@ def urgency(row: AlarmRow) -> tuple[int, int]:
     return (order.index(Severity(row.severity)) if known else len(order) - 1, row.since_at)
 
 
-def latest_of(store: ReadingsStore, coop: str) -> list[Latest]:
-    """Return the newest readings; none of a store that does not answer: it holds up nobody's message."""
+def latest_of(store: ReadingsStore | None, coop: str) -> list[Latest]:
+    """Return the newest readings; none of a store that is not there, or does not answer.
+
+    It holds up nobody's message.
+    """
     try:
-        return list(store.latest(coop))
+        return list(store.latest(coop)) if store else []
     except LinkError:
         return []
 

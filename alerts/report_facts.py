@@ -16,7 +16,7 @@ from coldchain.judgement.facts import Kind
 from coldchain.judgement.goods_state import GoodsState
 from coldchain.judgement.stakes import trips_now
 from coldchain.judgement.trip import Trip
-from coldchain.judgement.verdict import verdict
+from coldchain.judgement.verdict import Decision, verdict
 from coldchain.messages.report import Load, Overview, Own, overview_message, own_message
 from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Contact, Role
@@ -35,13 +35,13 @@ class Facts:
 
     Args:
         connection: For reading.
-        store: Where readings are.
+        store: Where readings are; None while there are none.
         budget: What messages may cost.
         now: [ms].
     """
 
     def __init__(
-        self, connection: Connection, store: ReadingsStore, *, budget: BudgetSettings, now: int
+        self, connection: Connection, store: ReadingsStore | None, *, budget: BudgetSettings, now: int
     ) -> None:
         self._connection, self._store, self._budget, self._now = connection, store, budget, now
         self._alarms = cache(self._read_alarms)
@@ -139,8 +139,9 @@ class Facts:
     def _load(self, registry: Registry, trip: Trip, asset: str, state: GoodsState | None) -> Load:
         days = None
         if state is not None and state.fingerprint == trip.fingerprint:
-            left = verdict(trip, state, self._now).remaining_days
-            days = None if left is None else max(0.0, left.likely)
+            found = verdict(trip, state, self._now)
+            if found.remaining_days is not None and found.decision is not Decision.UNKNOWN:
+                days = max(0.0, found.remaining_days.likely)
         product = trip.shipment.product or trip.product.name
         return Load(product, trip.shipment.id, _name(registry, asset), days)
 

@@ -106,3 +106,8 @@ def refuse(connection: Connection, keys: list[str], why: str, now: int) -> None:
     ids = connection.execute(select(outbox.c.id).where(outbox.c.key.in_(keys), outbox.c.sent_at.is_(None)))
     for id_ in ids.scalars().all():
         mark_refused(connection, id_, why, now)
+
+
+def known_keys(connection: Connection, keys: list[str]) -> set[str]:
+    """Return which of some keys a message of the outbox has already."""
+    return set(connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
