@@ -3,13 +3,13 @@
 Reads the records and the newest readings, each once for a cooperative. Not when it is due: see ``reports``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from alerts.budget_settings import BudgetSettings
 from alerts.in_care import ACTIVE, Place, assets_of, latest_of, place_of, temperature_in
 from alerts.speaking import language_of
-from coldchain.instants import zone_of
+from coldchain.instants import MS_PER_S, zone_of
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from coldchain.judgement.budget import Budget, Spending, month_of
 from coldchain.judgement.facts import Kind
@@ -47,6 +47,7 @@ class Facts:
         self._alarms = cache(self._read_alarms)
         self._latest = cache(self._read_latest)
         self._lookups: dict[str, Lookup] = {}
+        self._heard_at: dict[str, dict[str, int]] = {}
         self._loads: dict[str, list[tuple[str, Load]]] = {}
 
     def report(self, registry: Registry, contact: Contact) -> str:
@@ -77,8 +78,8 @@ class Facts:
             asset=_name(registry, worst.asset),
             value_c=None if reading is None else reading.value,
             read_at=0 if reading is None else reading.event_at,
-            alarms=len(worst.alarms),
-            others=sum(bool(each.alarms) and each is not worst for each in places),
+            alarms=len(_told(worst.alarms)),
+            others=sum(bool(_told(each.alarms)) and each is not worst for each in places),
             load=self._worst_load(registry, [worst.asset]),
         )
 
@@ -87,8 +88,9 @@ class Facts:
         alarms = [row for place in places for row in place.alarms]
         if contact.is_of_everything:
             alarms += [row for row in self._alarms(registry.cooperative.id) if row.kind == Kind.GATEWAY]
-        told = [row for row in alarms if row.suppression == Suppression.NONE]
-        quiet = [place.asset for place in places if any(row.kind == Kind.ABSENCE for row in place.alarms)]
+        told = _told(alarms)
+        heard = self._heard(registry)
+        quiet = [place.asset for place in places if self._is_quiet(place, heard)]
         used, limit = self._spent(registry) if contact.role is Role.MANAGER else ("", "")
         return Overview(
             place=_place_name(registry, contact),
@@ -100,6 +102,32 @@ class Facts:
             used=used,
             limit=limit,
         )
+
+    def _is_quiet(self, place: Place, heard: Mapping[str, int]) -> bool:
+        """Return whether nothing is heard of an asset; its alarm may not be there yet."""
+        if any(row.kind == Kind.ABSENCE for row in place.alarms):
+            return True
+        profile = place.lookup.profile_of(place.asset)
+        if profile is None or place.asset not in heard:
+            return False
+        return heard[place.asset] < self._now - round(profile.absence_after_s * MS_PER_S)
+
+    def _heard(self, registry: Registry) -> dict[str, int]:
+        """Return when each asset that has devices was last heard [ms], 0: never; nothing without a store."""
+        coop = registry.cooperative.id
+        if coop not in self._heard_at:
+            self._heard_at[coop] = self._read_heard(registry) if self._latest(coop) else {}
+        return self._heard_at[coop]
+
+    def _read_heard(self, registry: Registry) -> dict[str, int]:
+        lookup, latest = self._lookup(registry), self._latest(registry.cooperative.id)
+        places = {each.id: lookup.asset_of(each.id, self._now) for each in registry.devices}
+        heard = {asset.id: 0 for asset in places.values() if asset is not None}
+        for each in latest:
+            asset = places.get(each.series.device)
+            if asset is not None:
+                heard[asset.id] = max(heard[asset.id], each.reading.event_at)
+        return heard
 
     def _spent(self, registry: Registry) -> tuple[str, str]:
         """Return how much of this month's budget is spent, and its limit; empty where nothing is counted."""
@@ -150,6 +178,11 @@ class Facts:
 
     def _read_latest(self, coop: str) -> list[Latest]:
         return latest_of(self._store, coop)
+
+
+def _told(alarms: Iterable[AlarmRow]) -> list[AlarmRow]:
+    """Return the alarms that people are not spared."""
+    return [row for row in alarms if row.suppression == Suppression.NONE]
 
 
 def _keeps(load: Load) -> float:

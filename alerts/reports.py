@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alerts.errands import REPORT, Errand, letters
 from alerts.report_facts import Facts
 from alerts.settings import AlertsSettings
-from coldchain.errors import InputError, LinkError, RegistryError
+from coldchain.errors import InputError, LinkError
 from coldchain.instants import EARLIEST_AT, MS_PER_S, zone_of
 from coldchain.registry.registry import Registry
 from coldchain.registry.report_time import Slot, slot_due
@@ -27,9 +27,6 @@ LATEST_MS = 3 * 3_600_000
 
 AT_ONCE = 10
 """So many are written in one step, that alarms do not wait for the others."""
-
-WAIT_MS = 600_000
-"""A watcher that is behind lets a report wait so long, to say how it is; then it says what it knows."""
 
 
 class _Made(NamedTuple):
@@ -54,19 +51,23 @@ class Reports:
         self._lasts_ms = min(LATEST_MS, round(settings.expires.report * MS_PER_S))
         self._looked_at = 0
         self._made: list[_Made] = []
+        self._written: set[str] = set()  # of what is due now, as far as that has been seen
 
     def look(self, now: int, *, live: bool) -> bool:
         """Return whether there is something to write, looking now and then.
 
         Args:
             now: Processing time [ms].
-            live: The watcher is not behind with live readings.
+            live: The watcher is not behind with live readings. One that is does not know how it is now, and
+                tells nobody that all is well.
         """
         if abs(now - self._looked_at) < LOOK_EVERY_MS:
             return bool(self._made)
-        self._looked_at = now
+        self._looked_at, self._made = now, []
+        if not live or now < EARLIEST_AT:  # a clock that was never set: nobody knows which day this is
+            return False
         with self._records.reading() as connection:
-            self._made = self._make(connection, now, live=live)
+            self._made = self._make(connection, now)
         return bool(self._made)
 
     def record(self, connection: Connection, now: int) -> None:
@@ -86,16 +87,18 @@ class Reports:
     def drop(self) -> None:
         """Forget what was made; it is made again, or was written."""
         self._made, self._looked_at = [], 0
+        self._written.clear()
 
     def commit(self) -> None:
         """Take what was written as committed."""
         self._made = []
 
-    def _make(self, connection: Connection, now: int, *, live: bool) -> list[_Made]:
-        due = [(wish, slot) for wish in wishes(connection) if (slot := self._slot(wish, now, live=live))]
-        open_ = [(wish, slot) for wish, slot in due if not was_written(connection, _step(wish, slot))][
-            :AT_ONCE
-        ]
+    def _make(self, connection: Connection, now: int) -> list[_Made]:
+        due = [(wish, slot) for wish in wishes(connection) if (slot := self._slot(wish, now))]
+        steps = {_step(*each) for each in due}
+        self._written &= steps
+        self._written |= {step for step in steps - self._written if was_written(connection, step)}
+        open_ = [each for each in due if _step(*each) not in self._written][:AT_ONCE]
         if not open_:
             return []
         facts = Facts(connection, self._store, budget=self._settings.budget, now=now)
@@ -103,24 +106,23 @@ class Reports:
         for wish, _ in open_:
             if wish.coop not in registries:
                 registries[wish.coop] = load_registry(connection, wish.coop)
-        return [self._one(facts, registries[wish.coop], (wish, slot), now) for wish, slot in open_]
+        made = [self._one(facts, registries[wish.coop], (wish, slot), now) for wish, slot in open_]
+        return [each for each in made if each.drafts]
 
-    def _slot(self, wish: Wish, now: int, *, live: bool) -> Slot | None:
+    def _slot(self, wish: Wish, now: int) -> Slot | None:
         """Return which report of a person is due; None when none is."""
-        if now < EARLIEST_AT:  # the clock has not been set: nobody knows which day this is
-            return None
         try:
             slot = slot_due(wish.report_at, now, _zone(wish), self._lasts_ms)
         except InputError:  # somebody wrote into the records by hand; who reads the settings has checked them
             return None
-        if slot is None or slot.at < wish.chosen_at <= now:
-            return None
-        return slot if live or now >= slot.at + WAIT_MS else None
+        return None if slot is None or slot.at < wish.chosen_at <= now else slot
 
     def _one(self, facts: Facts, registry: Registry, due: tuple[Wish, Slot], now: int) -> _Made:
         """Return one person's report; a mistake of ours is written down and holds up nothing else."""
         wish, slot = due
-        contact = next(each for each in registry.contacts if each.id == wish.contact)
+        contact = next((each for each in registry.contacts if each.id == wish.contact), None)
+        if contact is None:  # removed just now
+            return _Made(wish, [])
         expires_at = slot.at + round(self._settings.expires.report * MS_PER_S)
         errand = Errand(_step(wish, slot), REPORT, now, expires_at)
         body, mistake = _said(facts, registry, contact)
@@ -131,7 +133,7 @@ def _said(facts: Facts, registry: Registry, contact: Contact) -> tuple[str, str]
     """Return what a report says, and why it says nothing."""
     try:
         return facts.report(registry, contact), ""
-    except (LinkError, RegistryError):
+    except LinkError:
         raise
     except Exception as error:  # noqa: BLE001 - one report that we cannot write must not stop the alarms
         return "", f"not written: {type(error).__name__}: {error}"

@@ -144,7 +144,7 @@ class ContactLook:
             parse_report_time(report_at)
         person = self._with_phone(name) if report_at else self.one(name)
         with closing(self._records()) as records, records.transaction() as connection:
-            choose_report(connection, self._station.coop, person.contact.id, report_at, self._now)
+            choose_report(connection, self._station.coop, person.contact.id, report_at, now=self._now)
         return self.one(person.contact.id)
 
     def _person(self, contact: Contact, choice: Choice) -> Person:

@@ -19,7 +19,7 @@ def answer(asked: Asked) -> Reply:
     if not report_at:
         return Reply("report: no time of day", "report_how")
     for each in talk.people:
-        choose_report(talk.connection, each.coop, each.contact, report_at, talk.now)
+        choose_report(talk.connection, each.coop, each.contact, report_at, now=talk.now)
     if any(each.contact in stopped(talk.connection, each.coop) for each in talk.people):
         return Reply(f"report at {report_at}, but stopped", "stopped")
     return Reply(f"report at {report_at}", "report_at", {"time": report_at})
@@ -29,7 +29,7 @@ def end(asked: Asked) -> Reply:
     """Have no report come any more."""
     talk = asked.talk
     for each in talk.people:
-        choose_report(talk.connection, each.coop, each.contact, "", talk.now)
+        choose_report(talk.connection, each.coop, each.contact, "", now=talk.now)
     return Reply("report off", "report_off")
 
 

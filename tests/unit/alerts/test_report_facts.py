@@ -13,7 +13,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact, Role
 from helpers.small_fleet import NOW, Fleet, build_fleet, judge_shipments
 from helpers.talking import TALKING
-from helpers.watching import COOP, Station, air
+from helpers.watching import COOP, Station, air, at
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_budget import book, open_account
@@ -50,6 +50,7 @@ def test_a_driver_hears_of_his_vehicle_alone(station: Station) -> None:
 
 
 def test_a_manager_hears_how_all_is_and_what_it_costs(station: Station) -> None:
+    station.live([air(0, 4, device=f"logger-{one}") for one in (1, 2, 3)])
     assert said(station, PEOPLE["grace"]).startswith("Sun 22 Nov Highland: all well. Vans and coolers: 5.")
     station.live([air(each, 9) for each in range(8)])
     place = (COOP, "2026-11", "gsm_modem")
@@ -68,6 +69,7 @@ def test_a_manager_hears_how_all_is_and_what_it_costs(station: Station) -> None:
 def test_what_is_silent_and_what_is_shelved_are_told_apart(station: Station) -> None:
     station.live([air(each, 4) for each in range(3)])
     station.wait(45)
+    station.write_store()
     text = said(station, PEOPLE["grace"])
     assert "open alarms 2, not answered 2, quiet 2." in text  # the van, and a cooler that was never heard
     keeper = replace(PEOPLE["grace"], role=Role.KEEPER)
@@ -79,6 +81,13 @@ def test_what_is_silent_and_what_is_shelved_are_told_apart(station: Station) -> 
 
 def test_a_keeper_hears_of_his_site_in_his_language_and_not_of_money(station: Station) -> None:
     assert said(station, PEOPLE["wanjiru"]) == "Jpl 22 Nov Nyeri station: yote sawa. Magari na majokofu: 1."
+
+
+def test_a_watcher_that_has_just_begun_does_not_say_that_all_is_well(station: Station) -> None:
+    station.live([air(0, 4, device=f"logger-{one}") for one in (1, 2)])
+    assert "quiet 1. " in said(station, PEOPLE["grace"])  # nothing ever came from the cooler
+    station.clock.move_to(at(31))
+    assert "open alarms 0, not answered 0, quiet 3." in said(station, PEOPLE["grace"])
 
 
 def test_who_has_nothing_in_his_care_hears_that(station: Station) -> None:

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from alerts.report_facts import Facts
-from alerts.reports import AT_ONCE
+from alerts.reports import AT_ONCE, LOOK_EVERY_MS, Reports
 from coldchain.registry.things import Contact, Role
 from helpers.watching import COOP, REGISTRY, Station, at, station_in
 from links.records_choices import choose
@@ -68,6 +68,17 @@ def test_a_restart_and_a_clock_that_was_set_write_no_second_one(station: Station
     assert days(station, "peter") == ["2026-11-22"]
 
 
+def test_a_watcher_that_is_behind_tells_nobody_how_it_is(station: Station) -> None:
+    reports_of = Reports(station.records, station.store, station.settings)
+    assert not reports_of.look(at(31), live=False)
+    assert reports_of.look(at(31) + LOOK_EVERY_MS, live=True)
+
+
+def test_a_clock_that_was_never_set_has_no_day(station: Station) -> None:
+    reports_of = Reports(station.records, station.store, station.settings)
+    assert not reports_of.look(at(31) - at(0) + 9 * 3_600_000, live=True)  # in 1970
+
+
 def test_what_is_hours_late_is_not_made_up_for(station: Station) -> None:
     station.clock.move_to(at(30 + 3 * 60))
     station.wait(2)
@@ -80,13 +91,13 @@ def test_what_is_hours_late_is_not_made_up_for(station: Station) -> None:
 def test_who_said_stop_gets_none_and_a_choice_wins_over_the_settings(station: Station) -> None:
     with station.records.transaction() as connection:
         choose(connection, COOP, "grace", stopped_at=at(0))
-        choose_report(connection, COOP, "peter", "", at(0))
-        choose_report(connection, COOP, "ann", "12:40", at(0))
+        choose_report(connection, COOP, "peter", "", now=at(0))
+        choose_report(connection, COOP, "ann", "12:40", now=at(0))
     station.wait(45)
     assert [who for who, _ in reports(station)] == ["ann"]
     with station.records.transaction() as connection:
         choose(connection, COOP, "grace", stopped_at=None)
-        choose_report(connection, COOP, "peter", "12:20", station.clock.now())
+        choose_report(connection, COOP, "peter", "12:20", now=station.clock.now())
     station.wait(5)
     assert sorted(who for who, _ in reports(station)) == ["ann", "grace"]  # peter's is tomorrow
 

@@ -46,20 +46,20 @@ def test_the_settings_hold_until_somebody_chooses(records: Records) -> None:
         assert [each.contact for each in wishes(connection)] == ["grace", "peter"]  # otieno has no telephone
         assert wishes(connection, COOP, "peter") == [peter]
         assert wishes(connection, "lowland") == []
-        choose_report(connection, COOP, "peter", "07:15", 99)
+        choose_report(connection, COOP, "peter", "07:15", now=99)
         assert wishes(connection, COOP, "peter") == [peter._replace(report_at="07:15", chosen_at=99)]
-        choose_report(connection, COOP, "peter", "", 100)
+        choose_report(connection, COOP, "peter", "", now=100)
         assert wishes(connection, COOP, "peter") == []
         assert choices_of(connection, COOP) == {"peter": Choice(None, "")}
 
 
 def test_a_stop_ends_them_and_a_start_brings_them_back(records: Records) -> None:
     with records.transaction() as connection:
-        choose_report(connection, COOP, "grace", "08:00", 5)
+        choose_report(connection, COOP, "grace", "08:00", now=5)
         choose(connection, COOP, "grace", stopped_at=7)
         assert wishes(connection, COOP, "grace") == []
         assert choices_of(connection, COOP) == {"grace": Choice(7, "08:00")}
-        choose_report(connection, COOP, "grace", "08:30", 8)
+        choose_report(connection, COOP, "grace", "08:30", now=8)
         assert stopped(connection, COOP) == {"grace": 7}
         choose(connection, COOP, "grace", stopped_at=None)
         assert [each.report_at for each in wishes(connection, COOP, "grace")] == ["08:30"]
