@@ -122,14 +122,15 @@ class ContactLook:
         """
         contact, store = self._reachable(name).contact, self._store()
         try:
-            with closing(self._records()) as records, records.transaction() as connection:
-                registry = load_registry(connection, self._station.coop)  # with who holds which goods now
-                facts = Facts(connection, store, budget=self._alerts.budget, now=self._now)
+            with closing(self._records()) as records:
+                with records.reading() as connection:  # a store that is slow to answer locks nobody out
+                    registry = load_registry(connection, self._station.coop)  # with who holds which goods now
+                    facts = Facts(connection, store, budget=self._alerts.budget, now=self._now)
+                    body = facts.report(registry, contact)
                 errand = report_now(registry, contact, self._alerts, self._now)
-                body = facts.report(registry, contact)
-                return _write(
-                    connection, letters(registry, contact, errand, body=body, settings=self._alerts)
-                )
+                drafts = letters(registry, contact, errand, body=body, settings=self._alerts)
+                with records.transaction() as connection:
+                    return _write(connection, drafts)
         finally:
             if store is not None:
                 store.close()
