@@ -112,7 +112,7 @@ class Reports:
     def _slot(self, wish: Wish, now: int) -> Slot | None:
         """Return which report of a person is due; None when none is."""
         try:
-            slot = slot_due(wish.report_at, now, _zone(wish), self._lasts_ms)
+            slot = slot_due(wish.report_time, now, _zone(wish), self._lasts_ms)
         except InputError:  # somebody wrote into the records by hand; who reads the settings has checked them
             return None
         return None if slot is None or slot.at < wish.chosen_at <= now else slot

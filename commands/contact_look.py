@@ -36,7 +36,7 @@ class Person(NamedTuple):
         channels: By which he is told.
         in_turn: One after the other, each when the one before has failed; else by all of them at once.
         stopped_at: Since when he wants no messages [ms]; None: he wants them.
-        report_at: When the standing report goes, by local time; empty: none does.
+        report_time: When the standing report goes, by local time; empty: none does.
         is_chosen: That was chosen, and does not stand in the settings.
         next_at: When the next one is due [ms]; None: none is.
     """
@@ -46,7 +46,7 @@ class Person(NamedTuple):
     channels: tuple[str, ...]
     in_turn: bool
     stopped_at: int | None
-    report_at: str
+    report_time: str
     is_chosen: bool
     next_at: int | None
 
@@ -135,23 +135,23 @@ class ContactLook:
             if store is not None:
                 store.close()
 
-    def choose(self, name: str, report_at: str) -> Person:
+    def choose(self, name: str, report_time: str) -> Person:
         """Return a person after it was written when he gets a report each day; empty: none.
 
         Raises:
             InputError: That is no time of day, or he has no telephone.
         """
-        if report_at:
-            parse_report_time(report_at)
-        person = self._with_phone(name) if report_at else self.one(name)
+        if report_time:
+            parse_report_time(report_time)
+        person = self._with_phone(name) if report_time else self.one(name)
         with closing(self._records()) as records, records.transaction() as connection:
-            choose_report(connection, self._station.coop, person.contact.id, report_at, now=self._now)
+            choose_report(connection, self._station.coop, person.contact.id, report_time, now=self._now)
         return self.one(person.contact.id)
 
     def _person(self, contact: Contact, choice: Choice) -> Person:
         own = channels_of(contact, self._alerts)
-        report_at = contact.report_at if choice.report_at is None else choice.report_at
-        goes = bool(report_at and contact.phone and choice.stopped_at is None)
+        report_time = contact.report_time if choice.report_time is None else choice.report_time
+        goes = bool(report_time and contact.phone and choice.stopped_at is None)
         zone = zone_of(self.registry.cooperative.time_zone)
         return Person(
             contact=contact,
@@ -159,9 +159,9 @@ class ContactLook:
             channels=own or self._alerts.channels,
             in_turn=bool(own) or self._alerts.sending.use == "first",
             stopped_at=choice.stopped_at,
-            report_at=report_at,
-            is_chosen=choice.report_at is not None,
-            next_at=slot_next(report_at, self._now, zone).at if goes else None,
+            report_time=report_time,
+            is_chosen=choice.report_time is not None,
+            next_at=slot_next(report_time, self._now, zone).at if goes else None,
         )
 
     def _with_phone(self, name: str) -> Person:

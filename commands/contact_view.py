@@ -28,7 +28,7 @@ def print_people(people: Sequence[Person], registry: Registry) -> None:
     for one in people:
         contact = one.contact
         cells = (contact.id, contact.name, contact.role, contact.phone or "none", one.language)
-        table.add_row(*map(escape, (*cells, _by(one), _stopped(one, registry), one.report_at or "none")))
+        table.add_row(*map(escape, (*cells, _by(one), _stopped(one, registry), one.report_time or "none")))
     Terminal().print(table)
 
 
@@ -74,7 +74,7 @@ def to_plain(one: Person) -> dict[str, Any]:
         at = getattr(one, name)
         found["next_report_at" if name == "next_at" else name] = None if at is None else to_iso(at)
     how = {"channels": list(one.channels), "in_turn": one.in_turn, "language": one.language}
-    return found | how | {"report_at": one.report_at, "report_is_chosen": one.is_chosen}
+    return found | how | {"report_time": one.report_time, "report_is_chosen": one.is_chosen}
 
 
 def written_to_plain(written: Sequence[Written]) -> list[dict[str, Any]]:
@@ -101,11 +101,11 @@ def _stopped(one: Person, registry: Registry) -> str:
 
 
 def _report(one: Person, registry: Registry) -> str:
-    if not one.report_at:
+    if not one.report_time:
         return "no standing report"
     whose = "as was chosen" if one.is_chosen else "as the settings have it"
     zone = registry.cooperative.time_zone
-    said = f"standing report each day at {one.report_at} ({zone}), {whose}"
+    said = f"standing report each day at {one.report_time} ({zone}), {whose}"
     if one.next_at is None:
         why = "wants no messages (STOP)" if one.stopped_at is not None else "has no telephone"
         return f"{said}; but none goes: {why}"

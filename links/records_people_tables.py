@@ -9,7 +9,7 @@ contact_choices = Table(
     METADATA,
     *(key(name) for name in ("coop", "contact")),
     instant("stopped_at", nullable=True),  # since when this person wants no messages
-    Column("report_at", AnyText, nullable=True),  # HH:MM; empty: wants no report; null: as the settings say
+    Column("report_time", AnyText, nullable=True),  # HH:MM; empty: wants no report; null: as the settings say
     instant("report_chosen_at", nullable=True),
 )
 

@@ -21,14 +21,14 @@ class Wish(NamedTuple):
     Args:
         coop: Cooperative.
         contact: Who.
-        report_at: When, by local time, such as ``06:30``.
+        report_time: When, by local time, such as ``06:30``.
         chosen_at: When that was chosen [ms]; 0: it stands in the settings.
         time_zone: Of the cooperative.
     """
 
     coop: str
     contact: str
-    report_at: str
+    report_time: str
     chosen_at: int
     time_zone: str
 
@@ -38,11 +38,11 @@ class Choice(NamedTuple):
 
     Args:
         stopped_at: Since when he wants no messages [ms]; None: he wants them.
-        report_at: ``06:30``; empty: he wants no report; None: as the settings have it.
+        report_time: ``06:30``; empty: he wants no report; None: as the settings have it.
     """
 
     stopped_at: int | None = None
-    report_at: str | None = None
+    report_time: str | None = None
 
 
 def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wish]:
@@ -60,11 +60,11 @@ def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wi
     joined = contacts.join(cooperatives, cooperatives.c.id == contacts.c.coop).outerjoin(
         contact_choices, same
     )
-    report_at = func.coalesce(chosen.report_at, contacts.c.report_at)
+    report_time = func.coalesce(chosen.report_time, contacts.c.report_time)
     query = (
-        select(contacts.c.coop, contacts.c.id, report_at, chosen.report_chosen_at, cooperatives.c.time_zone)
+        select(contacts.c.coop, contacts.c.id, report_time, chosen.report_chosen_at, cooperatives.c.time_zone)
         .select_from(joined)
-        .where(report_at != "", chosen.stopped_at.is_(None), contacts.c.phone != "")
+        .where(report_time != "", chosen.stopped_at.is_(None), contacts.c.phone != "")
         .order_by(contacts.c.coop, contacts.c.id)
     )
     if coop:
@@ -76,17 +76,17 @@ def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wi
 
 def choices_of(connection: Connection, coop: str) -> dict[str, Choice]:
     """Return what the people of a cooperative chose, by contact."""
-    columns = (contact_choices.c.contact, contact_choices.c.stopped_at, contact_choices.c.report_at)
+    columns = (contact_choices.c.contact, contact_choices.c.stopped_at, contact_choices.c.report_time)
     query = select(*columns).where(contact_choices.c.coop == coop)
     return {row[0]: Choice(row[1], row[2]) for row in connection.execute(query)}
 
 
-def choose_report(connection: Connection, coop: str, contact: str, report_at: str, *, now: int) -> None:
+def choose_report(connection: Connection, coop: str, contact: str, report_time: str, *, now: int) -> None:
     """Write when somebody gets a standing report from now [ms] on; empty: he gets none.
 
     It counts from the next time that the clock shows it: nothing is made up for today's.
     """
-    row = {"coop": coop, "contact": contact, "report_at": report_at, "report_chosen_at": now}
+    row = {"coop": coop, "contact": contact, "report_time": report_time, "report_chosen_at": now}
     upsert(connection, contact_choices, [row])
 
 

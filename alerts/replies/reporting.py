@@ -15,14 +15,14 @@ def answer(asked: Asked) -> Reply:
     talk, said = asked.talk, asked.understood.rest
     if not said:
         return _when(asked)
-    report_at = _time_of(said)
-    if not report_at:
+    report_time = _time_of(said)
+    if not report_time:
         return Reply("report: no time of day", "report_how")
     for each in talk.people:
-        choose_report(talk.connection, each.coop, each.contact, report_at, now=talk.now)
+        choose_report(talk.connection, each.coop, each.contact, report_time, now=talk.now)
     if any(each.contact in stopped(talk.connection, each.coop) for each in talk.people):
-        return Reply(f"report at {report_at}, but stopped", "stopped")
-    return Reply(f"report at {report_at}", "report_at", {"time": report_at})
+        return Reply(f"report at {report_time}, but stopped", "stopped")
+    return Reply(f"report at {report_time}", "report_at", {"time": report_time})
 
 
 def end(asked: Asked) -> Reply:
@@ -38,7 +38,7 @@ def _when(asked: Asked) -> Reply:
     found = [wish for each in talk.people for wish in wishes(talk.connection, each.coop, each.contact)]
     if not found:
         return Reply("report: none", "report_how")
-    return Reply("report: told when", "report_at", {"time": found[0].report_at})
+    return Reply("report: told when", "report_at", {"time": found[0].report_time})
 
 
 def _time_of(said: str) -> str:

@@ -80,6 +80,7 @@ def to_contact(settings: ContactSettings, language: str) -> Contact:
         settings: As they stand in the file.
         language: The cooperative's.
     """
-    plain = settings.model_dump(exclude={"least_severity", "language"})
+    plain = settings.model_dump(exclude={"least_severity", "language", "report_at"})
     own = settings.language or language
-    return Contact(least_severity=settings.least_severity or "", language=own, **plain)
+    least = settings.least_severity or ""
+    return Contact(least_severity=least, language=own, report_time=settings.report_at, **plain)

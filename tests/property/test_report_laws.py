@@ -95,7 +95,7 @@ class Days:
         self.records, self.store = Records(f"sqlite:///{path}/r.db"), SqliteReadings(path / "s.db")
         self.records.migrate()
         coop = replace(REGISTRY.cooperative, time_zone=name)
-        wanting = replace(REGISTRY.contacts[0], report_at=text)
+        wanting = replace(REGISTRY.contacts[0], report_time=text)
         with self.records.transaction() as connection:
             save_registry(connection, replace(REGISTRY, cooperative=coop, contacts=(wanting,)))
         self.now = now

@@ -16,7 +16,7 @@ from links.records_tables import outbox
 
 DAY_MIN = 24 * 60
 WANTS = {"peter": "12:30", "grace": "12:30"}
-CONTACTS = tuple(replace(each, report_at=WANTS.get(each.id, "")) for each in REGISTRY.contacts)
+CONTACTS = tuple(replace(each, report_time=WANTS.get(each.id, "")) for each in REGISTRY.contacts)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_one_that_cannot_be_made_is_refused_with_the_reason(
 
 def test_many_are_written_some_at_a_time(tmp_path: Path) -> None:
     many = tuple(
-        Contact(id=f"m-{one}", name="M", role=Role.MANAGER, phone=f"+25470000{one:04}", report_at="12:01")
+        Contact(id=f"m-{one}", name="M", role=Role.MANAGER, phone=f"+25470000{one:04}", report_time="12:01")
         for one in range(AT_ONCE + 3)
     )
     with station_in(tmp_path, replace(REGISTRY, contacts=many)) as station:

@@ -71,10 +71,10 @@ def test_a_test_is_one_message_in_a_minute_and_is_printed_with_its_key(station: 
 def test_a_report_is_chosen_ended_and_sent_now(station: Path) -> None:
     assert "each day at 07:15" in _said(station, "report", "peter", "--at", "07:15")
     (peter,) = [one for one in json.loads(_said(station, "list", "--json")) if one["id"] == "peter"]
-    assert (peter["report_at"], peter["report_is_chosen"]) == ("07:15", True)
+    assert (peter["report_time"], peter["report_is_chosen"]) == ("07:15", True)
     assert "no standing report" in _said(station, "report", "peter", "--off")
     found = json.loads(_said(station, "report", "peter", "--off", "--json"))
-    assert (found["report_at"], found["next_report_at"]) == ("", None)
+    assert (found["report_time"], found["next_report_at"]) == ("", None)
     assert "Van KBZ 214: " in _said(station, "report", "peter", "--now")
     (log, _) = json.loads(_said(station, "report", "grace", "--now", "--json"))
     assert log["key"].startswith("report|kaimosi|grace|now|")

@@ -57,7 +57,7 @@ def test_who_said_stop_is_sent_nothing(look: ContactLook, tmp_path: Path) -> Non
         choose(connection, COOP, "grace", stopped_at=NOW)
     records.close()
     grace = look.one("grace")
-    assert (grace.stopped_at, grace.report_at, grace.next_at) == (NOW, "06:30", None)
+    assert (grace.stopped_at, grace.report_time, grace.next_at) == (NOW, "06:30", None)
     for ask in (look.test, look.report):
         with pytest.raises(InputError, match="STOP"):
             ask("grace")

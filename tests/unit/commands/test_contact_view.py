@@ -28,19 +28,21 @@ def person(who: str, **changed: object) -> Person:
         (person("wanjiru"), ["all at Nyeri station (nyeri)", "urgency    any"]),
         (person("otieno"), ["nothing: this role does not act"]),
         (
-            person("peter", stopped_at=NOON, report_at="06:30"),
+            person("peter", stopped_at=NOON, report_time="06:30"),
             [
                 "no: STOP since 22 Nov 12:00",
                 "as the settings have it; but none goes: wants no messages (STOP)",
             ],
         ),
         (
-            person("peter", report_at="06:30", is_chosen=True, next_at=NOON),
+            person("peter", report_time="06:30", is_chosen=True, next_at=NOON),
             ["each day at 06:30 (Africa/Nairobi), as was chosen; next: 22 Nov 12:00"],
         ),
         (
             person(
-                "peter", contact=replace(PEOPLE["peter"], phone="", least_severity="high"), report_at="06:30"
+                "peter",
+                contact=replace(PEOPLE["peter"], phone="", least_severity="high"),
+                report_time="06:30",
             ),
             ["none: is told nothing", "high or more", "none goes: has no telephone"],
         ),

@@ -22,7 +22,7 @@ from links.records_tables import outbox
 
 ZONE = "Africa/Nairobi"
 CONTACTS = tuple(
-    replace(each, report_at="06:30", phone="" if each.id == "otieno" else each.phone)
+    replace(each, report_time="06:30", phone="" if each.id == "otieno" else each.phone)
     for each in REGISTRY.contacts
     if each.id != "ann"
 )
@@ -40,14 +40,14 @@ def records(records_url: str) -> Records:
 def test_the_settings_hold_until_somebody_chooses(records: Records) -> None:
     peter = Wish(COOP, "peter", "06:30", 0, ZONE)
     with records.transaction() as connection:
-        assert {each.id: each.report_at for each in load_registry(connection, COOP).contacts}[
+        assert {each.id: each.report_time for each in load_registry(connection, COOP).contacts}[
             "peter"
         ] == "06:30"
         assert [each.contact for each in wishes(connection)] == ["grace", "peter"]  # otieno has no telephone
         assert wishes(connection, COOP, "peter") == [peter]
         assert wishes(connection, "lowland") == []
         choose_report(connection, COOP, "peter", "07:15", now=99)
-        assert wishes(connection, COOP, "peter") == [peter._replace(report_at="07:15", chosen_at=99)]
+        assert wishes(connection, COOP, "peter") == [peter._replace(report_time="07:15", chosen_at=99)]
         choose_report(connection, COOP, "peter", "", now=100)
         assert wishes(connection, COOP, "peter") == []
         assert choices_of(connection, COOP) == {"peter": Choice(None, "")}
@@ -62,7 +62,7 @@ def test_a_stop_ends_them_and_a_start_brings_them_back(records: Records) -> None
         choose_report(connection, COOP, "grace", "08:30", now=8)
         assert stopped(connection, COOP) == {"grace": 7}
         choose(connection, COOP, "grace", stopped_at=None)
-        assert [each.report_at for each in wishes(connection, COOP, "grace")] == ["08:30"]
+        assert [each.report_time for each in wishes(connection, COOP, "grace")] == ["08:30"]
 
 
 def test_a_day_is_written_whatever_the_channel(records: Records) -> None:

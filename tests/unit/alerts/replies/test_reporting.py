@@ -12,7 +12,7 @@ from links.records_reports import Choice, choices_of
 def chosen(talk: Talk) -> dict[str, str | None]:
     """Return who chose which time; empty is none."""
     with talk.records.reading() as connection:
-        return {name: each.report_at for name, each in choices_of(connection, COOP).items()}
+        return {name: each.report_time for name, each in choices_of(connection, COOP).items()}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_person_may_say_much() -> None:
     assert contact.phone == "+254700000001"
     assert (contact.own_assets, contact.own_sites) == (("van-1", "van-2"), ("kip",))
     assert (contact.least_severity, contact.quiet_hours) == ("high", "22:00-06:00")
-    assert (contact.channels, contact.report_at) == (("file", "log"), "06:30")
+    assert (contact.channels, contact.report_time) == (("file", "log"), "06:30")
     assert not contact.is_of_everything
 
 
