@@ -21,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="People: who is told and how; a tes
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Id or name of the contact.")]
 At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="Each day at this local time.")]
 Off = Annotated[bool, typer.Option("--off", help="No standing report any more.")]
+Default = Annotated[bool, typer.Option("--default", help="As the settings have it.")]
 Now = Annotated[bool, typer.Option("--now", help="Once, now; the standing one stays as it is.")]
 _HERE = Path(SETTINGS_FILE)
 
@@ -71,15 +72,17 @@ def report(
     name: Name,
     at: At = "",
     off: Off = False,
+    default: Default = False,
     now: Now = False,
     settings: SettingsOption = _HERE,
     json: JsonOption = False,
 ) -> None:
-    """Ask for a report each day (--at), end it (--off), or send one now (--now)."""
+    """Ask for a report each day (--at), end it (--off), go by the settings (--default), or send one (--now)."""
     with telling_errors():
-        given = [bool(at), off, now]
-        if sum(given) != 1:
-            raise InputError("contact report", f"{sum(given)} of --at, --off and --now", "exactly one")
+        given = sum([bool(at), off, default, now])
+        if given != 1:
+            came = f"{given} of --at, --off, --default and --now"
+            raise InputError("contact report", came, "exactly one")
     with _look(settings) as look:
         from commands.contact_view import print_json, print_report, print_written, to_plain, written_to_plain
 
@@ -90,7 +93,7 @@ def report(
             else:
                 print_written(written)
             return
-        person = look.choose(name, at)
+        person = look.choose(name, None if default else at)
         if json:
             print_json(to_plain(person))
         else:

@@ -135,8 +135,12 @@ class ContactLook:
             if store is not None:
                 store.close()
 
-    def choose(self, name: str, report_time: str) -> Person:
-        """Return a person after it was written when he gets a report each day; empty: none.
+    def choose(self, name: str, report_time: str | None) -> Person:
+        """Return a person after it was written when he gets a report each day.
+
+        Args:
+            name: Whose.
+            report_time: ``06:30``; empty: never; None: as the settings have it.
 
         Raises:
             InputError: That is no time of day, or he has no telephone.

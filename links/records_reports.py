@@ -81,8 +81,10 @@ def choices_of(connection: Connection, coop: str) -> dict[str, Choice]:
     return {row[0]: Choice(row[1], row[2]) for row in connection.execute(query)}
 
 
-def choose_report(connection: Connection, coop: str, contact: str, report_time: str, *, now: int) -> None:
-    """Write when somebody gets a standing report from now [ms] on; empty: he gets none.
+def choose_report(
+    connection: Connection, coop: str, contact: str, report_time: str | None, *, now: int
+) -> None:
+    """Write when somebody gets a standing report from now [ms] on; empty: never, None: as the settings say.
 
     It counts from the next time that the clock shows it: nothing is made up for today's.
     """

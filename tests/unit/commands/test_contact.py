@@ -75,6 +75,8 @@ def test_a_report_is_chosen_ended_and_sent_now(station: Path) -> None:
     assert "no standing report" in _said(station, "report", "peter", "--off")
     found = json.loads(_said(station, "report", "peter", "--off", "--json"))
     assert (found["report_time"], found["next_report_at"]) == ("", None)
+    found = json.loads(_said(station, "report", "peter", "--default", "--json"))
+    assert (found["report_time"], found["report_is_chosen"]) == ("", False)
     assert "Van KBZ 214: " in _said(station, "report", "peter", "--now")
     (log, _) = json.loads(_said(station, "report", "grace", "--now", "--json"))
     assert log["key"].startswith("report|kaimosi|grace|now|")
