@@ -77,7 +77,7 @@ def report(
     settings: SettingsOption = _HERE,
     json: JsonOption = False,
 ) -> None:
-    """Ask for a report each day (--at), end it (--off), go by the settings (--default), or send one (--now)."""
+    """Ask for a report each day (--at), end it (--off), go by the settings (--default), send one (--now)."""
     with telling_errors():
         given = sum([bool(at), off, default, now])
         if given != 1:
