@@ -1,5 +1,7 @@
 """Who wants a standing report, what was chosen, and whether a day's one was written."""
 
+from collections.abc import Iterator
+
 import pytest
 from msgspec.structs import replace
 
@@ -29,12 +31,13 @@ CONTACTS = tuple(
 
 
 @pytest.fixture
-def records(records_url: str) -> Records:
+def records(records_url: str) -> Iterator[Records]:
     records = Records(records_url)
     records.migrate()
     with records.transaction() as connection:
         save_registry(connection, replace(REGISTRY, contacts=CONTACTS))
-    return records
+    yield records
+    records.close()
 
 
 def test_the_settings_hold_until_somebody_chooses(records: Records) -> None:
