@@ -136,6 +136,9 @@ class Gate:
         charge = None
         if self.purse is not None:
             found = self.purse.ask(connection, item, text, now)
+            if isinstance(found, Wait) and found.reason == Unsent.NO_REPORT:
+                mark_refused(connection, item.id, found.reason, now)
+                return None
             if isinstance(found, Wait):
                 mark_kept(connection, item.id, found.reason, found.until_at)
                 return None

@@ -1,4 +1,4 @@
-"""All that the watcher does about people as time passes: what is told together, and whose turn it is.
+"""All that the watcher does about people as time passes: what is told together, whose turn it is, reports.
 
 One face for the watcher, as ``silence`` has: ``look`` at the passing of time, ``record`` in the one
 transaction, ``commit`` after it, ``drop`` after any failure.
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from alerts.escalating import GRACE_MS, Escalating
 from alerts.fallback import carry_on, has_undelivered
 from alerts.grouping import forget_vain, gather, is_gathering
+from alerts.reports import Reports
 from alerts.settings import AlertsSettings
 from alerts.telling import TellDesk
 from coldchain.registry.registry import Registry
+from links.readings_store import ReadingsStore
 from links.records import Records
 
 LOOK_EVERY_MS = 1_000
@@ -23,12 +25,14 @@ class People:
 
     Args:
         records: Where outbox and escalations are.
+        store: Where readings are.
         settings: How people are told.
     """
 
-    def __init__(self, records: Records, settings: AlertsSettings) -> None:
+    def __init__(self, records: Records, store: ReadingsStore, settings: AlertsSettings) -> None:
         self._records = records
         self._settings = settings
+        self._reports = Reports(records, store, settings)
         self._escalating = Escalating(settings)
         self._looked_at, self._turns_at = 0, 0
         self._is_due = False
@@ -42,8 +46,9 @@ class People:
             live: The watcher is not behind with live readings.
             armed_at: When it started, or the clock was last set [ms].
         """
+        reports = self._reports.look(now, live=live)
         if abs(now - self._looked_at) < LOOK_EVERY_MS:
-            return False
+            return reports
         self._looked_at = now
         turns = abs(now - self._turns_at) >= TURNS_EVERY_MS
         self._may_climb = live and now >= armed_at + GRACE_MS
@@ -56,7 +61,7 @@ class People:
                     or has_undelivered(connection, self._settings, now)
                     or self._escalating.is_due(connection, now, may_climb=self._may_climb)
                 )
-        return self._is_due
+        return self._is_due or reports
 
     def record(self, desk: TellDesk, registries: Iterable[Registry], *, told: bool) -> None:
         """Write what follows, in the desk's transaction.
@@ -66,6 +71,7 @@ class People:
             registries: As they are now.
             told: Whether steps of alarms were written in this transaction.
         """
+        self._reports.record(desk.connection, desk.now)
         if not (told or self._is_due):
             return
         by_coop = {registry.cooperative.id: registry for registry in registries}
@@ -77,7 +83,9 @@ class People:
     def commit(self) -> None:
         """Take what was written as committed."""
         self._is_due = False
+        self._reports.commit()
 
     def drop(self) -> None:
         """Forget what was seen; it is looked at again."""
         self._is_due, self._looked_at, self._turns_at = False, 0, 0
+        self._reports.drop()

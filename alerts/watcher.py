@@ -111,7 +111,7 @@ class Watcher:
         self._silence = Silence(self._records, self._judging, settings)
         self._goods = Goods(self._journal, store, self._records)
         self._life = Life(self._records, settings, Telling(self._judging, self._silence, self._goods))
-        self._people = People(self._records, settings)
+        self._people = People(self._records, store, settings)
         self._replacing = Replacing(self._records, store, self._judging)
         self._judging.uncovered.covers = self._is_of_goods
         self._intake = Intake(self._journal, self._records)

@@ -31,6 +31,7 @@ VERBS = {
     "shipment": "commands.shipment:app",
     "alarm": "commands.alarm:app",
     "message": "commands.message:app",
+    "contact": "commands.contact:app",
     "gateway": "commands.gateway:app",
     "store": "commands.store:app",
     "quarantine": "commands.quarantine:app",

@@ -52,12 +52,12 @@ def print_one(one: ToldMessage, registry: Registry) -> None:
 
 def print_list_json(told: Sequence[ToldMessage]) -> None:
     """Print the same as one JSON list."""
-    print(msgspec.json.encode([_plain(one) for one in told]).decode())
+    print(msgspec.json.encode([to_plain(one) for one in told]).decode())
 
 
 def print_one_json(one: ToldMessage) -> None:
     """Print the same as one JSON object."""
-    print(msgspec.json.encode(_plain(one)).decode())
+    print(msgspec.json.encode(to_plain(one)).decode())
 
 
 def _fate(one: ToldMessage) -> str:
@@ -77,7 +77,8 @@ def _local(at: int, registry: Registry) -> str:
     return local_text(at, ZoneInfo(registry.cooperative.time_zone))
 
 
-def _plain(one: ToldMessage) -> dict[str, Any]:
+def to_plain(one: ToldMessage) -> dict[str, Any]:
+    """Return a message in plain types; instants in UTC."""
     found: dict[str, Any] = msgspec.structs.asdict(one) | {"fate": one.fate}
     for name in _INSTANTS:
         at = found[name]

@@ -44,7 +44,7 @@ class Draft(NamedTuple):
         expires_at: Not sent after this [ms].
         due_at: Not sent before this [ms]; 0 when it is due at once.
         held: The excursion that a notice which is held back is about; empty when it is not held back.
-        purpose: What it is for: ``alarm``, ``goods``, ``gateway``, ``system``, ``reply`` or ``report``.
+        purpose: For what: ``alarm``, ``goods``, ``gateway``, ``system``, ``reply``, ``report`` or ``test``.
         severity: Of what it tells; empty when that has none.
         about: The asset or site that it is about; empty when it is about none.
         late: It tells what was found so long afterwards that it is no news; live ones go first.

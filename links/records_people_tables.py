@@ -2,13 +2,15 @@
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from links.records_columns import METADATA, instant, key, text_column
+from links.records_columns import METADATA, AnyText, instant, key, text_column
 
 contact_choices = Table(
     "contact_choices",
     METADATA,
     *(key(name) for name in ("coop", "contact")),
     instant("stopped_at", nullable=True),  # since when this person wants no messages
+    Column("report_time", AnyText, nullable=True),  # HH:MM; empty: wants no report; null: as the settings say
+    instant("report_chosen_at", nullable=True),
 )
 
 escalations = Table(

@@ -112,7 +112,7 @@ contacts = Table(
     _text("asset"),
     _text("site"),
     *(records_columns.names_column(name) for name in ("assets", "sites", "channels")),
-    *(_text(name) for name in ("least_severity", "quiet_hours")),
+    *(_text(name) for name in ("least_severity", "quiet_hours", "report_time")),
 )
 
 shipments = Table(

@@ -7,7 +7,7 @@ what is old, and whoever has had his share of replies for the hour.
 
 from collections.abc import Callable
 
-from alerts.replies import acknowledging, changing_hands, status
+from alerts.replies import acknowledging, changing_hands, reporting, status
 from alerts.replies.conversation import Asked, Conversation, Reply
 from alerts.replies.wording import language_of, reply_words
 from coldchain.messages.plain_words import words_of
@@ -114,5 +114,7 @@ _DO: dict[Kind, Callable[[Asked], Reply]] = {
     Kind.STATUS: status.answer,
     Kind.STOP: _stop,
     Kind.START: _start,
+    Kind.REPORT: reporting.answer,
+    Kind.NO_REPORT: reporting.end,
     Kind.UNKNOWN: _puzzled,
 }

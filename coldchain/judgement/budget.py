@@ -104,11 +104,13 @@ def held_for(
     purpose, severity = item
     if cost == Spending() or is_danger(purpose, severity):
         return None
+    left = 1 - budget.used(spent)
+    if purpose == "report" and left < budget.digest_below:
+        return Unsent.NO_REPORT
     if not budget.allows(spent, cost):
         return Unsent.RESERVE
     if severity_of(purpose, severity) is Severity.HIGH:
         return None
-    left = 1 - budget.used(spent)
     if left < budget.urgent_below:
         return Unsent.URGENT_ONLY
     return Unsent.DIGEST if left < budget.digest_below and not in_digest else None

@@ -9,6 +9,7 @@ CRITICAL_LATE = 1
 LAST = 9
 _OF_PURPOSE = {
     "reply": Severity.HIGH,  # somebody waits for it
+    "test": Severity.HIGH,  # so does who asked for it
     "system": Severity.HIGH,  # nobody is warned while the station itself is broken
     "goods": Severity.HIGH,
     "alarm": Severity.MEDIUM,

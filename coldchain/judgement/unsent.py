@@ -20,6 +20,7 @@ class Unsent(StrEnum):
     RATE = "rate"  # this person has had as many messages as he is to get in an hour
     DIGEST = "budget-digest"  # the budget thins: it waits to be told together with others
     URGENT_ONLY = "budget-urgent-only"  # little is left of the budget: only urgent ones go out
+    NO_REPORT = "budget-no-report"  # the budget thins: standing reports are the first that are left out
     RESERVE = "budget-reserve"  # what is left of the budget is for critical ones
 
 

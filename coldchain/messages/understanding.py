@@ -27,11 +27,13 @@ class Kind(StrEnum):
     STATUS = "status"
     STOP = "stop"
     START = "start"
+    REPORT = "report"
+    NO_REPORT = "no_report"
     UNKNOWN = "unknown"
 
 
 CUSTODY = (Kind.DELIVERED, Kind.UNLOADED, Kind.HANDED)
-_ALONE = (Kind.STOP, Kind.START)
+_ALONE = (Kind.STOP, Kind.START, Kind.NO_REPORT)
 _MEANT = tuple(kind for kind in Kind if kind is not Kind.UNKNOWN)
 
 
@@ -185,7 +187,7 @@ def _is_near(words: tuple[str, ...], place: int, phrase: tuple[str, ...]) -> boo
 def _choose(matches: Sequence[_Match]) -> list[_Match]:
     """Return the matches of the one kind that is meant; none when several are."""
     kinds = {each.kind for each in matches}
-    for weaker in (Kind.ACKNOWLEDGE, Kind.HELP, Kind.STATUS):
+    for weaker in (Kind.REPORT, Kind.ACKNOWLEDGE, Kind.HELP, Kind.STATUS):
         if len(kinds) > 1:
             kinds.discard(weaker)
     return [each for each in matches if each.kind in kinds] if len(kinds) == 1 else []
@@ -208,6 +210,8 @@ def _judged(said: Plain, chosen: Sequence[_Match], own: Sequence[Vocabulary]) ->
     left = tuple(word for word in rest if word not in vocabulary.all)
     if first.kind in _ALONE and any(word not in vocabulary.beside for word in left):
         return UNKNOWN
+    if first.kind is Kind.REPORT and not all(word.isdigit() for word in left):
+        return UNKNOWN  # a word that is so common counts alone, or with a time of day
     if first.kind is Kind.ACKNOWLEDGE:
         left = tuple(word for word in left if word not in codes)
     return Understood(

@@ -8,6 +8,7 @@ from coldchain.errors import InputError
 from coldchain.registry.addresses import is_mail_address
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import parse_quiet_hours
+from coldchain.registry.report_time import parse_report_time
 from coldchain.registry.things import Contact, Role
 from coldchain.settings import Name, Section
 
@@ -33,6 +34,8 @@ class ContactSettings(Section):
             comes when they are over.
         channels: How this person is told, the first first; the next is tried when one has failed. Without
             it: over all of ``alerts.channels``.
+        report_at: When this person gets a standing report each day, by the cooperative's local time, such as
+            06:30; without it: none. What was chosen by ``coldchain contact report`` counts before it.
     """
 
     id: Name
@@ -48,6 +51,7 @@ class ContactSettings(Section):
     least_severity: Severity | None = None
     quiet_hours: str = ""
     channels: tuple[Name, ...] = ()
+    report_at: str = ""
 
     @field_validator("phone")
     @classmethod
@@ -71,6 +75,13 @@ class ContactSettings(Section):
             parse_quiet_hours(text)
         return text
 
+    @field_validator("report_at")
+    @classmethod
+    def _one_time(cls, text: str) -> str:
+        if text:
+            parse_report_time(text)
+        return text
+
 
 def to_contact(settings: ContactSettings, language: str) -> Contact:
     """Return one person; who has no language of his own has the cooperative's.
@@ -79,6 +90,7 @@ def to_contact(settings: ContactSettings, language: str) -> Contact:
         settings: As they stand in the file.
         language: The cooperative's.
     """
-    plain = settings.model_dump(exclude={"least_severity", "language"})
+    plain = settings.model_dump(exclude={"least_severity", "language", "report_at"})
     own = settings.language or language
-    return Contact(least_severity=settings.least_severity or "", language=own, **plain)
+    least = settings.least_severity or ""
+    return Contact(least_severity=least, language=own, report_time=settings.report_at, **plain)

@@ -92,6 +92,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
     ``least_severity`` is how urgent a thing must be (a ``Severity``; empty: as the role has it);
     ``quiet_hours`` is ``22:00-06:00`` by local time; ``channels`` are tried in turn (none: all at once).
+    ``report_time`` is when the standing report goes, ``06:30`` by local time; empty: none does.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     least_severity: str = ""
     quiet_hours: str = ""
     channels: tuple[str, ...] = ()
+    report_time: str = ""
 
     @property
     def reach(self) -> str:

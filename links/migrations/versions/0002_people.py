@@ -32,7 +32,7 @@ def downgrade() -> None:
     for name in ("rank", "folded_into"):
         op.drop_column("outbox", name)
     _no_answers()
-    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
+    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours", "report_time"):
         op.drop_column("contacts", name)
     for name in ("contact_choices", "escalations"):
         op.drop_table(name)
@@ -155,12 +155,14 @@ def _no_alarm_life() -> None:
 
 
 def _routing() -> None:
-    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours"):
+    for name in ("assets", "sites", "channels", "least_severity", "quiet_hours", "report_time"):
         op.add_column("contacts", _text(name))
     op.create_table(
         "contact_choices",
         *(_key(name) for name in ("coop", "contact")),
         _whole("stopped_at", nullable=True),
+        sa.Column("report_time", sa.Text(), nullable=True),
+        _whole("report_chosen_at", nullable=True),
         sa.PrimaryKeyConstraint("coop", "contact", name="pk_contact_choices"),
     )
     op.create_table(

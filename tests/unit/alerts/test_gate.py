@@ -161,6 +161,13 @@ def test_what_may_not_cost_waits_with_its_reason_even_when_it_expires(station: S
     assert look(station, gate, NEVER_AT - 1) == []
 
 
+def test_a_report_that_the_budget_leaves_out_is_given_up_at_once_with_that_reason(station: Station) -> None:
+    write(station, 1, purpose="report")
+    assert look(station, Gate(0, Dear(Wait(Unsent.NO_REPORT, NOON + 1))), NOON) == [None]
+    assert reasons(station) == {"0": Unsent.NO_REPORT}
+    assert look(station, Gate(), NOON + 1) == []
+
+
 def test_what_was_held_is_paid_for_with_all_that_it_says(station: Station) -> None:
     write(station, 3)
     look(station, Gate(0, Dear(Wait(Unsent.DIGEST, NOON + 1))), NOON, limit=3)

@@ -32,6 +32,7 @@ VERBS = (
     "shipment",
     "gateway",
     "message",
+    "contact",
     "check",
     "enrol",
     "calc",

@@ -1,5 +1,6 @@
 """Who asked for no messages, and whether somebody was told since."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from links.records_tables import contact_choices, outbox
 
 
 @pytest.fixture
-def records(records_url: str) -> Records:
+def records(records_url: str) -> Iterator[Records]:
     records = Records(records_url)
     records.migrate()
-    return records
+    yield records
+    records.close()
 
 
 def test_only_who_asked_for_it_in_this_cooperative_is_stopped(records: Records) -> None:

@@ -50,6 +50,13 @@ def test_little_before_the_reserve_only_urgent_ones_go_out() -> None:
     assert held_for(budget, Spending(85.0), ONE, ("alarm", "high"), in_digest=False) is None
 
 
+def test_a_standing_report_is_the_first_that_is_left_out() -> None:
+    item = ("report", "")
+    assert held_for(BUDGET, Spending(49.0), ONE, item, in_digest=False) is None
+    for spent in (51.0, 95.0, 500.0):
+        assert held_for(BUDGET, Spending(spent), ONE, item, in_digest=True) is Unsent.NO_REPORT
+
+
 def test_what_has_waited_to_be_told_together_goes_then() -> None:
     assert held_for(BUDGET, Spending(60.0), ONE, ("alarm", "low"), in_digest=True) is None
 

@@ -23,6 +23,7 @@ def test_critical_before_all_then_live_before_late_then_severity() -> None:
         ("goods", "", Severity.HIGH),
         ("reply", "", Severity.HIGH),
         ("system", "", Severity.HIGH),
+        ("test", "", Severity.HIGH),
         ("report", "", Severity.LOW),
         ("gateway", "low", Severity.LOW),
         ("unheard of", "", Severity.LOW),

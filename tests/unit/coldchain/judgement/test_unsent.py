@@ -6,6 +6,7 @@ from coldchain.judgement.unsent import DROPPED, HELD, Unsent
 def test_reasons_are_names_and_do_not_change() -> None:
     assert sorted(Unsent) == [
         "budget-digest",
+        "budget-no-report",
         "budget-reserve",
         "budget-urgent-only",
         "expired",

@@ -26,13 +26,14 @@ def test_a_person_may_say_much() -> None:
         "least_severity": "high",
         "quiet_hours": "22:00-06:00",
         "channels": ["file", "log"],
+        "report_at": "06:30",
     }
     contact = to_contact(ContactSettings.model_validate(settings), "en")
     assert (contact.phone, contact.email) == ("+254700000001", "peter@example.org")
     assert contact.reach == contact.phone
     assert (contact.own_assets, contact.own_sites) == (("van-1", "van-2"), ("kip",))
     assert (contact.least_severity, contact.quiet_hours) == ("high", "22:00-06:00")
-    assert contact.channels == ("file", "log")
+    assert (contact.channels, contact.report_time) == (("file", "log"), "06:30")
     assert not contact.is_of_everything
 
 
@@ -46,6 +47,7 @@ def test_a_person_may_say_much() -> None:
         {"least_severity": "urgent"},
         {"role": "x"},
         {"sms": True},
+        {"report_at": "6:30"},
     ],
 )
 def test_what_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
