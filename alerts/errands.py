@@ -6,7 +6,7 @@ They go by the ordinary outbox; the step is a key, so that the same one twice is
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.addressing import channels_of
+from alerts.addressing import address_of, told_by
 from alerts.settings import AlertsSettings
 from alerts.speaking import HEARING, language_of
 from coldchain.instants import MS_PER_S, to_iso, zone_of
@@ -50,11 +50,6 @@ def trial_now(registry: Registry, contact: Contact, now: int) -> Errand:
     return Errand(step, TEST, now, now + round(_TEST_LASTS_S * MS_PER_S))
 
 
-def channels_for(contact: Contact, settings: AlertsSettings) -> tuple[str, ...]:
-    """Return by which channels a message to a person goes at once: his first, or all of the station's."""
-    return channels_of(contact, settings)[:1] or settings.at_once
-
-
 def letters(
     registry: Registry, contact: Contact, errand: Errand, *, body: str, settings: AlertsSettings
 ) -> list[Draft]:
@@ -67,7 +62,7 @@ def letters(
         body: What it says.
         settings: Which channels there are.
     """
-    return [_draft(registry, contact, errand, channel, body) for channel in channels_for(contact, settings)]
+    return [_draft(registry, contact, errand, channel, body) for channel in told_by(contact, settings)]
 
 
 def trial_letters(
@@ -91,7 +86,7 @@ def trial_letters(
             channel,
             check_message(place, errand.created_at, zone, language, answers=channel in HEARING),
         )
-        for channel in channels_for(contact, settings)
+        for channel in told_by(contact, settings)
     ]
 
 
@@ -102,7 +97,7 @@ def _draft(registry: Registry, contact: Contact, errand: Errand, channel: str, b
         transition=errand.step,
         contact=contact.id,
         channel=channel,
-        address=contact.phone,
+        address=address_of(contact, channel),
         body=body,
         created_at=errand.created_at,
         expires_at=errand.expires_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import NamedTuple
 
-from alerts.addressing import channels_of
+from alerts.addressing import channels_of, usable
 from alerts.errands import letters, report_now, trial_letters, trial_now
 from alerts.report_facts import Facts
 from alerts.settings import AlertsSettings
@@ -143,11 +143,11 @@ class ContactLook:
             report_time: ``06:30``; empty: never; None: as the settings have it.
 
         Raises:
-            InputError: That is no time of day, or he has no telephone.
+            InputError: That is no time of day, or he has no address.
         """
         if report_time:
             parse_report_time(report_time)
-        person = self._with_phone(name) if report_time else self.one(name)
+        person = self._with_address(name) if report_time else self.one(name)
         with closing(self._records()) as records, records.transaction() as connection:
             choose_report(connection, self._station.coop, person.contact.id, report_time, now=self._now)
         return self.one(person.contact.id)
@@ -155,12 +155,12 @@ class ContactLook:
     def _person(self, contact: Contact, choice: Choice) -> Person:
         own = channels_of(contact, self._alerts)
         report_time = contact.report_time if choice.report_time is None else choice.report_time
-        goes = bool(report_time and contact.phone and choice.stopped_at is None)
+        goes = bool(report_time and contact.reach and choice.stopped_at is None)
         zone = zone_of(self.registry.cooperative.time_zone)
         return Person(
             contact=contact,
             language=language_of(contact, self.registry),
-            channels=own or self._alerts.channels,
+            channels=usable(contact, own or self._alerts.channels),
             in_turn=bool(own) or self._alerts.sending.use == "first",
             stopped_at=choice.stopped_at,
             report_time=report_time,
@@ -168,15 +168,15 @@ class ContactLook:
             next_at=slot_next(report_time, self._now, zone).at if goes else None,
         )
 
-    def _with_phone(self, name: str) -> Person:
+    def _with_address(self, name: str) -> Person:
         person = self.one(name)
-        if not person.contact.phone:
-            next_step = "Give him a phone in the settings."
-            raise InputError("contact", f"{person.contact.id}, without a telephone", "one with it", next_step)
+        if not person.contact.reach:
+            next_step = "Give him a phone or an email in the settings."
+            raise InputError("contact", f"{person.contact.id}, without an address", "one with it", next_step)
         return person
 
     def _reachable(self, name: str) -> Person:
-        person = self._with_phone(name)
+        person = self._with_address(name)
         if person.stopped_at is not None:
             came, next_step = f"{person.contact.id}, who wants no messages (STOP)", "He may answer START."
             raise InputError("contact", came, "one who may be told", next_step)

@@ -16,7 +16,7 @@ from commands.message_view import print_list as print_messages
 from commands.terminal import Terminal
 from links.records_messages import ToldMessage
 
-_COLUMNS = ("id", "name", "role", "phone", "language", "told by", "wants messages", "report")
+_COLUMNS = ("id", "name", "role", "phone", "mail", "language", "told by", "wants messages", "report")
 
 
 def print_people(people: Sequence[Person], registry: Registry) -> None:
@@ -27,7 +27,14 @@ def print_people(people: Sequence[Person], registry: Registry) -> None:
     table = Table(*_COLUMNS, box=None)
     for one in people:
         contact = one.contact
-        cells = (contact.id, contact.name, contact.role, contact.phone or "none", one.language)
+        cells = (
+            contact.id,
+            contact.name,
+            contact.role,
+            contact.phone or "none",
+            contact.email or "none",
+            one.language,
+        )
         table.add_row(*map(escape, (*cells, _by(one), _stopped(one, registry), one.report_time or "none")))
     Terminal().print(table)
 
@@ -37,7 +44,8 @@ def print_person(one: Person, told: Sequence[ToldMessage], registry: Registry) -
     contact = one.contact
     facts = {
         "name": f"{contact.name} ({contact.id}), {contact.role}",
-        "phone": contact.phone or "none: is told nothing",
+        "phone": contact.phone or ("none" if contact.email else "none: is told nothing"),
+        "mail": contact.email or "none",
         "language": f"{phrases(one.language).name} ({one.language})",
         "told by": _by(one),
         "messages": _stopped(one, registry),
@@ -107,7 +115,7 @@ def _report(one: Person, registry: Registry) -> str:
     zone = registry.cooperative.time_zone
     said = f"standing report each day at {one.report_time} ({zone}), {whose}"
     if one.next_at is None:
-        why = "wants no messages (STOP)" if one.stopped_at is not None else "has no telephone"
+        why = "wants no messages (STOP)" if one.stopped_at is not None else "has no address"
         return f"{said}; but none goes: {why}"
     return f"{said}; next: {local_text(one.next_at, zone_of(zone))}"
 

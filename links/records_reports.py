@@ -5,7 +5,7 @@ Every function works inside the caller's transaction. Not when one is due: see `
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from links.records_outbox import mark_refused
 from links.records_sql import upsert
@@ -48,7 +48,7 @@ class Choice(NamedTuple):
 def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wish]:
     """Return the standing reports that people get, of one person only when he is named.
 
-    Who asked for no messages at all (STOP), has no telephone number or does not want one, gets none.
+    Who asked for no messages at all (STOP), has no address or does not want one, gets none.
 
     Args:
         connection: In a transaction.
@@ -64,7 +64,11 @@ def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wi
     query = (
         select(contacts.c.coop, contacts.c.id, report_time, chosen.report_chosen_at, cooperatives.c.time_zone)
         .select_from(joined)
-        .where(report_time != "", chosen.stopped_at.is_(None), contacts.c.phone != "")
+        .where(
+            report_time != "",
+            chosen.stopped_at.is_(None),
+            or_(contacts.c.phone != "", contacts.c.email != ""),
+        )
         .order_by(contacts.c.coop, contacts.c.id)
     )
     if coop:

@@ -86,8 +86,8 @@ def test_a_report_is_chosen_ended_and_sent_now(station: Path) -> None:
     ("arguments", "wanted"),
     [
         (["show", "petr"], "Did you mean 'peter'?"),
-        (["test", "otieno"], "without a telephone"),
-        (["report", "otieno", "--at", "06:30"], "without a telephone"),
+        (["test", "otieno"], "without an address"),
+        (["report", "otieno", "--at", "06:30"], "without an address"),
         (["report", "peter"], "exactly one"),
         (["report", "peter", "--at", "06:30", "--now"], "exactly one"),
         (["report", "peter", "--at", "6.30"], "a time of day such as 06:30"),

@@ -44,7 +44,7 @@ def person(who: str, **changed: object) -> Person:
                 contact=replace(PEOPLE["peter"], phone="", least_severity="high"),
                 report_time="06:30",
             ),
-            ["none: is told nothing", "high or more", "none goes: has no telephone"],
+            ["none: is told nothing", "high or more", "none goes: has no address"],
         ),
     ],
 )
