@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from alerts.beginning import Begun, Causes, Stage, begun, worsened
 from alerts.grouping import post
 from alerts.hiding import hidden
-from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
+from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, said_once, untold, waiting
 from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
@@ -166,15 +166,17 @@ def _save(desk: Desk, finding: Finding, news: Begun, waits: Waiting) -> None:
     save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     subject = _subject(desk, finding, point)
-    mark_untold(
-        desk.connection, {id_: Reason(Untold.TOGETHER, by) for id_, by in said_by(waits, after).items()}
-    )
+    said = said_by(waits, after)
     to_tell = untold(waits, after.transitions)
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
     to_tell = news.to_tell(desk.connection, spare(desk, watched, subject.limit, to_tell))
     made = news.said(desk.connection, drafts(subject, news.shown, to_tell, desk.settings, desk=desk))
-    made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
-    post(desk, without_told(desk, subject, to_tell, made))
+    made = held(said_once(waits, said, made), to_tell, desk.hold, live=subject.known_until >= desk.live_from)
+    made = without_told(desk, subject, to_tell, made)
+    own = {draft.transition for draft in made}
+    reasons = {id_: Reason("" if id_ in own else Untold.TOGETHER, by) for id_, by in said.items()}
+    mark_untold(desk.connection, reasons)
+    post(desk, made)
     go_on(desk, watched, after.transitions)
 
 

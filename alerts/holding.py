@@ -5,7 +5,7 @@ a moment, renewed by every further reading from the backlog of the device, for m
 meanwhile rewrites it. A message that somebody has claimed is never touched. Live alarms are never held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason
@@ -88,15 +88,9 @@ def waiting(connection: Connection, after: Reconciled, *, withdrawn: frozenset[s
 
 
 def untold(waits: Waiting, steps: Iterable[Transition]) -> list[Transition]:
-    """Return the steps that are to be told: not those that end or take back what nobody was told yet."""
-    about = {item.id for parts in waits.parts.values() for item in parts}
+    """Return the steps that are to be told: not those that take back what nobody was told yet."""
     never = {notices[0].held for id_, notices in waits.notices.items() if not waits.parts[id_]}
-    return [
-        step
-        for step in steps
-        if not (step.event is AlarmEvent.RETURN and step.excursion.id in about)
-        and not (step.event is AlarmEvent.WITHDRAW and step.excursion.id in never)
-    ]
+    return [step for step in steps if not (step.event is AlarmEvent.WITHDRAW and step.excursion.id in never)]
 
 
 def said_by(waits: Waiting, after: Reconciled) -> dict[str, str]:
@@ -107,6 +101,22 @@ def said_by(waits: Waiting, after: Reconciled) -> dict[str, str]:
         for step in after.transitions
         if step.event is AlarmEvent.RETURN and step.excursion.id in by
     }
+
+
+def said_once(waits: Waiting, said: Mapping[str, str], drafts: Iterable[Draft]) -> list[Draft]:
+    """Return drafts without those to whoever is told the same by a notice that still waits for him.
+
+    Others have had theirs: they are told the end in a text of its own.
+
+    Args:
+        waits: The notices.
+        said: See ``said_by``.
+        drafts: What follows from the steps.
+    """
+    waiting = {
+        (id_, notice.contact, notice.channel) for id_, by in said.items() for notice in waits.notices[by]
+    }
+    return [draft for draft in drafts if (draft.transition, draft.contact, draft.channel) not in waiting]
 
 
 def retold(waits: Waiting, point: str) -> list[Transition]:

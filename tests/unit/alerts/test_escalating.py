@@ -202,6 +202,8 @@ def test_the_next_person_reads_his_own_language(tmp_path: Path) -> None:
     with station_in(tmp_path, replace(PEOPLE, contacts=swahili), settings=SETTINGS) as station:
         pass_time(station, 18)
         assert "too warm tangu" in station.heard_by("akinyi")[0]  # no text in it is at hand
+        pass_time(station, 20, warm=False)
+        assert station.heard_by("akinyi")[1].startswith("IMEISHA ")
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:
