@@ -21,6 +21,9 @@ _ENDS = (AlarmEvent.RETURN, AlarmEvent.CLOSE, AlarmEvent.WITHDRAW)
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
 
 
+_Step = Row[Any, Any, Any]
+
+
 class Fate(NamedTuple):
     """What has become of that which a message tells.
 
@@ -170,7 +173,7 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
     connection.execute(moved.values(folded_into=key))
 
 
-def _steps_like(connection: Connection, item: Claimed, events: Iterable[AlarmEvent]) -> Sequence[Row[Any, Any, Any]]:
+def _steps_like(connection: Connection, item: Claimed, events: Iterable[AlarmEvent]) -> Sequence[_Step]:
     """Return the steps of some events about the same excursion of the same alarm as a message's."""
     mine = select(transitions.c.alarm, transitions.c.excursion).where(transitions.c.id == item.transition)
     row = connection.execute(mine).first()

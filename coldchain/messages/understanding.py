@@ -139,15 +139,14 @@ def _is_doubtful(words: tuple[str, ...], found: Sequence[_Match], every: Sequenc
 
 
 def _is_nearly_around(words: tuple[str, ...], match: _Match, phrase: tuple[str, ...]) -> bool:
-    """Return whether what a match stands in is nearly a longer phrase; a space may be wrong too."""
+    """Return whether what a match stands in is but for one mistake a longer phrase; it may be a space."""
     meant, said = "".join(phrase), sum(map(len, words[match.start : match.end]))
-    allowed = mistakes_allowed(meant)
-    if len(meant) <= said or not allowed:
+    if len(meant) <= said or not mistakes_allowed(meant):
         return False
     for start in range(max(0, match.start - len(phrase)), match.start + 1):
         for end in range(match.end, min(len(words), start + len(phrase) + 1) + 1):
             here = "".join(words[start:end])
-            if abs(len(here) - len(meant)) <= allowed and distance(here, meant) <= allowed:
+            if abs(len(here) - len(meant)) <= 1 and distance(here, meant) <= 1:
                 return True
     return False
 
