@@ -141,8 +141,10 @@ def forget_vain(desk: TellDesk) -> None:
     wait_ms = round(desk.settings.group_wait * MS_PER_S)
     for row in begun_in_vain(desk.connection, desk.now):
         short = row["due_at"] - row["created_at"] <= wait_ms
-        if drop_begin(desk.connection, row, with_end=short):
-            mark_untold(desk.connection, {row["step"]: Reason(Untold.OVER_BEFORE)})
+        end = drop_begin(desk.connection, row, with_end=short)
+        if end is not None:
+            reason = Reason(Untold.TOGETHER, end) if end else Reason(Untold.OVER_BEFORE)
+            mark_untold(desk.connection, {row["step"]: reason})
 
 
 def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:

@@ -16,7 +16,7 @@ from coldchain.judgement.verdict import Decision
 from links.records_alarms import known_of, step_of
 from links.records_tables import alarms, excursions, outbox, transitions, verdicts
 
-_SAYS_SO = (*BEGINS, AlarmEvent.REALARM, AlarmEvent.WORSEN)
+_SAYS_SO = (*BEGINS, AlarmEvent.REALARM, AlarmEvent.WORSEN, AlarmEvent.RETURN)
 _ACTIVE = alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED))
 
 
@@ -87,7 +87,9 @@ def is_heard(connection: Connection, alarm: str, excursion: str) -> bool:
 
 
 def told_begin(connection: Connection, alarm: str, occurrence: int, excursion: str) -> set[str]:
-    """Return for whom messages stand that an alarm began, goes on or got worse; not what was taken back.
+    """Return for whom messages stand that an alarm began, goes on, got worse, or was and is over.
+
+    Not what was taken back before anybody heard of it.
 
     Args:
         connection: In a transaction.

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from alerts.settings import AlertsSettings
 from coldchain.reading import Reading
 from coldchain.registry.things import Contact, Leg, Role
-from helpers.watching import NOON, REGISTRY, Station, air, airs, at, station_in
+from helpers.watching import EVERY_END, NOON, REGISTRY, Station, air, airs, at, station_in
 from links.records_alarms import load_alarm
+from links.records_choices import choose
 from links.records_outbox import claim
 from links.records_tables import outbox, transitions
 
@@ -109,13 +110,27 @@ def test_whoever_was_spared_it_since_another_answered_hears_no_end(tmp_path: Pat
         assert both(station) == (["ALARM Van", "OVER Van"], [])
 
 
+def test_whoever_slept_through_it_and_heard_it_whole_hears_that_it_never_was(tmp_path: Path) -> None:
+    """In the morning she read that it was too warm and is over; she may throw the goods away."""
+    registry = replace(REGISTRY, contacts=quiet("grace", "11:00-20:00"))
+    settings = EVERY_END.model_copy(update={"group_wait": 60.0})
+    with station_in(tmp_path, registry, settings) as station:
+        with station.records.transaction() as connection:
+            choose(connection, "highland", "peter", stopped_at=at(0))
+        station.live([air(0, 4), air(2, 9), air(8, 9), air(12, 4)])
+        station.wait(2)
+        assert both(station) == ([], ["OVER Van"])
+        raised = next(row for row in station.rows(transitions) if row["event"] == "raise")
+        assert (raised["untold"], "|return|" in raised["told_with"]) == ("told-together", True)
+        station.late([air(4, 4)], minute=15)
+        assert both(station) == ([], ["OVER Van", "CORRECTION Van"])
+
+
 def test_whoever_asked_for_no_messages_hears_no_end(tmp_path: Path) -> None:
     with station_in(tmp_path) as station:
         station.live([air(0, 4), *airs([9] * 8, start=1)])
         with station.records.transaction() as connection:
-            connection.exec_driver_sql(
-                "INSERT INTO contact_choices (coop, contact, stopped_at) VALUES ('highland', 'peter', 1)"
-            )
+            choose(connection, "highland", "peter", stopped_at=at(8))
         station.live(airs([4] * 3, start=10))
         assert both(station) == (
             ["ALARM Van"],
