@@ -145,7 +145,8 @@ def test_a_claim_costs_little_more_when_a_thousand_wait(connection: Connection) 
 
     def cost_s() -> float:
         began_s = time.process_time()
-        assert len(claim(connection, 10, LEASE, 1)) == 1
+        (item,) = claim(connection, 10, LEASE, 1)
+        mark_sent(connection, item.id, 10, Taken())
         return time.process_time() - began_s
 
     put(connection, drafts(20))
