@@ -166,7 +166,7 @@ def _save(desk: Desk, finding: Finding, news: Begun, waits: Waiting) -> None:
     save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     subject = _subject(desk, finding, point)
-    said = said_by(waits, after)
+    said = said_by(waits, after) if after.alarm.suppression is Suppression.NONE else {}
     to_tell = untold(waits, after.transitions)
     to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
     to_tell = news.to_tell(desk.connection, spare(desk, watched, subject.limit, to_tell))

@@ -102,8 +102,8 @@ def was_begin_kept_from(connection: Connection, item: Claimed) -> bool:
     """
     steps = _steps_like(connection, item, (*_BEGINS, AlarmEvent.RETURN, AlarmEvent.CLOSE))
     ids = {id_ for row in steps for id_ in (row.id, row.told_with) if id_}
-    mine = (outbox.c.transition.in_(sorted(ids)), *_of_person(item))
-    rows = connection.execute(select(outbox).where(*mine, outbox.c.id != item.id)).mappings().all()
+    mine = (outbox.c.transition.in_(sorted(ids - {item.transition})), *_of_person(item))
+    rows = connection.execute(select(outbox).where(*mine)).mappings().all()
     wholes = [row["folded_into"] or row["delivery_detail"] for row in rows if row["error"] == Unsent.TOGETHER]
     within = connection.execute(select(outbox).where(outbox.c.key.in_(wholes))).mappings().all()
     closes = any(row.id == item.transition and row.event == AlarmEvent.CLOSE for row in steps)

@@ -73,6 +73,16 @@ def test_whoever_was_told_that_it_goes_on_hears_its_end_though_another_still_wai
         assert ends(station) == [("", "raise")]
 
 
+def test_a_notice_that_people_are_spared_is_not_taken_for_the_end(tmp_path: Path) -> None:
+    """It is not rewritten meanwhile, and must not go out later as if it went on."""
+    with station_in(tmp_path) as station:
+        later(station, BACKLOG[1:60], 0)
+        with station.records.transaction() as connection:
+            connection.exec_driver_sql("UPDATE alarms SET out_of_service = 1, suppression = 'OUT_OF_SERVICE'")
+        later(station, BACKLOG[60:], 10)
+        assert ends(station) == [("suppressed", "")]
+
+
 def test_an_end_that_every_waiting_notice_tells_has_no_text_of_its_own(tmp_path: Path) -> None:
     with station_in(tmp_path) as station:
         later(station, BACKLOG[1:60], 0)
