@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from alerts.settings import AlertsSettings
@@ -71,6 +72,35 @@ def test_whoever_was_told_that_it_goes_on_hears_its_end_though_another_still_wai
             ["LATE Van"],
         )
         assert ends(station) == [("", "raise")]
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+def test_whoever_was_told_hears_that_it_never_was_though_another_still_waits(
+    tmp_path: Path, doubt: bool
+) -> None:
+    """Also when it is only in doubt whether he was told."""
+    registry = replace(REGISTRY, contacts=quiet("grace", "14:00-20:00"))
+    with station_in(tmp_path, registry) as station:
+        later(station, [air(2, 9), air(8, 9)], 0)
+        station.clock.advance(31_000)
+        send(station)
+        if doubt:
+            with station.records.transaction() as connection:
+                mine = outbox.update().where(outbox.c.contact == "peter")
+                connection.execute(mine.values(sent_at=None, in_doubt=True, due_at=at(400)))
+        later(station, [air(4, 4)], 40)
+        assert both(station) == (["LATE ALARM", "CORRECTION Van"], [])
+        taken_back = next(row for row in station.rows(transitions) if row["event"] == "withdraw")
+        assert (taken_back["untold"], taken_back["told_with"]) == ("", "")
+
+
+def test_what_never_was_and_nobody_heard_of_says_so(tmp_path: Path) -> None:
+    with station_in(tmp_path) as station:
+        later(station, [air(2, 9), air(8, 9)], 0)
+        later(station, [air(4, 4)], 5)
+        assert both(station) == ([], [])
+        taken_back = next(row for row in station.rows(transitions) if row["event"] == "withdraw")
+        assert taken_back["untold"] == "never-told"
 
 
 def test_a_notice_that_people_are_spared_is_not_taken_for_the_end(tmp_path: Path) -> None:
