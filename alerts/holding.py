@@ -90,7 +90,7 @@ def waiting(connection: Connection, after: Reconciled, *, withdrawn: frozenset[s
 
 
 def said_by(waits: Waiting, after: Reconciled) -> dict[str, str]:
-    """Return of each step, by its id, that ends or takes back what a notice waits to tell, the notice's step."""
+    """Return of each step that ends or takes back what a notice waits to tell the notice's step."""
     ended = {part.id: id_ for id_, parts in waits.parts.items() for part in parts}
     never = {notices[0].held: id_ for id_, notices in waits.notices.items() if not waits.parts[id_]}
     by = {AlarmEvent.RETURN: ended, AlarmEvent.WITHDRAW: never}
