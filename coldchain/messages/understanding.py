@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from coldchain.messages.edits import distance, mistakes, mistakes_allowed
+from coldchain.messages.edits import SURE_START, distance, mistakes, mistakes_allowed
 from coldchain.messages.plain_words import Plain, joined, plain, words_of
 
 MOST_DIGITS = 4  # of an answer code
@@ -143,8 +143,9 @@ def _is_nearly_around(words: tuple[str, ...], match: _Match, phrase: tuple[str, 
     meant, said = "".join(phrase), sum(map(len, words[match.start : match.end]))
     if len(meant) <= said or not mistakes_allowed(meant):
         return False
-    for start in range(max(0, match.start - len(phrase)), match.start + 1):
-        for end in range(match.end, min(len(words), start + len(phrase) + 1) + 1):
+    room = len(phrase) + 2  # a sign in the middle of a word may make three of it
+    for start in range(max(0, match.start - room), match.start + 1):
+        for end in range(match.end, min(len(words), start + room) + 1):
             here = "".join(words[start:end])
             if abs(len(here) - len(meant)) <= 1 and distance(here, meant) <= 1:
                 return True
@@ -182,10 +183,10 @@ def _mistyped(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> lis
 
 
 def _is_near_a_short_one(words: tuple[str, ...], match: _Match, every: Sequence[Vocabulary]) -> bool:
-    """Return whether a word may be a very short one of another kind too, as "sai" of "si"."""
+    """Return whether a word may be a short one of another kind too, its first letter wrong: "sai" of "si"."""
     said = words[match.start : match.end]
     return len(said) == 1 and any(
-        kind is not match.kind and len(phrase) == 1 and not mistakes_allowed(phrase[0])
+        kind is not match.kind and len(phrase) == 1 and len(phrase[0]) <= SURE_START
         for vocabulary in every
         for kind, phrases in vocabulary.phrases.items()
         for phrase in phrases

@@ -136,6 +136,8 @@ def test_answers_as_people_type_them(
         "livraison fait",
         "aode",
         "sai",
+        "etart",
+        "don\u3006e a",
         "sijafikisha",
         "没送到",
         "不好",
