@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from alerts.beginning import Begun, Causes, Stage, begun, worsened
 from alerts.grouping import post
 from alerts.hiding import hidden
-from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
+from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, said_once, waiting, why_not
 from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
@@ -20,7 +20,6 @@ from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import Succession, Told, succeed
-from coldchain.judgement.untold import Untold
 from coldchain.judgement.watch_list import Watched
 from coldchain.judgement.windows import About
 from coldchain.messages.subject import Subject, severity_of
@@ -38,7 +37,7 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_outbox import put
-from links.records_untold import Reason, mark_untold
+from links.records_untold import mark_untold
 
 
 def _never(_coop: str, _device: str) -> bool:
@@ -166,15 +165,16 @@ def _save(desk: Desk, finding: Finding, news: Begun, waits: Waiting) -> None:
     save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     subject = _subject(desk, finding, point)
-    mark_untold(
-        desk.connection, {id_: Reason(Untold.TOGETHER, by) for id_, by in said_by(waits, after).items()}
-    )
-    to_tell = untold(waits, after.transitions)
-    to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
+    said = said_by(waits, after) if after.alarm.suppression is Suppression.NONE else {}
+    to_tell = [
+        step for step in after.transitions if (step.excursion.ended_at or desk.now) >= finding.told_since
+    ]
     to_tell = news.to_tell(desk.connection, spare(desk, watched, subject.limit, to_tell))
     made = news.said(desk.connection, drafts(subject, news.shown, to_tell, desk.settings, desk=desk))
-    made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
-    post(desk, without_told(desk, subject, to_tell, made))
+    made = held(said_once(waits, said, made), to_tell, desk.hold, live=subject.known_until >= desk.live_from)
+    made = without_told(desk, subject, to_tell, made)
+    mark_untold(desk.connection, why_not(said, after, {draft.transition for draft in made}))
+    post(desk, made)
     go_on(desk, watched, after.transitions)
 
 

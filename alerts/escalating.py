@@ -75,7 +75,7 @@ class Escalating:
             return False
         if records.answered(connection) or self._fresh(connection, now):
             return True
-        return may_climb and bool(records.due(connection, now, 1) or records.failed_steps(connection))
+        return may_climb and bool(records.due(connection, now, 1) or _hopeless(connection, now))
 
     def step(self, desk: TellDesk, registries: Mapping[str, Registry], *, may_climb: bool) -> int:
         """Begin and end what has begun and ended, and tell whose turn has come; return how many moved on.
@@ -93,9 +93,8 @@ class Escalating:
                 self._begin(desk, registries[raised.coop], raised)
         if not may_climb:
             return 0
-        hopeless = records.failed_steps(connection)
         moved: set[str] = set()
-        for case in [*records.due(connection, now, AT_ONCE), *_of(connection, hopeless, now)]:
+        for case in [*records.due(connection, now, AT_ONCE), *_hopeless(connection, now)]:
             if case.id not in moved and case.coop in registries:
                 moved |= self._look(desk, registries[case.coop], case)
         return len(moved)
@@ -143,7 +142,7 @@ class Escalating:
         if rule is None:
             records.end(desk.connection, case.id, EXHAUSTED, desk.now)
             return set()
-        asked = self._asked(desk, case)
+        asked = _asked(desk.connection, case, desk.now)
         answer_at = case.began_at + round(rule.after * MS_PER_S)
         receipt_at = case.began_at + round(self._settings.escalation.receipt_after * MS_PER_S)
         if not case.asked:
@@ -154,23 +153,6 @@ class Escalating:
             return self._climb(desk, registry, case, ASLEEP if asked.is_asleep else NOT_ANSWERED)
         records.wait_until(desk.connection, case.id, receipt_at if desk.now < receipt_at else answer_at)
         return set()
-
-    def _asked(self, desk: TellDesk, case: Escalation) -> _Asked:
-        """Return how it stands with the messages to those whose turn it is."""
-        mine = [each for each in records.sent_of(desk.connection, case.step) if each.contact in case.asked]
-        since = desk.now - RECEIPTS_WITHIN_MS
-        heard = {
-            channel: records.gives_receipts(desk.connection, case.coop, channel, since)
-            for channel in {each.channel for each in mine}
-        }
-        reached = [each for each in mine if each.is_reached or (each.is_sent and not heard[each.channel])]
-        by_gateway = set(case.asked) - {each.contact for each in mine}
-        return _Asked(
-            mine,
-            is_reached=bool(reached or by_gateway),
-            is_hopeless=bool(mine) and not by_gateway and all(each.is_failed for each in mine),
-            is_asleep=bool(mine) and all(each.due_at > desk.now for each in mine),
-        )
 
     def _climb(self, desk: TellDesk, registry: Registry, first: Escalation, why: str) -> set[str]:
         """Move an escalation on, and with it those of the same place that are as far: one text a person."""
@@ -229,6 +211,24 @@ class Escalating:
         return made
 
 
+def _asked(connection: Connection, case: Escalation, now: int) -> _Asked:
+    """Return how it stands with the messages to those whose turn it is."""
+    mine = [each for each in records.sent_of(connection, case.step) if each.contact in case.asked]
+    since = now - RECEIPTS_WITHIN_MS
+    heard = {
+        channel: records.gives_receipts(connection, case.coop, channel, since)
+        for channel in {each.channel for each in mine}
+    }
+    reached = [each for each in mine if each.is_reached or (each.is_sent and not heard[each.channel])]
+    by_gateway = set(case.asked) - {each.contact for each in mine}
+    return _Asked(
+        mine,
+        is_reached=bool(reached or by_gateway),
+        is_hopeless=bool(mine) and not by_gateway and all(each.is_failed for each in mine),
+        is_asleep=bool(mine) and all(each.due_at > now for each in mine),
+    )
+
+
 def _saying(desk: TellDesk, case: Escalation, body: str, language: str) -> Say:
     """Return how a step up is told: what another person was told, with this one's own code."""
 
@@ -262,9 +262,14 @@ def _of_rung(draft: Draft, case: Escalation) -> Draft:
     return draft._replace(key=f"{case.step}{UP}{case.rung}|{draft.contact}|{draft.channel}")
 
 
-def _of(connection: Connection, ids: set[str], now: int) -> list[Escalation]:
-    """Return open escalations by their ids, whenever they are due."""
-    return [each for each in records.due(connection, now + BEGIN_WITHIN_MS, AT_ONCE * 10) if each.id in ids]
+def _hopeless(connection: Connection, now: int) -> list[Escalation]:
+    """Return the open escalations that nobody can be told of, whenever they are due.
+
+    Where one of several messages has failed there is nothing to do before time is up, and nothing to write.
+    """
+    failed = records.failed_steps(connection)
+    open_ = records.due(connection, now + BEGIN_WITHIN_MS, AT_ONCE * 10) if failed else []
+    return [each for each in open_ if each.id in failed and _asked(connection, each, now).is_hopeless]
 
 
 def _occasion(desk: TellDesk, coop: str, alarm: str, purpose: str) -> Occasion:

@@ -167,5 +167,7 @@ def _text(connection: Connection, item: Claimed, fate: Fate | None) -> str:
     """Return what a message says now; one of a critical alarm that is over by now begins with that."""
     if fate is None or fate.event != AlarmEvent.RAISE or not fate.over_at:
         return item.body
+    if end_for(connection, item) == item.key:
+        return item.body
     zone = zone_of(time_zone_of(connection, item.coop))
     return since_over(item.body, fate.over_at, zone, language_of(connection, item.coop, item.contact))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from alerts.addressing import Letter, addressed, place_of_all
 from alerts.beginning import begun
 from alerts.bookkeeping import Desk
+from alerts.ending import Whom, heard_begin
 from alerts.gateway_messages import GatewayScene, gateway_message
 from alerts.gateways import GatewayFinding
 from alerts.grouping import post
@@ -97,7 +98,9 @@ def gateway_drafts(
         return []
     assets = list({placed.asset.id: placed.asset for placed in finding.behind}.values())
     coop = finding.registry.cooperative.id
-    routes = route_gateway(finding.registry, assets, occasion(desk, coop))
+    when = occasion(desk, coop)
+    routes = route_gateway(finding.registry, assets, when)
+    whom = Whom(finding.registry, Severity.MEDIUM, when)
     about = place_of_all(assets, finding.gateway)
     made = []
     for step in steps:
@@ -105,7 +108,8 @@ def gateway_drafts(
             continue
         say = _saying(desk, finding, alarm, step)
         letter = Letter(step.id, coop, say, desk.now, Severity.MEDIUM, about, "gateway")
-        made += [_held(draft, desk, step) for draft in addressed(routes, letter, desk.settings)]
+        told = heard_begin(desk, routes, step, whom)
+        made += [_held(draft, desk, step) for draft in addressed(told, letter, desk.settings)]
     return made
 
 

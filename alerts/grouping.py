@@ -14,12 +14,11 @@ from alerts.telling import TellDesk
 from coldchain.instants import MS_PER_S, zone_of
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Kind
-from coldchain.judgement.untold import BEGINS, ENDS, Untold, is_as_urgent, urgency
+from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
 from coldchain.messages.groups import BEGIN, CLOSE, END, LATE, WITHDRAW, Part, group_message
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from links.records import Connection
-from links.records_escalations import told_upwards
 from links.records_grouping import (
     Neighbour,
     Waiting,
@@ -55,21 +54,8 @@ def post(desk: TellDesk, drafts: Iterable[Draft]) -> None:
         drafts: What people are to be told.
     """
     wait_ms = round(desk.settings.group_wait * MS_PER_S)
-    drafts = list(drafts)
-    for draft in [*drafts, *_upwards(desk, drafts)]:
+    for draft in drafts:
         put(desk.connection, [_timed(desk, draft, wait_ms) if wait_ms else draft])
-
-
-def _upwards(desk: TellDesk, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the same news for those who heard that it began only because others had not answered."""
-    made = []
-    for draft in {each.transition: each for each in drafts if event_of(each.transition) in ENDS}.values():
-        told = {each.contact for each in drafts if each.transition == draft.transition}
-        for contact, channel, address in told_upwards(desk.connection, draft.transition.rsplit("|", 2)[0]):
-            if contact not in told:
-                key = f"{draft.transition}|{contact}|{channel}"
-                made.append(draft._replace(key=key, contact=contact, channel=channel, address=address))
-    return made
 
 
 def _timed(desk: TellDesk, draft: Draft, wait_ms: int) -> Draft:
@@ -155,8 +141,10 @@ def forget_vain(desk: TellDesk) -> None:
     wait_ms = round(desk.settings.group_wait * MS_PER_S)
     for row in begun_in_vain(desk.connection, desk.now):
         short = row["due_at"] - row["created_at"] <= wait_ms
-        if drop_begin(desk.connection, row, with_end=short):
-            mark_untold(desk.connection, {row["step"]: Reason(Untold.OVER_BEFORE)})
+        end = drop_begin(desk.connection, row, with_end=short)
+        if end is not None:
+            reason = Reason(Untold.TOGETHER, end) if end else Reason(Untold.OVER_BEFORE)
+            mark_untold(desk.connection, {row["step"]: reason})
 
 
 def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:

@@ -36,6 +36,7 @@ from links.records_outbox import (
 from links.records_sending import fall_back
 
 LEASE_MS = 120_000  # a modem may take a minute for a part of a message
+QUICK_LEASE_MS = 10_000
 IDLE_S = 0.1
 FIRST_RETRY_S = 1.0
 FIRST_REPEAT_S = 60.0
@@ -59,6 +60,8 @@ class Rules(NamedTuple):
         fall_back_after_s: For so long a channel may fail to send a message before the next takes over [s].
         gate: Looks at each message before it goes.
         first_repeat_s: So long a message that may have been sent waits before its repeat, or half of it [s].
+        quick: Channels that take a message at once: their claims hold ``QUICK_LEASE_MS`` at most, so that
+            what a killed sender had in hand soon goes again.
     """
 
     retry_at_most_s: float
@@ -67,6 +70,7 @@ class Rules(NamedTuple):
     fall_back_after_s: float = 300.0
     gate: Gate = Gate()
     first_repeat_s: float = FIRST_REPEAT_S
+    quick: frozenset[str] = frozenset()
 
 
 class Sender:
@@ -262,7 +266,9 @@ def senders_of(
     made = []
     for name in channels:
         apart = frozenset(channels.keys() - {name})
-        sender = Sender(records, {name: channels[name]}, clock=clock, rules=rules, apart=apart)
+        lease_ms = min(rules.lease_ms, QUICK_LEASE_MS) if name in rules.quick else rules.lease_ms
+        mine = rules._replace(lease_ms=lease_ms)
+        sender = Sender(records, {name: channels[name]}, clock=clock, rules=mine, apart=apart)
         sender.name = f"send {name}"
         made.append(sender)
     return made

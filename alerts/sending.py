@@ -11,7 +11,7 @@ from links.clock import Clock
 from links.records import Records
 
 SILENT = ("log", "file")
-"""Channels that ring at nobody's."""
+"""Channels that ring at nobody's, and that take a message at once."""
 
 
 def make_senders(
@@ -36,6 +36,7 @@ def rules_of(settings: AlertsSettings) -> Rules:
         order=settings.fallback_order,
         fall_back_after_s=sending.fall_back_after,
         gate=Gate(sending.per_person_and_hour, _purse(settings), silent=SILENT),
+        quick=frozenset(SILENT),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from alerts.addressing import Letter, addressed, place_of
+from alerts.ending import Whom, heard_begin
 from alerts.settings import AlertsSettings
 from alerts.speaking import Say, code_for, language_of
 from coldchain.instants import MS_PER_S
@@ -57,7 +58,9 @@ def drafts(
         return []
     watched = subject.watched
     severity, about = severity_of(subject.limit, alarm.id), place_of(watched.asset)
-    routes = route(watched.registry, watched.asset, severity, occasion(desk, watched.coop))
+    when = occasion(desk, watched.coop)
+    routes = route(watched.registry, watched.asset, severity, when)
+    whom = Whom(watched.registry, severity, when)
     made = []
     over_after_ms = round(settings.over_after * MS_PER_S)
     for step in steps:
@@ -65,7 +68,8 @@ def drafts(
             continue
         say = _saying(desk, subject, alarm, step)
         letter = Letter(step.id, watched.coop, say, step.recorded_at, severity, about, late=step.late)
-        told = heeded(desk, routes, letter, begins=step.event in BEGINS)
+        found = heard_begin(desk, routes, step, whom)
+        told = heeded(desk, found, letter, begins=step.event in BEGINS)
         made += addressed(told, letter, settings)
     return made
 

@@ -48,7 +48,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     watcher = Watcher(links, settings)
     channels = make_channels(settings, data_folder, links.clock)
     senders = make_senders(settings, links.records, channels, clock=links.clock)
-    answerer = Answerer(links.records, links.store, clock=links.clock)
+    answerer = Answerer(links.records, links.store, clock=links.clock, settings=settings)
     vitals = vitals or Vitals("watch", clock=links.clock)
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
     show_channels(vitals, channels.values())

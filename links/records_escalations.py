@@ -5,7 +5,7 @@ Every function works inside the caller's transaction. Not the rule: ``coldchain.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.escalation import ANSWERED, OPEN, OVER, SUPPRESSED
@@ -233,18 +233,6 @@ def bodies_of(connection: Connection, step: str) -> dict[str, str]:
     mine = (outbox.c.transition == step) & outbox.c.key.startswith(f"{step}|", autoescape=True)
     query = select(outbox.c.contact, outbox.c.body).where(mine).order_by(outbox.c.id)
     return {row.contact: row.body for row in connection.execute(query)}
-
-
-def told_upwards(connection: Connection, id_: str) -> list[tuple[str, str, str]]:
-    """Return whom an escalation reached after the first, ever: contact, channel and address."""
-    alarm, _, occurrence = id_.rpartition("|")
-    own = (transitions.c.alarm == alarm) & (transitions.c.occurrence == int(occurrence))
-    steps = select(transitions.c.id).where(own, transitions.c.event.in_(_RAISES))
-    kept = select(escalations.c.step).where(escalations.c.id == id_)
-    told = or_(outbox.c.transition.in_(steps), outbox.c.transition.in_(kept))
-    mine = told & outbox.c.key.contains(UP, autoescape=True)
-    query = select(outbox.c.contact, outbox.c.channel, outbox.c.address).where(mine).distinct()
-    return [(row.contact, row.channel, row.address) for row in connection.execute(query)]
 
 
 def excursion_of_step(connection: Connection, step: str) -> dict[str, Any] | None:

@@ -155,26 +155,30 @@ def begun_in_vain(connection: Connection, now: int) -> list[dict[str, Any]]:
     return [_plain(row) for row in connection.execute(query.with_for_update(of=outbox)).mappings()]
 
 
-def drop_begin(connection: Connection, row: dict[str, Any], *, with_end: bool) -> bool:
-    """Take back a message that waits to say that something began; return whether nobody heard of it.
+def drop_begin(connection: Connection, row: dict[str, Any], *, with_end: bool) -> str | None:
+    """Take back a message that waits to say that something began.
 
     Args:
         connection: In a transaction.
         row: One of ``begun_in_vain``.
         with_end: Take back also what waits to tell this person that it is over.
+
+    Returns:
+        The step that tells people all of it, at its end; empty when nobody hears of it; None when other
+        messages of its begin are left.
     """
     connection.execute(delete(outbox).where(outbox.c.id == row["id"]))
+    same = (transitions.c.alarm == row["alarm"]) & (transitions.c.occurrence == row["occurrence"])
+    ends = select(transitions.c.id).where(same, transitions.c.event == AlarmEvent.RETURN)
     if with_end:
-        ends = select(transitions.c.id).where(
-            transitions.c.alarm == row["alarm"],
-            transitions.c.occurrence == row["occurrence"],
-            transitions.c.event == AlarmEvent.RETURN,
-        )
         mine = (outbox.c.contact == row["contact"]) & (outbox.c.channel == row["channel"])
         untouched = outbox.c.sent_at.is_(None) & outbox.c.claimed_at.is_(None) & (outbox.c.attempts == 0)
         connection.execute(delete(outbox).where(outbox.c.transition.in_(ends), mine, untouched))
     left = select(outbox.c.id).where(outbox.c.transition == row["step"])
-    return connection.execute(left.limit(1)).first() is None
+    if connection.execute(left.limit(1)).first() is not None:
+        return None
+    told = select(outbox.c.transition).where(outbox.c.transition.in_(ends)).limit(1)
+    return str(connection.execute(told).scalar() or "")
 
 
 def _plain(row: RowMapping) -> dict[str, Any]:

@@ -27,6 +27,7 @@ PATIENT_TRIES = 6
 """So often a message is tried while the same person's later ones on the channel wait behind it: a minute."""
 
 _AHEAD = outbox.alias()  # made once: it copies all columns
+_WHOM = ("coop", "contact", "channel")
 
 
 class Draft(NamedTuple):
@@ -248,20 +249,20 @@ def _is_behind(now: int, lease_ms: int) -> ColumnElement[bool]:
     """Return whether an earlier message to the same person by the same channel has failed and waits.
 
     So an unreachable telephone is tried with one message at a time, and what is said first is heard first.
-    Critical ones wait for nobody.
+    Critical ones wait for nobody. Those that have failed are found once and not for each that is due: of
+    these there may be thousands.
     """
-    ahead = _AHEAD
-    same = [ahead.c[name] == outbox.c[name] for name in ("coop", "contact", "channel")]
-    waits = or_(ahead.c.due_at > now, ahead.c.claimed_at > now - lease_ms)
-    return (outbox.c.rank > CRITICAL_LATE) & exists().where(
-        *same,
-        ahead.c.sent_at.is_(None),
-        ahead.c.due_at < NEVER_AT,
-        ahead.c.attempts.between(1, PATIENT_TRIES),
-        ahead.c.rank <= outbox.c.rank,
-        ahead.c.id < outbox.c.id,
-        waits,
+    waits = or_(_AHEAD.c.due_at > now, _AHEAD.c.claimed_at > now - lease_ms)
+    failed = (
+        _AHEAD.c.sent_at.is_(None),
+        _AHEAD.c.due_at < NEVER_AT,
+        _AHEAD.c.attempts.between(1, PATIENT_TRIES),
     )
+    columns = [_AHEAD.c[name] for name in (*_WHOM, "rank", "id")]
+    ahead = select(*columns).where(*failed, waits).cte("ahead").prefix_with("MATERIALIZED")
+    same = [ahead.c[name] == outbox.c[name] for name in _WHOM]
+    is_ahead = exists().where(*same, ahead.c.rank <= outbox.c.rank, ahead.c.id < outbox.c.id)
+    return (outbox.c.rank > CRITICAL_LATE) & is_ahead
 
 
 def _row(draft: Draft) -> dict[str, object]:

@@ -4,9 +4,9 @@ Every function works inside the caller's transaction. Not a decision: ``alerts/g
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.facts import Kind
@@ -20,6 +20,9 @@ _GOES_ON = (AlarmState.UNACK, AlarmState.ACKED)
 _HARM = (Kind.PRODUCT, Kind.LAW)  # harm does not end
 _ENDS = (AlarmEvent.RETURN, AlarmEvent.CLOSE, AlarmEvent.WITHDRAW)
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
+
+
+_Step = Row[Any, Any, Any]
 
 
 class Fate(NamedTuple):
@@ -73,41 +76,41 @@ def _goes_on(ended_at: int | None, state: str | None, *, kind: str, withdrawn: b
 def end_for(connection: Connection, item: Claimed) -> str | None:
     """Return the key of a message that tells the same person the end of what one tells; None if none does.
 
-    It may be that very message, when the end came while it waited.
+    It may be that very message, when the end came while it waited and it was given the end's words.
 
     Args:
         connection: In a transaction.
         item: A message that tells the begin.
     """
-    mine = select(transitions.c.alarm, transitions.c.excursion).where(transitions.c.id == item.transition)
-    row = connection.execute(mine).first()
-    if row is None:
-        return None
-    same = (transitions.c.alarm == row.alarm) & (transitions.c.excursion == row.excursion)
-    ends = select(transitions.c.id, transitions.c.told_with).where(same, transitions.c.event.in_(_ENDS))
-    ids = {id_ for each in connection.execute(ends) for id_ in each if id_}
+    ends = _steps_like(connection, item, _ENDS)
+    own, ids = {row.id for row in ends}, {id_ for row in ends for id_ in (row.id, row.told_with) if id_}
     told = or_(outbox.c.sent_at.is_not(None), outbox.c.due_at < NEVER_AT)
     query = select(outbox.c.key).where(outbox.c.transition.in_(sorted(ids)), *_to_same(item), told)
-    itself_first = query.order_by(outbox.c.key != item.key)
-    return connection.execute(itself_first.limit(1)).scalar()
+    # A text of its own first: who has one was not given the end's words in another.
+    best_first = query.order_by(outbox.c.transition.not_in(sorted(own)), outbox.c.key != item.key)
+    return connection.execute(best_first.limit(1)).scalar() if ids else None
 
 
 def was_begin_kept_from(connection: Connection, item: Claimed) -> bool:
-    """Return whether the same person surely never had the begin of what a message ends: it was never sent.
+    """Return whether the same person surely knows nothing of what a message closes or takes back.
 
-    False also when there was no such message: then somebody else may have told.
+    False also when there was no message about it: then somebody else may have told; and when its begin was
+    not sent because this very message was there to tell all of it.
+
+    Args:
+        connection: In a transaction.
+        item: A message that tells an end.
     """
-    mine = select(transitions.c.alarm, transitions.c.excursion).where(transitions.c.id == item.transition)
-    row = connection.execute(mine).first()
-    if row is None:
-        return False
-    same = (transitions.c.alarm == row.alarm) & (transitions.c.excursion == row.excursion)
-    begins = select(transitions.c.id).where(same, transitions.c.event.in_(_BEGINS))
-    query = select(outbox.c.sent_at, outbox.c.in_doubt, outbox.c.claimed_at).where(
-        outbox.c.transition.in_(begins), outbox.c.coop == item.coop, outbox.c.contact == item.contact
-    )
-    rows = connection.execute(query).all()
-    return bool(rows) and not any(row.in_doubt or row.sent_at or row.claimed_at for row in rows)
+    steps = _steps_like(connection, item, (*_BEGINS, AlarmEvent.RETURN, AlarmEvent.CLOSE))
+    ids = {id_ for row in steps for id_ in (row.id, row.told_with) if id_}
+    mine = (outbox.c.transition.in_(sorted(ids - {item.transition})), *_of_person(item))
+    rows = connection.execute(select(outbox).where(*mine)).mappings().all()
+    wholes = [row["folded_into"] or row["delivery_detail"] for row in rows if row["error"] == Unsent.TOGETHER]
+    within = connection.execute(select(outbox).where(outbox.c.key.in_(wholes))).mappings().all()
+    closes = any(row.id == item.transition and row.event == AlarmEvent.CLOSE for row in steps)
+    stands_for_it = closes and any(row["error"] == Unsent.OVER for row in rows)
+    heard = any(row["in_doubt"] or row["sent_at"] or row["claimed_at"] for row in (*rows, *within))
+    return bool(rows) and not heard and not stands_for_it
 
 
 def free_from(connection: Connection, item: Claimed, since: int, most: int) -> int | None:
@@ -170,6 +173,17 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
     together = outbox.c.error == Unsent.TOGETHER
     moved = update(outbox).where(outbox.c.folded_into == item.key, together, *_of_person(item))
     connection.execute(moved.values(folded_into=key))
+
+
+def _steps_like(connection: Connection, item: Claimed, events: Iterable[AlarmEvent]) -> Sequence[_Step]:
+    """Return the steps of some events about the same excursion of the same alarm as a message's."""
+    mine = select(transitions.c.alarm, transitions.c.excursion).where(transitions.c.id == item.transition)
+    row = connection.execute(mine).first()
+    if row is None:
+        return []
+    same = (transitions.c.alarm == row.alarm) & (transitions.c.excursion == row.excursion)
+    columns = (transitions.c.id, transitions.c.event, transitions.c.told_with)
+    return connection.execute(select(*columns).where(same, transitions.c.event.in_([*events]))).all()
 
 
 def language_of(connection: Connection, coop: str, contact: str) -> str:

@@ -6,8 +6,10 @@ with the reason and holds up no other.
 
 import threading
 
+from alerts.expiring import expires_at
 from alerts.replies.conversation import Conversation
-from alerts.replies.handling import handle
+from alerts.replies.handling import PURPOSE, handle
+from alerts.settings import AlertsSettings
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
 from links.backoff import Backoff
@@ -34,10 +36,14 @@ class Answerer:
         records: Where the inbox is.
         store: Where readings are; it is only read.
         clock: The clock of this machine.
+        settings: Until when a reply is of use.
     """
 
-    def __init__(self, records: Records, store: ReadingsStore, *, clock: Clock) -> None:
+    def __init__(
+        self, records: Records, store: ReadingsStore, *, clock: Clock, settings: AlertsSettings
+    ) -> None:
         self._records = records
+        self._settings = settings
         self._store = store
         self._clock = clock
         self._settled_at = 0
@@ -91,7 +97,8 @@ class Answerer:
                 return False
             self._at_hand = received.id
             people = people_at(connection, received.address)
-            handle(Conversation(connection, received, people, self._store, now))
+            until_at = expires_at(self._settings, PURPOSE, "", now)
+            handle(Conversation(connection, received, people, self._store, now, until_at))
         return True
 
     def _put_aside(self, id_: int, error: Exception, now: int) -> None:

@@ -25,6 +25,7 @@ class Conversation(NamedTuple):
         people: Whose telephone it is; several where somebody works for two cooperatives, or two share it.
         store: Where readings are.
         now: [ms].
+        reply_until_at: Until when a reply is of use [ms].
     """
 
     connection: Connection
@@ -32,6 +33,7 @@ class Conversation(NamedTuple):
     people: list[Person]
     store: ReadingsStore
     now: int
+    reply_until_at: int
 
     @property
     def said_at(self) -> int:

@@ -77,7 +77,7 @@ def _draft(talk: Conversation, reply: Reply) -> Draft:
         address=received.address,
         body=reply_words(reply.kind, person.language, **reply.places),
         created_at=talk.now,
-        expires_at=talk.now + HOUR_MS,
+        expires_at=talk.reply_until_at,
         purpose=PURPOSE,
     )
 

@@ -3,7 +3,7 @@
 Everybody gets exactly one decision with a named reason. Who follows when nobody answers: ``escalation``.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -151,6 +151,19 @@ def called(registry: Registry, contact: Contact, severity: Severity, occasion: O
         return Route(contact, told=False, reason=RouteReason.STOPPED)
     reason = RouteReason.MANAGER if contact.role is Role.MANAGER else RouteReason.ASSET
     return _later(Route(contact, told=True, reason=reason), registry, severity, occasion)
+
+
+def ending(registry: Registry, severity: Severity, occasion: Occasion, begun: Collection[str]) -> list[Route]:
+    """Return who is told that something is over: who was told that it began, whoever is responsible by now.
+
+    Args:
+        registry: The cooperative's registry.
+        severity: How urgent it was.
+        occasion: When this is.
+        begun: Ids of those who were told that it began.
+    """
+    mine = [each for each in registry.contacts if each.id in begun]
+    return _one_a_number([called(registry, each, severity, occasion) for each in mine])
 
 
 def due_after_quiet(registry: Registry, contact: Contact, severity: Severity, now: int) -> int:

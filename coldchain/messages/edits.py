@@ -1,7 +1,8 @@
 """How many typing mistakes lie between two words: a letter too much, missing, wrong, or two swapped."""
 
 _SHORT, _LONG = 3, 8
-_SURE_START = 5  # up to this length the first letter has to be right: "gone" is no "done"
+SURE_START = 5
+"""Up to this length the first letter of a word has to be right: "gone" is no "done"."""
 
 
 def mistakes_allowed(word: str) -> int:
@@ -23,7 +24,7 @@ def mistakes(word: str, meant: str) -> int | None:
     allowed = mistakes_allowed(meant)
     if not allowed or abs(len(word) - len(meant)) > allowed:
         return None
-    if len(meant) <= _SURE_START and word[:1] != meant[:1]:
+    if len(meant) <= SURE_START and word[:1] != meant[:1]:
         return None
     found = distance(word, meant)
     return found if found <= allowed else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from coldchain.messages.edits import distance, mistakes, mistakes_allowed
+from coldchain.messages.edits import SURE_START, distance, mistakes, mistakes_allowed
 from coldchain.messages.plain_words import Plain, joined, plain, words_of
 
 MOST_DIGITS = 4  # of an answer code
@@ -99,7 +99,7 @@ def understand(text: str, languages: Sequence[str], vocabularies: Iterable[Vocab
     if len(said.words) == 1 and said.words[0].isdigit() and len(said.words[0]) <= MOST_DIGITS:
         return UNKNOWN if said.asks else Understood(Kind.ACKNOWLEDGE, 0.7, codes=said.words)
     ordered = sorted(vocabularies, key=lambda each: each.language not in languages)
-    matches = _exact(said.words, ordered) or _mistyped(said.words, ordered)
+    matches = _exact(said.words, ordered) or _nearly(said.words, ordered) or _mistyped(said.words, ordered)
     chosen = [] if _is_doubtful(said.words, matches, ordered) else _choose(matches)
     if not chosen:
         return _by_signs(said) if said.nods and not matches else UNKNOWN
@@ -131,30 +131,41 @@ def _exact(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> list[_
 
 def _is_doubtful(words: tuple[str, ...], found: Sequence[_Match], every: Sequence[Vocabulary]) -> bool:
     """Return whether a longer phrase of another kind is nearly there too, as in "handed to uyer"."""
-    longer = [
-        (kind, phrase)
-        for vocabulary in every
-        for kind, phrases in vocabulary.phrases.items()
-        for phrase in phrases
-    ]
     return any(
         kind is not match.kind and _is_nearly_around(words, match, phrase)
         for match in found
-        for kind, phrase in longer
-        if len(phrase) > match.end - match.start
+        for vocabulary in every
+        for kind, phrases in vocabulary.phrases.items()
+        for phrase in phrases
     )
 
 
 def _is_nearly_around(words: tuple[str, ...], match: _Match, phrase: tuple[str, ...]) -> bool:
-    """Return whether a phrase holds the words of a match and is near; its first letters may be wrong too."""
-    said = words[match.start : match.end]
-    for before in range(min(len(phrase) - len(said), match.start) + 1):
-        here = words[match.start - before : match.start - before + len(phrase)]
-        if phrase[before : before + len(said)] == said and len(here) == len(phrase):
-            pairs = zip(here, phrase, strict=True)
-            if all(distance(word, meant) <= mistakes_allowed(meant) for word, meant in pairs):
+    """Return whether what a match stands in is but for one mistake a longer phrase; it may be a space."""
+    meant, said = "".join(phrase), sum(map(len, words[match.start : match.end]))
+    if len(meant) <= said or not mistakes_allowed(meant):
+        return False
+    room = len(phrase) + 2  # a sign in the middle of a word may make three of it
+    for start in range(max(0, match.start - room), match.start + 1):
+        for end in range(match.end, min(len(words), start + room) + 1):
+            here = "".join(words[start:end])
+            if abs(len(here) - len(meant)) <= 1 and distance(here, meant) <= 1:
                 return True
     return False
+
+
+def _nearly(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> list[_Match]:
+    """Return the phrase of several words that a text is but for one of them: "halu karo" is "chalu karo"."""
+    found: dict[Kind, _Match] = {}
+    for vocabulary in vocabularies:
+        for kind, phrases in vocabulary.phrases.items():
+            for phrase in phrases:
+                wrong = [pair for pair in zip(words, phrase, strict=False) if pair[0] != pair[1]]
+                if len(phrase) == len(words) and len(wrong) == 1 < len(words):
+                    ((word, meant),) = wrong
+                    if distance(word, meant) <= mistakes_allowed(meant):
+                        found.setdefault(kind, _Match(kind, 0, len(words), vocabulary, 0.8))
+    return list(found.values()) if len(found) == 1 else []
 
 
 def _mistyped(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> list[_Match]:
@@ -169,7 +180,20 @@ def _mistyped(words: tuple[str, ...], vocabularies: Sequence[Vocabulary]) -> lis
                 )
                 if place >= 0:
                     found.setdefault(kind, _Match(kind, place, place + len(phrase), vocabulary, 0.8))
-    return list(found.values()) if len(found) == 1 else []
+    sure = [each for each in found.values() if not _is_near_a_short_one(words, each, vocabularies)]
+    return sure if len(found) == 1 else []
+
+
+def _is_near_a_short_one(words: tuple[str, ...], match: _Match, every: Sequence[Vocabulary]) -> bool:
+    """Return whether a word may be a short one of another kind too, its first letter wrong: "sai" of "si"."""
+    said = words[match.start : match.end]
+    return len(said) == 1 and any(
+        kind is not match.kind and len(phrase) == 1 and len(phrase[0]) <= SURE_START
+        for vocabulary in every
+        for kind, phrases in vocabulary.phrases.items()
+        for phrase in phrases
+        if abs(len(phrase[0]) - len(said[0])) <= 1 and distance(said[0], phrase[0]) <= 1
+    )
 
 
 def _places(words: tuple[str, ...], start: int, kind: Kind) -> Iterable[int]:

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 from alerts.replies.answering import Answerer
+from alerts.settings import AlertsSettings
 from links.clock import SystemClock
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
@@ -13,7 +14,8 @@ from links.records import Records
 def main(folder: Path) -> None:
     """Answer; says READY when it does."""
     records = Records(f"sqlite:///{folder}/records.db")
-    answerer = Answerer(records, SqliteReadings(folder / "readings.db", reader=True), clock=SystemClock())
+    store = SqliteReadings(folder / "readings.db", reader=True)
+    answerer = Answerer(records, store, clock=SystemClock(), settings=AlertsSettings())
     print("READY", flush=True)
     answerer.run(threading.Event())
 

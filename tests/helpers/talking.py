@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from alerts.channels.channel import Incoming
 from alerts.ears import RecordsEars
 from alerts.replies.answering import Answerer
+from alerts.settings import AlertsSettings
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
     Asset,
@@ -65,14 +66,19 @@ class Talk:
     Args:
         folder: Where its files are.
         registry: What is registered.
+        settings: Of whoever answers.
     """
 
-    def __init__(self, folder: Path, registry: Registry = TALKING) -> None:
+    def __init__(
+        self, folder: Path, registry: Registry = TALKING, settings: AlertsSettings | None = None
+    ) -> None:
         self.station = Station(folder, registry)
         self.clock = self.station.clock
         self.records = self.station.records
         self.ears = RecordsEars(self.records, clock=self.clock)
-        self.answerer = Answerer(self.records, self.station.store, clock=self.clock)
+        self.answerer = Answerer(
+            self.records, self.station.store, clock=self.clock, settings=settings or AlertsSettings()
+        )
         self._count = 0
 
     def warm(self, *, device: str = "logger-1", minutes: int = 7) -> None:

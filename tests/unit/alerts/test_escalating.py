@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import insert, update
 
+from alerts.escalating import Escalating
 from alerts.settings import AlertsSettings
 from coldchain.registry.things import Contact, Role, Shipment, Site, SiteKind
 from helpers.watching import COOP, MILK, REGISTRY, TOO_WARM, Station, airs, at, station_in
@@ -162,6 +163,20 @@ def test_a_delivery_that_failed_for_all_moves_it_on_at_once(station: Station) ->
     assert station.heard_by("akinyi")[0].startswith("Grace, Peter: not reached. ALARM")
 
 
+def test_a_message_that_failed_while_another_arrived_writes_nothing_before_time_is_up(
+    station: Station,
+) -> None:
+    pass_time(station, 8, sends=False)
+    send(station, delivered_at=at(8))
+    with station.records.transaction() as connection:
+        mine = update(outbox).where(outbox.c.contact == "peter")
+        connection.execute(mine.values(delivery="failed", delivered_at=None))
+    escalating = Escalating(SETTINGS)
+    for second in range(8 * 60 + 5, 9 * 60, 5):
+        with station.records.reading() as connection:
+            assert not escalating.is_due(connection, at(second / 60), may_climb=True)
+
+
 def test_a_restart_goes_on_where_it_was_and_waits_for_answers_first(station: Station) -> None:
     pass_time(station, 15)
     station.clock.move_to(at(40))
@@ -202,6 +217,8 @@ def test_the_next_person_reads_his_own_language(tmp_path: Path) -> None:
     with station_in(tmp_path, replace(PEOPLE, contacts=swahili), settings=SETTINGS) as station:
         pass_time(station, 18)
         assert "too warm tangu" in station.heard_by("akinyi")[0]  # no text in it is at hand
+        pass_time(station, 20, warm=False)
+        assert station.heard_by("akinyi")[1].startswith("IMEISHA ")
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:

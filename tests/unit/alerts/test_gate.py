@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from alerts.gate import HOUR_MS, Charge, Gate, Passed, Wait
 from coldchain.judgement.unsent import Unsent
-from helpers.watching import COOP, EVERY_END, NOON, Station, airs
+from helpers.watching import COOP, EVERY_END, NOON, REGISTRY, Station, air, airs
 from links.records import Connection
+from links.records_grouping import together
 from links.records_outbox import NEVER_AT, Claimed, Draft, Taken, claim, mark_sent, put
-from links.records_tables import excursions, outbox
+from links.records_tables import excursions, outbox, transitions
 
 LEASE = 1000
+HOLDS = EVERY_END.model_copy(update={"hold_late": 30.0})
 DRAFT = Draft("k|grace|sms", COOP, "none", "grace", "sms", "+254", "text", NOON, NOON + 4 * HOUR_MS)
 
 
@@ -180,3 +183,84 @@ def test_what_was_held_is_paid_for_with_all_that_it_says(station: Station) -> No
     with station.records.transaction() as connection:
         mark_sent(connection, passed.item.id, NOON + 2, Taken())
     assert look(station, Gate(0, purse), NEVER_AT - 1) == []
+
+
+BACKLOG = [4.0] * 4 + [9.0] * 150 + [4.0] * 147
+
+
+def found_late(station: Station, first: int, last: int, seconds: float) -> None:
+    """Have a part of a backlog of five hours come, and be judged."""
+    station.settings = HOLDS
+    station.late(airs(BACKLOG)[first:last], minute=300 + seconds / 60)
+
+
+def judged(station: Station, contact: str, now: int) -> list[str]:
+    """Look at all that is due; return what goes out to a person, as it is said."""
+    found = look(station, Gate(), now, limit=99)
+    return [each.text for each in found if each and each.item.contact == contact]
+
+
+def of_temperature(station: Station, contact: str) -> list[tuple[str, str]]:
+    """Return the first word of each message to a person, and why it is not sent."""
+    rows = station.rows(outbox, outbox.c.id)
+    return [(row["body"].split()[0], row["error"]) for row in rows if row["contact"] == contact]
+
+
+def test_a_begin_that_was_given_the_words_of_its_end_goes_out_as_it_is(station: Station) -> None:
+    station.settings = HOLDS
+    station.start()
+    found_late(station, 1, 60, 0)
+    found_late(station, 60, 301, 10)
+    (text,) = judged(station, "peter", station.clock.now() + 60_000)
+    assert text.startswith("LATE Van KBZ 214: air temperature was above 8.0C from 22 Nov 12:04 to 14:34")
+
+
+def test_a_begin_that_was_in_hand_when_its_end_came_is_told_by_that(station: Station) -> None:
+    """Its sender died; it was not rewritten, and the end has a text of its own."""
+    station.settings = HOLDS
+    station.start()
+    found_late(station, 1, 60, 0)
+    now = station.clock.now() + 31_000
+    with station.records.transaction() as connection:
+        assert len(claim(connection, now, LEASE, 99)) == 2
+    station.clock.advance(31_000)
+    found_late(station, 60, 301, 40)
+    (text,) = judged(station, "peter", station.clock.now() + 60_000)
+    assert text.startswith("OVER Van KBZ 214")
+    assert of_temperature(station, "peter") == [("LATE", Unsent.OVER), ("OVER", "")]
+
+
+def test_what_was_told_as_over_only_is_corrected_when_it_never_was(station: Station) -> None:
+    station.live(airs([4.0, 4.0, 9.0]))
+    station.live(airs([9.0, 4.0], start=8))
+    assert len(judged(station, "peter", station.clock.now())) == 1  # the end
+    with station.records.transaction() as connection:
+        connection.execute(outbox.update().where(outbox.c.claimed_at.is_not(None)).values(sent_at=NOON))
+    station.late(airs([4.0], start=5), minute=10)
+    assert [text.split()[0] for text in judged(station, "peter", station.clock.now())] == ["CORRECTION"]
+    assert of_temperature(station, "peter") == [("ALARM", Unsent.OVER), ("OVER", ""), ("CORRECTION", "")]
+
+
+def test_what_nobody_watches_any_more_is_told_to_whom_its_begin_was_not_sent(station: Station) -> None:
+    station.live(airs([9.0] * 8))
+    station.register(replace(REGISTRY, placements=()))
+    station.clock.advance(10_000)
+    station.watch()
+    said = judged(station, "peter", station.clock.now())
+    assert [text.split()[0] for text in said] == ["ENDED"]
+    assert of_temperature(station, "peter") == [("ALARM", Unsent.OVER), ("ENDED", "")]
+
+
+def test_what_was_told_in_the_text_of_another_is_corrected(station: Station) -> None:
+    """Two alarms were one text: its row tells the first, and the second stands in it."""
+    station.live([air(0, 4.0), air(2, 9.0), air(8, 9.0)])
+    steps = {row["id"] for row in station.rows(transitions)}
+    first = DRAFT._replace(key="first~2-1|grace|log", channel="log", transition="first", body="two")
+    own = DRAFT._replace(key="own|grace|log", channel="log", transition=min(steps), body="own")
+    with station.records.transaction() as connection:
+        connection.execute(outbox.delete())
+        put(connection, [own])
+        together(connection, first, [own.key])
+        connection.execute(outbox.update().where(outbox.c.body == "two").values(sent_at=NOON))
+    station.late([air(4, 4.0)], minute=9)
+    assert [text.split()[0] for text in judged(station, "grace", station.clock.now())] == ["CORRECTION"]

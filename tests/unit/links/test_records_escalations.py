@@ -17,7 +17,6 @@ from links.records_escalations import (
     escalations_of,
     gives_receipts,
     sent_of,
-    told_upwards,
     wait_until,
 )
 from links.records_grouping import together
@@ -107,13 +106,6 @@ def test_what_stands_in_another_message_has_its_fate(connection: Connection) -> 
     ]
     connection.execute(outbox.update().where(outbox.c.key == whole.key).values(delivery="failed"))
     assert all(each.is_failed for each in sent_of(connection, CASE.step))
-
-
-def test_who_heard_in_the_second_place_is_known(connection: Connection) -> None:
-    begin(connection, CASE)
-    put(connection, [draft(""), draft("~up1", "ann")])
-    assert told_upwards(connection, CASE.id) == [("ann", "log", "+1")]
-    assert told_upwards(connection, "other|1") == []
 
 
 def test_a_channel_gives_receipts_when_it_has_given_one(connection: Connection) -> None:

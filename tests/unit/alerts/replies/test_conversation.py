@@ -18,7 +18,7 @@ MINUTE = 60_000
 def test_said_at(sent: int | None, received: int, now: int, said: int) -> None:
     sent_at = None if sent is None else sent * MINUTE
     message = Received("k", "c", "p", "m", "+1", "ok", sent_at, received * MINUTE)
-    talk = Conversation(cast(Any, None), message, [], cast(Any, None), now * MINUTE)
+    talk = Conversation(cast(Any, None), message, [], cast(Any, None), now * MINUTE, now * MINUTE)
     assert talk.said_at == said * MINUTE
 
 

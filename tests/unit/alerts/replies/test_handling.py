@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from alerts.replies.handling import REPLIES_AN_HOUR
+from alerts.settings import AlertsSettings
 from helpers.talking import Talk
 from links.records_choices import stopped
 from links.records_tables import outbox
@@ -19,6 +22,17 @@ def test_the_reply_goes_where_the_message_came_from(tmp_path: Path) -> None:
         "reply",
     )
     assert [(each["meaning"], each["outcome"]) for each in talk.inbox()] == [("help", "helped")]
+    talk.close()
+
+
+@pytest.mark.parametrize(("setting", "minutes"), [({}, 15), ({"reply": "2m"}, 2)])
+def test_a_reply_is_of_use_for_as_long_as_the_settings_say(
+    tmp_path: Path, setting: dict[str, str], minutes: int
+) -> None:
+    talk = Talk(tmp_path, settings=AlertsSettings.model_validate({"expires": setting}))
+    talk.says("peter", "help")
+    [row] = talk.station.rows(outbox)
+    assert row["expires_at"] - row["created_at"] == minutes * 60_000
     talk.close()
 
 

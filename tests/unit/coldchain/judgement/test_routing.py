@@ -3,7 +3,15 @@
 import msgspec
 import pytest
 
-from coldchain.judgement.routing import Occasion, RouteReason, called, route, route_gateway, route_station
+from coldchain.judgement.routing import (
+    Occasion,
+    RouteReason,
+    called,
+    ending,
+    route,
+    route_gateway,
+    route_station,
+)
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
@@ -237,3 +245,19 @@ def test_whose_turn_it_is_is_asked_wherever_he_belongs() -> None:
     assert called(people, bob, Severity.CRITICAL, Occasion(NOW, "", {"bob"})).reason is RouteReason.STOPPED
     nobody = msgspec.structs.replace(bob, phone="")
     assert called(people, nobody, Severity.CRITICAL, Occasion(NOW)).reason is RouteReason.NO_ADDRESS
+
+
+def test_an_end_goes_to_whoever_heard_of_the_begin_once_for_each_telephone() -> None:
+    """Also to somebody who is responsible for nothing here any more; not to whoever wants no messages."""
+    people = {
+        name: msgspec.structs.replace(person(Role.CARRIER, phone=phone), id=name)
+        for name, phone in {"amina": "+1", "joy": "+1", "ben": "+2", "zoe": "+3", "kim": "+4"}.items()
+    }
+    occasion = Occasion(1_795_338_000_000, stopped={"zoe"})
+    found = ending(registry(*people.values()), Severity.HIGH, occasion, {"amina", "joy", "ben", "zoe"})
+    assert [(each.contact.id, each.told) for each in found] == [
+        ("amina", True),
+        ("joy", False),
+        ("ben", True),
+        ("zoe", False),
+    ]
