@@ -114,7 +114,7 @@ def _again(rules: Rules, state: State, fresh: Sequence[Reading], history: Histor
     after, excursions = outcome.state, outcome.excursions
     if after.last == last:  # nothing newer came: silence goes on since the same reading
         after, facts = on_time(rules, replace(after, heard_at=state.heard_at), now)[:2]
-        excursions |= _by_id(facts)[0]
+        _take(facts, excursions, set())
     begin_at = since.event_at if since else trace[0].event_at
     known_until = last.event_at if last else None
     return Outcome(after, excursions, rebuilt_from=begin_at, known_until=known_until)
@@ -122,22 +122,20 @@ def _again(rules: Rules, state: State, fresh: Sequence[Reading], history: Histor
 
 def _fold(rules: Rules, state: State, trace: Sequence[Reading], now: int) -> Outcome:
     known_until = state.last.event_at if state.last else None
-    facts: list[Fact] = []
+    stands: dict[str, Excursion] = {}
+    gone: set[str] = set()
     begin_at, count = 0, len(trace)
     while begin_at < count:
         state, begin_at = pass_usual(rules, state, trace, begin_at, now=now)
         if begin_at < count:
             judged = evaluate(rules, state, trace[begin_at], now=now)
             state, begin_at = judged.state, begin_at + 1
-            facts.extend(judged.facts)
-    excursions, withdrawn = _by_id(facts)
-    return Outcome(state, excursions, withdrawn, known_until=known_until)
+            _take(judged.facts, stands, gone)  # at once: each reading of a long episode says it anew
+    return Outcome(state, stands, frozenset(gone), known_until=known_until)
 
 
-def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]:
-    """Return what stands after the facts, the last word about each id counting."""
-    stands: dict[str, Excursion] = {}
-    gone: set[str] = set()
+def _take(facts: Iterable[Fact], stands: dict[str, Excursion], gone: set[str]) -> None:
+    """Take facts into what stands and what is gone by id, the last word about each counting."""
     for fact in facts:
         if isinstance(fact, Excursion):
             stands[fact.id] = fact
@@ -145,7 +143,6 @@ def _by_id(facts: Iterable[Fact]) -> tuple[dict[str, Excursion], frozenset[str]]
         else:
             stands.pop(fact.id, None)
             gone.add(fact.id)
-    return stands, frozenset(gone)
 
 
 def _stand_in_order(readings: Iterable[Reading]) -> bool:

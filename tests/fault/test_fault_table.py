@@ -33,10 +33,10 @@ def rows_of(here: World, server: str, rows: list[Row]) -> None:
     possible = {name: fault for name, fault in SERVERS[server].items() if is_possible(here, server, name)}
     for name, fault in possible.items():
         rows.append(suffer(here, server, name, fault, lasts_s=SECONDS))
-    if WHOLE:
-        rows.append(live_a_week(here, server, possible, takes_s=WEEK_TAKES_S))
-        for _ in range(1, WEEKS):
-            rows.append(live_a_week(here, server, possible, takes_s=WEEK_TAKES_S, again=True))  # noqa: PERF401 - what was seen is kept when the next one fails
+    for week in range(WEEKS if WHOLE else 0):
+        left, again = WEEKS - 1 - week, week > 0
+        row = live_a_week(here, server, possible, takes_s=WEEK_TAKES_S, weeks_left=left, again=again)
+        rows.append(row)  # at once: what was seen is told when the next one fails
 
 
 def is_possible(here: World, server: str, name: str) -> bool:

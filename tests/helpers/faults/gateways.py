@@ -88,7 +88,7 @@ class Gateway:
         for _ in range(self.frames):
             at = self._clock.now() - round(self.days_s * 1000)
             self.days_s = max(0.0, self.days_s - self.pass_s)
-            value = 2.0 + self.said % 50 / 10
+            value = 2.0 + abs(self.said % 100 - 50) / 10  # without a leap: that would be a fault of its own
             said = frame(self.device, self.said, value=value)
             rows.append(from_frame(said, arrived_at=at, clock=Clock.NTP))
             self.said += 1

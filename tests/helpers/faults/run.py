@@ -87,7 +87,7 @@ def suffer(world: World, server: str, name: str, fault: Fault, *, lasts_s: float
 
 
 def live_a_week(
-    world: World, server: str, faults: Mapping[str, Fault], *, takes_s: float, again: bool = False
+    world: World, server: str, faults: Mapping[str, Fault], *, takes_s: float, weeks_left: int, again: bool
 ) -> Row:
     """Return what became of a week of readings with many outages of every kind in it.
 
@@ -96,12 +96,13 @@ def live_a_week(
         server: For the table.
         faults: From which each outage is drawn.
         takes_s: How long the week takes here [s].
-        again: Whether it is the second week: what grows then grows for ever.
+        weeks_left: So many weeks come after it; the last one ends now.
+        again: Whether it is not the first week: what grows then grows for ever.
     """
     chance = random.Random(20261128 + again)
     frames_per_step = max(1, round(WEEK_S / FRAME_EVERY_S / (takes_s / STEP_S)))
     for each in world.gateways:
-        each.days_s, each.pass_s = WEEK_S, FRAME_EVERY_S
+        each.days_s, each.pass_s = (1 + weeks_left) * WEEK_S, FRAME_EVERY_S
 
     def course() -> float:
         world.pace(STEP_S, frames_per_step)
