@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz faults postgresql docs lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz faults kills postgresql docs lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -44,6 +44,9 @@ fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bt
 faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
 	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) COLDCHAIN_FAULT_WEEKS=$(or $(WEEKS),2) \
 		$(BIN)/python -m pytest -q tests/fault/test_fault_table.py $(ARGS)
+
+kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200
+	@COLDCHAIN_KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -q -s tests/fault/test_watcher_kill.py $(ARGS)
 
 postgresql: setup ## run every test of the records on a real PostgreSQL server too, in about a minute
 	@COLDCHAIN_TEST_POSTGRESQL=1 $(BIN)/python -m pytest -q tests/unit/links tests/integration/test_records_postgresql.py \

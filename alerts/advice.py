@@ -7,8 +7,7 @@ from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_states import GoodsStates
 from coldchain.errors import StoreError
-from coldchain.judgement.ranking import action_text
-from coldchain.judgement.saving import Action
+from coldchain.judgement.saving import Saving
 from links.readings_store import Latest, ReadingsStore
 from links.records_views import open_alarms
 from links.scenes import Heard, alarmed_assets, saving_for, troubles_of
@@ -30,12 +29,12 @@ class Advice:
         self._latest: dict[str, list[Latest]] = {}
         self._alarmed: dict[str, frozenset[str]] = {}
 
-    def action(self, finding: GoodsFinding) -> str:
-        """Return what to do about a shipment in a few words; empty when nobody can say from here."""
+    def saving(self, finding: GoodsFinding) -> Saving | None:
+        """Return what saves most of a shipment; None when nobody can say from here."""
         key, coop = finding.trip.key, finding.registry.cooperative.id
         try:
             heard = Heard(finding.registry, self._heard(coop), self._desk.now)
-            saving = saving_for(
+            return saving_for(
                 self._store,
                 heard,
                 finding.trip.shipment.id,
@@ -43,8 +42,7 @@ class Advice:
                 alarmed=self._alarmed_in(coop),
             )
         except StoreError:
-            return ""  # an alarm without advice is better than none
-        return "" if saving is None or saving.action is Action.CHECK else action_text(saving)
+            return None  # an alarm without advice is better than none
 
     def _heard(self, coop: str) -> list[Latest]:
         if coop not in self._latest:

@@ -5,21 +5,23 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.beginning import Begun, Causes, Stage, begun, worsened
+from alerts.grouping import post
 from alerts.hiding import hidden
-from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, untold, waiting
+from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, said_once, waiting, why_not
 from alerts.settings import AlertsSettings
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
 from alerts.told_by_gateway import without_told
 from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
-from coldchain.judgement.alarms import Alarm, Known, Moment, Reconciled, Transition, point_of, reconcile
+from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, point_of, reconcile
 from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import Succession, Told, succeed
-from coldchain.judgement.untold import Untold
 from coldchain.judgement.watch_list import Watched
+from coldchain.judgement.windows import About
 from coldchain.messages.subject import Subject, severity_of
 from coldchain.registry.profile import Limit
 from links.records import Connection
@@ -35,23 +37,34 @@ from links.records_alarms import (
     withdraw,
 )
 from links.records_outbox import put
-from links.records_untold import Reason, mark_untold
+from links.records_untold import mark_untold
 
 
 def _never(_coop: str, _device: str) -> bool:
     return False
 
 
+def _no_causes(_about: About, _instant: int) -> frozenset[str]:
+    return frozenset()
+
+
 class Desk(NamedTuple):
     """Where findings are written down (in a transaction), how they are told, and when [ms].
 
-    ``is_hidden`` says of a device (cooperative, name) whether its silence says nothing about itself.
+    ``is_hidden`` says of a device (cooperative, name) whether its silence says nothing about itself,
+    ``causes`` which windows explain an alarm at an instant [ms].
     """
 
     connection: Connection
     settings: AlertsSettings
     now: int
     is_hidden: Callable[[str, str], bool] = _never
+    causes: Causes = _no_causes
+
+    @property
+    def stage(self) -> Stage:
+        """Return what is needed where something begins."""
+        return Stage(self.connection, self.settings, self.now, self.causes)
 
     @property
     def moment(self) -> Moment:
@@ -104,10 +117,15 @@ def record(desk: Desk, finding: Finding) -> list[Transition]:
         others_open = has_open(desk.connection, point, [item.excursion.id for item in changed])
         start = hidden(desk, before, watched.coop, watched.device)
         after = reconcile(start, changed, desk.moment, others_open=others_open, orphans=orphans)
+        where = _point(watched, point)
+        if after.alarm.acked_at is not None and _is_live(desk, finding):
+            after = worsened(desk.stage, after, where.limit)
+        news = begun(desk.stage, about(watched, where), after, where.limit)
+        after = news.after
         waits = waiting(desk.connection, after, withdrawn=succession.withdrawn, now=desk.now)
-        save_excursions(desk.connection, _point(watched, point), after.known, desk.now)
+        save_excursions(desk.connection, where, after.known, desk.now)
         if after.alarm != before:
-            _save(desk, finding, after, waits)
+            _save(desk, finding, news, waits)
         if waits.notices:
             _retell(desk, finding, after.alarm, waits)
         steps += after.transitions
@@ -141,21 +159,36 @@ def _point(watched: Watched, point: str) -> Point:
     return Point(point, place, limit, severity_of(limit, point), kind)
 
 
-def _save(desk: Desk, finding: Finding, after: Reconciled, waits: Waiting) -> None:
+def _save(desk: Desk, finding: Finding, news: Begun, waits: Waiting) -> None:
+    after = news.after
     watched, point = finding.watched, after.alarm.id
     save_alarm(desk.connection, _point(watched, point), after.alarm, desk.now)
     save_transitions(desk.connection, watched.coop, after.transitions)
     subject = _subject(desk, finding, point)
-    mark_untold(
-        desk.connection, {id_: Reason(Untold.TOGETHER, by) for id_, by in said_by(waits, after).items()}
-    )
-    to_tell = untold(waits, after.transitions)
-    to_tell = [step for step in to_tell if (step.excursion.ended_at or desk.now) >= finding.told_since]
-    to_tell = spare(desk, watched, subject.limit, to_tell)
-    made = drafts(subject, after.alarm, to_tell, desk.settings)
-    made = held(made, to_tell, desk.hold, live=subject.known_until >= desk.live_from)
-    put(desk.connection, without_told(desk, subject, to_tell, made))
+    said = said_by(waits, after) if after.alarm.suppression is Suppression.NONE else {}
+    to_tell = [
+        step for step in after.transitions if (step.excursion.ended_at or desk.now) >= finding.told_since
+    ]
+    to_tell = news.to_tell(desk.connection, spare(desk, watched, subject.limit, to_tell))
+    made = news.said(desk.connection, drafts(subject, news.shown, to_tell, desk.settings, desk=desk))
+    made = held(said_once(waits, said, made), to_tell, desk.hold, live=subject.known_until >= desk.live_from)
+    made = without_told(desk, subject, to_tell, made)
+    mark_untold(desk.connection, why_not(said, after, {draft.transition for draft in made}))
+    post(desk, made)
     go_on(desk, watched, after.transitions)
+
+
+def about(watched: Watched, point: Point) -> About:
+    """Return what an alarm point of a channel is about."""
+    kind = point.kind or (Kind.LIMIT if point.limit else Kind.ABSENCE)
+    place, site = point.place, watched.asset.site
+    return About(place.coop, place.asset, site, place.device, place.channel, kind, point.severity)
+
+
+def _is_live(desk: Desk, finding: Finding) -> bool:
+    """Return whether the newest reading says something about now."""
+    last = finding.outcome.state.last
+    return last is not None and last.event_at >= desk.live_from
 
 
 def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:
@@ -167,7 +200,7 @@ def _retell(desk: Desk, finding: Finding, alarm: Alarm, waits: Waiting) -> None:
         draft._replace(held=step.excursion.id)
         for step in retold(waits, alarm.id)
         for draft in without_told(
-            desk, subject, [step], drafts(subject, alarm, [step], desk.settings), first=False
+            desk, subject, [step], drafts(subject, alarm, [step], desk.settings, desk=desk), first=False
         )
     ]
     goes_on = any(part.ended_at is None for parts in waits.parts.values() for part in parts)

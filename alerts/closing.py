@@ -7,6 +7,7 @@ how it went on, never that all is well.
 from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, cut_at
+from alerts.grouping import post
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
 from coldchain.judgement.alarms import Known, Transition, reconcile
@@ -23,7 +24,6 @@ from links.records_alarms import (
     save_alarm_state,
     save_transitions,
 )
-from links.records_outbox import put
 
 
 class Unwatched(NamedTuple):
@@ -73,7 +73,7 @@ def close(desk: Desk, found: list[Unwatched]) -> list[Transition]:
         if item.watched is not None:
             subject = Subject(item.watched, item.limit, item.since_at)
             to_tell = spare(desk, item.watched, item.limit, after.transitions)
-            put(desk.connection, drafts(subject, after.alarm, to_tell, desk.settings))
+            post(desk, drafts(subject, after.alarm, to_tell, desk.settings, desk=desk))
             go_on(desk, item.watched, after.transitions)
         steps += after.transitions
     return steps

@@ -1,17 +1,17 @@
-"""The words of a gateway's silence: one short text per transition, for one plain SMS."""
+"""The words of a gateway's silence: one short text per transition, for one SMS."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
-from alerts.goods_messages import fitted
-from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
-from coldchain.units import format_duration
+from coldchain.messages.alarms import FIRST_WORDS, how_to_answer
+from coldchain.messages.catalogue import ENGLISH, Phrases, phrases
+from coldchain.messages.fitting import fitted, short, shortest
+from coldchain.messages.times import MS_PER_MINUTE, long_duration_text, time_text, until_text
 
 _MOST_NAMES = 3
-_MS_PER_MINUTE = 60_000
 
 
 class GatewayScene(NamedTuple):
@@ -22,12 +22,16 @@ class GatewayScene(NamedTuple):
         zone: The time zone of the reader; plain UTC is named in the text, for nobody expects it.
         behind: The names of the assets that it carries.
         missing_ms: For how much of a silence that is over no readings have come [ms].
+        language: Of the reader.
+        code: By which the reader may answer; empty where nobody hears an answer.
     """
 
     gateway: str
     zone: tzinfo
     behind: Sequence[str] = ()
     missing_ms: int = 0
+    language: str = ENGLISH
+    code: str = ""
 
 
 def gateway_message(event: AlarmEvent, excursion: Excursion, scene: GatewayScene) -> str:
@@ -38,40 +42,42 @@ def gateway_message(event: AlarmEvent, excursion: Excursion, scene: GatewayScene
         excursion: The silence.
         scene: What it is about.
     """
-    name, begin = scene.gateway, local_text(excursion.started_at, scene.zone)
-    match event:
-        case AlarmEvent.RAISE:
-            carried = f" ({_names(scene.behind)} behind it)" if scene.behind else ""
-            silent = f"ALARM gateway {name}: nothing heard since {begin}{carried}."
-            return fitted(silent, "Check its power and network.")
-        case AlarmEvent.RETURN | AlarmEvent.RECORD:
-            ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
-            lasted_ms = ended_at - excursion.started_at
-            end = local_text(ended_at, scene.zone)
-            if begin.split()[:2] == end.split()[:2]:  # the same day is said once
-                end = end.split(" ", 2)[2]
-            silent = f"silent from {begin} to {end} ({_duration(lasted_ms)})"
-            return fitted(f"OVER gateway {name}: heard again, {silent}.", _missing(scene, lasted_ms))
-        case AlarmEvent.WITHDRAW:
-            return fitted(f"OVER gateway {name}: what it sent since {begin} was only late.")
-        case AlarmEvent.CLOSE:
-            return fitted(f"ENDED gateway {name}: silent since {begin}, is no longer registered.")
-        case AlarmEvent.ACKNOWLEDGE:
-            return fitted(f"SEEN gateway {name}: nothing heard since {begin}.")
+    said = phrases(scene.language)
+    ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
+    begin = time_text(excursion.started_at, scene.zone, said)
+    end = until_text(excursion.started_at, ended_at, scene.zone, said)
+    lasted_ms = ended_at - excursion.started_at
+    lasted = long_duration_text(lasted_ms, said)
+    key = "raise" if event in FIRST_WORDS else "return" if event is AlarmEvent.RECORD else str(event)
+    ways = (
+        said.say(
+            "gateway",
+            key,
+            first=said.say("first", FIRST_WORDS.get(event, "alarm")),
+            name=short(scene.gateway, scene.gateway, said),
+            begin=begin,
+            behind=behind,
+            interval=said.say("interval", "from_to", begin=begin, end=end, lasted=lasted),
+        )
+        for behind in _behind(scene.behind, said)
+    )
+    first = shortest(ways, said)
+    if key == "raise":
+        end = how_to_answer(event, scene.code, said)
+        return fitted(said, first, do=said.say("gateway", "do"), end=end)
+    return fitted(said, first, _missing(scene, lasted_ms, said) if key == "return" else "")
 
 
-def _missing(scene: GatewayScene, lasted_ms: int) -> str:
-    if scene.missing_ms < _MS_PER_MINUTE:
-        return "All readings came afterwards."
+def _behind(names: Sequence[str], said: Phrases) -> list[str]:
+    """Return ways to name what is behind a gateway, the fullest first."""
+    shown = [short(name, name, said) for name in names]
+    counts = range(min(_MOST_NAMES, len(shown)), 0, -1)
+    return [*(said.say("gateway", "behind", names=said.listed(shown, most)) for most in counts), ""]
+
+
+def _missing(scene: GatewayScene, lasted_ms: int, said: Phrases) -> str:
+    if scene.missing_ms < MS_PER_MINUTE:
+        return said.say("gateway", "all_came")
     if scene.missing_ms >= lasted_ms:
-        return "No readings came for that time."
-    return f"Readings of {_duration(scene.missing_ms)} are missing."
-
-
-def _names(names: Sequence[str]) -> str:
-    first, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
-    return f"{first} and {more} more" if more > 0 else first
-
-
-def _duration(duration_ms: int) -> str:
-    return format_duration(round(duration_ms / _MS_PER_MINUTE) * 60)
+        return said.say("gateway", "none_came")
+    return said.say("gateway", "missing", lasted=long_duration_text(scene.missing_ms, said))

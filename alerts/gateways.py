@@ -146,6 +146,14 @@ class Gateways:
         states = [self._get(key) for key in self._carriers_of(coop, device)]
         return max((state.carried[device].event_at for state in states if state), default=None)
 
+    def finding_of(self, coop: str, gateway: str, now: int) -> GatewayFinding | None:
+        """Return what is known of a gateway now [ms]; None when it is not registered, or not known."""
+        key = (coop, gateway)
+        state, registry = self._get(key), self._watch_list.registry_of(coop)
+        if state is None or registry is None or not self._is_registered(key):
+            return None
+        return GatewayFinding(registry, gateway, state, tuple(self._behind(key, state, now)), ())
+
     @property
     def findings(self) -> list[GatewayFinding]:
         """Return what was found since the last commit."""

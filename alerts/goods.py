@@ -8,14 +8,18 @@ from alerts.goods_closing import Gone, close_goods, gone_of
 from alerts.goods_judging import GoodsFinding, GoodsHeap, GoodsJudging
 from alerts.goods_record import GoodsDesk, record_goods
 from alerts.goods_states import GoodsStates
-from alerts.goods_telling import tell_goods
+from alerts.goods_telling import News, tell_goods
 from alerts.sheaves import Sheaf
 from alerts.trips import TripList
 from coldchain.judgement.alarms import Transition
+from coldchain.judgement.goods import GoodsOutcome
+from coldchain.judgement.verdict import verdict
+from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from links.journal import Journal
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
+from links.records_life import Lively
 from links.records_shipments import due_shipments, fingerprints, open_harms
 
 GoodsWork = GoodsFinding | Gone
@@ -105,8 +109,19 @@ class Goods:
         for item in work:
             steps += close_goods(desk, item) if isinstance(item, Gone) else record_goods(goods_desk, item)
         if goods_desk.news:
-            tell_goods(desk, goods_desk.news, Advice(desk, self._store, self._states).action)
+            tell_goods(desk, goods_desk.news, Advice(desk, self._store, self._states).saving)
         return steps
+
+    def tell(self, desk: Desk, item: Lively, step: Transition) -> None:
+        """Tell people, in the desk's transaction, of harm that they were spared; the step is its raising."""
+        key = f"{item.coop}/{item.device}"
+        trip = self.trips.by_key.get(key)
+        if trip is None:
+            return
+        now = verdict(trip, self._states[key], min(desk.now, trip.until_at))
+        finding = GoodsFinding(trip, self.trips.registry_of[key], GoodsOutcome(self._states[key]))
+        news = News(finding, item.alarm, step, Severity(item.severity), now)
+        tell_goods(desk, [news], Advice(desk, self._store, self._states).saving)
 
     def save(self, connection: Connection) -> None:
         """Write the states that the step has changed."""

@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from alerts.bookkeeping import Desk, cut_at
 from alerts.goods_messages import gone_message
-from alerts.goods_telling import drafts_to, people_for, with_told
+from alerts.goods_telling import Goods, drafts_to, people_for, with_told
+from alerts.grouping import post
+from alerts.speaking import language_of
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.untold import Untold, urgency
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Asset, AssetKind
+from coldchain.registry.things import Asset, AssetKind, Contact
 from links.records_alarms import end_excursions, load_alarm, save_alarm_state, save_transitions
-from links.records_outbox import put
 from links.records_shipments import OpenHarm, forget_shipments
 from links.records_untold import Reason, mark_untold
 
@@ -91,11 +92,15 @@ def _tell(desk: Desk, gone: Gone, told: list[tuple[OpenHarm, Transition]]) -> No
     harm, first = told[0]
     unknown = Asset(id=harm.asset, name=harm.asset, kind=AssetKind.VAN, profile="")
     asset = next((each for each in registry.assets if each.id == harm.asset), unknown)
-    people = people_for(registry, asset, Severity(harm.severity))
+    goods = Goods(registry, asset, Severity(harm.severity), gone.key.partition("/")[2])
+    people = people_for(desk, goods, begins=False)
     for _, step in told:
         people = with_told(desk, registry, people, step.alarm)
-    coop, _, shipment = gone.key.partition("/")
-    body = gone_message(shipment, asset, *(step.excursion.limit for _, step in told))
-    put(desk.connection, drafts_to(desk, people, key=first.id, coop=coop, body=body))
+    rules = [step.excursion.limit for _, step in told]
+
+    def say(person: Contact, _channel: str) -> str:
+        return gone_message(goods.shipment, asset, *rules, language=language_of(person, registry))
+
+    post(desk, drafts_to(desk, people, goods, key=first.id, say=say))
     together = Reason(Untold.TOGETHER, first.id)
     mark_untold(desk.connection, {step.id: together for _, step in told[1:]})

@@ -1,45 +1,25 @@
-"""The words of an alarm about goods: one short text per transition, for one plain SMS.
+"""The words of an alarm about goods: one short text per transition, for one SMS.
 
 What happened, to what, when, what is left, what to do. What was found long afterwards says LATE.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
-from coldchain.instants import local_text
-from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
-from coldchain.judgement.gauge import (
-    CHILLING,
-    CONDENSATION,
-    DISAGREE,
-    FREEZING,
-    HALF_LOST,
-    LAW,
-    LIFE_LOST,
-    LIFE_OVER,
-    WEIGHT_LOSS,
-)
+from coldchain.judgement.gauge import CHILLING, FREEZING, LAW, LIFE_LOST
 from coldchain.judgement.trip import Stay, Trip
 from coldchain.judgement.verdict import Verdict
-from coldchain.judgement.versions import changes
-from coldchain.messages.gsm7 import LONGEST, is_gsm7, to_gsm7
+from coldchain.messages.advice import advice_text, rule_text
+from coldchain.messages.alarms import FIRST_WORDS, how_to_answer
+from coldchain.messages.catalogue import ENGLISH, Phrases, phrases
+from coldchain.messages.fitting import fit, fitted, segments, sent, short
+from coldchain.messages.gsm7 import is_gsm7
+from coldchain.messages.times import number_text, time_text
 from coldchain.registry.things import Asset
 
-ROOM = 1  # between two sentences
-NAME_LONGEST = 24  # of a vehicle, a product, a lot
-_MORE = "..."
-_HAPPENED = {
-    LIFE_LOST: "lost {share:.0%} of its life to warmth",
-    HALF_LOST: "lost half of its life to warmth",
-    LIFE_OVER: "has no life left",
-    CHILLING: "was chilled too long",
-    FREEZING: "was frozen",
-    WEIGHT_LOSS: "dried out",
-    CONDENSATION: "got wet from the air",
-    DISAGREE: "has two probes that disagree",
-}
+_MS_PER_MINUTE = 60_000
 
 
 class GoodsScene(NamedTuple):
@@ -50,7 +30,9 @@ class GoodsScene(NamedTuple):
         asset: Where they are.
         zone: The time zone of the reader; plain UTC is named in the text.
         verdict: What can be said of them now.
-        action: What to do, in a few words; empty when nobody can say from here.
+        action: What to do, in a few words of the reader; empty when nobody can say from here.
+        language: Of the reader.
+        code: By which the reader may answer; empty where nobody hears an answer.
     """
 
     trip: Trip
@@ -58,6 +40,28 @@ class GoodsScene(NamedTuple):
     zone: tzinfo
     verdict: Verdict
     action: str = ""
+    language: str = ENGLISH
+    code: str = ""
+
+    @property
+    def phrases(self) -> Phrases:
+        """Return the texts of the reader's language."""
+        return phrases(self.language)
+
+    @property
+    def name(self) -> str:
+        """Return what the asset is called."""
+        return short(self.asset.name, self.asset.id, self.phrases)
+
+    @property
+    def goods(self) -> str:
+        """Return what the goods are called."""
+        return goods_of(self.trip, self.phrases)
+
+    @property
+    def advice(self) -> str:
+        """Return what to do: about these goods now, else what their kind asks for."""
+        return self.action or advice_text(self.trip.product.advice, self.phrases)
 
 
 def goods_message(step: Transition, scene: GoodsScene, *others: Transition) -> str:
@@ -68,24 +72,26 @@ def goods_message(step: Transition, scene: GoodsScene, *others: Transition) -> s
         scene: What it is about.
         others: What happened to the same goods besides, less urgent.
     """
-    goods, name = goods_of(scene.trip), name_of(scene.asset)
-    happened, at = (
+    said, key = scene.phrases, _key(step)
+    if not key:
+        return ""
+    first = fit(
+        lambda happened: said.say(
+            "goods",
+            key,
+            first=said.say("first", FIRST_WORDS.get(step.event, "alarm")),
+            name=scene.name,
+            goods=scene.goods,
+            happened=happened,
+            at=time_text(step.excursion.confirmed_at, scene.zone, said),
+        ),
         _all_happened([step, *others], scene),
-        local_text(step.excursion.confirmed_at, scene.zone),
+        said,
     )
-    late = "LATE " if step.late else ""
-    match step.event:
-        case AlarmEvent.RAISE if not step.late:
-            first = fit(lambda words: f"ALARM {name}: {goods} {words}, {at}.", happened)
-            return fitted(first, scene.action or scene.trip.product.advice, _left(scene))
-        case AlarmEvent.RAISE | AlarmEvent.RECORD:
-            first = fit(lambda words: f"{late}{name}: {goods} {words}, at {at}.", happened)
-            return fitted(first, scene.action or "Check it.", _left(scene))
-        case AlarmEvent.WITHDRAW:
-            first = fit(lambda words: f'CORRECTION {name}: forget "{goods} {words}".', happened)
-            return fitted(first, "Readings that came late show it was not so.", _left(scene))
-        case _:
-            return ""
+    if key == "withdraw":
+        return fitted(said, first, said.say("goods", "withdraw_why"), _left(scene))
+    do = scene.advice if key == "raise" else scene.action or said.say("goods", "check")
+    return fitted(said, first, _left(scene), do=do, end=how_to_answer(step.event, scene.code, said))
 
 
 def lots_message(lots: Sequence[tuple[Sequence[Transition], GoodsScene]]) -> str:
@@ -95,33 +101,40 @@ def lots_message(lots: Sequence[tuple[Sequence[Transition], GoodsScene]]) -> str
         lots: What happened to each, the most urgent first; the action of the first is told.
     """
     step, scene = lots[0][0][0], lots[0][1]
-    word = "LATE " if step.late else "ALARM "
-    at = local_text(step.excursion.confirmed_at, scene.zone)
-    text = to_gsm7(f"{word}{name_of(scene.asset)}: {len(lots)} lots harmed, {at}")
-    join = ": "
+    said = scene.phrases
+    word = said.say("first", "late" if step.late else FIRST_WORDS.get(step.event, "alarm"))
+    at = time_text(step.excursion.confirmed_at, scene.zone, said)
+    text = sent(said.say("goods", "lots", word=word, name=scene.name, count=len(lots), at=at), said)
+    join, stop = ": ", "."
     for number, (steps, each) in enumerate(lots):
-        part = to_gsm7(f"{goods_of(each.trip)} {_all_happened(steps, each)}")
+        part = sent(f"{each.goods} {_all_happened(steps, each)}", said)
         rest = len(lots) - number
-        more = f"; {rest - 1} more." if rest > 1 else "."
-        if len(text) + len(join) + len(part) + len(more) > LONGEST:
-            more = f"{join}{rest} more." if number else "."
-            return fitted(f"{text}{more}", scene.action or scene.trip.product.advice)
+        more = f"; {_more(rest - 1, said)}." if rest > 1 else "."
+        if segments(f"{text}{join}{part}{more}") > segments(text):
+            stop = f"{join}{_more(rest, said)}." if number else "."
+            break
         text, join = f"{text}{join}{part}", "; "
-    return fitted(f"{text}.", scene.action or scene.trip.product.advice)
+    end = how_to_answer(step.event, scene.code, said)
+    return fitted(said, f"{text}{stop}", do=scene.advice, end=end)
 
 
-def gone_message(shipment: str, asset: Asset, *rules: str) -> str:
+def gone_message(shipment: str, asset: Asset, *rules: str, language: str = ENGLISH) -> str:
     """Return what a person is told when goods with open alarms are taken out of the list.
 
     Args:
         shipment: Its id.
         asset: Where the goods were when the worst harm was done.
         rules: What had come about, the worst first.
+        language: Of the reader.
     """
-    words = ", ".join(_rule_words(rule) for rule in rules)
-    goods = short(shipment, shipment)
-    first = fit(lambda text: f"ENDED {name_of(asset)}: {goods}, {text}: no longer registered.", words)
-    return fitted(first, "Nobody watches it any more.")
+    said = phrases(language)
+    name, goods = short(asset.name, asset.id, said), short(shipment, shipment, said)
+    first = fit(
+        lambda happened: said.say("goods", "gone", name=name, goods=goods, happened=happened),
+        said.say("list", "comma").join(_rule_words(rule, said) for rule in rules),
+        said,
+    )
+    return fitted(said, first, said.say("goods", "gone_why"))
 
 
 def verdict_message(was: Verdict, scene: GoodsScene) -> str:
@@ -131,55 +144,22 @@ def verdict_message(was: Verdict, scene: GoodsScene) -> str:
         was: The verdict that was given.
         scene: What it is about, with the verdict that holds now.
     """
-    text = to_gsm7(f"CORRECTION {goods_of(scene.trip)}")
-    join = ": "
-    for change in changes(was, scene.verdict).split(", "):
-        if len(text) + len(join) + len(change) < LONGEST:
-            text, join = f"{text}{join}{change}", ", "
-    return fitted(f"{text}.", "Data came late.")
+    said = scene.phrases
+    text = sent(said.say("goods", "verdict", goods=scene.goods), said)
+    join, count = ": ", segments(text)
+    for change in _changes(was, scene.verdict, said):
+        longer = sent(f"{text}{join}{change}", said)
+        if segments(f"{longer}.") <= count:
+            text, join = longer, ", "
+    return fitted(said, f"{text}.", said.say("goods", "verdict_why"))
 
 
-def fit(make: Callable[[str], str], words: str) -> str:
-    """Return a sentence with words in it, which are cut where one SMS has no room for all of them."""
-    text = to_gsm7(make(words))
-    over = len(text) - LONGEST
-    return text if over <= 0 else to_gsm7(make(words[: max(0, len(words) - over - len(_MORE))] + _MORE))
-
-
-def fitted(first: str, *others: str) -> str:
-    """Return a text of one SMS: the first sentence, and each other one for which there is room."""
-    text = to_gsm7(first)
-    for other in filter(None, others):
-        sentence = to_gsm7(other)
-        if len(text) + ROOM + len(sentence) <= LONGEST and is_gsm7(sentence):
-            text = f"{text} {sentence}"
-    return text
-
-
-def short(text: str, otherwise: str) -> str:
-    """Return a name in plain SMS characters, cut to the longest that there is room for.
-
-    Args:
-        text: The name; one in another script would cut the whole message to 70 characters.
-        otherwise: An id to say instead.
-    """
-    plain = to_gsm7(text).strip()
-    if not plain or not is_gsm7(plain):
-        plain = "".join(char if is_gsm7(char) else "?" for char in to_gsm7(otherwise))
-    return plain if len(plain) <= NAME_LONGEST else plain[: NAME_LONGEST - len(_MORE)] + _MORE
-
-
-def name_of(asset: Asset) -> str:
-    """Return what an asset is called."""
-    return short(asset.name, asset.id)
-
-
-def goods_of(trip: Trip) -> str:
+def goods_of(trip: Trip, said: Phrases) -> str:
     """Return what goods are called: product, weight and lot."""
     shipment = trip.shipment
     weight = f" {shipment.quantity_kg:.0f} kg" if shipment.quantity_kg else ""
-    product = short(shipment.product, trip.product.name)
-    return f"{product}{weight} ({short(shipment.lot or shipment.id, shipment.id)})"
+    product = short(shipment.product, trip.product.name, said)
+    return f"{product}{weight} ({short(shipment.lot or shipment.id, shipment.id, said)})"
 
 
 def stay_at(trip: Trip, instant: int) -> Stay:
@@ -188,32 +168,68 @@ def stay_at(trip: Trip, instant: int) -> Stay:
     return begun[-1] if begun else trip.stays[0]
 
 
-def _rule_words(rule: str) -> str:
-    return f"the rule {rule.removeprefix(LAW)}" if rule.startswith(LAW) else rule.replace("-", " ")
+def _key(step: Transition) -> str:
+    """Return which text tells of a step; empty: the end of a trip is no news."""
+    if step.event in FIRST_WORDS and not step.late:
+        return "raise"
+    if step.event in (*FIRST_WORDS, "record"):
+        return "record_late" if step.late else "record"
+    return "withdraw" if step.event == "withdraw" else ""
+
+
+def _more(count: int, said: Phrases) -> str:
+    return said.say("goods", "more", count=count)
+
+
+def _rule_words(rule: str, said: Phrases) -> str:
+    if rule.startswith(LAW):
+        return said.say("harm", "rule", rule=rule.removeprefix(LAW))
+    return said.say("harm", rule) if said.has("harm", rule) else rule.replace("-", " ")
 
 
 def _all_happened(steps: Sequence[Transition], scene: GoodsScene) -> str:
-    return ", ".join(_happened(step, scene) for step in steps)
+    return scene.phrases.say("list", "comma").join(_happened(step, scene) for step in steps)
 
 
 def _happened(step: Transition, scene: GoodsScene) -> str:
-    rule = step.excursion.limit
+    rule, said = step.excursion.limit, scene.phrases
     if rule.startswith(LAW):
         timer = next((each for each in scene.trip.product.timers if LAW + each.name == rule), None)
         if timer is None:
-            return f"breaks {rule}"
-        text = to_gsm7(timer.text)
-        return f"breaks the rule: {text if text and is_gsm7(text) else timer.name}"
-    words = _HAPPENED.get(rule, rule)
-    value = f" ({step.excursion.extreme:.1f}C)" if rule in (FREEZING, CHILLING, LIFE_LOST) else ""
+            return said.say("happened", "rule_gone", rule=rule)
+        text = sent(rule_text(timer, said), said)
+        readable = text and (not said.is_plain or is_gsm7(text))
+        return said.say("happened", "rule", rule=text if readable else timer.name)
+    if not said.has("happened", rule):
+        return rule
+    value = number_text(step.excursion.extreme, 1, said)
+    shown = f" ({value}C)" if rule in (FREEZING, CHILLING, LIFE_LOST) else ""
     share = max(scene.trip.product.harm_share, scene.verdict.excess_used.likely)
-    return words.format(share=share) + value
+    return said.say("happened", rule, share=f"{share:.0%}") + shown
 
 
 def _left(scene: GoodsScene) -> str:
-    left = scene.verdict.remaining_days
+    left, said = scene.verdict.remaining_days, scene.phrases
     if left is None:
         return ""
     unsure = left.best - left.worst >= 0.5  # noqa: PLR2004 - half a day is what a person plans with
-    bounds = f" ({left.worst:.1f}-{left.best:.1f})" if unsure else ""
-    return f"Life left {left.likely:.1f} d{bounds}."
+    worst, best = number_text(left.worst, 1, said), number_text(left.best, 1, said)
+    bounds = f" ({worst}-{best})" if unsure else ""
+    return said.say("goods", "left", days=number_text(left.likely, 1, said), bounds=bounds)
+
+
+def _changes(was: Verdict, now: Verdict, said: Phrases) -> Iterator[str]:
+    """Yield what changed between two verdicts: both values of each."""
+    pairs = (
+        ("verdict", said.say("verdict", was.decision), said.say("verdict", now.decision)),
+        ("life_used", f"{was.life_used.likely:.0%}", f"{now.life_used.likely:.0%}"),
+        ("harmful", _minutes(was.harmful_ms, said), _minutes(now.harmful_ms, said)),
+        ("unknown_time", _minutes(was.unknown_ms, said), _minutes(now.unknown_ms, said)),
+    )
+    for name, before, after in pairs:
+        if before != after:
+            yield f"{said.say('verdict', name)} {before} -> {after}"
+
+
+def _minutes(duration_ms: int, said: Phrases) -> str:
+    return said.say("time", "min", count=round(duration_ms / _MS_PER_MINUTE))

@@ -11,7 +11,9 @@ from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import stay_at, verdict_message
 from alerts.goods_states import GoodsStates
-from alerts.goods_telling import News, drafts_to, people_for, scene_of, with_told
+from alerts.goods_telling import Goods, News, drafts_to, people_for, scene_of, with_told
+from alerts.grouping import post
+from alerts.speaking import language_of
 from coldchain.judgement.alarms import Known, Transition, reconcile
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.gauge import severity_of_rule
@@ -21,6 +23,7 @@ from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.judgement.versions import Given, cause_of_version
 from coldchain.registry.profile import Severity
+from coldchain.registry.things import Contact
 from links.records_alarms import (
     Place,
     Point,
@@ -31,7 +34,7 @@ from links.records_alarms import (
     standing,
     withdraw,
 )
-from links.records_outbox import Draft, put
+from links.records_outbox import Draft
 from links.records_shipments import SHIPMENT, VerdictRow, add_verdict
 
 
@@ -62,7 +65,7 @@ def record_goods(goods_desk: GoodsDesk, finding: GoodsFinding) -> list[Transitio
         add_verdict(desk.connection, trip.key.partition("/")[0], row)
         states.give(trip.key, row)
         if given and given.final and given.verdict.decision is not now.decision:
-            put(desk.connection, _corrections(desk, finding, given.verdict, row))
+            post(desk, _corrections(desk, finding, given.verdict, row))
     return steps
 
 
@@ -116,8 +119,12 @@ def _point(finding: GoodsFinding, name: str, about: Excursion) -> Point:
 
 def _corrections(desk: Desk, finding: GoodsFinding, was: Verdict, row: VerdictRow) -> list[Draft]:
     scene = scene_of(desk, finding, row.verdict)
-    people = people_for(finding.registry, scene.asset, Severity.HIGH)
+    goods = Goods(finding.registry, scene.asset, Severity.HIGH, finding.trip.shipment.id)
+    people = people_for(desk, goods, begins=False)
     people = with_told(desk, finding.registry, people, finding.trip.key)
     key = f"{finding.trip.key}|verdict|{row.version}"
-    coop = finding.registry.cooperative.id
-    return drafts_to(desk, people, key=key, coop=coop, body=verdict_message(was, scene))
+
+    def say(person: Contact, _channel: str) -> str:
+        return verdict_message(was, scene._replace(language=language_of(person, finding.registry)))
+
+    return drafts_to(desk, people, goods, key=key, say=say)

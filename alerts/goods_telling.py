@@ -11,21 +11,27 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alerts.addressing import Letter, addressed, place_of
 from alerts.bookkeeping import Desk
 from alerts.goods_judging import GoodsFinding
 from alerts.goods_messages import GoodsScene, goods_message, lots_message, stay_at
-from coldchain.instants import MS_PER_S
+from alerts.grouping import post
+from alerts.speaking import Say, as_it_is, code_for, language_of
+from alerts.telling import heeded, occasion
 from coldchain.judgement.alarm_table import AlarmEvent, Suppression
 from coldchain.judgement.alarms import Alarm, Transition
-from coldchain.judgement.routing import route
+from coldchain.judgement.routing import Route, RouteReason, due_after_quiet, route
+from coldchain.judgement.saving import Saving
 from coldchain.judgement.untold import BEGINS, Untold, is_as_urgent, urgency
 from coldchain.judgement.verdict import Verdict
+from coldchain.messages.advice import action_text
+from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Contact
 from links.records_alarms import load_alarm
-from links.records_outbox import Draft, contacts_told, put
+from links.records_outbox import Draft, contacts_told
 from links.records_untold import (
     Reason,
     begun_since,
@@ -58,6 +64,21 @@ class News(NamedTuple):
     verdict: Verdict
 
 
+class Goods(NamedTuple):
+    """Goods of which something is told: whose, where, how urgent, which shipment, whether it is LATE."""
+
+    registry: Registry
+    asset: Asset
+    severity: Severity
+    shipment: str
+    late: bool = False
+
+    @property
+    def coop(self) -> str:
+        """Return the cooperative."""
+        return self.registry.cooperative.id
+
+
 class _Lot(NamedTuple):
     """What is told of one shipment, the most urgent first, and to whom."""
 
@@ -70,8 +91,8 @@ class _Lot(NamedTuple):
         return [each.step for each in self.news]
 
 
-Act = Callable[[GoodsFinding], str]
-"""Returns what to do about a shipment in a few words; empty when nobody can say."""
+Act = Callable[[GoodsFinding], Saving | None]
+"""Returns what saves most of a shipment; None when nobody can say."""
 
 
 def tell_goods(desk: Desk, news: Sequence[News], act: Act) -> None:
@@ -98,12 +119,12 @@ def _take_back(desk: Desk, forgets: Sequence[News]) -> None:
     for group in _groups(forgets):
         first, scene = group[0], _scene(desk, group[0])
         registry = first.finding.registry
-        people = people_for(registry, scene.asset, first.severity)
+        goods = Goods(registry, scene.asset, first.severity, first.finding.trip.shipment.id, first.step.late)
+        people = people_for(desk, goods, begins=False)
         for each in group:
             people = with_told(desk, registry, people, each.alarm.id)
-        body = goods_message(first.step, scene, *(each.step for each in group[1:]))
-        coop = registry.cooperative.id
-        put(desk.connection, drafts_to(desk, people, key=first.step.id, coop=coop, body=body))
+        say = _saying(desk, [_Lot(group, scene, people)], None, registry)
+        post(desk, drafts_to(desk, people, goods, key=first.step.id, say=say))
         together = Reason(Untold.TOGETHER, first.step.id)
         mark_untold(desk.connection, {each.step.id: together for each in group[1:]})
 
@@ -142,23 +163,36 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
     lots.sort(key=lambda lot: _order(lot.news[0]))
     own: set[str] = set()
     by: dict[str, str] = {}
-    actions: dict[str, str] = {}
+    actions: dict[str, Saving | None] = {}
     for person in {each.id: each for lot in lots for each in lot.people}.values():
         his = [lot for lot in lots if person in lot.people]
         first = his[0].news[0]
         key, finding = first.step.id, first.finding
         if key not in actions:
             actions[key] = act(finding)
-        told = [(lot.steps, lot.scene._replace(action=actions[key])) for lot in his]
-        body = (
-            goods_message(told[0][0][0], told[0][1], *told[0][0][1:]) if not told[1:] else lots_message(told)
-        )
-        coop = finding.registry.cooperative.id
-        put(desk.connection, drafts_to(desk, [person], key=key, coop=coop, body=body))
+        say = _saying(desk, his, actions[key], finding.registry)
+        where, shipment = his[0].scene.asset, finding.trip.shipment.id
+        goods = Goods(finding.registry, where, first.severity, shipment, first.step.late)
+        post(desk, drafts_to(desk, [person], goods, key=key, say=say))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
     mark_told(desk.connection, own)
     return {id_: Reason("" if id_ in own else Untold.TOGETHER, key) for id_, key in by.items()}
+
+
+def _saying(desk: Desk, lots: Sequence[_Lot], action: Saving | None, registry: Registry) -> Say:
+    """Return how lots are told to a person, whatever his language is; the code is that of the first."""
+
+    def say(person: Contact, channel: str) -> str:
+        language = language_of(person, registry)
+        do, first = action_text(action, phrases(language)), lots[0].news[0]
+        reader, raising = (registry.cooperative.id, person.id), (first.alarm.id, first.alarm.occurrence)
+        code = code_for(desk, reader, raising, channel, event=first.step.event)
+        told = [(lot.steps, lot.scene._replace(action=do, language=language, code=code)) for lot in lots]
+        (step, *others), scene = told[0]
+        return lots_message(told) if told[1:] else goods_message(step, scene, *others)
+
+    return say
 
 
 def _lot(desk: Desk, group: Sequence[News], mine: set[str]) -> tuple[_Lot, Untold | None]:
@@ -177,7 +211,8 @@ def _lot(desk: Desk, group: Sequence[News], mine: set[str]) -> tuple[_Lot, Untol
             know.setdefault(Untold.LOST_ALREADY, set()).add(each.told_by)
         elif at >= since and is_as_urgent(each.severity, first.severity):
             know.setdefault(Untold.TOLD_BEFORE, set()).add(each.told_by)
-    people = people_for(first.finding.registry, scene.asset, first.severity)
+    goods = Goods(first.finding.registry, scene.asset, first.severity, first.finding.trip.shipment.id)
+    people = people_for(desk, goods)
     knowing = people_of(connection, {id_ for ids in know.values() for id_ in ids}) if know else set()
     left = [each for each in people if each.id not in knowing]
     return _Lot(group, scene, left), next(iter(know), None) if knowing else None
@@ -207,32 +242,30 @@ def scene_of(desk: Desk, finding: GoodsFinding, verdict: Verdict) -> GoodsScene:
     return GoodsScene(finding.trip, asset, zone_of(finding.registry.cooperative.time_zone), verdict)
 
 
-def people_for(registry: Registry, asset: Asset, severity: Severity) -> list[Contact]:
-    """Return who is told: those who can act where the goods are now."""
-    return [item.contact for item in route(registry, asset, severity) if item.told]
+def people_for(desk: Desk, goods: Goods, *, begins: bool = True) -> list[Contact]:
+    """Return who is told: who can act where the goods are now, has them in hand, or awaits them."""
+    routes = route(goods.registry, goods.asset, goods.severity, occasion(desk, goods.coop, goods.shipment))
+    letter = Letter("", goods.coop, as_it_is(""), desk.now, goods.severity, place_of(goods.asset), "goods")
+    return [item.contact for item in heeded(desk, routes, letter, begins=begins) if item.told]
 
 
 def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str) -> list[Contact]:
     """Return people and those who were told of an alarm or shipment before, wherever the goods were then."""
     told = contacts_told(desk.connection, about) - {person.id for person in people}
-    return [*people, *(each for each in registry.contacts if each.id in told and each.phone)]
+    return [*people, *(each for each in registry.contacts if each.id in told and each.reach)]
 
 
-def drafts_to(desk: Desk, people: list[Contact], *, key: str, coop: str, body: str) -> list[Draft]:
-    """Return one message to some people over every channel."""
-    expires_at = desk.now + round(desk.settings.expires_after * MS_PER_S)
-    return [
-        Draft(
-            key=f"{key}|{person.id}|{channel}",
-            coop=coop,
-            transition=key,
-            contact=person.id,
-            channel=channel,
-            address=person.phone,
-            body=body,
-            created_at=desk.now,
-            expires_at=expires_at,
+def drafts_to(desk: Desk, people: list[Contact], goods: Goods, *, key: str, say: Say) -> list[Draft]:
+    """Return one message to some people over every channel, after their quiet hours."""
+    about = place_of(goods.asset)
+    letter = Letter(key, goods.coop, say, desk.now, goods.severity, about, "goods", goods.late)
+    routes = [
+        Route(
+            each,
+            told=True,
+            reason=RouteReason.ASSET,
+            due_at=due_after_quiet(goods.registry, each, goods.severity, desk.now),
         )
-        for person in people
-        for channel in desk.settings.channels
+        for each in people
     ]
+    return addressed(routes, letter, desk.settings)

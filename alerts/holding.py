@@ -5,16 +5,18 @@ a moment, renewed by every further reading from the backlog of the device, for m
 meanwhile rewrites it. A message that somebody has claimed is never touched. Live alarms are never held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Reason
 from coldchain.judgement.alarms import Reconciled, Transition
 from coldchain.judgement.facts import Excursion
 from coldchain.judgement.succession import overlaps
+from coldchain.judgement.untold import Untold
 from links.records import Connection
 from links.records_held import HeldNotice, all_held, drop_held, held_about, load_excursion, rewrite
 from links.records_outbox import Draft
+from links.records_untold import Reason as Why
 
 HOLDS_AT_MOST = 10
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
@@ -59,7 +61,7 @@ def held(drafts: Iterable[Draft], steps: Iterable[Transition], hold: Hold, *, li
         if step.late and (step.event is AlarmEvent.RECORD or not live)
     }
     return [
-        draft._replace(held=waits[draft.transition], due_at=hold.until(draft.created_at))
+        draft._replace(held=waits[draft.transition], due_at=max(draft.due_at, hold.until(draft.created_at)))
         if draft.transition in waits
         else draft
         for draft in drafts
@@ -87,26 +89,49 @@ def waiting(connection: Connection, after: Reconciled, *, withdrawn: frozenset[s
     return found
 
 
-def untold(waits: Waiting, steps: Iterable[Transition]) -> list[Transition]:
-    """Return the steps that are to be told: not those that end or take back what nobody was told yet."""
-    about = {item.id for parts in waits.parts.values() for item in parts}
-    never = {notices[0].held for id_, notices in waits.notices.items() if not waits.parts[id_]}
-    return [
-        step
-        for step in steps
-        if not (step.event is AlarmEvent.RETURN and step.excursion.id in about)
-        and not (step.event is AlarmEvent.WITHDRAW and step.excursion.id in never)
-    ]
-
-
 def said_by(waits: Waiting, after: Reconciled) -> dict[str, str]:
-    """Return of each step that a waiting notice will tell too the transition of that notice, by their ids."""
-    by = {part.id: id_ for id_, parts in waits.parts.items() for part in parts}
+    """Return of each step that ends or takes back what a notice waits to tell the notice's step."""
+    ended = {part.id: id_ for id_, parts in waits.parts.items() for part in parts}
+    never = {notices[0].held: id_ for id_, notices in waits.notices.items() if not waits.parts[id_]}
+    by = {AlarmEvent.RETURN: ended, AlarmEvent.WITHDRAW: never}
     return {
-        step.id: by[step.excursion.id]
+        step.id: by[step.event][step.excursion.id]
         for step in after.transitions
-        if step.event is AlarmEvent.RETURN and step.excursion.id in by
+        if step.excursion.id in by.get(step.event, {})
     }
+
+
+def said_once(waits: Waiting, said: Mapping[str, str], drafts: Iterable[Draft]) -> list[Draft]:
+    """Return drafts without those to whoever has a notice that waits: it will tell the end too, or goes.
+
+    Others have had theirs: they are told in a text of its own.
+
+    Args:
+        waits: The notices.
+        said: See ``said_by``.
+        drafts: What follows from the steps.
+    """
+    waiting = {
+        (id_, notice.contact, notice.channel) for id_, by in said.items() for notice in waits.notices[by]
+    }
+    return [draft for draft in drafts if (draft.transition, draft.contact, draft.channel) not in waiting]
+
+
+def why_not(said: Mapping[str, str], after: Reconciled, own: Container[str]) -> dict[str, Why]:
+    """Return of each such step why it has no text of its own, and which notice tells it.
+
+    Args:
+        said: See ``said_by``.
+        after: What has just changed.
+        own: Ids of the steps that somebody is told in a text of its own.
+    """
+    found = {}
+    for step in after.transitions:
+        if step.id in said and step.event is AlarmEvent.RETURN:
+            found[step.id] = Why("" if step.id in own else Untold.TOGETHER, said[step.id])
+        elif step.id in said and step.id not in own:
+            found[step.id] = Why(Untold.NEVER_TOLD)
+    return found
 
 
 def retold(waits: Waiting, point: str) -> list[Transition]:
@@ -160,6 +185,7 @@ def rewrite_all(
             if not fresh:
                 drop_held(connection, [notice.id], hold.now)
                 continue
+            due_at = max(due_at, fresh[0].due_at)  # quiet hours
             changed = notice._replace(body=fresh[0].body, held=fresh[0].held, due_at=due_at)
             if rewrite(connection, changed, hold.now):
                 more += [_beside(draft, due_at) for draft in fresh[1:]]

@@ -1,10 +1,11 @@
-"""The words of a reader of the journal that is behind: one short text for one plain SMS."""
+"""The words of a reader of the journal that is behind: one short text for one SMS."""
 
 from typing import NamedTuple
 
-from alerts.goods_messages import fitted
-from coldchain.instants import local_text
+from coldchain.messages.catalogue import ENGLISH, phrases
+from coldchain.messages.fitting import fitted
 from coldchain.messages.subject import zone_of
+from coldchain.messages.times import time_text
 
 STORED, JUDGED, JUDGED_LATE = "stored", "judged", "judged-late"
 
@@ -21,37 +22,29 @@ class Behind(NamedTuple):
     since_at: int
 
 
-def behind_message(behind: Behind, time_zone: str) -> str:
+def behind_message(behind: Behind, time_zone: str, language: str = ENGLISH) -> str:
     """Return what a person is told when it begins.
 
     Args:
         behind: What is not done.
         time_zone: Name of the reader's time zone.
+        language: Of the reader.
     """
-    begin = local_text(behind.since_at, zone_of(time_zone))
-    match behind.what:
-        case "stored":
-            said, means = "readings have not been stored", "They are kept."
-        case "judged":
-            said, means = "readings have not been judged", "No alarms come from them."
-        case _:
-            said, means = "readings that came late have not been judged", "Alarms of what is now do come."
-    return fitted(f"ALARM station: {said} since {begin}.", means, "Run: coldchain health.")
+    said = phrases(language)
+    begin = time_text(behind.since_at, zone_of(time_zone), said)
+    first = said.say("station", "behind", what=said.say("station", behind.what), begin=begin)
+    return fitted(said, first, said.say("station", f"{behind.what}_means"), said.say("station", "do"))
 
 
-def caught_up_message(behind: Behind, time_zone: str) -> str:
+def caught_up_message(behind: Behind, time_zone: str, language: str = ENGLISH) -> str:
     """Return what a person is told when it is over.
 
     Args:
         behind: What was not done.
         time_zone: Name of the reader's time zone.
+        language: Of the reader.
     """
-    begin = local_text(behind.since_at, zone_of(time_zone))
-    match behind.what:
-        case "stored":
-            said = "readings are stored as they come again"
-        case "judged":
-            said = "readings are judged as they come again"
-        case _:
-            said = "readings that came late are judged again"
-    return fitted(f"OVER station: {said}.", f"They had waited since {begin}.")
+    said = phrases(language)
+    begin = time_text(behind.since_at, zone_of(time_zone), said)
+    first = said.say("station", "caught_up", what=said.say("station", f"{behind.what}_again"))
+    return fitted(said, first, said.say("station", "waited", begin=begin))

@@ -6,15 +6,17 @@ goods: nothing of it stands among the alarms. Who tells when this whole program 
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
+from alerts.addressing import Letter, addressed
 from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_message, caught_up_message
 from alerts.settings import AlertsSettings
+from alerts.speaking import language_of
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
-from coldchain.instants import MS_PER_S
-from coldchain.judgement.routing import route_station
+from coldchain.judgement.routing import Route, RouteReason, route_station
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact
 from links.clock import Clock
@@ -117,32 +119,30 @@ class LagWatch:
                 zone = registry.cooperative.time_zone
                 people = [item.contact for item in route_station(registry) if item.told]
                 for reader, behind in begun.items():
-                    step, body = _step(reader, behind, _BEHIND), behind_message(behind, zone)
-                    put(connection, self._drafts(registry, people, step, body=body, now=now))
+                    step, say = _step(reader, behind, _BEHIND), partial(behind_message, behind, zone)
+                    put(connection, self._drafts(registry, people, step, say=say, now=now))
                 for reader, behind in over.items():
                     heard = _heard(connection, registry, _step(reader, behind, _BEHIND))
-                    step, body = _step(reader, behind, _CAUGHT_UP), caught_up_message(behind, zone)
-                    put(connection, self._drafts(registry, heard, step, body=body, now=now))
+                    step, say = _step(reader, behind, _CAUGHT_UP), partial(caught_up_message, behind, zone)
+                    put(connection, self._drafts(registry, heard, step, say=say, now=now))
 
     def _drafts(
-        self, registry: Registry, people: Iterable[Contact], step: str, *, body: str, now: int
+        self,
+        registry: Registry,
+        people: Iterable[Contact],
+        step: str,
+        *,
+        say: Callable[[str], str],
+        now: int,
     ) -> list[Draft]:
         coop = registry.cooperative.id
-        return [
-            Draft(
-                key=f"{step}|{coop}/{person.id}|{channel}",
-                coop=coop,
-                transition=step,
-                contact=person.id,
-                channel=channel,
-                address=person.phone,
-                body=body,
-                created_at=now,
-                expires_at=now + round(self._settings.expires_after * MS_PER_S),
-            )
-            for person in people
-            for channel in self._settings.channels
-        ]
+        letter = Letter(
+            step, coop, lambda person, _: say(language_of(person, registry)), now, purpose="system"
+        )
+        routes = [Route(each, told=True, reason=RouteReason.ASSET) for each in people]
+        made = addressed(routes, letter, self._settings)
+        # the step is the same for all cooperatives, and two of them may name a person alike
+        return [draft._replace(key=f"{step}|{coop}/{draft.contact}|{draft.channel}") for draft in made]
 
 
 def _step(reader: str, behind: Behind, event: str) -> str:
@@ -150,9 +150,9 @@ def _step(reader: str, behind: Behind, event: str) -> str:
 
 
 def _heard(connection: Connection, registry: Registry, step: str) -> list[Contact]:
-    """Return who was told of a step and still has a telephone."""
+    """Return who was told of a step and can still be reached."""
     told = readers_of(connection, step)
-    return [each for each in registry.contacts if each.phone and (registry.cooperative.id, each.id) in told]
+    return [each for each in registry.contacts if each.reach and (registry.cooperative.id, each.id) in told]
 
 
 def _is_over(lag: Lag | None, now: int) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 
 from alerts.bookkeeping import Desk
 from alerts.gateway_record import record_gateway
-from alerts.gateways import Gateways
+from alerts.gateways import GatewayFinding, Gateways
 from alerts.hiding import release
 from alerts.holding import renew
 from alerts.judging import Judging
@@ -95,6 +95,14 @@ class Silence:
         self._judging.uncovered.drop()
         self._released, self._backlogs = [], set()
         self._looked_at = 0
+
+    def finding_of(self, coop: str, gateway: str, now: int) -> GatewayFinding | None:
+        """Return what is known of a gateway now [ms], to tell it again; None when it is unknown."""
+        return self._gateways.finding_of(coop, gateway, now)
+
+    def forget_unheard(self) -> None:
+        """Read again which devices were never heard: somebody may have acted on their alarms."""
+        self._unheard.reread()
 
     def _look(self, now: int) -> None:
         self._gateways.look(now)

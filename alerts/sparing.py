@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from alerts.grouping import post
 from alerts.hiding import HidingDesk
 from alerts.telling import drafts
 from alerts.told_by_gateway import without_told
@@ -21,7 +22,6 @@ from coldchain.messages.subject import Subject, severity_of
 from coldchain.registry.profile import Limit, Side
 from coldchain.registry.registry import Lookup
 from links.records_alarms import load_alarm
-from links.records_outbox import put
 from links.records_untold import (
     Reason,
     Sibling,
@@ -128,5 +128,5 @@ def _tell(desk: HidingDesk, watched: Watched, kept: Sibling) -> None:
     about = watched._replace(device=kept.device, channel=kept.channel)
     subject = Subject(about, limit, desk.now)
     mark_told(desk.connection, [step.id])
-    made = drafts(subject, alarm, [step], desk.settings)
-    put(desk.connection, without_told(desk, subject, [step], made))
+    made = drafts(subject, alarm, [step], desk.settings, desk=desk)
+    post(desk, without_told(desk, subject, [step], made))

@@ -11,11 +11,13 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from alerts.settings import AlertsSettings
+from alerts.speaking import language_of, reader_of
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.untold import Untold, is_over_soon
+from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import Subject, words
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
 from links.records import Connection
@@ -23,7 +25,6 @@ from links.records_gateway_told import claims_of, is_about
 from links.records_outbox import Draft
 from links.records_untold import Reason, mark_untold
 
-REPEAT = "(may be a repeat) "
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
 
 
@@ -84,10 +85,17 @@ def _after(
         over = replace(step, event=AlarmEvent.RETURN, event_at=step.excursion.ended_at or step.event_at)
         if is_over_soon(over, round(desk.settings.over_after * MS_PER_S)):
             return []
-        return [draft._replace(body=words(subject, over))]
+        return [draft._replace(body=words(subject, over, _language(draft, subject)))]
     if step.event is AlarmEvent.RECORD:
         return [draft]
     doubt_ends_at = claim.at + IN_DOUBT_MS
     if desk.now < doubt_ends_at:  # the gateway may still say that it is sent: the sender asks again
         draft = draft._replace(due_at=max(draft.due_at, doubt_ends_at))
-    return [draft._replace(body=f"{REPEAT}{draft.body}")]
+    repeat = phrases(_language(draft, subject)).say("prefix", "repeat")
+    return [draft._replace(body=f"{repeat}{draft.body}")]
+
+
+def _language(draft: Draft, subject: Subject) -> str:
+    """Return the language of a draft's reader."""
+    registry = subject.watched.registry
+    return language_of(reader_of(draft.contact, registry), registry)

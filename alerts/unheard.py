@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from alerts.bookkeeping import Desk
+from alerts.beginning import begun
+from alerts.bookkeeping import Desk, about
+from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.telling import drafts
 from coldchain.instants import MS_PER_S
@@ -34,7 +36,7 @@ from links.records_alarms import (
     save_excursions,
     save_transitions,
 )
-from links.records_outbox import put
+from links.records_life import closed_unheard
 
 Newest = Callable[[str, str], int | None]
 """Returns from when the newest reading of a device (cooperative, name) is [ms]; None: it was never heard."""
@@ -64,6 +66,7 @@ class Unheard:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._open: dict[str, Standing] | None = None  # by channel key; None: not read yet
+        self._closed: dict[str, int] = {}  # by channel key, when a person closed its silence
         self._seen_at: dict[str, int] = {}
         self._findings: list[UnheardFinding] = []
 
@@ -95,6 +98,9 @@ class Unheard:
                 continue
             since_at = max(placement.from_at, self._seen_at.setdefault(key, now))
             after_ms = round(placed.profile.absence_after_s * MS_PER_S)
+            closed_at = self._closed.get(key)
+            if closed_at is not None and closed_at >= placed.placement.from_at:
+                continue  # somebody said that it will not be heard
             if key not in standing and now >= max(since_at, armed_at) + after_ms:
                 self._found(watch_list, key, _silence(key, since_at, after_ms))
         self._seen_at = {key: at for key, at in self._seen_at.items() if key in here}
@@ -107,6 +113,10 @@ class Unheard:
         if self._findings:
             self._open, self._findings = None, []
 
+    def reread(self) -> None:
+        """Read again what was reported: somebody may have acted on it."""
+        self._open = None
+
     def drop(self) -> None:
         """Forget what was not committed; it is found again."""
         self._open, self._findings = None, []
@@ -115,6 +125,7 @@ class Unheard:
         if self._open is None:
             with self._records.reading() as connection:
                 self._open = {row.key: row for row in open_unheard(connection)}
+                self._closed = closed_unheard(connection)
         return self._open
 
     def _found(self, watch_list: WatchList, key: str, excursion: Excursion) -> None:
@@ -139,12 +150,16 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
         save_alarm_state(desk.connection, after.alarm, desk.now)
         return []
     where = _point(watched, point)
+    news = begun(desk.stage, about(watched, where), after)
+    after = news.after
     save_excursions(desk.connection, where, after.known, desk.now)
     if after.alarm != before:
         save_alarm(desk.connection, where, after.alarm, desk.now)
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)
-        put(desk.connection, drafts(subject, after.alarm, after.transitions, desk.settings))
+        to_tell = news.to_tell(desk.connection, after.transitions)
+        made = drafts(subject, news.shown, to_tell, desk.settings, desk=desk)
+        post(desk, news.said(desk.connection, made))
     return list(after.transitions)
 
 

@@ -1,8 +1,9 @@
 """What the watcher and the outbox worker count, and show of themselves. Not the alarms: those are records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from alerts.channels.channel import Channel, Watched
 from coldchain.histogram import Histogram
 from links.vitals import Sample, Vitals
 
@@ -52,6 +53,14 @@ def show_watch(vitals: Vitals, counters: WatchCounters, unjudged: Callable[[], i
     """
     vitals.count(lambda: of_watch(counters, unjudged()))
     vitals.check(counters.troubles.copy)
+
+
+def show_channels(vitals: Vitals, channels: Iterable[Channel]) -> None:
+    """Show how those channels are that tell it."""
+    for channel in channels:
+        if isinstance(channel, Watched):
+            vitals.count(channel.samples)
+            vitals.check(channel.troubles)
 
 
 def of_watch(counters: WatchCounters, unjudged: int) -> dict[str, Sample]:

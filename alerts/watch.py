@@ -1,17 +1,22 @@
-"""The program ``watch``: watcher, outbox worker and who looks after the journal's readers, a thread each.
+"""The program ``watch``: watcher, a worker for each channel, who answers, who looks after the journal.
 
-All are ended by the first that fails for good.
+Each has a thread. All are ended by the first that fails for good.
 """
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from alerts.channels.catalogue import make_channels
+from alerts.channels.channel import Listener
+from alerts.ears import RecordsEars
 from alerts.lag_watch import LagWatch
+from alerts.replies.answering import Answerer
 from alerts.sender import Sender
+from alerts.sending import make_senders
 from alerts.settings import AlertsSettings
-from alerts.vitals import show_watch
+from alerts.vitals import show_channels, show_watch
 from alerts.watcher import Watcher, WatchLinks
 from coldchain.judgement.alarms import Transition
 from links.loops import run_together
@@ -41,16 +46,26 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         ColdchainError: What ended one of them for good.
     """
     watcher = Watcher(links, settings)
-    channels = make_channels(settings, data_folder)
-    sender = Sender(links.records, channels, clock=links.clock, retry_at_most_s=settings.retry_at_most)
+    channels = make_channels(settings, data_folder, links.clock)
+    senders = make_senders(settings, links.records, channels, clock=links.clock)
+    answerer = Answerer(links.records, links.store, clock=links.clock, settings=settings)
     vitals = vitals or Vitals("watch", clock=links.clock)
-    sender.counters = watcher.counters
     show_watch(vitals, watcher.counters, lambda: watcher.unjudged)
-    watching, sending = vitals.loop("watch", stop), vitals.loop("send", stop)
-    loops = [
-        lambda: watcher.run(watching, on_transitions=on_transitions),
-        lambda: sender.run(sending),
-    ]
+    show_channels(vitals, channels.values())
+
+    def tell(steps: list[Transition]) -> None:
+        for sender in senders:  # what was committed is sent at once, and not when somebody looks next
+            sender.wake()
+        on_transitions(steps)
+
+    watching = vitals.loop("watch", stop)
+    loops: list[Callable[[], None]] = [lambda: watcher.run(watching, on_transitions=tell)]
+    workers: dict[str, Answerer | Sender] = {"answer": answerer, **{each.name: each for each in senders}}
+    for name, worker in workers.items():
+        worker.counters = watcher.counters
+        loops.append(partial(worker.run, vitals.loop(name, stop)))
+    ears = RecordsEars(links.records, clock=links.clock)
+    loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
         lags.counters = watcher.counters

@@ -16,7 +16,10 @@ from alerts.closing import Unwatched, close, unwatched_of
 from alerts.goods import Goods, GoodsWork
 from alerts.intake import BESIDE_LIVE, MOST_READINGS, Haul, Intake
 from alerts.judging import Judging
+from alerts.life import Life
+from alerts.people import People
 from alerts.replacing import Replacing
+from alerts.retelling import Telling
 from alerts.settings import AlertsSettings
 from alerts.sheaves import Sheaf, sheaves_of
 from alerts.silence import Silence
@@ -107,6 +110,8 @@ class Watcher:
         self._judging = Judging(self._journal, store, self._states)
         self._silence = Silence(self._records, self._judging, settings)
         self._goods = Goods(self._journal, store, self._records)
+        self._life = Life(self._records, settings, Telling(self._judging, self._silence, self._goods))
+        self._people = People(self._records, store, settings)
         self._replacing = Replacing(self._records, store, self._judging)
         self._judging.uncovered.covers = self._is_of_goods
         self._intake = Intake(self._journal, self._records)
@@ -176,6 +181,8 @@ class Watcher:
             self._goods.drop()
             self._replacing.reload()
             self._silence.drop()
+            self._life.drop()
+            self._people.drop()
             raise
 
     def _step(self, now: int) -> tuple[bool, list[Transition]]:
@@ -200,8 +207,11 @@ class Watcher:
         work = self._pass_time(work, (head, min(done.values())), now, all_is_in=all_is_in)
         unwatched = self._unwatched(now) if all_is_in and reloaded else []
         silent = self._silence.judge(arrived.entries, work.sheaves, now, live=all_is_in)
+        aged = self._life.look(now, live=all_is_in)
+        people = self._people.look(now, live=_is_all(live, now), armed_at=self._judging.armed_at)
         lags = done != self._intake.done  # a lane got nothing, and the other one more than stood there before
-        if not (arrived.entries or waited or unwatched or silent or lags or work.is_something):
+        found = unwatched or silent or aged or people
+        if not (arrived.entries or waited or lags or found or work.is_something):
             return False, []
         busy = bool(arrived.entries) or waited or self._goods.waits or bool(work.moved)
         return busy, self._write(work._replace(unwatched=unwatched, done=done), now)
@@ -247,18 +257,20 @@ class Watcher:
     def _write(self, work: _Work, now: int) -> list[Transition]:
         with self._records.transaction() as connection:
             self._intake.move(connection, work.done)
-            desk = self._silence.desk(Desk(connection, self._settings, now))
+            desk = self._life.desk(self._silence.desk(Desk(connection, self._settings, now)))
             steps = close(desk, work.unwatched)
             for finding in work.findings:
                 steps += record(desk, finding)
             steps += self._goods.record(desk, work.goods)
             steps += self._silence.record(desk)
+            steps += self._life.record(desk)
             explain(desk, steps)
+            self._people.record(desk, self._judging.watch_list.registries, told=bool(steps))
             if work.forget:
                 forget_deadlines(connection, work.forget)
             self._states.save(connection, self._judging.watch_list)
             self._goods.save(connection)
-        for each in (self._states, self._goods, self._silence, self._intake):
+        for each in (self._states, self._goods, self._silence, self._life, self._people, self._intake):
             each.commit()
         return steps
 
@@ -314,9 +326,14 @@ class Watcher:
         return True
 
 
+def _is_near(haul: Haul, now: int) -> bool:
+    """Return whether what was read of a lane is of now [ms]; more of it may wait."""
+    return not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS
+
+
 def _is_all(haul: Haul, now: int) -> bool:
     """Return whether nothing more waits in a lane, and what was read is of now [ms].
 
     What still waits may end the very silence that a timer would tell of.
     """
-    return haul.is_whole and (not haul.entries or now - haul.entries[-1][1].received_at < LIVE_WITHIN_MS)
+    return haul.is_whole and _is_near(haul, now)

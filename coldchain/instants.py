@@ -4,6 +4,7 @@ An instant is a plain ``int`` (names end in ``_at``): cheap to store, compare an
 """
 
 from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from coldchain.errors import InputError
 
@@ -63,3 +64,14 @@ def local_text(instant: int, zone: tzinfo) -> str:
 
 EARLIEST_AT = from_iso("2024-01-01T00:00:00Z")
 """A clock of a machine that runs this and shows less has not been set."""
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return a time zone; UTC, which messages then name, on a machine that does not know it.
+
+    An alarm in another zone's time is better than none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # not found, a folder of zones, an impossible name
+        return UTC

@@ -103,6 +103,18 @@ WATCH_METRICS = (
 )
 """Of ``watch``."""
 
+MODEM_METRICS = (
+    Metric("coldchain_modem_well", "gauge", "1 when the modem answers and is in the network."),
+    Metric("coldchain_modem_signal_dbm", "gauge", "How well it hears the network; absent while unknown."),
+    Metric("coldchain_modem_taken_total", "counter", "Messages that it has taken."),
+    Metric("coldchain_modem_heard_total", "counter", "Messages that came by it."),
+    Metric("coldchain_modem_receipts_total", "counter", "Delivery reports that came by it."),
+    Metric("coldchain_modem_unreadable_total", "counter", "Messages that came and could not be read."),
+    Metric("coldchain_modem_resets_total", "counter", "Resets because it was silent or without network."),
+    Metric("coldchain_modem_opened_total", "counter", "Openings of its port."),
+)
+"""Of ``watch`` where the channel ``gsm_modem`` is in use."""
+
 BRIDGE_METRICS = (Metric("coldchain_spool_rows", "gauge", "Frames that wait in the spool of this machine."),)
 """Of ``bridge``; it tells ``coldchain_broker_connected`` too."""
 
@@ -129,7 +141,7 @@ STATION_METRICS = (
     Metric(
         "coldchain_outbox_messages",
         "gauge",
-        "Messages: waiting, of these late, sent, expired, refused.",
+        "Messages: waiting, of these late, sent, expired, refused, dropped.",
         ("state",),
     ),
     Metric(
@@ -142,7 +154,7 @@ STATION_METRICS = (
 BY_PROGRAM = {
     "receive": RECEIVE_METRICS,
     "write": WRITE_METRICS,
-    "watch": WATCH_METRICS,
+    "watch": (*WATCH_METRICS, *MODEM_METRICS),
     "bridge": BRIDGE_METRICS,
     "up": UP_METRICS,
 }
@@ -152,6 +164,7 @@ TABLE = (
     *RECEIVE_METRICS,
     *WRITE_METRICS,
     *WATCH_METRICS,
+    *MODEM_METRICS,
     *BRIDGE_METRICS,
     *UP_METRICS,
 )

@@ -35,7 +35,7 @@ def bridge_alarm(
             clock = SystemClock()
             works = [_try_output(output, clock) for output in alarm.outputs]
             if alarm.modem is not None:
-                works.append(_try_modem(alarm.modem, to, clock))
+                works.append(_try_modem(alarm.modem, to, station.folder, clock))
         if not all(works):
             raise SystemExit(EXIT_FAILED)
 
@@ -67,11 +67,11 @@ def _try_output(settings: "OutputSettings", clock: Clock) -> bool:
     return True
 
 
-def _try_modem(settings: "ModemSettings", to: str, clock: Clock) -> bool:
+def _try_modem(settings: "ModemSettings", to: str, folder: Path, clock: Clock) -> bool:
     """Return whether the modem is in the network, and has sent a text if one was wanted."""
-    from links.modem import Modem
+    from firmware_bridge.onboard.radio import modem_of
 
-    modem = Modem(settings.path, settings.baud, pin=settings.pin, clock=clock)
+    modem = modem_of(settings, folder, clock)
     try:
         modem.look()
         strength = "unknown" if modem.signal_dbm is None else f"{modem.signal_dbm} dBm"

@@ -22,6 +22,15 @@ from commands.check_broker import (
     secret_files,
     secrets_finding,
 )
+from commands.check_messages import (
+    EMAIL,
+    HTTP_SMS,
+    asks_mail_server,
+    asks_provider,
+    mail_finding,
+    provider_finding,
+)
+from commands.check_modem import channel_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
 from commands.check_rules import check_rules
@@ -98,9 +107,14 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("records", lambda: _records(station))
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
+        if asks_provider(station):
+            yield _guarded(HTTP_SMS, lambda: provider_finding(station))
+        if asks_mail_server(station):
+            yield _guarded(EMAIL, lambda: mail_finding(station))
         yield _guarded("console", lambda: _console(station))
         if station.settings.ingest.receivers > 1 or station.members.is_dir():
             yield _guarded("receivers", lambda: receivers_finding(station))
+    yield from channel_findings(station)
     yield from _ports(station)
     yield from source_findings(station)
 

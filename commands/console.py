@@ -17,6 +17,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Serve the page that shows every site, van, cooler, alarm and message."""
 
     def work(stop: threading.Event) -> None:
+        from commands.callbacks import callbacks_of
         from commands.running import watched_programs
         from console.app import run_console
         from console.gather import Sources
@@ -40,6 +41,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 stop=stop,
                 on_ready=lambda address: _log.info("console at %s", address),
                 vitals=vitals,
+                callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
             )
 
     run_until_stopped(work)

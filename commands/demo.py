@@ -94,6 +94,7 @@ time_zone = "Africa/Nairobi"
 [alerts]
 channels = ["log", "file"]
 late_after = "2m"
+group_wait = "0s"
 
 [simulator]
 

@@ -69,7 +69,7 @@ def gateway_tables(tables: Mapping[str, Any], gateway: str, *, broker: _Tables, 
         "placements": placements,
         "profiles": {name: each for name, each in tables.get("profiles", {}).items() if name in profiles},
         "products": tables.get("products", {}),
-        "contacts": [each for each in tables.get("contacts", []) if _hears(each, kept, sites)],
+        "contacts": [_of_gateway(each) for each in tables.get("contacts", []) if _hears(each, kept, sites)],
     }
     return {key: value for key, value in found.items() if value}
 
@@ -93,3 +93,8 @@ def _known(option: str, chosen: Sequence[str], names: Collection[str]) -> None:
 def _hears(contact: Mapping[str, Any], assets: Collection[str], sites: Collection[str]) -> bool:
     asset, site = contact.get("asset", ""), contact.get("site", "")
     return (not asset and not site) or asset in assets or (bool(site) and site in sites)
+
+
+def _of_gateway(contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a person as a gateway needs him: it texts by its own modem, and has none of the channels."""
+    return {key: value for key, value in contact.items() if key not in {"channels", "email"}}

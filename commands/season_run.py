@@ -33,6 +33,10 @@ _SETTLE_TICKS = 12
 _ABOUT_GOODS = (Kind.LIMIT, Kind.PRODUCT, Kind.LAW)
 _FLAGS = (Kind.PRODUCT, Kind.LAW)
 _SILENCES = (Kind.GATEWAY, Kind.ABSENCE)
+_TOLD = AlertsSettings.model_validate(
+    {"channels": ["log"], "group_wait": "0s", "escalation": {"enabled": False}}
+)
+"""Each thing by itself and once: nobody answers in a simulated season, and no sender takes the messages."""
 _BEGINS = (AlarmEvent.RAISE, AlarmEvent.RECORD)
 
 
@@ -84,7 +88,7 @@ class _Station:
         self.journal.register(STORE_READER)
         self._writer = Writer(self.journal, store, clock=self.clock, counters=WriterCounters())
         links = WatchLinks(self.journal, store, self.records, self.clock)
-        self._watcher = Watcher(links, AlertsSettings(channels=("log",)))
+        self._watcher = Watcher(links, _TOLD)
 
     def tick(self, now: int, arrivals: list[Arrival]) -> None:
         """Let the time come to an instant [ms], and judge what has arrived until then."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from alerts.settings import AlertsSettings
 from coldchain.errors import RegistryError
 from coldchain.nearest import did_you_mean, listed
+from coldchain.registry.addresses import address_by
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import Contradiction, Section
@@ -70,7 +71,8 @@ class StationSettings(RegistrySettings):
     @classmethod
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
-        found = [*super().contradictions(tables, whole), *_not_shared(whole)]
+        found = [*super().contradictions(tables, whole), *_not_shared(whole), *_no_such_channel(whole)]
+        found += _unreachable(whole)
         if whole is not None and whole.ingest.sources:
             devices = [device.id for device in whole.devices]
             found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)
@@ -88,6 +90,49 @@ class StationSettings(RegistrySettings):
         allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
         error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
         return [*found, Contradiction(("bridge", "gateway"), error)]
+
+
+def _no_such_channel(whole: StationSettings | None) -> list[Contradiction]:
+    """Return the channels of contacts that the station does not have."""
+    if whole is None:
+        return []
+    known = whole.alerts.channels
+    return [
+        Contradiction(
+            ("contacts", index, "channels"),
+            RegistryError(
+                f"contact {contact.id}, channels",
+                repr(name),
+                f"one of alerts.channels: {listed(known)}",
+                did_you_mean(name, known),
+            ),
+        )
+        for index, contact in enumerate(whole.contacts)
+        for name in contact.channels
+        if name not in known
+    ]
+
+
+def _unreachable(whole: StationSettings | None) -> list[Contradiction]:
+    """Return the contacts who have an address, but no channel that can use it: nobody would tell them."""
+    if whole is None:
+        return []
+    known = whole.alerts.channels
+    return [
+        Contradiction(
+            ("contacts", index, "phone" if contact.phone else "email"),
+            RegistryError(
+                f"contact {contact.id}",
+                f"{contact.phone or contact.email}, but told by {', '.join(names)}",
+                "an address for one of these channels",
+                "Give the contact a phone, or an email, or another channel.",
+            ),
+        )
+        for index, contact in enumerate(whole.contacts)
+        for names in [[name for name in contact.channels if name in known] or known]
+        if (contact.phone or contact.email)
+        and not any(address_by(name, phone=contact.phone, email=contact.email) for name in names)
+    ]
 
 
 def _not_shared(whole: StationSettings | None) -> list[Contradiction]:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from coldchain.errors import SettingsError
 from coldchain.instants import MS_PER_S
+from console.callbacks import Callbacks
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
@@ -29,13 +30,16 @@ KEEP_ALIVE_S = 15
 _BACKLOG = 128
 
 
-def build_app(settings: ConsoleSettings, gather: Gather, clock: Clock) -> Starlette:
-    """Return the web application; it reads and never writes.
+def build_app(
+    settings: ConsoleSettings, gather: Gather, clock: Clock, *, callbacks: Callbacks | None = None
+) -> Starlette:
+    """Return the web application; the pages read and never write.
 
     Args:
         settings: Of the ``[console]`` table.
         gather: Reads the stores.
         clock: Says when it is now.
+        callbacks: Answers calls of a provider of messages; None when none may call.
     """
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
@@ -51,6 +55,7 @@ def build_app(settings: ConsoleSettings, gather: Gather, clock: Clock) -> Starle
             Route("/ready", watched.ready),
             Route("/metrics", watched.metrics),
             Route(f"{ADDRESS}{{name:path}}", static.answer),
+            *(callbacks.routes() if callbacks else []),
         ]
     )
 
@@ -63,6 +68,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     stop: threading.Event,
     on_ready: Callable[[str], None] | None = None,
     vitals: Vitals | None = None,
+    callbacks: Callbacks | None = None,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
 
@@ -73,13 +79,14 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         stop: Ends it, from any thread.
         on_ready: Called once with the page's address, when it answers.
         vitals: Shows how it is to whoever asks.
+        callbacks: Answers calls of a provider of messages.
 
     Raises:
         SettingsError: The address cannot be listened on.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
-        build_app(settings, gather, clock),
+        build_app(settings, gather, clock, callbacks=callbacks),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -23,7 +23,7 @@ from links.records_views import AlarmRow, MessageRow
 _SEVERITIES = tuple(Severity)
 _NOT_KNOWN = ("stale", "failed", "none")
 _OVER = "RTN_UNACK"
-_EXPLAINED = "SUPPRESSED_BY_DESIGN"  # by another alarm, which is shown: a gateway's, for its sensors
+_EXPLAINED = "gateway"  # by the alarm of its gateway, which is shown
 _AT_RISK, _TO_CHECK, _UNKNOWN, _TO_WATCH = "at risk", "to check", "not known", "to watch"
 _ABOUT_GOODS = ("product", "law")
 _GATEWAY = "gateway"
@@ -39,7 +39,7 @@ def build_alarms(
     views = [
         _alarm_view(registry, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
         for alarm in alarms
-        if alarm.suppression != _EXPLAINED
+        if _EXPLAINED not in alarm.by_design.split(",")
     ]
     return tuple(sorted(views, key=_urgency))
 

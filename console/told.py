@@ -13,6 +13,7 @@ from links.records_views import MessageRow
 
 _TEXT_LIMIT = 300
 _EXPIRED = "expired"  # what the outbox writes into a message that came too late to be of use
+_TOGETHER = "told-together"  # ... and into one whose news stands in another one
 _MINUTE_MS = 60_000  # times are shown in minutes: channels that differ by less went together
 
 
@@ -96,6 +97,8 @@ def _progress(row: MessageRow, now: int) -> _Progress:
         return _Progress("delivered", "delivered", doubt, row.delivered_at)
     if row.sent_at is not None:
         return _Progress("sent", "sent", doubt, row.sent_at)
+    if row.error == _TOGETHER:
+        return _Progress("sent", "in one text with others, written", "", row.created_at)
     if row.expires_at <= now or row.error == _EXPIRED:
         why = "" if row.error == _EXPIRED else row.error
         return _Progress("failed", "not sent, given up", why, row.expires_at)

@@ -6,7 +6,7 @@ one machine: WAL, durable against power cuts, one writer at a time who waits for
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from coldchain.errors import RecordsError
 from links.sqlite_file import link_error, prepare
+from links.turns import Turns
 
 __all__ = ["HEAD", "Connection", "Records"]  # programs name the type Connection, and import it from here
 
@@ -41,6 +42,7 @@ class Records:
 
     def __init__(self, url: str) -> None:
         self.engine, self._thing = _open(url)
+        self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
         snapshot: dict[str, Any] = {_READING: True}
         if self.engine.dialect.name == "postgresql":
             snapshot |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -49,7 +51,8 @@ class Records:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Yield a connection whose changes are committed at the end, or undone on any exception."""
-        with self._errors(), self.engine.begin() as connection:
+        turn = self._turns.turn() if self._turns else nullcontext()
+        with turn, self._errors(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -19,6 +19,9 @@ from links.records_sql import insert_once, upsert, upsert_many
 from links.records_tables import alarms, cursors, excursions, judgements, transitions
 
 _AT_ONCE = 10_000  # keys in one query: SQLite takes 32 766, PostgreSQL 65 535
+_ALARM_COLUMNS = tuple(
+    name for name in Alarm.__struct_fields__ if name not in ("state", "suppression", "excursion")
+)
 UNHEARD = "-/-"
 """The channel of a device that was never heard where it stands, in the keys of its silence."""
 
@@ -212,17 +215,25 @@ def has_open(connection: Connection, point: str, besides: Iterable[str]) -> bool
 
 
 def load_alarm(connection: Connection, point: str) -> Alarm:
-    """Return an alarm point; a fresh one in NORMAL when it was never raised."""
-    row = connection.execute(select(alarms).where(alarms.c.id == point)).mappings().first()
-    if row is None:
-        return Alarm(id=point)
+    """Return an alarm point; a fresh one in NORMAL when it was never raised.
+
+    Where it may be written it is locked until the transaction ends: between reading and writing nobody else
+    acts on it. SQLite lets one writer in at a time anyway.
+    """
+    query = select(alarms).where(alarms.c.id == point)
+    if not connection.get_execution_options().get("coldchain_reading"):
+        query = query.with_for_update()
+    row = connection.execute(query).mappings().first()
+    return Alarm(id=point) if row is None else alarm_of(row)
+
+
+def alarm_of(row: RowMapping) -> Alarm:
+    """Return what a row of the alarms says."""
     return Alarm(
-        id=point,
         state=AlarmState(row["state"]),
         suppression=Suppression(row["suppression"]),
-        occurrence=row["occurrence"],
         excursion=row["excursion"] or "",
-        since_at=row["since_at"],
+        **{name: row[name] for name in _ALARM_COLUMNS},
     )
 
 

@@ -4,6 +4,7 @@ Not the tables: see ``records_tables.py``.
 """
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import BigInteger, Column, Dialect, Double, Integer, MetaData, Text, TypeDecorator
 
@@ -40,6 +41,26 @@ class AnyText(TypeDecorator[str]):
         if value is None or (value.isascii() and "\0" not in value):
             return value
         return _UNSTORABLE.sub(_REPLACEMENT, value)
+
+
+class Names(TypeDecorator[tuple[str, ...]]):
+    """Ids in their order, in one text; an id has no comma."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """Return the ids as one text."""
+        return ",".join(value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the ids."""
+        return tuple(value.split(",")) if value else ()
+
+
+def names_column(name: str) -> Column[tuple[str, ...]]:
+    """Return a column of ids in their order; empty when there are none."""
+    return Column(name, Names, nullable=False, server_default="")
 
 
 def key(name: str) -> Column[str]:

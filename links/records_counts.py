@@ -26,8 +26,8 @@ class RecordsCounts(NamedTuple):
 
     Args:
         alarms: Alarms that are not NORMAL, by (state, severity).
-        outbox: Messages that are ``waiting``, of these ``late`` (due for a minute), ``sent``, ``expired`` or
-            ``refused``.
+        outbox: Messages that are ``waiting``, of these ``late`` (due for a minute), ``sent``, ``expired``,
+            ``refused`` or ``dropped``.
         heard_s: How long ago each gateway said how it is, by ``<cooperative>/<gateway>`` [s].
         spool_rows: How many frames wait in each of their spools.
     """

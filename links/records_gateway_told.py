@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
-from coldchain.told import Claim, ClaimState
-from links.records_outbox import NEVER_AT
+from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
 from links.records_sql import upsert
 from links.records_tables import excursions, gateway_told, outbox, transitions
 
@@ -58,7 +57,8 @@ def let_go(connection: Connection, claim: Claim, now: int) -> None:
     raised = select(transitions.c.id).where(
         transitions.c.alarm == claim.point, transitions.c.event == AlarmEvent.RAISE
     )
-    waits = (outbox.c.due_at > now) & (outbox.c.due_at < NEVER_AT) & (outbox.c.held == "")
+    # What waits longer waits for the end of quiet hours.
+    waits = (outbox.c.due_at > now) & (outbox.c.due_at <= now + IN_DOUBT_MS) & (outbox.c.held == "")
     mine = (outbox.c.contact == claim.contact) & outbox.c.sent_at.is_(None) & outbox.c.transition.in_(raised)
     connection.execute(update(outbox).where(mine, waits).values(due_at=now))
 

@@ -1,7 +1,8 @@
 """Late notices that are held back in the outbox until their backlog has come.
 
 A held notice is an ordinary message that is not due yet and names the excursion that it is about. It may be
-rewritten or dropped only while nobody has claimed or sent it; when it is due, it is a message like any other.
+rewritten or dropped only while nobody has claimed it, and it is sure that it was not sent; when it is due, it
+is a message like any other.
 """
 
 from collections.abc import Iterable
@@ -85,6 +86,7 @@ def _free(now: int) -> tuple[ColumnElement[bool], ...]:
         outbox.c.due_at > now,
         outbox.c.held != "",
         outbox.c.claimed_at.is_(None),
+        ~outbox.c.in_doubt,
     )
 
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
+from coldchain.judgement.alarm_table import AlarmState
 from coldchain.judgement.alarms import Alarm, Transition
-from links.records_alarms import load_alarm, step_of
-from links.records_held import load_excursion
-from links.records_tables import alarms, excursions, transitions
+from coldchain.judgement.suppression import GATEWAY
+from links.records_alarms import load_alarm
+from links.records_life import raising_of
+from links.records_tables import alarms, excursions
 
 
 class Hidden(NamedTuple):
@@ -31,10 +32,10 @@ class Hidden(NamedTuple):
 
 
 _ACTIVE = (
-    select(alarms.c.id, alarms.c.coop, alarms.c.device, excursions.c.key, excursions.c.id.label("about"))
+    select(alarms.c.id, alarms.c.coop, alarms.c.device, excursions.c.key)
     .join(excursions, excursions.c.id == alarms.c.excursion)
     .where(
-        alarms.c.suppression == Suppression.SUPPRESSED_BY_DESIGN,
+        alarms.c.by_design.contains(GATEWAY, autoescape=True),
         alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED)),
     )
     .order_by(alarms.c.id)
@@ -46,7 +47,7 @@ def _nothing(_coop: str, _device: str) -> bool:
 
 
 def hidden_alarms(connection: Connection, *, stays: Callable[[str, str], bool] = _nothing) -> list[Hidden]:
-    """Return the active alarms that are suppressed by design.
+    """Return the active alarms that the silence of a gateway explains.
 
     Args:
         connection: To read from.
@@ -57,18 +58,7 @@ def hidden_alarms(connection: Connection, *, stays: Callable[[str, str], bool] =
         if stays(row.coop, row.device):
             continue
         alarm = load_alarm(connection, row.id)
-        raising = _raising(connection, alarm, row.about)
+        raising = raising_of(connection, alarm)
         if raising is not None:
             found.append(Hidden(alarm, row.coop, row.device, row.key, raising))
     return found
-
-
-def _raising(connection: Connection, alarm: Alarm, about: str) -> Transition | None:
-    """Return the step that raised an alarm the last time, about the excursion that it has become since."""
-    mine = (transitions.c.alarm == alarm.id) & (transitions.c.occurrence == alarm.occurrence)
-    query = select(transitions).where(mine, transitions.c.event == AlarmEvent.RAISE)
-    row = connection.execute(query.limit(1)).mappings().first()
-    excursion = load_excursion(connection, about)
-    if row is None or excursion is None:
-        return None
-    return step_of(row, excursion)

@@ -4,19 +4,30 @@ Claimed, sent and delivered are separate facts. A message that was claimed by a 
 doubt: it is sent again, and says that it may be a repeat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select, update
 
+from coldchain.judgement.priority import CRITICAL_LATE, rank_of
+from coldchain.judgement.unsent import DROPPED, Unsent
 from links.records_sql import insert_once
 from links.records_tables import outbox, transitions
 
-EXPIRED = "expired"
+EXPIRED = Unsent.EXPIRED
 """The ``error`` of a message that was not sent because it would have come too late."""
+
+TOGETHER = Unsent.TOGETHER
+"""The ``error`` of a message that stands in another one, which ``delivery_detail`` names."""
 
 NEVER_AT = 2**62
 """``due_at`` of a message that is not tried any more [ms]; the search for due ones never comes across it."""
+
+PATIENT_TRIES = 6
+"""So often a message is tried while the same person's later ones on the channel wait behind it: a minute."""
+
+_AHEAD = outbox.alias()  # made once: it copies all columns
+_WHOM = ("coop", "contact", "channel")
 
 
 class Draft(NamedTuple):
@@ -34,9 +45,10 @@ class Draft(NamedTuple):
         expires_at: Not sent after this [ms].
         due_at: Not sent before this [ms]; 0 when it is due at once.
         held: The excursion that a notice which is held back is about; empty when it is not held back.
-        purpose: What it is for: ``alarm``, ``goods``, ``gateway``, ``system``, ``reply`` or ``report``.
+        purpose: For what: ``alarm``, ``goods``, ``gateway``, ``system``, ``reply``, ``report`` or ``test``.
         severity: Of what it tells; empty when that has none.
         about: The asset or site that it is about; empty when it is about none.
+        late: It tells what was found so long afterwards that it is no news; live ones go first.
     """
 
     key: str
@@ -53,6 +65,7 @@ class Draft(NamedTuple):
     purpose: str = "alarm"
     severity: str = ""
     about: str = ""
+    late: bool = False
 
 
 class Taken(NamedTuple):
@@ -70,34 +83,46 @@ class Taken(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """A message that is this sender's to send now; ``in_doubt`` when it may have been sent before."""
+    """A message that is this sender's to send now; ``in_doubt`` when it may have been sent before.
+
+    ``error`` is what was written of its last try, or why it was held back.
+    """
 
     id: int
     key: str
+    coop: str
+    transition: str
     contact: str
     channel: str
     address: str
     body: str
     created_at: int
     expires_at: int
+    purpose: str
+    severity: str
+    about: str
+    rank: int
     attempts: int
     in_doubt: bool
+    error: str = ""
 
 
 class Backlog(NamedTuple):
-    """How many messages wait, were sent, had expired before they could be, and can never be sent."""
+    """How many messages wait, were sent, had expired before they could be, and can never be sent.
+
+    Those that rightly were not sent are ``dropped``: another told it, it was over, the budget is for others.
+    """
 
     waiting: int
     sent: int
     expired: int
     refused: int
+    dropped: int
 
 
 def put(connection: Connection, drafts: Iterable[Draft]) -> None:
     """Put messages into the outbox; those whose key is there already are left alone."""
-    rows = [
-        {**draft._asdict(), "due_at": draft.due_at or draft.created_at, "attempts": 0} for draft in drafts
-    ]
+    rows = [_row(draft) for draft in drafts]
     insert_once(connection, outbox, rows)
 
 
@@ -133,28 +158,32 @@ def readers_of(connection: Connection, step: str) -> set[tuple[str, str]]:
     return {(row.coop, row.contact) for row in connection.execute(query)}
 
 
-def claim(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Claimed]:
-    """Return messages that are due, claimed for the caller until the lease is over, oldest first.
+def claim(
+    connection: Connection, now: int, lease_ms: int, limit: int, *, apart: Collection[str] = ()
+) -> list[Claimed]:
+    """Return messages that are due, claimed for the caller until the lease is over, the most urgent first.
 
     Args:
         connection: In a transaction of its own, committed before anything is sent.
         now: [ms].
         lease_ms: A claim older than this is void: its sender died [ms].
         limit: At most so many.
+        apart: Channels that others look after.
     """
-    query = select(outbox).where(*_due(now, lease_ms)).order_by(outbox.c.id).limit(limit)
+    query = select(outbox).where(*_due(now, lease_ms, apart)).order_by(outbox.c.rank, outbox.c.id)
     # On PostgreSQL two senders may be here at once; SQLite lets one in at a time.
-    rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
-    claimed = [_claimed(row) for row in rows]
+    found = query.limit(limit).with_for_update(skip_locked=True, of=outbox)
+    claimed = [_claimed(row) for row in connection.execute(found).mappings().all()]
     for item in claimed:
         change = update(outbox).where(outbox.c.id == item.id)
         connection.execute(change.values(claimed_at=now, attempts=item.attempts, in_doubt=item.in_doubt))
     return claimed
 
 
-def has_due(connection: Connection, now: int, lease_ms: int) -> bool:
+def has_due(connection: Connection, now: int, lease_ms: int, *, apart: Collection[str] = ()) -> bool:
     """Return whether ``claim`` would find something; cheap, and locks nobody out."""
-    return connection.execute(select(outbox.c.id).where(*_due(now, lease_ms)).limit(1)).first() is not None
+    query = select(outbox.c.id).where(*_due(now, lease_ms, apart)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def mark_sent(connection: Connection, id_: int, now: int, taken: Taken) -> None:
@@ -172,44 +201,78 @@ def mark_failed(connection: Connection, id_: int, error: str, due_at: int) -> No
     connection.execute(change.values(claimed_at=None, error=error, due_at=due_at))
 
 
+def mark_doubtful(connection: Connection, id_: int, error: str, due_at: int) -> None:
+    """Say that a message may have been sent, why nobody knows, and when it is repeated [ms]."""
+    change = update(outbox).where(outbox.c.id == id_)
+    connection.execute(change.values(claimed_at=None, in_doubt=True, error=error, due_at=due_at))
+
+
+def mark_kept(connection: Connection, id_: int, reason: str, due_at: int) -> None:
+    """Say why a message that was claimed was not tried, and when it is due again [ms]; that is no try."""
+    change = update(outbox).where(outbox.c.id == id_)
+    tries = outbox.c.attempts - 1
+    connection.execute(change.values(claimed_at=None, attempts=tries, error=reason, due_at=due_at))
+
+
 def mark_refused(connection: Connection, id_: int, error: str, now: int) -> None:
     """Say why a message can never be sent [ms]; it stays, with the reason."""
     change = update(outbox).where(outbox.c.id == id_)
     connection.execute(change.values(claimed_at=None, error=error, due_at=NEVER_AT, expires_at=now))
 
 
-def mark_expired(connection: Connection, id_: int) -> None:
-    """Say that a message came too late to be of use, and was not sent."""
-    mark_failed(connection, id_, EXPIRED, NEVER_AT)
+def mark_expired(connection: Connection, id_: int, reason: str = EXPIRED) -> None:
+    """Say that a message came too late to be of use, and was not sent; why, when it was held back."""
+    mark_failed(connection, id_, reason, NEVER_AT)
 
 
 def backlog(connection: Connection) -> Backlog:
     """Return how the outbox stands."""
     over = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
+    dropped = sorted(DROPPED)
     query = select(
         func.count().filter(outbox.c.sent_at.is_(None), outbox.c.due_at != NEVER_AT),
         func.count(outbox.c.sent_at),
         func.count().filter(over, outbox.c.error == EXPIRED),
-        func.count().filter(over, outbox.c.error != EXPIRED),
+        func.count().filter(over, outbox.c.error.not_in([EXPIRED, *dropped])),
+        func.count().filter(over, outbox.c.error.in_(dropped)),
     )
     return Backlog(*connection.execute(query).one())
 
 
-def _due(now: int, lease_ms: int) -> tuple[ColumnElement[bool], ...]:
+def _due(now: int, lease_ms: int, apart: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     free = or_(outbox.c.claimed_at.is_(None), outbox.c.claimed_at <= now - lease_ms)
-    return outbox.c.sent_at.is_(None), outbox.c.due_at <= now, free
+    mine = [outbox.c.channel.not_in(sorted(apart))] if apart else []
+    return outbox.c.sent_at.is_(None), outbox.c.due_at <= now, free, *mine, ~_is_behind(now, lease_ms)
+
+
+def _is_behind(now: int, lease_ms: int) -> ColumnElement[bool]:
+    """Return whether an earlier message to the same person by the same channel has failed and waits.
+
+    So an unreachable telephone is tried with one message at a time, and what is said first is heard first.
+    Critical ones wait for nobody. Those that have failed are found once and not for each that is due: of
+    these there may be thousands.
+    """
+    waits = or_(_AHEAD.c.due_at > now, _AHEAD.c.claimed_at > now - lease_ms)
+    failed = (
+        _AHEAD.c.sent_at.is_(None),
+        _AHEAD.c.due_at < NEVER_AT,
+        _AHEAD.c.attempts.between(1, PATIENT_TRIES),
+    )
+    columns = [_AHEAD.c[name] for name in (*_WHOM, "rank", "id")]
+    ahead = select(*columns).where(*failed, waits).cte("ahead").prefix_with("MATERIALIZED")
+    same = [ahead.c[name] == outbox.c[name] for name in _WHOM]
+    is_ahead = exists().where(*same, ahead.c.rank <= outbox.c.rank, ahead.c.id < outbox.c.id)
+    return (outbox.c.rank > CRITICAL_LATE) & is_ahead
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    row = draft._asdict()
+    late = row.pop("late") or bool(draft.held)
+    rank = rank_of(draft.purpose, draft.severity, late=late)
+    return {**row, "due_at": draft.due_at or draft.created_at, "attempts": 0, "rank": rank}
 
 
 def _claimed(row: RowMapping) -> Claimed:
-    return Claimed(
-        id=row["id"],
-        key=row["key"],
-        contact=row["contact"],
-        channel=row["channel"],
-        address=row["address"],
-        body=row["body"],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        attempts=row["attempts"] + 1,
-        in_doubt=row["in_doubt"] or row["claimed_at"] is not None,
-    )
+    plain = {name: row[name] for name in Claimed._fields if name not in ("attempts", "in_doubt")}
+    doubt = row["in_doubt"] or row["claimed_at"] is not None
+    return Claimed(**plain, attempts=row["attempts"] + 1, in_doubt=doubt)

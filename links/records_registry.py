@@ -9,10 +9,12 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, Table, delete, insert, select, update
 
 from coldchain.errors import RegistryError
+from coldchain.registry.custody import with_acts
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
 from links import records_tables as tables
+from links.records_custody import acts_of
 from links.records_sql import insert_once
 
 _REVISION = "registry"  # no consumer of the journal, but counted likewise
@@ -48,7 +50,7 @@ def save_registry(connection: Connection, registry: Registry) -> bool:
     _insert(connection, tables.gateways, coop, [{"id": gateway} for gateway in registry.gateways])
     for name, table in _NAMED:
         _insert(connection, table, coop, [_named_row(one) for one in getattr(registry, name)])
-    _count_up(connection)
+    touch_registry(connection)
     return True
 
 
@@ -61,6 +63,8 @@ def revision_of(connection: Connection) -> int:
 def load_registry(connection: Connection, coop: str) -> Registry:
     """Return the registry of a cooperative; each kind is sorted by id or name, placements and legs by time.
 
+    Legs are those that were saved, with what people said since of goods that changed hands.
+
     Raises:
         RegistryError: There is no such cooperative.
     """
@@ -68,7 +72,8 @@ def load_registry(connection: Connection, coop: str) -> Registry:
     if registry is None:
         known = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
         raise RegistryError("cooperative", repr(coop), f"one of {list(known)}", reason="unknown-cooperative")
-    return registry
+    acts = acts_of(connection, coop)
+    return msgspec.structs.replace(registry, legs=with_acts(registry.legs, acts)) if acts else registry
 
 
 def load_registries(connection: Connection) -> list[Registry]:
@@ -77,7 +82,8 @@ def load_registries(connection: Connection) -> list[Registry]:
     return [load_registry(connection, coop) for coop in ids]
 
 
-def _count_up(connection: Connection) -> None:
+def touch_registry(connection: Connection) -> None:
+    """Have every program read the registries again: people said something that is laid over them."""
     insert_once(connection, tables.cursors, [{"consumer": _REVISION, "position": 0}])
     change = update(tables.cursors).where(tables.cursors.c.consumer == _REVISION)
     connection.execute(change.values(position=tables.cursors.c.position + 1))

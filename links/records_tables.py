@@ -19,12 +19,25 @@ from sqlalchemy import (
     text,
 )
 
-from links import records_columns, records_gateway_tables
+from links import (
+    records_budget_tables,
+    records_columns,
+    records_gateway_tables,
+    records_life_tables,
+    records_people_tables,
+    records_replies_tables,
+)
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
 _row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
 gateway_settings = records_gateway_tables.gateway_settings
+alarms, alarm_actions = records_life_tables.alarms, records_life_tables.alarm_actions
+alarm_windows, alarm_chatter = records_life_tables.alarm_windows, records_life_tables.alarm_chatter
+contact_choices, escalations = records_people_tables.contact_choices, records_people_tables.escalations
+answer_codes, custody_acts = records_replies_tables.answer_codes, records_replies_tables.custody_acts
+receipts = records_replies_tables.receipts
+spending = records_budget_tables.spending
 
 
 def _open_ones(name: str, column: str) -> Index:
@@ -36,7 +49,11 @@ def _open_ones(name: str, column: str) -> Index:
 # The registry, one row for each thing of coldchain/registry.
 
 cooperatives = Table(
-    "cooperatives", METADATA, _key("id"), _text("name"), _text("time_zone"), _number("hottest_c")
+    "cooperatives",
+    METADATA,
+    _key("id"),
+    *(_text(name) for name in ("name", "time_zone", "language")),
+    _number("hottest_c"),
 )
 
 sites = Table(
@@ -90,9 +107,12 @@ contacts = Table(
     _text("name"),
     _text("role"),
     _text("phone"),
+    _text("email"),
     _text("language"),
     _text("asset"),
     _text("site"),
+    *(records_columns.names_column(name) for name in ("assets", "sites", "channels")),
+    *(_text(name) for name in ("least_severity", "quiet_hours", "report_time")),
 )
 
 shipments = Table(
@@ -206,26 +226,6 @@ verdicts = Table(
 
 # Alarms and what was told to whom.
 
-alarms = Table(
-    "alarms",
-    METADATA,
-    _key("id"),
-    _text("coop"),
-    _text("asset"),
-    _text("device"),
-    _text("channel"),
-    _text("limit_name"),
-    _text("kind"),
-    _text("severity"),
-    _text("state"),
-    _text("suppression"),
-    Column("excursion", AnyText, nullable=True),
-    Column("occurrence", Integer, nullable=False),
-    _instant("since_at"),
-    _instant("updated_at"),
-    Index(None, "coop", "state"),
-)
-
 transitions = Table(
     "transitions",
     METADATA,
@@ -276,8 +276,11 @@ outbox = Table(
     _number("cost", nullable=True),  # in the currency of the channel's tariff
     _text("delivery"),  # what the network said in the end: delivered | failed; empty: nothing yet
     _text("delivery_detail"),
+    Column("rank", Integer, nullable=False, server_default="3"),  # the smaller, the sooner it is sent
+    _text("folded_into"),  # the key of the message that tells it too
     UniqueConstraint("key"),
     Index(None, "transition"),
+    Index(None, "coop", "contact", "sent_at", "due_at"),
     Index(None, "sent_at", "due_at"),
     Index(None, "coop", "created_at"),
     sqlite_autoincrement=True,  # the number of a deleted message is never given to another one

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from links.records_outbox import TOGETHER
 from links.records_tables import excursions, outbox, transitions
 
 
@@ -73,7 +74,8 @@ def told(connection: Connection, coop: str) -> list[ToldRow]:
 
 def message_count(connection: Connection, coop: str) -> int:
     """Return how many messages were ever written for people of a cooperative."""
-    query = select(func.count()).select_from(outbox).where(outbox.c.coop == coop)
+    mine = (outbox.c.coop == coop) & (outbox.c.error != TOGETHER)
+    query = select(func.count()).select_from(outbox).where(mine)
     return int(connection.execute(query).scalar_one())
 
 

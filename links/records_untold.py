@@ -16,6 +16,7 @@ from coldchain.judgement.verdict import Decision
 from links.records_alarms import known_of, step_of
 from links.records_tables import alarms, excursions, outbox, transitions, verdicts
 
+_SAYS_SO = (*BEGINS, AlarmEvent.REALARM, AlarmEvent.WORSEN, AlarmEvent.RETURN)
 _ACTIVE = alarms.c.state.in_((AlarmState.UNACK, AlarmState.ACKED))
 
 
@@ -83,6 +84,24 @@ def is_heard(connection: Connection, alarm: str, excursion: str) -> bool:
     exact = connection.execute(newest_first.where(transitions.c.excursion == excursion)).scalar()
     found = connection.execute(newest_first).scalar() if exact is None else exact
     return found not in NOT_HEARD
+
+
+def told_begin(connection: Connection, alarm: str, occurrence: int, excursion: str) -> set[str]:
+    """Return for whom messages stand that an alarm began, goes on, got worse, or was and is over.
+
+    Not what was taken back before anybody heard of it.
+
+    Args:
+        connection: In a transaction.
+        alarm: Its id.
+        occurrence: Which raising of it.
+        excursion: What it is about; it counts also under another raising.
+    """
+    same = (transitions.c.occurrence == occurrence) | (transitions.c.excursion == excursion)
+    mine = (transitions.c.alarm == alarm) & same & transitions.c.event.in_(_SAYS_SO)
+    steps = connection.execute(select(transitions.c.id, transitions.c.told_with).where(mine))
+    ids = {id_ for row in steps for id_ in row if id_}
+    return people_of(connection, ids) if ids else set()
 
 
 def limit_siblings(connection: Connection, coop: str, asset: str, side: str) -> list[Sibling]:

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, Select, and_, func, make_url, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from links.records_outbox import TOGETHER
 from links.records_tables import (
     alarms,
     contacts,
@@ -66,6 +67,7 @@ class AlarmRow(msgspec.Struct, frozen=True):
     occurrence: int
     since_at: int
     excursion: ExcursionRow | None
+    by_design: str = ""
 
 
 class MessageRow(msgspec.Struct, frozen=True):
@@ -159,7 +161,8 @@ def excursions_of_asset(
 
 def recent_messages(connection: Connection, coop: str, *, limit: int) -> list[MessageRow]:
     """Return the newest messages of a cooperative, newest first."""
-    query = _messages(coop).order_by(outbox.c.id.desc()).limit(limit)
+    whole = _messages(coop).where(outbox.c.error != TOGETHER)  # what stands in another one is shown there
+    query = whole.order_by(outbox.c.id.desc()).limit(limit)
     return [_message(row) for row in connection.execute(query).mappings()]
 
 

@@ -14,7 +14,7 @@ from coldchain.nearest import did_you_mean, listed
 from coldchain.settings import Where
 from coldchain.units import format_duration, parse_duration_s
 
-SECRETS = ("password", "token", "signing_key")
+SECRETS = ("password", "token", "signing_key", "pin")
 _QUOTED = re.compile(r"'([^']*)'")
 _CAME_LENGTH = 80
 _TYPES = {

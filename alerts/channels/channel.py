@@ -1,6 +1,7 @@
 """What every channel promises, and what it hands to those who listen."""
 
 import threading
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -120,3 +121,14 @@ class Listener(Protocol):
         Raises:
             LinkError: It failed for good.
         """
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A channel that tells how it is; asked at any time, it only looks and never waits."""
+
+    def samples(self) -> Mapping[str, float]:
+        """Return metrics, by the names of ``coldchain/metrics.py``."""
+
+    def troubles(self) -> Mapping[str, str]:
+        """Return what is wrong, by one word each."""

@@ -1,9 +1,8 @@
 """The life of an alarm as one table, in the words of ANSI/ISA-18.2. Nothing else may change an alarm's state.
 
 States: NORMAL, UNACK (active, nobody has acknowledged), ACKED (active, acknowledged), RTN_UNACK (back to
-    normal,
-nobody had acknowledged). Whether an alarm is shown to people at all is a second, independent field:
-suppression. The diagram in README.md is held against this table by a test.
+normal, nobody had acknowledged). Whether an alarm is shown to people at all is a second, independent field:
+``suppression.py``. The diagram in README.md is held against this table by a test.
 """
 
 from enum import StrEnum
@@ -28,26 +27,17 @@ class AlarmEvent(StrEnum):
     WITHDRAW = "withdraw"  # late data show that the condition never was true
     RECORD = "record"  # late data show that the condition was true for a time that is over
     CLOSE = "close"  # nobody watches any more: the device was taken out, or the limit is gone
+    REALARM = "realarm"  # it was acknowledged long ago, and still goes on
+    WORSEN = "worsen"  # it goes on, and is much worse than people were told
 
 
 class Suppression(StrEnum):
-    """Why an alarm is kept from people; its state goes on underneath."""
+    """Why an alarm is kept from people, the stronger the later; its state goes on underneath."""
 
     NONE = "NONE"
-    SHELVED = "SHELVED"
     SUPPRESSED_BY_DESIGN = "SUPPRESSED_BY_DESIGN"
+    SHELVED = "SHELVED"
     OUT_OF_SERVICE = "OUT_OF_SERVICE"
-
-
-class SuppressionEvent(StrEnum):
-    """What can happen to the suppression of an alarm."""
-
-    SHELVE = "shelve"
-    UNSHELVE = "unshelve"
-    SUPPRESS = "suppress"
-    UNSUPPRESS = "unsuppress"
-    REMOVE = "remove_from_service"
-    RETURN = "return_to_service"
 
 
 class Reason(StrEnum):
@@ -63,6 +53,8 @@ class Reason(StrEnum):
     NEVER_WAS = "never-was"
     FOUND_LATE = "found-late"
     NOT_WATCHED = "not-watched"
+    STILL_ON = "still-on"  # long after somebody acknowledged it
+    WORSE = "worse"
     NOTHING_TO_DO = "nothing-to-do"
 
 
@@ -74,7 +66,7 @@ class Outcome(NamedTuple):
 
 
 _NORMAL, _UNACK, _ACKED, _RTN = AlarmState
-_RAISE, _RETURN, _ACK, _WITHDRAW, _RECORD, _CLOSE = AlarmEvent
+_RAISE, _RETURN, _ACK, _WITHDRAW, _RECORD, _CLOSE, _REALARM, _WORSEN = AlarmEvent
 
 ALARM_TABLE: dict[tuple[AlarmState, AlarmEvent], Outcome] = {
     (_NORMAL, _RAISE): Outcome(_UNACK, Reason.NEW),
@@ -83,46 +75,38 @@ ALARM_TABLE: dict[tuple[AlarmState, AlarmEvent], Outcome] = {
     (_NORMAL, _WITHDRAW): Outcome(_NORMAL, Reason.NEVER_WAS),
     (_NORMAL, _RECORD): Outcome(_RTN, Reason.FOUND_LATE),
     (_NORMAL, _CLOSE): Outcome(_NORMAL, Reason.NOTHING_TO_DO),
+    (_NORMAL, _REALARM): Outcome(_NORMAL, Reason.NOTHING_TO_DO),
+    (_NORMAL, _WORSEN): Outcome(_NORMAL, Reason.NOTHING_TO_DO),
     (_UNACK, _RAISE): Outcome(_UNACK, Reason.STILL),
     (_UNACK, _RETURN): Outcome(_RTN, Reason.OVER_UNSEEN),
     (_UNACK, _ACK): Outcome(_ACKED, Reason.SEEN),
     (_UNACK, _WITHDRAW): Outcome(_NORMAL, Reason.NEVER_WAS),
     (_UNACK, _RECORD): Outcome(_UNACK, Reason.FOUND_LATE),
     (_UNACK, _CLOSE): Outcome(_RTN, Reason.NOT_WATCHED),
+    (_UNACK, _REALARM): Outcome(_UNACK, Reason.STILL),
+    (_UNACK, _WORSEN): Outcome(_UNACK, Reason.WORSE),
     (_ACKED, _RAISE): Outcome(_ACKED, Reason.STILL),
     (_ACKED, _RETURN): Outcome(_NORMAL, Reason.OVER),
     (_ACKED, _ACK): Outcome(_ACKED, Reason.NOTHING_TO_DO),
     (_ACKED, _WITHDRAW): Outcome(_NORMAL, Reason.NEVER_WAS),
     (_ACKED, _RECORD): Outcome(_ACKED, Reason.FOUND_LATE),
     (_ACKED, _CLOSE): Outcome(_NORMAL, Reason.NOT_WATCHED),
+    (_ACKED, _REALARM): Outcome(_UNACK, Reason.STILL_ON),
+    (_ACKED, _WORSEN): Outcome(_UNACK, Reason.WORSE),
     (_RTN, _RAISE): Outcome(_UNACK, Reason.AGAIN),
     (_RTN, _RETURN): Outcome(_RTN, Reason.NOTHING_TO_DO),
     (_RTN, _ACK): Outcome(_NORMAL, Reason.SEEN_AFTERWARDS),
     (_RTN, _WITHDRAW): Outcome(_RTN, Reason.NEVER_WAS),
     (_RTN, _RECORD): Outcome(_RTN, Reason.FOUND_LATE),
     (_RTN, _CLOSE): Outcome(_RTN, Reason.NOTHING_TO_DO),
-}
-
-_SUPPRESSION_TABLE: dict[tuple[Suppression, SuppressionEvent], Suppression] = {
-    (Suppression.NONE, SuppressionEvent.SHELVE): Suppression.SHELVED,
-    (Suppression.NONE, SuppressionEvent.SUPPRESS): Suppression.SUPPRESSED_BY_DESIGN,
-    (Suppression.NONE, SuppressionEvent.REMOVE): Suppression.OUT_OF_SERVICE,
-    (Suppression.SHELVED, SuppressionEvent.UNSHELVE): Suppression.NONE,
-    (Suppression.SHELVED, SuppressionEvent.REMOVE): Suppression.OUT_OF_SERVICE,
-    (Suppression.SUPPRESSED_BY_DESIGN, SuppressionEvent.UNSUPPRESS): Suppression.NONE,
-    (Suppression.SUPPRESSED_BY_DESIGN, SuppressionEvent.REMOVE): Suppression.OUT_OF_SERVICE,
-    (Suppression.OUT_OF_SERVICE, SuppressionEvent.RETURN): Suppression.NONE,
+    (_RTN, _REALARM): Outcome(_RTN, Reason.NOTHING_TO_DO),
+    (_RTN, _WORSEN): Outcome(_RTN, Reason.NOTHING_TO_DO),
 }
 
 
 def step_alarm(state: AlarmState, event: AlarmEvent) -> Outcome:
     """Return where an event leads an alarm; every pair of state and event has its row."""
     return ALARM_TABLE[state, event]
-
-
-def step_suppression(suppression: Suppression, event: SuppressionEvent) -> Suppression:
-    """Return the suppression after an event; one that does not fit changes nothing."""
-    return _SUPPRESSION_TABLE.get((suppression, event), suppression)
 
 
 def is_active(state: AlarmState) -> bool:

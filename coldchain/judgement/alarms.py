@@ -17,6 +17,9 @@ ABOUT_NOW = frozenset({Kind.ABSENCE, Kind.SENSOR, Kind.GATEWAY})
 """What somebody has to look after while it lasts; once it is over it is no news, and it is never late."""
 
 
+_AGAIN = (AlarmEvent.ACKNOWLEDGE, AlarmEvent.REALARM, AlarmEvent.WORSEN)
+
+
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """An alarm point.
 
@@ -24,10 +27,17 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
         id: ``<coop>/<asset>/<device>/<probe>/<quantity>|<limit>`` (``sensor-fault`` for values that cannot
             be believed), or ``<coop>/<asset>/<device>|absence``.
         state: ISA-18.2 state.
-        suppression: Whether people are spared it.
+        suppression: Whether people are spared it; follows from the three causes below (``suppression.py``).
         occurrence: How often it has been raised.
         excursion: Id of the excursion that it is, or last was, about.
         since_at: Event time of the last change of state [ms]; of what was found when it was over, its end.
+        shelved_until_at: Until when a person has shelved it [ms]; None when nobody has.
+        out_of_service: A person has taken it out of service.
+        by_design: What explains it, by the alphabet, parted by commas: ``gateway,window-3``.
+        hidden_at: Since when people are spared it, until they have been told what goes on [ms].
+        acked_at: When somebody acknowledged what goes on [ms].
+        told_depth: How far beyond its limit it was when people were last told [unit of the channel].
+        due_at: When time has to be looked at for it, 0 for at once [ms, processing time]; None for never.
     """
 
     id: str
@@ -36,13 +46,21 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     occurrence: int = 0
     excursion: str = ""
     since_at: int = 0
+    shelved_until_at: int | None = None
+    out_of_service: bool = False
+    by_design: str = ""
+    hidden_at: int | None = None
+    acked_at: int | None = None
+    told_depth: float = 0.0
+    due_at: int | None = None
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True):
     """One step of one alarm.
 
     Args:
-        id: ``<alarm>|<occurrence>|<event>|<excursion>``.
+        id: ``<alarm>|<occurrence>|<event>|<start of the excursion>``; of what a person did or what happened
+            while it went on, which may be so more than once: ``...|<when>``.
         alarm: Id of the alarm.
         occurrence: The how-manyeth raising it belongs to.
         from_state: State before.
@@ -145,12 +163,12 @@ def reconcile(
     told: list[Known] = []
     for orphan in orphans:
         if not goes_on and (is_active(alarm.state) or orphan.excursion.kind not in ABOUT_NOW):
-            alarm, transition = _take(alarm, AlarmEvent.WITHDRAW, orphan.excursion, moment)
+            alarm, transition = take(alarm, AlarmEvent.WITHDRAW, orphan.excursion, moment)
             transitions.append(transition)
     for item in items:
         event = _event_for(item, active=is_active(alarm.state), goes_on=goes_on)
         if event is not None:
-            alarm, transition = _take(alarm, event, item.excursion, moment)
+            alarm, transition = take(alarm, event, item.excursion, moment)
             transitions.append(transition)
         elif item.excursion.ended_at is None:
             alarm = replace(alarm, excursion=item.excursion.id)
@@ -160,7 +178,7 @@ def reconcile(
 
 def acknowledge(alarm: Alarm, excursion: Excursion, now: int) -> tuple[Alarm, Transition]:
     """Return the alarm after a person has acknowledged it at ``now`` [ms], and the step."""
-    return _take(alarm, AlarmEvent.ACKNOWLEDGE, excursion, Moment(now, 0))
+    return take(alarm, AlarmEvent.ACKNOWLEDGE, excursion, Moment(now, 0))
 
 
 def _event_for(item: Known, *, active: bool, goes_on: bool) -> AlarmEvent | None:
@@ -180,18 +198,26 @@ def _told(item: Known, event: AlarmEvent | None) -> Known:
     return item._replace(raised=raised, returned=item.returned or over)
 
 
-def _take(alarm: Alarm, event: AlarmEvent, excursion: Excursion, moment: Moment) -> tuple[Alarm, Transition]:
+def take(alarm: Alarm, event: AlarmEvent, excursion: Excursion, moment: Moment) -> tuple[Alarm, Transition]:
+    """Return an alarm after an event, and the step.
+
+    Args:
+        alarm: Before.
+        event: What happens to it.
+        excursion: What it is about.
+        moment: When this is.
+    """
     state, reason = step_alarm(alarm.state, event)
     begins = event in (AlarmEvent.RAISE, AlarmEvent.RECORD)
     occurrence = alarm.occurrence + 1 if begins else alarm.occurrence
     event_at = _event_at(event, excursion, moment)
     old = moment.now - excursion.confirmed_at > moment.late_after_ms
-    after = replace(alarm, state=state, occurrence=occurrence)
+    after = replace(alarm, state=state, occurrence=occurrence, acked_at=_acked_at(alarm, state, moment.now))
     if not (event is AlarmEvent.RECORD and is_active(alarm.state)):  # what goes on stays in sight
         over_at = excursion.ended_at if event is AlarmEvent.RECORD else None
         after = replace(after, excursion=excursion.id, since_at=event_at if over_at is None else over_at)
     return after, Transition(
-        id=f"{alarm.id}|{occurrence}|{event}|{excursion.started_at}",
+        id=f"{alarm.id}|{occurrence}|{event}|{moment.now if event in _AGAIN else excursion.started_at}",
         alarm=alarm.id,
         occurrence=occurrence,
         from_state=alarm.state,
@@ -205,8 +231,15 @@ def _take(alarm: Alarm, event: AlarmEvent, excursion: Excursion, moment: Moment)
     )
 
 
+def _acked_at(alarm: Alarm, state: AlarmState, now: int) -> int | None:
+    """Return when what goes on was acknowledged [ms]; None when it was not, or is over."""
+    if state is not AlarmState.ACKED:
+        return None
+    return now if alarm.state is not AlarmState.ACKED else alarm.acked_at
+
+
 def _event_at(event: AlarmEvent, excursion: Excursion, moment: Moment) -> int:
-    if event in (AlarmEvent.ACKNOWLEDGE, AlarmEvent.WITHDRAW):
+    if event is AlarmEvent.WITHDRAW or event in _AGAIN:
         return moment.now
     if event in (AlarmEvent.RETURN, AlarmEvent.CLOSE) and excursion.ended_at is not None:
         return excursion.ended_at

@@ -22,13 +22,22 @@ class Untold(StrEnum):
     TOLD_BEFORE = "told-before"  # harm to the same goods, no less urgent, was told a few minutes before
     LOST_ALREADY = "lost-already"  # further harm to goods of which was told that nothing is left to save
     OVER_SOON = "over-soon"  # over before the news of it would be worth a text
+    OVER_BEFORE = "over-before-told"  # over or answered while its text still waited
     NEVER_TOLD = "never-told"  # the end of what nobody was told
     ARRIVED = "arrived"  # harm does not end, it arrives
     BY_GATEWAY = "told-by-gateway"  # everybody concerned was told by the gateway, while it was alone
+    CHATTER = "chatter"  # it comes and goes; people were told so once
+    BY_PERSON = "by-a-person"  # somebody did it himself
     NOTHING_NEW = "nothing-new"  # no text, or nobody who is responsible
 
 
-NOT_HEARD = (Untold.SAME_SIDE, Untold.TOLD_BEFORE, Untold.LOST_ALREADY)
+NOT_HEARD = (
+    Untold.SAME_SIDE,
+    Untold.TOLD_BEFORE,
+    Untold.LOST_ALREADY,
+    Untold.SUPPRESSED,
+    Untold.OVER_BEFORE,
+)
 """Reasons for which people do not know of an alarm that goes on."""
 
 

@@ -1,48 +1,27 @@
-"""The words of an alarm: one short text per transition, for one plain SMS.
+"""The words of an alarm: one short text per transition, for one SMS. The texts are in ``languages/``.
 
 The first word says what it is. The readings' own time is always in it, in the cooperative's local time.
 What was found long afterwards says LATE and never that it is so now.
 """
 
+from collections.abc import Iterator
 from datetime import tzinfo
 from typing import NamedTuple
 
-from coldchain.instants import local_text
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
-from coldchain.judgement.quality import (
-    CLOCK,
-    FAILED,
-    PINNED,
-    POWER_ON,
-    RANGE,
-    SENTINEL,
-    SPIKE,
-    STUCK,
-    ZEROS,
-)
-from coldchain.messages.gsm7 import LONGEST, to_gsm7
-from coldchain.registry.profile import Limit, Side
+from coldchain.judgement.quality import FAILED
+from coldchain.messages.advice import advice_text
+from coldchain.messages.catalogue import ENGLISH, Phrases, phrases
+from coldchain.messages.fitting import fitted, short, shortest
+from coldchain.messages.quantities import back_text, is_door, thing_text, value_text, what_text
+from coldchain.messages.times import duration_text, time_text, until_text
+from coldchain.registry.profile import Limit
 from coldchain.registry.things import Asset, Shipment
-from coldchain.units import QUANTITIES
 
-MS_PER_MINUTE = 60_000
-MINUTES_PER_HOUR = 60
-DOOR = "open"
-_DOOR_AFTER = {"open": "closed", "closed": "open"}  # a door is no value that comes back
-_WHY = {
-    FAILED: "no value",
-    POWER_ON: "reads {value}, power-on value",
-    SENTINEL: "reads {value}, sign of no sensor",
-    RANGE: "reads {value}, impossible",
-    CLOCK: "its clock goes backwards",
-    SPIKE: "leaps to {value}",
-    ZEROS: "reads {value} again and again",
-    STUCK: "stands still at {value}",
-    PINNED: "stands still at {value}",
-}
-_SHOWN_UNITS = {"Cel": "C", "%RH": "%", "V": "V", "lat": " deg", "lon": " deg"}
+FIRST_WORDS = {"raise": "alarm", "realarm": "still", "worsen": "worse"}
+"""By the event: the first word of a text about what goes on. It is new, or people know of it."""
 
 
 class Scene(NamedTuple):
@@ -56,6 +35,8 @@ class Scene(NamedTuple):
         known_until: The newest reading that was known [ms].
         shipments: What is in the asset.
         back_at: Since when what goes on is back, and only its off-delay keeps it open [ms]; else None.
+        language: Of the reader.
+        code: By which the reader may answer; empty where nobody hears an answer.
     """
 
     asset: Asset
@@ -65,144 +46,173 @@ class Scene(NamedTuple):
     known_until: int
     shipments: tuple[Shipment, ...] = ()
     back_at: int | None = None
+    language: str = ENGLISH
+    code: str = ""
+
+    @property
+    def phrases(self) -> Phrases:
+        """Return the texts of the reader's language."""
+        return phrases(self.language)
+
+    @property
+    def name(self) -> str:
+        """Return what the asset is called."""
+        return short(self.asset.name, self.asset.id, self.phrases)
+
+    @property
+    def measuring(self) -> str:
+        """Return what the device is called."""
+        return short(self.device, self.device, self.phrases)
+
+    def time(self, instant: int) -> str:
+        """Return an instant [ms] as the reader reads it."""
+        return time_text(instant, self.zone, self.phrases)
 
 
 def message(step: Transition, scene: Scene) -> str:
-    """Return what a person is told of a transition; advice and goods only where one SMS has room for them.
+    """Return what a person is told of a transition; goods and how to answer only where there is room.
 
     Args:
         step: What happened.
         scene: What it is about.
     """
     tell = {Kind.ABSENCE: _absence, Kind.SENSOR: _sensor}.get(step.excursion.kind, _limit)
-    texts = tell(step, scene)
-    first, *others = [to_gsm7(text) for text in texts if text]
-    for other in others:
-        if len(first) + len(other) < LONGEST:
-            first = f"{first} {other}"
-    return first
+    return tell(step, scene)
 
 
-def _limit(step: Transition, scene: Scene) -> tuple[str, ...]:
-    excursion, limit, name = step.excursion, scene.limit, scene.asset.name
-    thing, level = _what(excursion, limit)
-    begin, worst = local_text(excursion.started_at, scene.zone), _worst(excursion, limit)
-    advice = limit.advice if limit else ""
-    match step.event:
-        case AlarmEvent.RAISE if step.late and scene.back_at is not None:
-            back = local_text(scene.back_at, scene.zone)
-            was = f"{thing} was {level} from {begin}, is back since {back}{worst}."
-            return (f"LATE {name}: {was}", _goods("Check", scene))
-        case AlarmEvent.RAISE if step.late:
-            until = local_text(scene.known_until, scene.zone)
-            was = f"{thing} was {level} from {begin} to the last reading, {until}{worst}."
-            return (f"LATE ALARM {name}: {was}", "Check now.", _goods("At risk", scene))
-        case AlarmEvent.RAISE:
-            return (f"ALARM {name}: {thing} {level} since {begin}{worst}.", advice, _goods("At risk", scene))
-        case AlarmEvent.RECORD:
-            late = "LATE " if step.late else ""
-            return (
-                f"{late}{name}: {thing} was {level} {_interval(excursion, scene)}{worst}.",
-                _goods("Check", scene),
-            )
-        case AlarmEvent.RETURN:
-            now = _DOOR_AFTER.get(level, "back") if limit else "back"
-            return (f"OVER {name}: {thing} is {now}, was {level} {_interval(excursion, scene)}{worst}.",)
-        case AlarmEvent.WITHDRAW:
-            was = f"{thing} {level} since {begin}"
-            return (
-                f'CORRECTION {name}: forget the alarm "{was}". Readings that came late show it was none.',
-            )
-        case AlarmEvent.CLOSE:
-            was = f"{thing} {level} since {begin}"
-            return (f"ENDED {name}: {was}: no longer watched. Sensor or rule was taken away.",)
-        case AlarmEvent.ACKNOWLEDGE:
-            return (f"SEEN {name}: {thing} {level} since {begin}.",)
+def how_to_answer(event: str, code: str, language: Phrases) -> str:
+    """Return how to answer; empty for what is over, and where nobody hears an answer."""
+    return language.say("answer", "how", code=code) if code and event in FIRST_WORDS else ""
 
 
-def _absence(step: Transition, scene: Scene) -> tuple[str, ...]:
-    excursion, name, device = step.excursion, scene.asset.name, scene.device
-    begin = local_text(excursion.started_at, scene.zone)
-    match step.event:
-        case AlarmEvent.RAISE:
-            silent = f"ALARM {name}: no readings from {device} since {begin}."
-            return (silent, "Check its power and cable, and the goods.", _goods("Inside", scene))
-        case AlarmEvent.RECORD | AlarmEvent.RETURN:
-            return (f"OVER {name}: {device} is heard again, no readings {_interval(excursion, scene)}.",)
-        case AlarmEvent.WITHDRAW:
-            return (f"OVER {name}: the readings of {device} since {begin} came late, none is missing.",)
-        case AlarmEvent.CLOSE:
-            return (f"ENDED {name}: {device}, silent since {begin}, is no longer watched here.",)
-        case AlarmEvent.ACKNOWLEDGE:
-            return (f"SEEN {name}: no readings from {device} since {begin}.",)
+def _limit(step: Transition, scene: Scene) -> str:
+    event, said = step.event, scene.phrases
+    key = _limit_key(step, scene)
+    first = shortest(_ways(step, scene, key), said)
+    end = how_to_answer(event, scene.code, said)
+    if key == "raise":
+        advice = advice_text(scene.limit.advice, said) if scene.limit else ""
+        return fitted(said, first, _goods("at_risk", scene), do=advice, end=end)
+    if key == "raise_late":
+        now = said.say("limit", "check_now")
+        return fitted(said, first, now, _goods("at_risk", scene), end=end)
+    if key in ("raise_late_back", "record", "record_late"):
+        return fitted(said, first, _goods("check", scene), end=end)
+    why = said.say("limit", f"{key}_why") if said.has("limit", f"{key}_why") else ""
+    return fitted(said, first, why)
 
 
-def _sensor(step: Transition, scene: Scene) -> tuple[str, ...]:
-    excursion, name = step.excursion, scene.asset.name
+def _limit_key(step: Transition, scene: Scene) -> str:
+    """Return which text tells of a limit; what goes on and is back may still be a raise that is late."""
+    if step.event in FIRST_WORDS:
+        if not step.late:
+            return "raise"
+        return "raise_late" if scene.back_at is None else "raise_late_back"
+    if step.event is AlarmEvent.RECORD and step.late:
+        return "record_late"
+    return str(step.event)
+
+
+def _ways(step: Transition, scene: Scene, key: str) -> Iterator[str]:
+    """Yield ways to say it, the fullest first: without the time without readings, without the worst value."""
+    excursion, said = step.excursion, scene.phrases
+    thing, level = what_text(excursion, scene.limit, said)
+    value = _worst(excursion, scene.limit, said)
+    for worst, whole in ((value, True), (value, False), ("", False)):
+        yield said.say(
+            "limit",
+            key,
+            first=_first_word(step, said),
+            name=scene.name,
+            thing=thing,
+            level=level,
+            now=back_text(scene.limit, said),
+            begin=scene.time(excursion.started_at),
+            until=scene.time(scene.known_until),
+            back=scene.time(scene.back_at or 0),
+            interval=_interval(excursion, scene, whole=whole),
+            worst=worst,
+        )
+
+
+def _absence(step: Transition, scene: Scene) -> str:
+    event, said = _event(step), scene.phrases
+    first = said.say(
+        "absence",
+        event,
+        first=_first_word(step, said),
+        name=scene.name,
+        device=scene.measuring,
+        begin=scene.time(step.excursion.started_at),
+        interval=_interval(step.excursion, scene),
+    )
+    if event != "raise":
+        return fitted(said, first)
+    end = how_to_answer(step.event, scene.code, said)
+    return fitted(said, first, _goods("inside", scene), do=said.say("absence", "do"), end=end)
+
+
+def _sensor(step: Transition, scene: Scene) -> str:
+    excursion, event, said = step.excursion, _event(step), scene.phrases
     channel = step.alarm.rpartition("|")[0].split("/", 3)[-1]
-    thing = f"{scene.device} {channel.replace('/', ' ')}"
-    begin = local_text(excursion.started_at, scene.zone)
-    match step.event:
-        case AlarmEvent.RAISE:
-            value = _value(excursion.extreme, channel)
-            why = _WHY.get(excursion.note, f"no value: {excursion.note}").format(value=value)
-            told = f"SENSOR {name}: {thing} cannot be believed since {begin} ({why})."
-            return (told, "Check sensor and cable.", _goods("Inside", scene))
-        case AlarmEvent.RECORD | AlarmEvent.RETURN:
-            return (f"OVER {name}: {thing} can be believed again, could not {_interval(excursion, scene)}.",)
-        case AlarmEvent.WITHDRAW:
-            return (f"CORRECTION {name}: {thing} can be believed since {begin}. Late readings show it.",)
-        case AlarmEvent.CLOSE:
-            return (f"ENDED {name}: {thing}, not believed since {begin}, is no longer watched here.",)
-        case AlarmEvent.ACKNOWLEDGE:
-            return (f"SEEN {name}: {thing} cannot be believed since {begin}.",)
+    first = said.say(
+        "sensor",
+        event,
+        first=said.say("first", "sensor") if step.event is AlarmEvent.RAISE else _first_word(step, said),
+        name=scene.name,
+        thing=f"{scene.measuring} {thing_text(channel, said)}",
+        begin=scene.time(excursion.started_at),
+        why=_why(excursion, channel, said),
+        interval=_interval(excursion, scene),
+    )
+    if event != "raise":
+        why = said.say("sensor", f"{event}_why") if said.has("sensor", f"{event}_why") else ""
+        return fitted(said, first, why)
+    end = how_to_answer(step.event, scene.code, said)
+    return fitted(said, first, _goods("inside", scene), do=said.say("sensor", "do"), end=end)
 
 
-def _what(excursion: Excursion, limit: Limit | None) -> tuple[str, str]:
-    """Return what was measured and where it is, e.g. ("air temperature", "above 8.0C")."""
-    if limit is None:
-        return "limit", excursion.limit
-    probe, quantity = limit.channel.split("/", 1)
-    above = limit.side is Side.ABOVE
-    if quantity == DOOR:
-        return probe, "open" if above else "closed"
-    return f"{probe} {quantity}", f"{'above' if above else 'below'} {_value(limit.bound, limit.channel)}"
+def _event(step: Transition) -> str:
+    """Return which text tells of silence or a sensor: what goes on, and the end whenever it was found."""
+    if step.event in FIRST_WORDS:
+        return "raise"
+    return "return" if step.event is AlarmEvent.RECORD else str(step.event)
 
 
-def _worst(excursion: Excursion, limit: Limit | None) -> str:
-    if limit is None or limit.channel.endswith(f"/{DOOR}"):
+def _first_word(step: Transition, said: Phrases) -> str:
+    return said.say("first", FIRST_WORDS.get(step.event, "alarm"))
+
+
+def _why(excursion: Excursion, channel: str, said: Phrases) -> str:
+    note = excursion.note or FAILED
+    if said.has("sensor", note):
+        return said.say("sensor", note, value=value_text(excursion.extreme, channel, said))
+    return said.say("sensor", "other", note=short(note, note, said))
+
+
+def _worst(excursion: Excursion, limit: Limit | None, said: Phrases) -> str:
+    if limit is None or is_door(limit):
         return ""
-    return f", worst {_value(excursion.extreme, limit.channel)}"
+    return said.say("interval", "worst", value=value_text(excursion.extreme, limit.channel, said))
 
 
-def _value(value: float, channel: str) -> str:
-    quantity = QUANTITIES.get(channel.split("/", 1)[1])
-    if quantity is None:
-        return f"{value:g}"
-    return f"{value:.{quantity.decimals}f}{_SHOWN_UNITS.get(quantity.unit, quantity.unit)}"
-
-
-def _interval(excursion: Excursion, scene: Scene) -> str:
+def _interval(excursion: Excursion, scene: Scene, *, whole: bool = True) -> str:
+    said = scene.phrases
     ended_at = excursion.started_at if excursion.ended_at is None else excursion.ended_at
-    begin, end = local_text(excursion.started_at, scene.zone), local_text(ended_at, scene.zone)
-    if begin.split()[:2] == end.split()[:2]:  # the same day is said once
-        end = end.split(" ", 2)[2]
-    lasted = _duration(ended_at - excursion.started_at)
-    if excursion.kind is Kind.LIMIT and excursion.unknown_ms:
-        lasted += f", {_duration(excursion.unknown_ms)} of it without readings"
-    return f"from {begin} to {end} ({lasted})"
+    lasted = duration_text(ended_at - excursion.started_at, said)
+    if whole and excursion.kind is Kind.LIMIT and excursion.unknown_ms:
+        unknown = duration_text(excursion.unknown_ms, said)
+        lasted = said.say("interval", "unknown", lasted=lasted, unknown=unknown)
+    end = until_text(excursion.started_at, ended_at, scene.zone, said)
+    return said.say("interval", "from_to", begin=scene.time(excursion.started_at), end=end, lasted=lasted)
 
 
-def _duration(duration_ms: int) -> str:
-    minutes = round(duration_ms / MS_PER_MINUTE)
-    if minutes < 1:
-        return f"{round(duration_ms / 1000)} s"
-    hours, minutes = divmod(minutes, MINUTES_PER_HOUR)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def _goods(word: str, scene: Scene) -> str:
+def _goods(key: str, scene: Scene) -> str:
     if not scene.shipments:
         return ""
-    goods = ", ".join(f"{item.product} {item.quantity_kg:.0f} kg" for item in scene.shipments)
-    return f"{word}: {goods}."
+    said = scene.phrases
+    goods = said.say("list", "comma").join(
+        said.say("thing", "amount", product=item.product, mass=f"{item.quantity_kg:.0f} kg")
+        for item in scene.shipments
+    )
+    return said.say("limit", key, goods=goods)

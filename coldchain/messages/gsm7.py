@@ -23,7 +23,6 @@ _PLAIN = {
     "`": "'",
     "\N{HORIZONTAL ELLIPSIS}": "...",
     "\N{MULTIPLICATION SIGN}": "x",
-    "\N{LATIN SMALL LETTER C WITH CEDILLA}": "Ç",
     "[": "(",
     "]": ")",
     "{": "(",

@@ -1,13 +1,13 @@
 """What a text is about: from a channel, a limit and a finding to words. Not who is told: see ``routing``."""
 
-from datetime import UTC, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from coldchain.instants import zone_of as zone_of  # noqa: PLC0414 - asked for here too
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import is_sensor_fault
 from coldchain.judgement.watch_list import Watched
 from coldchain.messages.alarms import Scene, message
+from coldchain.messages.catalogue import ENGLISH
 from coldchain.registry.profile import Limit, Severity
 from coldchain.registry.registry import covers
 from coldchain.registry.things import Shipment
@@ -32,20 +32,20 @@ class Subject(NamedTuple):
     back_at: int | None = None
 
 
-def words(subject: Subject, step: Transition) -> str:
+def words(subject: Subject, step: Transition, language: str = ENGLISH, *, code: str = "") -> str:
     """Return what a person is told of a step of an alarm.
 
     Args:
         subject: What the alarm is about.
         step: What happened to it.
+        language: Of the reader.
+        code: By which the reader may answer; empty where nobody hears an answer.
     """
     watched = subject.watched
     zone = zone_of(watched.registry.cooperative.time_zone)
     goods = shipments_in(watched, step.event_at)
-    scene = Scene(
-        watched.asset, watched.device, subject.limit, zone, subject.known_until, goods, subject.back_at
-    )
-    return message(step, scene)
+    scene = Scene(watched.asset, watched.device, subject.limit, zone, subject.known_until, goods)
+    return message(step, scene._replace(back_at=subject.back_at, language=language, code=code))
 
 
 def severity_of(limit: Limit | None, point: str) -> Severity:
@@ -58,17 +58,6 @@ def severity_of(limit: Limit | None, point: str) -> Severity:
     if limit is not None:
         return limit.severity
     return SENSOR_SEVERITY if is_sensor_fault(point) else ABSENCE_SEVERITY
-
-
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone; UTC, which messages then name, on a machine that does not know it.
-
-    An alarm in another zone's time is better than none.
-    """
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # not found, a folder of zones, an impossible name
-        return UTC
 
 
 def shipments_in(watched: Watched, instant: int) -> tuple[Shipment, ...]:

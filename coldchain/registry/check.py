@@ -12,6 +12,7 @@ import msgspec
 
 from coldchain.errors import RegistryError
 from coldchain.instants import to_iso
+from coldchain.messages.catalogue import ENGLISH, LANGUAGES
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.product import product_key
 from coldchain.registry.profile import Profile
@@ -37,6 +38,8 @@ REFERENCES = (
     ("placements", "asset", "assets"),
     ("contacts", "asset", "assets"),
     ("contacts", "site", "sites"),
+    ("contacts", "assets", "assets"),
+    ("contacts", "sites", "sites"),
     ("legs", "shipment", "shipments"),
     ("legs", "asset", "assets"),
     ("legs", "custodian", "contacts"),
@@ -116,7 +119,12 @@ def check_times(registry: Registry) -> list[Contradiction]:
 
 def check_cover(registry: Registry, products: Collection[str] = ()) -> list[Contradiction]:
     """Return limits that share a name (fatal), and what nobody watches, judges or is told of (not fatal)."""
-    return [*_limits_of_one_name(registry.profiles), *_uncovered(registry), *_unjudged(registry, products)]
+    return [
+        *_limits_of_one_name(registry.profiles),
+        *_uncovered(registry),
+        *_unjudged(registry, products),
+        *_not_spoken(registry),
+    ]
 
 
 def _limits_of_one_name(profiles: tuple[Profile, ...]) -> Iterator[Contradiction]:
@@ -155,6 +163,20 @@ def _uncovered(registry: Registry) -> Iterator[Contradiction]:
             yield _not_fatal(("devices", index), f"device {device.id}", came, "a placement in an asset")
 
 
+def _not_spoken(registry: Registry) -> Iterator[Contradiction]:
+    """Yield languages in which there are no messages: people are then told in another one."""
+    there = f"one of {', '.join(LANGUAGES)}"
+    own = registry.cooperative.language
+    instead = own if own in LANGUAGES else ENGLISH
+    if own not in LANGUAGES:
+        came = f"language {own!r}: told in {ENGLISH!r}"
+        yield _not_fatal(("cooperative", "language"), f"cooperative {registry.cooperative.id}", came, there)
+    for index, contact in enumerate(registry.contacts):
+        if contact.language not in (*LANGUAGES, own):
+            came = f"language {contact.language!r}: told in {instead!r}"
+            yield _not_fatal(("contacts", index, "language"), f"contact {contact.id}", came, there)
+
+
 def _unjudged(registry: Registry, products: Collection[str]) -> Iterator[Contradiction]:
     """Yield shipments that are judged by generic numbers or not at all, and legs that nothing measures."""
     known = {product.name for product in registry.products}
@@ -190,12 +212,13 @@ def _not_fatal(where: Where, thing: str, came: str, allowed: str) -> Contradicti
 
 
 def _texts(tables: Mapping[str, Any], kind: str, key: str) -> Iterator[tuple[int, str]]:
-    """Yield index and text under one key of the entries of one kind, where it is a text and not empty."""
+    """Yield index and text under one key of the entries of one kind, those of a list too; not empty ones."""
     entries = tables.get(kind)
     for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
-        text = entry.get(key) if isinstance(entry, Mapping) else None
-        if isinstance(text, str) and text:
-            yield index, text
+        found = entry.get(key) if isinstance(entry, Mapping) else None
+        for text in found if isinstance(found, list | tuple) else (found,):
+            if isinstance(text, str) and text:
+                yield index, text
 
 
 def _backwards(entry: Placement | Leg) -> RegistryError:

@@ -119,6 +119,4 @@ def covers(from_at: int, until_at: int | None, instant: int) -> bool:
 
 def _hears_of(contact: Contact, asset: str, site: str) -> bool:
     """Return whether a contact is told about an asset at a site (empty for what drives)."""
-    if contact.asset or contact.site:
-        return contact.asset == asset or (contact.site != "" and contact.site == site)
-    return True
+    return contact.is_of_everything or asset in contact.own_assets or site in contact.own_sites

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
+from coldchain.registry.contact_settings import ContactSettings, Language, to_contact
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_files import chosen, picked, with_own
 from coldchain.registry.product_generic import GENERIC_NAME
@@ -24,12 +25,10 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
     Asset,
     AssetKind,
-    Contact,
     Cooperative,
     Device,
     Leg,
     Placement,
-    Role,
     Shipment,
     Site,
     SiteKind,
@@ -63,12 +62,14 @@ class CooperativeSettings(Section):
         name: For people.
         time_zone: Of the times that people read (IANA name).
         hottest: What goods warm towards at most where nothing is known of them: a closed van in the sun.
+        language: Of messages to whoever has no other (ISO 639): en, es, fr, pt, hi, sw or zh.
     """
 
     id: Name
     name: str
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     hottest: TemperatureC = 40.0
+    language: Language = "en"
 
 
 class SiteSettings(Section):
@@ -139,36 +140,6 @@ class PlacementSettings(Section):
     asset: str
     from_at: InstantAt = Field(default=0, alias="from")
     until_at: InstantAt | None = Field(default=None, alias="until")
-
-
-class ContactSettings(Section):
-    """``[[contacts]]``: a person who is told.
-
-    Args:
-        id: Other tables name the person by this.
-        name: For people.
-        role: What the person does.
-        phone: International, with ``+``.
-        language: Of the messages (ISO 639).
-        asset: Is told of this asset only; without it and ``site``: of everything.
-        site: Is told of this site only.
-    """
-
-    id: Name
-    name: str
-    role: Role
-    phone: str = ""
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
-    asset: str = ""
-    site: str = ""
-
-    @field_validator("phone")
-    @classmethod
-    def _international(cls, phone: str) -> str:
-        digits = phone.removeprefix("+").replace(" ", "")
-        if phone and not (phone.startswith("+") and digits.isdecimal() and len(digits) in range(7, 16)):
-            raise InputError("phone", repr(phone), "an international number such as +254700000001")
-        return f"+{digits}" if phone else ""
 
 
 class ShipmentSettings(Section):
@@ -295,7 +266,7 @@ def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] 
         placements=(*(Placement(**each.model_dump()) for each in settings.placements), *short),
         profiles=_profiles(settings, products),
         products=chosen(wanted, products),
-        contacts=tuple(Contact(**each.model_dump()) for each in settings.contacts),
+        contacts=tuple(to_contact(each, settings.cooperative.language) for each in settings.contacts),
         shipments=tuple(_shipment(each) for each in settings.shipments),
         legs=tuple(Leg(**each.model_dump()) for each in settings.legs),
     )

@@ -35,13 +35,15 @@ class Role(StrEnum):
 class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
     """A farm cooperative; its time zone is the one that people read.
 
-    ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC].
+    ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC]; ``language`` is
+    that of whoever reads no other (ISO 639).
     """
 
     id: str
     name: str
     time_zone: str = "UTC"
     hottest_c: float = 40.0
+    language: str = "en"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,15 +88,47 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who is told: of everything, or only of one asset or one site."""
+    """A person who is told: of everything, or only of some assets and sites.
+
+    ``least_severity`` is how urgent a thing must be (a ``Severity``; empty: as the role has it);
+    ``quiet_hours`` is ``22:00-06:00`` by local time; ``channels`` are tried in turn (none: all at once).
+    ``report_time`` is when the standing report goes, ``06:30`` by local time; empty: none does.
+    """
 
     id: str
     name: str
     role: Role
     phone: str = ""
+    email: str = ""
     language: str = "en"
     asset: str = ""
     site: str = ""
+    assets: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    least_severity: str = ""
+    quiet_hours: str = ""
+    channels: tuple[str, ...] = ()
+    report_time: str = ""
+
+    @property
+    def reach(self) -> str:
+        """Return where this person can be reached: by telephone, else by mail; empty: nowhere."""
+        return self.phone or self.email
+
+    @property
+    def own_assets(self) -> tuple[str, ...]:
+        """Return the assets of which this person is told."""
+        return (self.asset, *self.assets) if self.asset else self.assets
+
+    @property
+    def own_sites(self) -> tuple[str, ...]:
+        """Return the sites of which this person is told."""
+        return (self.site, *self.sites) if self.site else self.sites
+
+    @property
+    def is_of_everything(self) -> bool:
+        """Return whether this person is bound to no asset and no site."""
+        return not self.own_assets and not self.own_sites
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,6 @@
-"""The 7-bit alphabet of SMS, and how its septets are packed into octets. Not the choice of an encoding.
+"""The 7-bit alphabet of SMS, and how its septets are packed into octets and taken out again.
+
+Not the choice of an encoding: that is ``segments``.
 
 References:
     3GPP TS 23.038 (GSM 03.38): section 6.1.2.1 packing, 6.2.1 the alphabet, 6.2.1.1 its extension.
@@ -33,6 +35,7 @@ _EXTENSION = {
     "|": 0x40,
     "€": 0x65,
 }
+_OF_EXTENSION = {code: char for char, code in _EXTENSION.items()}
 _SEPTETS = {char: bytes([code]) for code, char in enumerate(ALPHABET) if code != _ESCAPE} | {
     char: bytes([_ESCAPE, code]) for char, code in _EXTENSION.items()
 }
@@ -69,3 +72,33 @@ def pack(codes: bytes, *, fill_bits: int = 0) -> bytes:
     for place, code in enumerate(codes):
         bits |= code << (7 * place + fill_bits)
     return bits.to_bytes((7 * len(codes) + fill_bits + 7) // 8, "little")
+
+
+def unpack(octets: bytes, count: int, *, fill_bits: int = 0) -> bytes:
+    """Return septets, one a byte, taken out of octets; fewer when there are not so many.
+
+    Args:
+        octets: As ``pack`` makes them.
+        count: How many septets.
+        fill_bits: Empty bits before the first septet (0..6).
+    """
+    bits = int.from_bytes(octets, "little") >> fill_bits
+    there = min(count, max(0, 8 * len(octets) - fill_bits) // 7)
+    return bytes(bits >> (7 * place) & 0x7F for place in range(there))
+
+
+def text_of(codes: bytes) -> str:
+    """Return the text of septets. What the extension does not know is read in the basic alphabet.
+
+    Args:
+        codes: Septets, one a byte.
+    """
+    said: list[str] = []
+    escaped = False
+    for code in codes:
+        if code == _ESCAPE and not escaped:
+            escaped = True
+            continue
+        said.append(_OF_EXTENSION.get(code, ALPHABET[code]) if escaped else ALPHABET[code])
+        escaped = False
+    return "".join(said).replace(chr(_ESCAPE), " ")

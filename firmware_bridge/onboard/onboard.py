@@ -19,9 +19,10 @@ from firmware_bridge.onboard.judge import Judge, Parts
 from firmware_bridge.onboard.judging import Judging
 from firmware_bridge.onboard.outputs import output_of
 from firmware_bridge.onboard.pattern import Times
+from firmware_bridge.onboard.radio import modem_of
 from firmware_bridge.onboard.sounder import Sounder
 from firmware_bridge.onboard.store import FILE, OnboardStore
-from firmware_bridge.onboard.texter import Texter
+from firmware_bridge.onboard.texter import Texter, languages_of
 from firmware_bridge.spool import Spool
 from firmware_bridge.spool_row import SpoolRow
 from firmware_bridge.uplink import Uplink
@@ -120,10 +121,11 @@ class Onboard:
         self.texter: Texter | None = None
         if settings.modem is not None:
             found = settings.modem
-            self.modem = Modem(found.path, found.baud, pin=found.pin, clock=clock)
+            self.modem = modem_of(found, place.folder, clock)
             self.texter = Texter(
                 self.store, self.modem, settings=found, alone=lambda: self.coverage.alone, clock=clock
             )
+            self.texter.languages = languages_of(place.registry)
         parts = Parts(
             self.judging, self.store, ways.spool, self.coverage, self.claims, self.sounder, self.texter
         )

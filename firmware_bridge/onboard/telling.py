@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, reconcile
-from coldchain.judgement.routing import route
+from coldchain.judgement.routing import Occasion, route
 from coldchain.judgement.untold import is_as_urgent
+from coldchain.messages.catalogue import spoken
 from coldchain.messages.subject import Subject, words
 from coldchain.registry.profile import Severity
+from coldchain.registry.registry import Registry
 from firmware_bridge.onboard.judging import LIVE_MS, Standing
 from firmware_bridge.onboard.store import Text
 
@@ -66,6 +70,8 @@ def speaks_for(standing: Iterable[Standing], other: Standing, told: Callable[[st
 def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text]:
     """Return a text for everybody who is to be told that an excursion began.
 
+    Who is in quiet hours is left to the server, which tells him afterwards, unless it is critical.
+
     Args:
         standing: The excursion.
         settings: Of the modem.
@@ -73,7 +79,8 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
     """
     watched, excursion = standing.watched, standing.excursion
     subject = Subject(watched, standing.limit, standing.known_until)
-    body = words(subject, _raising(standing, now))
+    by_telephone = _without_mail(watched.registry)
+    step, language = _raising(standing, now), watched.registry.cooperative.language
     expires_at = now + round(settings.expires_after * MS_PER_S)
     return [
         Text(
@@ -82,15 +89,21 @@ def texts_of(standing: Standing, settings: ModemSettings, now: int) -> list[Text
             point=standing.point,
             contact=each.contact.id,
             phone=each.contact.phone,
-            body=body,
+            body=words(subject, step, spoken(each.contact.language, language)),
             started_at=excursion.started_at,
             created_at=now,
             expires_at=expires_at,
             due_at=now,
         )
-        for each in route(watched.registry, watched.asset, standing.severity)
-        if each.told
+        for each in route(by_telephone, watched.asset, standing.severity, Occasion(now))
+        if each.told and not each.due_at
     ]
+
+
+def _without_mail(registry: Registry) -> Registry:
+    """Return a registry as a modem sees it: who has a mail box only cannot be told, and another stands in."""
+    contacts = tuple(replace(each, email="") for each in registry.contacts)
+    return replace(registry, contacts=contacts)
 
 
 def _raising(standing: Standing, now: int) -> Transition:

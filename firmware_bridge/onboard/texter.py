@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from coldchain.errors import ChannelError, InputError, JournalError, LinkError
+from coldchain.messages.catalogue import ENGLISH, spoken
+from coldchain.messages.prefixes import as_repeat
 from coldchain.told import ClaimState
 from firmware_bridge.onboard.store import QUEUED, OnboardStore, Text
 from links.backoff import Backoff
 from links.clock import Clock
 
 if TYPE_CHECKING:
+    from coldchain.registry.registry import Registry
     from firmware_bridge.onboard.settings import ModemSettings
 
-REPEAT = "(may be a repeat) "
 EXPIRED = "expired"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 60.0
 _HOUR_MS = 3_600_000
@@ -51,8 +53,16 @@ class Sms(Protocol):
         """
 
 
+def languages_of(registry: Registry) -> dict[str, str]:
+    """Return in which language each contact reads, by id."""
+    whole = registry.cooperative.language
+    return {
+        each.id: spoken(*((each.language,) if each.language else ()), whole) for each in registry.contacts
+    }
+
+
 class Texter:
-    """The worker.
+    """The worker; ``languages`` says in which each contact reads, English where it does not.
 
     Args:
         store: Where texts wait.
@@ -73,6 +83,7 @@ class Texter:
     ) -> None:
         self.error = ""
         self.sent = 0
+        self.languages: Mapping[str, str] = {}
         self._store = store
         self._modem = modem
         self._settings = settings
@@ -125,7 +136,7 @@ class Texter:
         if not self._store.set_state(claimed):
             return  # given back meanwhile: the server tells
         try:
-            self._modem.send(text.phone, f"{REPEAT if text.in_doubt else ''}{text.body}")
+            self._modem.send(text.phone, self._words(text))
         except ChannelError as error:
             self._tell(str(error))
             if not error.retry and not text.in_doubt:
@@ -143,6 +154,12 @@ class Texter:
             self.sent += 1
             self.error = ""
             self._settle(claimed, ClaimState.SENT, "")
+
+    def _words(self, text: Text) -> str:
+        """Return what is sent; of one that may have been, also that, in its reader's language."""
+        if not text.in_doubt:
+            return text.body
+        return as_repeat(text.body, self.languages.get(text.contact, ENGLISH))
 
     def _look(self) -> None:
         """Look after the modem now and then: one that hangs is found before it is needed."""

@@ -167,7 +167,7 @@ def measure_dusk(
             CLOCK.sleep(_SETTLED_S)
             begun_s, begun = CLOCK.monotonic_s(), _used(programs)
             _come_home(home)
-            place = _Home(home, look)
+            place = Home(home, look)
             wait_for(lambda: live.look() and place.is_done(), "all stored and judged")
             ended_s, used = CLOCK.monotonic_s(), _used(programs)
             _check(look.stored(), vans * readings_each(hours) * len(CHANNELS))
@@ -224,7 +224,7 @@ def _used(programs: Sequence[Program]) -> Used:
     return Used(sum(one.cpu_s for one in each), sum(one.peak_mb for one in each))
 
 
-class _Home:
+class Home:
     """Knows when everything that the vans have said is stored and judged."""
 
     def __init__(self, process: subprocess.Popen[str], look: Look) -> None:

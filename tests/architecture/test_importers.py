@@ -9,10 +9,12 @@ import pytest
 from helpers import tree
 
 IMPORTERS = {
+    "apprise": ["links/apprise_services.py"],
     "alembic": ["links/records*.py", "links/migrations/*"],
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
     "google": ["links/sparkplug_wire.py"],
+    "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
@@ -21,6 +23,7 @@ IMPORTERS = {
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],
     "serial": ["links/serial_port.py", "links/serial_ports.py"],
+    "smtplib": ["links/smtp.py"],
     "sqlalchemy": ["links/records*.py", "links/migrations/*"],
     "sqlite3": ["links/*"],
     "starlette": ["console/*"],

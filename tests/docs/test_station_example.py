@@ -7,6 +7,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from alerts.channels.apprise.settings import AppriseSettings
+from alerts.channels.gsm_modem.settings import GsmModemSettings
+from alerts.channels.smsd.settings import SmsdSettings
 from coldchain.registry.check import check
 from coldchain.registry.settings import to_registry
 from commands.settings import StationSettings
@@ -71,5 +74,15 @@ def test_the_defaults_that_are_shown_are_the_defaults(tmp_path: Path) -> None:
     path.write_text(_uncommented(tree.read(EXAMPLE)), encoding="utf-8")
     uncommented = load(StationSettings, path, {})
     assert uncommented.simulator == SimulatorSettings()
+    modem = uncommented.alerts.gsm_modem
+    assert modem is not None
+    assert modem == GsmModemSettings(port=modem.port)
+    assert uncommented.alerts.smsd == SmsdSettings()
+    apprise = uncommented.alerts.apprise
+    assert apprise is not None
+    assert apprise == AppriseSettings(file=apprise.file)
     plain = load(StationSettings, tree.PROJECT / EXAMPLE, {})
-    assert uncommented.model_copy(update={"simulator": None}) == plain
+    alerts = uncommented.alerts.model_copy(
+        update={"gsm_modem": None, "smsd": None, "apprise": None}
+    )  # tables that are left out
+    assert uncommented.model_copy(update={"simulator": None, "alerts": alerts}) == plain

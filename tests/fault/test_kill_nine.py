@@ -40,6 +40,7 @@ from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import Records
 from links.records_alarms import judged_up_to
+from links.records_outbox import NEVER_AT
 from links.records_registry import load_registry, save_registry
 from links.records_tables import excursions, outbox, transitions
 
@@ -55,7 +56,11 @@ cooperative = {{ id = "highland", name = "Load", time_zone = "Africa/Nairobi" }}
 [alerts]
 hold_late = "0s"
 over_after = "0s"
+group_wait = "0s"
+chatter_raises = 0
 channels = ["log", "file"]
+sending = {{ per_person_and_hour = 0 }}
+escalation = {{ enabled = false }}
 [simulator]
 load_devices = {devices}
 sample_interval = "100ms"
@@ -125,7 +130,8 @@ def is_settled(station: Station) -> bool:
         head = journal.head()
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         judged = judged_up_to(connection)
-        unsent = connection.execute(select(outbox.c.id).where(outbox.c.sent_at.is_(None))).all()
+        waits = outbox.c.sent_at.is_(None) & (outbox.c.due_at < NEVER_AT)
+        unsent = connection.execute(select(outbox.c.id).where(waits)).all()
     try:
         with closing(SqliteReadings(station.readings, reader=True)) as store:
             written = store.position()

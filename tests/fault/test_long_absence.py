@@ -3,6 +3,7 @@
 Hours are made short: devices say the ages of what they remember, so five hours of measurements pass the
 serial lines in seconds, while the broker hangs and the receiver is down. What is silent too long on the
 server's own clock is told once, as it must be; after the return nothing is told that is not so now.
+Waiting to tell things together is made short too: of a silence that is over within that wait nobody is told.
 """
 
 import time
@@ -55,6 +56,7 @@ CALM_BATCH = 800  # readings that come together in the undisturbed run: some min
 COLD = f"""\
 [alerts]
 over_after = "0s"
+group_wait = "0s"
 [profiles.cold]
 absence_after = "{ABSENCE_S:g}s"
 max_gap = "{ABSENCE_S:g}s"

@@ -42,6 +42,7 @@ texts_per_hour = {texts}
 [alerts]
 channels = ["log"]
 over_after = "0s"
+group_wait = "0s"
 [profiles.cold]
 absence_after = "20m"
 [[profiles.cold.limits]]

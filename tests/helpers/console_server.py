@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from console.app import Sources, run_console
+from console.callbacks import Callbacks
 from console.settings import ConsoleSettings
 from links.clock import Clock
 
@@ -49,7 +50,12 @@ class Answer(NamedTuple):
 
 
 @contextmanager
-def served(sources: Sources, clock: Clock, settings: ConsoleSettings | None = None) -> Iterator[str]:
+def served(
+    sources: Sources,
+    clock: Clock,
+    settings: ConsoleSettings | None = None,
+    callbacks: Callbacks | None = None,
+) -> Iterator[str]:
     """Yield the address of a running console; afterwards it has stopped by itself."""
     stop, ready, address = threading.Event(), threading.Event(), [""]
 
@@ -59,7 +65,9 @@ def served(sources: Sources, clock: Clock, settings: ConsoleSettings | None = No
 
     chosen = settings or ConsoleSettings(port=0)
     server = threading.Thread(
-        target=run_console, args=(chosen, sources), kwargs={"clock": clock, "stop": stop, "on_ready": note}
+        target=run_console,
+        args=(chosen, sources),
+        kwargs={"clock": clock, "stop": stop, "on_ready": note, "callbacks": callbacks},
     )
     server.start()
     try:

@@ -12,24 +12,12 @@ import time
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-_ALPHABET = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
+from helpers.modem_memory import Memory
+from helpers.modem_pdu import Sms, decode, wants_report
 
 
-class Sms(NamedTuple):
-    """A message that the network took: to whom, what, and as which part of how many."""
-
-    number: str
-    text: str
-    part: int = 1
-    parts: int = 1
-
-
-class ModemModel:
+class ModemModel(Memory):
     """The modem.
 
     Args:
@@ -38,13 +26,18 @@ class ModemModel:
     """
 
     def __init__(self, path: Path, pin: str = "") -> None:
+        super().__init__()
         self.path = path
         self.pin = pin
+        self.sim = True
+        self.half_answer = ""  # a command that is answered only by half, once
         self.locked = bool(pin)
         self.sent: list[Sms] = []
+        self.pdus: list[bytes] = []
         self.asked: list[str] = []
         self.registered = 1
         self.rssi = 17
+        self.centre = "+254700000000"
         self.deaf = False  # hangs: takes everything, answers nothing
         self.deaf_after_message = False  # hangs when it has a message, which the network has taken
         self.refuse = ""  # answer to a message, such as "+CMS ERROR: 38", in place of sending it
@@ -132,6 +125,7 @@ class ModemModel:
     def _reset(self) -> None:
         self.resets += 1
         self.locked = bool(self.pin)
+        self.forget_ways()
         self._echo, self._errors, self._buffer = True, 0, b""
         self._say("\r\nOK\r\n")
 
@@ -161,7 +155,10 @@ class ModemModel:
         if self.refuse:
             self._error(self.refuse)
             return
+        self.pdus.append(pdu)
         self.sent.append(decode(pdu))
+        reference = len(self.sent) % 256
+        self.references.append((reference, self.sent[-1].number, wants_report(pdu)))
         if self.deaf_after_message:
             self.deaf = True
             return
@@ -176,6 +173,9 @@ class ModemModel:
             return
         if upper == "AT+CFUN=1,1":
             self._reset()
+        elif self.half_answer and upper == self.half_answer:
+            self.half_answer = ""
+            self._say("\r\n+CS")
         elif found := re.fullmatch(r"AT\+CMGS=(\d+)", upper):
             self._prompt(int(found.group(1)))
         else:
@@ -189,21 +189,27 @@ class ModemModel:
         self._say("\r\n> ")
 
     def _answer(self, line: str, upper: str) -> None:
+        if self.remember(upper):
+            return
         answers: dict[str, Callable[[], str | None]] = {
             r"AT|AT\+CFUN=1": lambda: "",
             r"AT(E|&F|V1|Z|Q0).*": lambda: self._set_echo(upper),
             r"AT\+CMEE=.*": lambda: self._set_errors(upper),
             r"AT\+CMEE\?": lambda: f"+CMEE: {self._errors}",
-            r"AT\+CPIN\?": lambda: f"+CPIN: {'SIM PIN' if self.locked else 'READY'}",
+            r"AT\+CPIN\?": self._sim_state,
             r"AT\+CPIN=.*": lambda: self._unlock(line),
             r"AT\+CREG\?": lambda: f"+CREG: 0,{self.registered}",
             r"AT\+CEREG\?": lambda: f"+CEREG: 0,{self.registered}",
-            r"AT\+(CREG|CNMI|CSCS|CPMS|CGREG|CSMS)=[^?].*": lambda: "",
+            r"AT\+(CREG|CSCS|CGREG|CSMS)=[^?].*": lambda: "",
             r"AT\+CSQ": lambda: f"+CSQ: {self.rssi},99",
             r"AT\+CMGF=0": lambda: "",
             r"AT\+CMGF=\?": lambda: "+CMGF: (0)",
             r"AT\+CMGF\?": lambda: "+CMGF: 0",
-            r"AT\+CSCA\?": lambda: '+CSCA: "+254700000000",145',
+            r"AT\+CSCA\?": lambda: f'+CSCA: "{self.centre}",145',
+            r"AT\+CSCA=.*": lambda: self._set_centre(line),
+            r"AT\+COPS\?": lambda: '+COPS: 0,0,"Safaricom"',
+            r"AT\+CGREG\?": lambda: f"+CGREG: 0,{self.registered}",
+            r"AT\+CIMI": lambda: "639020000000001",
             r"AT\+CSCS\?": lambda: '+CSCS: "GSM"',
             r"AT\+CSCS=\?": lambda: '+CSCS: ("IRA","GSM","UCS2")',
             r"AT\+CGMI": lambda: "Coldchain",
@@ -211,13 +217,12 @@ class ModemModel:
             r"AT\+CGMR": lambda: "1.0",
             r"AT\+CGSN": lambda: "490154203237518",
             r"AT\+CSMS\?": lambda: "+CSMS: 0,1,1,1",
-            r"AT\+CPMS=\?": lambda: '+CPMS: ("SM"),("SM"),("SM")',
         }
         for pattern, answer in answers.items():
             if re.fullmatch(pattern, upper):
                 said = answer()
                 if said is None:
-                    self._error("+CME ERROR: 16")
+                    self._error("+CME ERROR: 16" if self.sim else "+CME ERROR: 10")
                 else:
                     self._say(f"\r\n{said}\r\n\r\nOK\r\n" if said else "\r\nOK\r\n")
                 return
@@ -233,6 +238,13 @@ class ModemModel:
         self._errors = int(line[-1])
         return ""
 
+    def _sim_state(self) -> str | None:
+        return f"+CPIN: {'SIM PIN' if self.locked else 'READY'}" if self.sim else None
+
+    def _set_centre(self, line: str) -> str:
+        self.centre = line.partition('"')[2].partition('"')[0]
+        return ""
+
     def _unlock(self, line: str) -> str | None:
         if line.partition("=")[2].strip('"') != self.pin:
             return None
@@ -246,28 +258,3 @@ class ModemModel:
         data = text.encode()
         while data and self._end >= 0:
             data = data[os.write(self._end, data) :]
-
-
-def decode(pdu: bytes) -> Sms:
-    """Return what an SMS-SUBMIT says."""
-    rest = pdu[1 + pdu[0] :]
-    first, digits = rest[0], rest[2]
-    kind, octets = rest[3], (digits + 1) // 2
-    number = "".join(f"{byte & 15:x}{byte >> 4:x}" for byte in rest[4 : 4 + octets])[:digits]
-    rest = rest[4 + octets :]
-    scheme, rest = rest[1], rest[2:]
-    validity = {0x00: 0, 0x10: 1, 0x08: 7, 0x18: 7}[first & 0x18]
-    length, data = rest[validity], rest[validity + 1 :]
-    head, part, parts = 0, 1, 1
-    if first & 0x40:
-        head = data[0] + 1
-        if data[1] == 0:
-            parts, part = data[4], data[5]
-    if scheme & 0x0C == 0x08:
-        text = data[head:length].decode("utf-16-be")
-    else:
-        skip = (head * 8 + 6) // 7
-        bits = int.from_bytes(data, "little")
-        text = "".join(_ALPHABET[bits >> (7 * place) & 0x7F] for place in range(skip, length))
-    plus = "+" if kind == 0x91 else ""
-    return Sms(f"{plus}{number}", text, part, parts)

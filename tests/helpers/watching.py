@@ -36,8 +36,10 @@ MINUTE = 60_000
 NOON = 1_795_338_000_000  # 22 Nov 2026 12:00 in Nairobi, 09:00 UTC
 COOP = "highland"
 KEY = "highland/van-1/logger-1/air/temperature"
-EVERY_END = AlertsSettings.model_validate({"channels": ["log"], "over_after": "0s"})
-"""What a watcher is set to that also tells of the end of what was short."""
+EVERY_END = AlertsSettings.model_validate(
+    {"channels": ["log"], "over_after": "0s", "group_wait": "0s", "escalation": {"enabled": False}}
+)
+"""What a watcher is set to that also tells of the end of what was short, each thing by itself and once."""
 TOO_WARM = Limit(
     name="too-warm",
     channel="air/temperature",

@@ -10,6 +10,7 @@ SERVER_ONLY = (
     "alembic",
     "cryptography",
     "google.protobuf",
+    "httpx",
     "influxdb_client",
     "jinja2",
     "prometheus_client",

@@ -3,7 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from helpers.modem_model import ModemModel, Sms
+from helpers.modem_model import ModemModel
+from helpers.modem_pdu import Sms
 from helpers.needs import requires_program
 
 

@@ -12,6 +12,7 @@ from alerts.goods_states import GoodsStates
 from coldchain.errors import StoreError
 from coldchain.judgement.goods import GoodsOutcome
 from coldchain.judgement.goods_state import GoodsState
+from coldchain.judgement.saving import Action
 from coldchain.judgement.trip import trip_of
 from helpers.goods_station import registry_of
 from helpers.watching import Station, air, station_in
@@ -28,7 +29,7 @@ def station(tmp_path: Path) -> Iterator[Station]:
         yield station
 
 
-def advice(station: Station, store: SqliteReadings) -> str:
+def advice(station: Station, store: SqliteReadings) -> Action | None:
     trip = trip_of(WAY, "s-1")
     assert trip is not None
     states = GoodsStates(station.records)
@@ -36,11 +37,12 @@ def advice(station: Station, store: SqliteReadings) -> str:
     with station.records.transaction() as connection:
         desk = Desk(connection, station.settings, station.clock.now())
         finding = GoodsFinding(trip, WAY, GoodsOutcome(GoodsState(), changed=False))
-        return Advice(desk, store, states).action(finding)
+        saving = Advice(desk, store, states).saving(finding)
+        return None if saving is None else saving.action
 
 
 def test_it_says_what_saves_most(station: Station) -> None:
-    assert advice(station, station.store) == "Start the cooling again."
+    assert advice(station, station.store) is Action.RESTART_COOLING
 
 
 def test_a_store_that_cannot_be_read_gives_no_advice_and_no_failure(
@@ -50,4 +52,4 @@ def test_a_store_that_cannot_be_read_gives_no_advice_and_no_failure(
         raise StoreError("store", "broken", "whole", retry=True)
 
     monkeypatch.setattr(station.store, "latest", broken)
-    assert advice(station, station.store) == ""
+    assert advice(station, station.store) is None

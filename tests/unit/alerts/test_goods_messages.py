@@ -9,13 +9,10 @@ from msgspec.structs import replace
 
 from alerts.goods_messages import (
     GoodsScene,
-    fit,
-    fitted,
     gone_message,
     goods_message,
     goods_of,
     lots_message,
-    short,
     stay_at,
     verdict_message,
 )
@@ -25,6 +22,7 @@ from coldchain.judgement.facts import Excursion, Kind
 from coldchain.judgement.goods_state import GoodsState
 from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Bounds, Decision, Verdict, verdict
+from coldchain.messages.catalogue import phrases
 from coldchain.messages.gsm7 import LONGEST, is_gsm7
 from coldchain.registry.product import Timer
 from coldchain.registry.things import Asset, AssetKind, Shipment
@@ -196,37 +194,11 @@ def test_goods_that_are_gone_are_ended_in_one_sms(rule: str, name: str) -> None:
     assert len(text) <= LONGEST
 
 
-@pytest.mark.parametrize(
-    ("text", "otherwise", "name"),
-    [
-        ("Van 1", "van-1", "Van 1"),
-        ("Camión", "van-1", "Camion"),
-        ("መኪና", "van-1", "van-1"),
-        ("  ", "van-1", "van-1"),
-        ("መኪና", "መኪና", "???"),
-        ("x" * 24, "", "x" * 24),
-        ("x" * 25, "", "x" * 21 + "..."),
-    ],
-)
-def test_names_are_plain_and_short(text: str, otherwise: str, name: str) -> None:
-    assert short(text, otherwise) == name
-
-
 def test_a_lot_of_twenty_characters_is_told_whole() -> None:
-    assert goods_of(way(NAMES[1])).endswith(f" 12345 kg ({'x' * 20})")
-    assert goods_of(trip()) == "berries 100 kg (berries-7)"
-    assert goods_of(replace(trip(), shipment=Shipment(id="s", product="milk"))) == "milk (s)"
-
-
-def test_sentences_are_added_while_there_is_room() -> None:
-    assert fitted("a" * 150, "b" * 9, "c") == f"{'a' * 150} {'b' * 9}"
-    assert fitted("a" * 150, "b" * 10, "", "c") == f"{'a' * 150} c"
-    assert fitted("a", "እንጆሪ") == "a"
-
-
-def test_words_are_cut_only_where_they_must_be() -> None:
-    assert fit(lambda words: f"a {words}.", "b" * 157) == f"a {'b' * 157}."
-    assert fit(lambda words: f"a {words}.", "b" * 158) == f"a {'b' * 154}...."
+    english = phrases("en")
+    assert goods_of(way(NAMES[1]), english).endswith(f" 12345 kg ({'x' * 20})")
+    assert goods_of(trip(), english) == "berries 100 kg (berries-7)"
+    assert goods_of(replace(trip(), shipment=Shipment(id="s", product="milk")), english) == "milk (s)"
 
 
 @pytest.mark.parametrize(

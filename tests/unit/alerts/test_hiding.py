@@ -9,6 +9,7 @@ from alerts.bookkeeping import Desk
 from alerts.hiding import hidden, release
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm
+from coldchain.judgement.suppression import GATEWAY, explain_by, remove_from_service, shelve
 from coldchain.judgement.watch_list import WatchList
 from helpers.watching import REGISTRY, air, at, station_in
 from links.records_hidden import hidden_alarms
@@ -21,9 +22,10 @@ ID = "highland/van-1/logger-1|absence"
     [
         (Alarm(id=ID), True, Suppression.SUPPRESSED_BY_DESIGN),
         (Alarm(id=ID), False, Suppression.NONE),
-        (Alarm(id=ID, suppression=Suppression.SUPPRESSED_BY_DESIGN), False, Suppression.NONE),
-        (Alarm(id=ID, suppression=Suppression.SHELVED), True, Suppression.SHELVED),
-        (Alarm(id=ID, suppression=Suppression.OUT_OF_SERVICE), False, Suppression.OUT_OF_SERVICE),
+        (explain_by(Alarm(id=ID), GATEWAY, 0), False, Suppression.NONE),
+        (explain_by(Alarm(id=ID), "window-1", 0), False, Suppression.SUPPRESSED_BY_DESIGN),
+        (shelve(Alarm(id=ID), at(9), 0), True, Suppression.SHELVED),
+        (remove_from_service(Alarm(id=ID), 0), False, Suppression.OUT_OF_SERVICE),
         (Alarm(id=ID, state=AlarmState.UNACK), True, Suppression.NONE),
         (Alarm(id="highland/van-1/logger-1/air/temperature|too-warm"), True, Suppression.NONE),
     ],

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from alerts.channels.channel import Handed, Outgoing
-from alerts.sender import LEASE_MS, REPEAT, Sender
+from alerts.sender import LEASE_MS, Rules, Sender
 from coldchain.errors import ChannelError, RecordsError
+from coldchain.messages.prefixes import as_repeat
 from helpers.clock import ManualClock
 from links.records import Records
 from links.records_outbox import NEVER_AT, Draft, claim, put
 from links.records_tables import outbox
+
+REPEAT = as_repeat("", "en")
 
 
 class Kept:
@@ -42,11 +45,19 @@ def records(tmp_path: Path) -> Iterator[Records]:
     records.close()
 
 
-def write(records: Records, count: int = 1, *, channel: str = "kept", expires_at: int = 3_600_000) -> None:
-    """Put messages into the outbox."""
+def write(
+    records: Records,
+    count: int = 1,
+    *,
+    channel: str = "kept",
+    expires_at: int = 3_600_000,
+    people: Sequence[str] = ("peter",),
+) -> None:
+    """Put messages into the outbox, to the people by turns."""
+    whom = [people[number % len(people)] for number in range(count)]
     drafts = [
-        Draft(f"k-{number}", "highland", "t", "peter", channel, "+254", f"text {number}", 0, expires_at)
-        for number in range(count)
+        Draft(f"k-{n}|x|{channel}", "highland", "t", who, channel, "+254", f"text {n}", 0, expires_at)
+        for n, who in enumerate(whom)
     ]
     with records.transaction() as connection:
         put(connection, drafts)
@@ -61,7 +72,7 @@ def rows(records: Records, *names: str) -> list[tuple[Any, ...]]:
 
 def sender_of(records: Records, channel: Kept, clock: ManualClock) -> Sender:
     """Return a sender with one channel."""
-    return Sender(records, {"kept": channel}, clock=clock, retry_at_most_s=60)
+    return Sender(records, {"kept": channel}, clock=clock, rules=Rules(60))
 
 
 def drain(sender: Sender) -> int:
@@ -196,7 +207,7 @@ def test_a_channel_that_the_settings_lost_is_named(records: Records) -> None:
 
 def test_one_bad_message_does_not_hold_up_the_others(records: Records) -> None:
     channel = Kept(failures=1)
-    write(records, 3)
+    write(records, 3, people=("peter", "ann", "grace"))
     drain(sender_of(records, channel, ManualClock()))
     assert channel.texts == ["text 1", "text 2"]
 

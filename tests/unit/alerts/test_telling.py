@@ -1,5 +1,7 @@
 """From transitions to outbox rows: people, channels, keys, expiry. Minutes after noon."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +14,9 @@ from coldchain.judgement.watch_list import Watched, WatchList
 from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
-from helpers.watching import COOP, KEY, REGISTRY, TOO_WARM, air, at
+from coldchain.registry.things import Leg, Shipment
+from helpers.watching import COOP, KEY, MILK, REGISTRY, TOO_WARM, air, airs, at, station_in
+from links.records_choices import choose
 from links.records_outbox import Draft
 
 POINT = f"{KEY}|too-warm"
@@ -54,6 +58,8 @@ def test_a_draft_holds_all_that_the_outbox_needs() -> None:
         ),
         created_at=at(6),
         expires_at=at(6 + 360),
+        severity=Severity.HIGH,
+        about="van-1",
     )
 
 
@@ -89,3 +95,24 @@ def test_the_end_of_what_was_short_is_not_worth_a_text(over_after: str, told_of:
     settings = AlertsSettings.model_validate({"channels": ["log"], "over_after": over_after})
     found = drafts(Subject(watched(), TOO_WARM, at(5)), over.alarm, over.transitions, settings)
     assert [draft.contact for draft in found] == (["peter", "grace"] if told_of else [])
+
+
+def test_after_stop_critical_danger_is_told_once_for_each_place(tmp_path: Path) -> None:
+    """Peter has goods in two vans. He is not told a second time of one of them, nor of any end."""
+    second = Leg(shipment="s-2", asset="van-2", custodian="peter", from_at=at(-1))
+    registry = replace(
+        REGISTRY,
+        shipments=(*REGISTRY.shipments, Shipment(id="s-2", product="Spinach", quantity_kg=60)),
+        legs=(*REGISTRY.legs, second),
+        profiles=(replace(MILK, limits=(replace(TOO_WARM, severity=Severity.CRITICAL),)),),
+    )
+    spell = [9.0] * 7 + [4.0] * 3
+    with station_in(tmp_path, registry) as station:
+        with station.records.transaction() as connection:
+            choose(connection, COOP, "peter", stopped_at=at(0))
+        station.live(airs(spell * 2))
+        assert [text.split(":")[0] for text in station.heard_by("peter")] == ["ALARM Van KBZ 214"]
+        station.live([replace(each, device="logger-2") for each in airs(spell * 2, start=20)])
+        firsts = [text.split(":")[0] for text in station.heard_by("peter")]
+        assert firsts == ["ALARM Van KBZ 214", "ALARM Van KCA 981"]
+        assert [text.split(":")[0] for text in station.heard_by("grace")].count("OVER Van KBZ 214") == 2

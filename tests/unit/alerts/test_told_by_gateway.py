@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from alerts.channels.channel import Handed, Outgoing
-from alerts.sender import Sender
-from alerts.told_by_gateway import REPEAT
+from alerts.sender import Rules, Sender
+from coldchain.messages.catalogue import phrases
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
 from helpers.watching import COOP, EVERY_END, KEY, REGISTRY, Station, airs, at, station_in
 from links.records_gateway_told import let_go, save_claims
 from links.records_tables import outbox, transitions
+
+REPEAT = phrases("en").say("prefix", "repeat")
 
 POINT = f"{KEY}|too-warm"
 
@@ -109,7 +111,7 @@ class Channel:
 
 def send_all(station: Station) -> list[str]:
     channel = Channel()
-    sender = Sender(station.records, {"log": channel}, clock=station.clock, retry_at_most_s=60)
+    sender = Sender(station.records, {"log": channel}, clock=station.clock, rules=Rules(60))
     for _ in range(10):
         sender.step()
     sender._claim(limit=0)

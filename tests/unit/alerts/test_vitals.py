@@ -1,6 +1,8 @@
 """alerts/vitals.py: what watcher and outbox worker count, and what they say of troubles."""
 
-from alerts.vitals import WatchCounters, of_watch, show_watch
+from alerts.channels.channel import Handed, Outgoing
+from alerts.channels.log import LogChannel
+from alerts.vitals import WatchCounters, of_watch, show_channels, show_watch
 from coldchain.metrics import WATCH_METRICS
 from helpers.clock import ManualClock
 from links.vitals import Vitals
@@ -24,3 +26,24 @@ def test_a_trouble_lasts_until_its_own_part_goes_well() -> None:
     counters.went_well("watch")
     assert vitals.look() == ()
     assert counters.retries == 2
+
+
+class _Modem:
+    """A channel that tells how it is."""
+
+    def send(self, message: Outgoing, now: int) -> Handed:
+        return Handed()
+
+    def samples(self) -> dict[str, float]:
+        return {"coldchain_modem_well": 0}
+
+    def troubles(self) -> dict[str, str]:
+        return {"modem": "no network"}
+
+
+def test_channels_that_tell_how_they_are_are_shown() -> None:
+    vitals = Vitals("watch", clock=ManualClock())
+    show_channels(vitals, [_Modem(), LogChannel()])
+    answer = vitals.answer()
+    assert answer.metrics["coldchain_modem_well"] == 0
+    assert [(each.what, each.text) for each in answer.troubles] == [("modem", "no network")]

@@ -49,17 +49,24 @@ def stop_when(condition: Callable[[], bool], stop: threading.Event) -> threading
     return thread
 
 
+def news(path: Path) -> list[dict[str, str]]:
+    """Return what was sent in whole lines; what became of goods days ago is told as LATE, and not meant."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()
+    sent = [json.loads(line) for line in lines]
+    return [item for item in sent if not item["text"].startswith("LATE")]
+
+
 def test_a_reading_becomes_a_message_in_the_file(station: Station, tmp_path: Path) -> None:
     behind_ms = SystemClock().now() - at(7)
     station.arrive([replace(reading, event_at=reading.event_at + behind_ms) for reading in airs([9] * 7)])
     path, stop = tmp_path / MESSAGES_FILE, threading.Event()
     heard: list[Transition] = []
-    waiting = stop_when(lambda: path.exists() and len(path.read_bytes().splitlines()) >= 2, stop)
+    waiting = stop_when(lambda: len(news(path)) >= 2, stop)
     run_watch(FILE, tmp_path, real(station), stop=stop, on_transitions=heard.extend)
     waiting.join()
-    sent = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    # The goods of the shipment began days ago by now: what became of them is told as LATE, not meant here.
-    sent = [item for item in sent if not item["text"].startswith("LATE")]
+    sent = news(path)
     assert [item["contact"] for item in sent] == ["grace", "peter"]
     assert [step.event for step in heard if not step.late] == ["raise"]
     assert threading.active_count() == 1

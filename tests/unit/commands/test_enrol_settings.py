@@ -36,6 +36,20 @@ def test_what_a_gateway_gets_is_a_settings_file_without_mistakes(choice: Choice,
     assert [port.path for port in settings.bridge.ports] == list(choice.ports)
 
 
+def test_a_gateway_gets_neither_channels_nor_mail_addresses(tmp_path: Path) -> None:
+    """It has a modem of its own at most: a channel that it does not have would be a mistake in its file."""
+    people = [{**each, "channels": ["gsm_modem", "email"]} for each in STATION["contacts"]]
+    tables = gateway_tables(
+        {**STATION, "contacts": people}, "van-3", broker={"url": "mqtts://far"}, choice=Choice()
+    )
+    file = tmp_path / "coldchain.toml"
+    file.write_text(to_toml(tables))
+    contacts = load(StationSettings, file, {}).contacts
+    assert [each.id for each in contacts] == ["chebet", "kiprono", "akinyi"]
+    assert not any(each.channels or each.email for each in contacts)
+    assert all(each.phone for each in contacts)
+
+
 def test_all_goes_along_by_default_but_no_goods() -> None:
     tables = _given(Choice())
     assert _ids(tables, "assets") == ["cooler-1", "van-1"]

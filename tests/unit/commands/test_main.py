@@ -14,6 +14,7 @@ from helpers import tree
 from helpers.commands_run import run
 
 VERBS = (
+    "alarm",
     "demo",
     "up",
     "backtest",
@@ -30,12 +31,15 @@ VERBS = (
     "replay",
     "shipment",
     "gateway",
+    "message",
+    "contact",
     "check",
     "enrol",
     "calc",
 )
 NO_VERBS = (
     "broker",
+    "callbacks",
     "enrolment",
     "finding",
     "influx",

@@ -69,3 +69,32 @@ def test_several_receivers_need_a_broker_that_can_share(tmp_path: Path) -> None:
         _load(tmp_path, LEAST + several)
     settings = _load(tmp_path, f'{LEAST}{several}[broker]\nurl = "mqtt://127.0.0.1:1883"\n')
     assert settings.ingest.receivers == 2
+
+
+def test_a_person_is_told_only_by_channels_that_there_are(tmp_path: Path) -> None:
+    contact = '[[contacts]]\nid = "ann"\nname = "Ann"\nrole = "driver"\nchannels = ["file", "lgo"]\n'
+    with pytest.raises(SettingsError, match=r"contacts\[ann\]\.channels: got 'lgo'"):
+        _load(tmp_path, LEAST + contact)
+
+
+@pytest.mark.parametrize(
+    ("channels", "reach", "told"),
+    [
+        ("", 'email = "ann@example.org"', True),
+        ('channels = ["email"]', 'email = "ann@example.org"', True),
+        ('channels = ["email"]', 'phone = "+254700000001"', False),
+        ('channels = ["gsm_modem"]', 'email = "ann@example.org"', False),
+        ('channels = ["gsm_modem", "email"]', 'email = "ann@example.org"', True),
+        ('channels = ["gsm_modem"]', "", True),
+    ],
+)
+def test_who_has_an_address_has_a_channel_for_it(
+    tmp_path: Path, channels: str, reach: str, told: bool
+) -> None:
+    """Else routing takes him for told, and no other is; who has no address is known to be told nothing."""
+    text = f'{LEAST}[alerts]\n{channels}\n[[contacts]]\nid = "ann"\nname = "Ann"\nrole = "driver"\n{reach}\n'
+    if told:
+        assert _load(tmp_path, text).contacts[0].id == "ann"
+    else:
+        with pytest.raises(SettingsError, match=r"contacts\[ann\]\.(phone|email): got .*, but told by"):
+            _load(tmp_path, text)

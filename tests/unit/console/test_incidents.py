@@ -238,7 +238,9 @@ def test_a_silent_gateway_is_named_and_the_sensors_it_explains_are_not_shown() -
     gateway = msgspec.structs.replace(
         ALARM, id="g", kind="gateway", asset="", device="gw-1", channel="", limit_name="gateway-silent"
     )
-    hidden = msgspec.structs.replace(ALARM, id="h", kind="absence", suppression="SUPPRESSED_BY_DESIGN")
+    hidden = msgspec.structs.replace(
+        ALARM, id="h", kind="absence", suppression="SUPPRESSED_BY_DESIGN", by_design="gateway"
+    )
     (view,) = build_alarms(REGISTRY, [gateway, hidden], [], now=NOW)
     assert (view.asset_name, view.what, view.worst) == ("Gateway gw-1", "nothing heard of it", "")
 

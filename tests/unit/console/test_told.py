@@ -117,6 +117,8 @@ def test_claimed_sent_and_delivered_are_separate_facts() -> None:
         "2 attempts failed, no signal",
         NOW + 5,
     )
+    together = state(expires_at=NOW, error="told-together")
+    assert together == ("sent", "in one text with others, written", "", LOG.created_at)
     assert state(expires_at=NOW, error="no signal") == ("failed", "not sent, given up", "no signal", NOW)
     assert state(error="expired") == ("failed", "not sent, given up", "", LOG.expires_at)
 

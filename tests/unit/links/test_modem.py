@@ -1,15 +1,19 @@
 """The modem driver against the model of a modem (which gammu sends through, tests/integration)."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coldchain.errors import ChannelError, InputError, PortError
-from helpers.modem_model import ModemModel, Sms
+from helpers.modem_model import ModemModel
+from helpers.modem_pdu import Sms
 from helpers.polling import wait_until
 from links.clock import SystemClock
-from links.modem import Modem, Patience
+from links.modem import Modem, Patience, Ways
+from links.modem_pin import PinMemory
 
 NUMBER = "+254700000001"
 QUICK = Patience(answer_s=0.3, prompt_s=0.5, send_s=0.5, reset_s=0.5)
@@ -146,4 +150,73 @@ def test_lines_that_nobody_asked_for_are_handed_on(model: ModemModel) -> None:
     model._say('\r\n+CMTI: "SM",3\r\n')
     modem.look()
     assert heard == ['+CMTI: "SM",3']
+    modem.close()
+
+
+def test_a_missing_sim_is_named(model: ModemModel) -> None:
+    model.sim = False
+    modem = driver(model)
+    with pytest.raises(ChannelError, match="no SIM") as raised:
+        modem.look()
+    assert raised.value.retry
+    model.sim = True
+    modem.look()
+    assert (modem.registration, modem.operator, modem.opened) == ("registered", "Safaricom", 1)
+    modem.close()
+
+
+def test_why_there_is_no_network(model: ModemModel) -> None:
+    model.registered = 3
+    with pytest.raises(ChannelError, match="refused by the network"):
+        driver(model).look()
+
+
+def test_the_service_centre_is_told_where_it_is_another(model: ModemModel) -> None:
+    ways = Ways(smsc="+254722500029")
+    modem = Modem(str(model.path), clock=SystemClock(), patience=QUICK, ways=ways)
+    for _ in range(2):
+        modem.look()
+        modem.close()
+    assert model.centre == "+254722500029"
+    assert len([line for line in model.asked if line.startswith("AT+CSCA=")]) == 1
+
+
+def test_a_refused_pin_is_not_said_by_the_next_program(tmp_path: Path) -> None:
+    with ModemModel(tmp_path / "modem", pin="1234") as model:
+        for _ in range(3):
+            ways = Ways(pins=PinMemory(tmp_path / "pin"))
+            modem = Modem(str(model.path), pin="9999", clock=SystemClock(), patience=QUICK, ways=ways)
+            with pytest.raises(ChannelError, match="PIN"):
+                modem.look()
+        assert len([line for line in model.asked if line.startswith("AT+CPIN=")]) == 1
+
+
+def test_who_listens_does_not_hold_up_who_sends(model: ModemModel) -> None:
+    modem = driver(model)
+    modem.look()
+    stop = threading.Event()
+    listening = threading.Thread(target=lambda: [modem.hear(5.0) for _ in iter(stop.is_set, True)])
+    listening.start()
+    try:
+        wait_until(lambda: modem._listening, "somebody to listen")
+        for _ in range(3):
+            start_s = time.monotonic()
+            modem.send(NUMBER, "x")
+            assert time.monotonic() - start_s < 3.0  # the listener would have waited for 5 s
+    finally:
+        stop.set()
+        modem._line.wake()
+        listening.join(10)
+    assert not listening.is_alive()
+    modem.close()
+
+
+def test_a_reset_on_demand(model: ModemModel) -> None:
+    modem = driver(model)
+    modem.reset()
+    assert (model.resets, modem.resets) == (1, 1)
+    model.unplug()
+    modem.reset()
+    model.plug()
+    modem.look()
     modem.close()

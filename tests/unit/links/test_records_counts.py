@@ -40,7 +40,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 def test_nothing_is_counted_in_an_empty_database(connection: Connection) -> None:
     found = count(connection, NOW)
-    none = {"waiting": 0, "sent": 0, "expired": 0, "refused": 0, "late": 0}
+    none = {"waiting": 0, "sent": 0, "expired": 0, "refused": 0, "dropped": 0, "late": 0}
     assert (found.alarms, found.outbox, found.heard_s, found.spool_rows) == ({}, none, {}, {})
     assert set(found.metrics()) <= NAMES
 
@@ -65,6 +65,7 @@ def test_messages_are_counted_by_what_became_of_them(connection: Connection) -> 
         "sent": 1,
         "expired": 1,
         "refused": 0,
+        "dropped": 0,
         "late": 1,
     }
 

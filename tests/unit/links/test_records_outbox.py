@@ -1,13 +1,16 @@
 """The outbox on a real database: claimed, sent, in doubt, failed, expired, refused. Times in ms."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, select
 
+from coldchain.judgement.unsent import Unsent
 from links.records import Records
 from links.records_outbox import (
     NEVER_AT,
+    PATIENT_TRIES,
     Backlog,
     Draft,
     Taken,
@@ -15,8 +18,10 @@ from links.records_outbox import (
     claim,
     contacts_told,
     has_due,
+    mark_doubtful,
     mark_expired,
     mark_failed,
+    mark_kept,
     mark_refused,
     mark_sent,
     put,
@@ -69,19 +74,26 @@ def test_a_claim_says_all_that_a_sender_needs(connection: Connection) -> None:
     assert item._asdict() == {
         "id": 1,
         "key": "key-1",
+        "coop": "highland",
+        "transition": "t-1",
         "contact": "peter",
         "channel": "log",
         "address": "+254",
         "body": "ALARM",
         "created_at": 10,
         "expires_at": 1000,
+        "purpose": "alarm",
+        "severity": "",
+        "about": "",
+        "rank": 3,
         "attempts": 1,
         "in_doubt": False,
+        "error": "",
     }
 
 
 def test_the_oldest_are_claimed_first_and_no_more_than_asked_for(connection: Connection) -> None:
-    put(connection, drafts(3))
+    put(connection, [each._replace(contact=each.key) for each in drafts(3)])
     assert bodies(connection, 10, limit=2) == ["text 1", "text 2"]
     assert bodies(connection, 10, limit=2) == ["text 3"]
 
@@ -102,6 +114,82 @@ def test_what_is_sent_is_done(connection: Connection) -> None:
     row = connection.execute(select(outbox)).mappings().one()
     names = ("sent_at", "reference", "segments", "cost", "claimed_at", "delivered_at")
     assert [row[name] for name in names] == [12, "ref", 2, 1.5, None, None]
+
+
+def test_critical_goes_first_then_what_is_live_then_what_is_late(connection: Connection) -> None:
+    wanted = [("critical", False), ("critical", True), ("high", False), ("low", False), ("high", True)]
+    given = [
+        DRAFT._replace(key=f"{severity} {late}", body=f"{severity} {late}", severity=severity, late=late)
+        for severity, late in reversed(wanted)
+    ]
+    put(connection, [DRAFT._replace(key="report", body="report", purpose="report", severity="high"), *given])
+    expected = [f"{severity} {late}" for severity, late in wanted] + ["report"]
+    assert bodies(connection, 10) == expected
+
+
+def test_later_messages_wait_behind_one_that_failed_and_others_go_on(connection: Connection) -> None:
+    first, second, third = drafts(3)
+    urgent = third._replace(key="u", body="urgent", severity="critical")
+    put(connection, [first, second, third._replace(contact="ann"), urgent])
+    claim(connection, 10, LEASE, 1)
+    (item,) = claim(connection, 10, LEASE, 1)
+    mark_failed(connection, item.id, "no answer", due_at=50)
+    assert bodies(connection, 20) == ["text 3"]
+    mark_sent(connection, 4, 20, Taken())
+    assert not has_due(connection, 49, LEASE)
+    assert bodies(connection, 50) == ["text 1", "text 2"], "the first is tried first"
+
+
+def test_a_claim_costs_little_more_when_a_thousand_wait(connection: Connection) -> None:
+    """A storm, or a network that was gone for hours: what waits for one person is not held against itself."""
+
+    def cost_s() -> float:
+        began_s = time.process_time()
+        (item,) = claim(connection, 10, LEASE, 1)
+        mark_sent(connection, item.id, 10, Taken())
+        return time.process_time() - began_s
+
+    put(connection, drafts(20))
+    few_s = min(cost_s() for _ in range(5))
+    put(connection, drafts(1000))
+    assert min(cost_s() for _ in range(3)) < 10 * few_s  # 100 times that when each is held against each
+
+
+def test_what_fails_for_ever_holds_up_a_person_for_a_while_only(connection: Connection) -> None:
+    put(connection, drafts(2))
+    for _ in range(PATIENT_TRIES):
+        (item,) = claim(connection, 10, LEASE, 1)
+        mark_failed(connection, item.id, "no answer", due_at=10)
+    mark_failed(connection, 1, "no answer", due_at=500)
+    assert not has_due(connection, 11, LEASE)
+    claim(connection, 500, LEASE, 1)
+    mark_failed(connection, 1, "no answer", due_at=900)
+    assert bodies(connection, 501) == ["text 2"]
+
+
+def test_what_others_look_after_is_left_to_them(connection: Connection) -> None:
+    put(connection, [DRAFT, DRAFT._replace(key="sms", channel="sms", body="by sms")])
+    assert has_due(connection, 10, LEASE, apart=["log"])
+    assert not has_due(connection, 10, LEASE, apart=["log", "sms"])
+    (item,) = claim(connection, 10, LEASE, 9, apart=["log"])
+    assert item.body == "by sms"
+
+
+def test_what_was_held_back_was_not_tried(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    mark_kept(connection, 1, Unsent.RATE, due_at=60)
+    assert not has_due(connection, 59, LEASE)
+    (item,) = claim(connection, 60, LEASE, 1)
+    assert (item.attempts, item.error, item.in_doubt) == (1, "rate", False)
+
+
+def test_what_may_have_been_sent_is_in_doubt_at_once(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    claim(connection, 10, LEASE, 1)
+    mark_doubtful(connection, 1, "fell silent", due_at=60)
+    (item,) = claim(connection, 60, LEASE, 1)
+    assert (item.in_doubt, item.error) == (True, "fell silent")
 
 
 def test_what_failed_for_certain_is_tried_again_without_doubt(connection: Connection) -> None:
@@ -133,15 +221,16 @@ def test_what_is_over_is_never_due_and_says_why(connection: Connection) -> None:
 
 
 def test_the_backlog_counts_each_message_once(connection: Connection) -> None:
-    assert backlog(connection) == Backlog(0, 0, 0, 0)
-    put(connection, drafts(6))
+    assert backlog(connection) == Backlog(0, 0, 0, 0, 0)
+    put(connection, drafts(7))
     claim(connection, 10, LEASE, 5)
     mark_sent(connection, 1, 12, Taken("ref", 2, 1.5))
     mark_sent(connection, 2, 12, Taken("ref", 2, 1.5))
     mark_expired(connection, 3)
     mark_refused(connection, 4, "no such number", now=11)
     mark_failed(connection, 5, "no network", due_at=50)
-    assert backlog(connection) == Backlog(waiting=2, sent=2, expired=1, refused=1)
+    mark_refused(connection, 7, Unsent.OVER, now=11)
+    assert backlog(connection) == Backlog(waiting=2, sent=2, expired=1, refused=1, dropped=1)
 
 
 def test_looking_for_due_messages_does_not_read_those_that_are_over(connection: Connection) -> None:

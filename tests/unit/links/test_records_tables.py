@@ -8,7 +8,10 @@ from sqlalchemy.schema import CreateTable
 from links.records_tables import METADATA, outbox
 
 TABLES = list(METADATA.tables.values())
-COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox"}
+COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox", "alarm_actions", "alarm_windows"} | {
+    "custody_acts",
+    "receipts",
+}
 OF_NO_COOPERATIVE = {"cursors", "cooperatives"}
 
 

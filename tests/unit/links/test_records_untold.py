@@ -21,6 +21,7 @@ from links.records_untold import (
     mark_untold,
     people_of,
     rejected_at,
+    told_begin,
     without_reason,
 )
 
@@ -71,6 +72,16 @@ def test_siblings_are_active_alarms_of_the_asset_on_one_side(station: Station) -
     station.live([air(8, 4.0)])
     with station.records.transaction() as connection:
         assert limit_siblings(connection, COOP, "van-1", "above") == []
+
+
+def test_who_was_told_of_a_begin_is_known_by_its_raising_or_its_excursion(station: Station) -> None:
+    (excursion,) = {row["excursion"] for row in station.rows(transitions)}
+    with station.records.transaction() as connection:
+        assert told_begin(connection, POINT, 1, "another") == {"peter", "grace"}
+        assert told_begin(connection, POINT, 2, excursion) == {"peter", "grace"}
+        assert told_begin(connection, POINT, 2, "another") == set()
+        connection.exec_driver_sql("DELETE FROM outbox WHERE contact = 'grace'")  # it was taken back
+        assert told_begin(connection, POINT, 1, excursion) == {"peter"}
 
 
 def test_who_was_told_with_something_else_was_told(station: Station) -> None:

@@ -11,21 +11,18 @@ from coldchain.judgement.alarm_table import (
     AlarmEvent,
     AlarmState,
     Reason,
-    Suppression,
-    SuppressionEvent,
     is_active,
     step_alarm,
-    step_suppression,
 )
 
 README = Path(alarm_table.__file__).with_name("README.md")
 
-# state before | raise | return | acknowledge | withdraw | record | close
+# state before | raise | return | acknowledge | withdraw | record | close | realarm | worsen
 EXPECTED = """
-NORMAL    | UNACK new    | NORMAL nothing-to-do    | NORMAL nothing-to-do  | NORMAL never-was    | RTN_UNACK found-late | NORMAL nothing-to-do
-UNACK     | UNACK still  | RTN_UNACK over-unseen   | ACKED seen            | NORMAL never-was    | UNACK found-late     | RTN_UNACK not-watched
-ACKED     | ACKED still  | NORMAL over             | ACKED nothing-to-do   | NORMAL never-was    | ACKED found-late     | NORMAL not-watched
-RTN_UNACK | UNACK again  | RTN_UNACK nothing-to-do | NORMAL seen-afterwards | RTN_UNACK never-was | RTN_UNACK found-late | RTN_UNACK nothing-to-do
+NORMAL    | UNACK new    | NORMAL nothing-to-do    | NORMAL nothing-to-do  | NORMAL never-was    | RTN_UNACK found-late | NORMAL nothing-to-do    | NORMAL nothing-to-do    | NORMAL nothing-to-do
+UNACK     | UNACK still  | RTN_UNACK over-unseen   | ACKED seen            | NORMAL never-was    | UNACK found-late     | RTN_UNACK not-watched   | UNACK still             | UNACK worse
+ACKED     | ACKED still  | NORMAL over             | ACKED nothing-to-do   | NORMAL never-was    | ACKED found-late     | NORMAL not-watched      | UNACK still-on          | UNACK worse
+RTN_UNACK | UNACK again  | RTN_UNACK nothing-to-do | NORMAL seen-afterwards | RTN_UNACK never-was | RTN_UNACK found-late | RTN_UNACK nothing-to-do | RTN_UNACK nothing-to-do | RTN_UNACK nothing-to-do
 """  # noqa: E501 - a table
 
 
@@ -59,23 +56,6 @@ def test_every_reason_is_used() -> None:
 @pytest.mark.parametrize("state", AlarmState)
 def test_active_states_are_those_of_a_condition_that_holds(state: AlarmState) -> None:
     assert is_active(state) is (state in (AlarmState.UNACK, AlarmState.ACKED))
-
-
-def test_suppression_is_a_field_of_its_own() -> None:
-    led = {
-        (before, event): step_suppression(before, event)
-        for before, event in product(Suppression, SuppressionEvent)
-    }
-    assert {(str(a), str(b)): str(c) for (a, b), c in led.items() if a != c} == {
-        ("NONE", "shelve"): "SHELVED",
-        ("NONE", "suppress"): "SUPPRESSED_BY_DESIGN",
-        ("NONE", "remove_from_service"): "OUT_OF_SERVICE",
-        ("SHELVED", "unshelve"): "NONE",
-        ("SHELVED", "remove_from_service"): "OUT_OF_SERVICE",
-        ("SUPPRESSED_BY_DESIGN", "unsuppress"): "NONE",
-        ("SUPPRESSED_BY_DESIGN", "remove_from_service"): "OUT_OF_SERVICE",
-        ("OUT_OF_SERVICE", "return_to_service"): "NONE",
-    }
 
 
 def test_the_diagram_in_the_readme_is_the_table() -> None:

@@ -212,3 +212,19 @@ def test_every_reference_is_a_field_and_points_at_something_named() -> None:
         struct = types[kind]
         assert struct is None or key in struct.__struct_fields__  # a device's asset stands in settings only
         assert target in NAMED
+
+
+def test_languages_without_messages_are_told_once_and_are_not_fatal() -> None:
+    cooperative = msgspec.structs.replace(SOUND.cooperative, language="am")
+    person = SOUND.contacts[0]
+    contacts = (
+        msgspec.structs.replace(person, language="am"),
+        msgspec.structs.replace(person, id="other", language="xx"),
+        msgspec.structs.replace(person, id="third", language="sw"),
+    )
+    found = check(_changed(cooperative=cooperative, contacts=contacts))
+    assert [(each.where, each.fatal) for each in found] == [
+        (("cooperative", "language"), False),
+        (("contacts", 1, "language"), False),
+    ]
+    assert "told in 'en'" in str(found[1].error)

@@ -3,7 +3,7 @@
 import pytest
 
 from coldchain.errors import InputError
-from coldchain.sms.gsm7 import ALPHABET, BASIC, pack, septets, strangers
+from coldchain.sms.gsm7 import ALPHABET, BASIC, pack, septets, strangers, text_of, unpack
 
 
 def test_the_alphabet_has_a_character_for_each_of_its_128_codes_but_the_escape() -> None:
@@ -49,3 +49,16 @@ def test_septets_are_packed_from_the_lowest_bit_up(text: str, packed: str) -> No
 def test_fill_bits_stand_before_the_first_septet() -> None:
     assert pack(septets("a"), fill_bits=1) == bytes([0x61 << 1])
     assert pack(septets("ab"), fill_bits=1) == ((0x61 << 1) | (0x62 << 8)).to_bytes(2, "little")
+
+
+@pytest.mark.parametrize("fill_bits", range(7))
+def test_what_is_packed_can_be_unpacked(fill_bits: int) -> None:
+    text = "Hello é@ {€} [x]"
+    codes = septets(text)
+    assert text_of(unpack(pack(codes, fill_bits=fill_bits), len(codes), fill_bits=fill_bits)) == text
+
+
+def test_more_septets_than_there_are_and_a_lone_escape() -> None:
+    assert unpack(pack(b"\x41"), 50) == b"\x41"
+    assert text_of(b"\x1b") == ""
+    assert text_of(b"\x1b\x41") == "A"

@@ -4,12 +4,13 @@ from msgspec.structs import replace
 
 from coldchain.judgement.watch_list import WatchList
 from coldchain.registry.profile import Limit, Severity
+from coldchain.registry.things import Contact
 from firmware_bridge.onboard.judging import Judging, Standing
 from firmware_bridge.onboard.settings import ModemSettings
 from firmware_bridge.onboard.store import Memory
 from firmware_bridge.onboard.telling import ours_to_tell, speaks_for, texts_of
 from firmware_bridge.spool_row import SpoolRow, Value
-from helpers.onboard import COOP, DEVICE, TOO_WARM, registry
+from helpers.onboard import COOP, DEVICE, DRIVER, MANAGER, TOO_WARM, registry
 
 NOON = 1_795_338_000_000
 HOTTER = replace(TOO_WARM, name="much-too-warm", severity=Severity.CRITICAL)
@@ -17,9 +18,12 @@ MILD = replace(TOO_WARM, name="a-bit-warm", severity=Severity.LOW)
 MODEM = ModemSettings(path="/dev/modem")
 
 
-def standing(*limits: Limit, age_ms: int = 0) -> list[Standing]:
+def standing(
+    *limits: Limit, age_ms: int = 0, contacts: tuple[Contact, ...] = (DRIVER, MANAGER)
+) -> list[Standing]:
     """Return what stands after a warm reading."""
-    judging = Judging(COOP, WatchList([registry(*limits)]), Memory({}, [], 0), NOON)
+    watch_list = WatchList([registry(*limits, contacts=contacts)])
+    judging = Judging(COOP, watch_list, Memory({}, [], 0), NOON)
     for number, value in enumerate((7.0, 9.0)):
         values = (Value("air/temperature", value, "Cel", 1, ""),)
         row = SpoolRow(DEVICE, 1, number, NOON + number * 60_000, 0, "gateway", values, number + 1)
@@ -56,3 +60,20 @@ def test_everybody_who_is_responsible_gets_the_words_of_the_server() -> None:
 
 def test_the_manager_is_spared_what_is_not_urgent() -> None:
     assert [each.contact for each in texts_of(standing(MILD)[0], MODEM, NOON)] == ["peter"]
+
+
+def test_who_sleeps_is_left_to_the_server_unless_it_is_critical() -> None:
+    for limit, told in ((TOO_WARM, ["grace"]), (HOTTER, ["peter", "grace"])):
+        found = standing(limit)[0]
+        people = tuple(
+            replace(each, quiet_hours="11:00-13:00") if each.id == "peter" else each
+            for each in found.watched.registry.contacts
+        )
+        watched = found.watched._replace(registry=replace(found.watched.registry, contacts=people))
+        assert [each.contact for each in texts_of(found._replace(watched=watched), MODEM, NOON)] == told
+
+
+def test_who_has_a_mail_box_only_is_not_told_by_a_modem_and_the_manager_stands_in() -> None:
+    mailed = replace(DRIVER, phone="", email="peter@example.org")
+    (text,) = texts_of(standing(MILD, contacts=(mailed, MANAGER))[0], MODEM, NOON)
+    assert (text.contact, text.phone) == ("grace", MANAGER.phone)

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.errors import ChannelError, ColdchainError, InputError, PortError
+from coldchain.messages.prefixes import as_repeat
 from firmware_bridge.onboard.settings import ModemSettings
 from firmware_bridge.onboard.store import OnboardStore, Text
-from firmware_bridge.onboard.texter import REPEAT, Texter
+from firmware_bridge.onboard.texter import Texter, languages_of
 from helpers.clock import ManualClock
+from helpers.watching import REGISTRY
 
 NEVER = ChannelError("modem", "+CMS ERROR: 1", "OK", retry=False)
 LATER = ChannelError("modem", "+CMS ERROR: 38", "OK", retry=True)
@@ -97,7 +100,7 @@ def test_what_was_being_sent_when_the_bridge_died_may_be_a_repeat(bench: Bench) 
     assert bench.states() == ["claimed"]
     bench.clock.advance(60_000)
     bench.another().step()
-    assert bench.radio.sent == [("+254700000001", f"{REPEAT}ALARM")]
+    assert bench.radio.sent == [("+254700000001", as_repeat("ALARM", "en"))]
     assert bench.states() == ["sent"]
 
 
@@ -156,3 +159,18 @@ def test_the_modem_is_looked_after_when_there_is_nothing_to_send(bench: Bench) -
     bench.clock.advance(61_000)
     bench.texter._look()
     assert bench.radio.looks == 2
+
+
+def test_a_repeat_says_so_in_the_language_of_its_reader(bench: Bench) -> None:
+    bench.queue("peter")
+    bench.radio.answers = [GONE]
+    bench.texter.step()
+    bench.clock.advance(60_000)
+    texter = bench.another()
+    people = REGISTRY.contacts
+    texter.languages = languages_of(
+        replace(REGISTRY, contacts=tuple(replace(each, language="sw") for each in people))
+    )
+    texter.step()
+    assert bench.radio.sent == [("+254700000001", as_repeat("ALARM", "sw"))]
+    assert languages_of(REGISTRY)["peter"] == "en"

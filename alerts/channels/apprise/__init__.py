@@ -1,0 +1,1 @@
+"""The channel ``apprise``: the many services that Apprise knows."""

@@ -1,0 +1,1 @@
+"""The channel ``email``: mail through a server that the station may use."""

@@ -1,0 +1,1 @@
+"""SMS through a web service: Twilio, Africa's Talking, or any other by what its requests look like."""

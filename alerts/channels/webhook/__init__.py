@@ -1,0 +1,1 @@
+"""Messages as JSON in the shape of Alertmanager's webhook, for programs that understand that one."""

@@ -1,0 +1,76 @@
+"""Who did what to which alarm, and when: rows that nothing changes or deletes.
+
+Every function works inside the caller's transaction. Not a rule: what comes of an act is decided by others.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from links.records_sql import insert_once
+from links.records_tables import alarm_actions
+
+LONGEST_COMMENT = 1_000
+"""Characters that are kept of what somebody says: a row that is kept for ever stays small."""
+
+
+class ActionRow(NamedTuple):
+    """What somebody, or the clock, did to an alarm.
+
+    Args:
+        key: Names the act; a second one with it is the same act.
+        coop: Cooperative.
+        alarm: Id of the alarm, or ``window-<id>``.
+        excursion: What it was about; empty for a window.
+        action: What was done.
+        person: Who did it: a contact, or somebody at a machine.
+        via: How: ``cli``, ``sms``, ``console``, ``clock``.
+        at: When [ms].
+        comment: In his own words.
+        until_at: Until when it holds [ms]; None when that has no end of its own.
+        outcome: What it led to, a named reason.
+        state: Of the alarm afterwards.
+        suppression: Of the alarm afterwards.
+    """
+
+    key: str
+    coop: str
+    alarm: str
+    excursion: str
+    action: str
+    person: str
+    via: str
+    at: int
+    comment: str = ""
+    until_at: int | None = None
+    outcome: str = ""
+    state: str = ""
+    suppression: str = ""
+
+
+def write_action(connection: Connection, row: ActionRow) -> None:
+    """Write an action; one that is there already stays as it is."""
+    comment = row.comment[:LONGEST_COMMENT]
+    insert_once(connection, alarm_actions, [row._replace(comment=comment)._asdict()])
+
+
+def action_of(connection: Connection, key: str) -> ActionRow | None:
+    """Return the action of a key; None when there is none yet."""
+    query = select(*_COLUMNS).where(alarm_actions.c.key == key)
+    row = connection.execute(query).first()
+    return None if row is None else ActionRow._make(row)
+
+
+def actions_of(connection: Connection, alarm: str) -> list[ActionRow]:
+    """Return what was done to an alarm or window, the oldest first."""
+    query = select(*_COLUMNS).where(alarm_actions.c.alarm == alarm).order_by(alarm_actions.c.id)
+    return [ActionRow._make(row) for row in connection.execute(query)]
+
+
+def newest_action(connection: Connection) -> int:
+    """Return the number of the newest action; 0 before the first. Who has seen it has seen all."""
+    query = select(alarm_actions.c.id).order_by(alarm_actions.c.id.desc()).limit(1)
+    return connection.execute(query).scalar() or 0
+
+
+_COLUMNS = [alarm_actions.c[name] for name in ActionRow._fields]

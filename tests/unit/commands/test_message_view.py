@@ -1,0 +1,27 @@
+"""commands/message_view.py: what people read of a message."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from commands.message_look import looking
+from commands.message_view import print_one
+from helpers.small_fleet import COOP, NOW, build_fleet, station_of
+from links.records_messages import messages_told
+from links.records_outbox import NEVER_AT
+
+
+def test_a_message_says_why_it_was_not_sent_and_what_it_cost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with looking(station_of(build_fleet(tmp_path, hours=1))) as look:
+        (one,) = messages_told(look.connection, COOP, contact="peter", limit=1)
+    paid = replace(one, segments=2, cost=1.5, delivery="failed", delivery_detail="[absent]", in_doubt=True)
+    print_one(paid, look.registry)
+    assert "failed, [absent], 2 SMS, cost 1.5, may have come twice" in capsys.readouterr().out
+    refused = replace(one, sent_at=None, due_at=NEVER_AT, error="no such number", expires_at=NOW)
+    print_one(refused, look.registry)
+    said = capsys.readouterr().out
+    assert "refused, no such number" in said
+    assert "\ndue " not in said
