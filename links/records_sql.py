@@ -1,6 +1,7 @@
 """The statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart by dialect."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -16,12 +17,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         table: Has a primary key that all rows carry.
         rows: All with the same columns; none is fine.
     """
-    if not rows:
-        return
-    statement = _insert(connection, table)
-    keys = [column.name for column in table.primary_key.columns]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), list(rows))
 
 
 def upsert_many(
@@ -37,7 +34,7 @@ def upsert_many(
     """
     if not rows:
         return
-    keys = [column.name for column in table.primary_key.columns]
+    keys = _keys(table)
     place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     columns, places = ", ".join(names), ", ".join([place] * len(names))
     changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
@@ -57,17 +54,8 @@ def count_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
         rows: All with the same columns; none is fine. Columns named ``first_*`` stay as they are.
         total: The column that is added up.
     """
-    if not rows:
-        return
-    statement = _insert(connection, table)
-    keys = [column.name for column in table.primary_key.columns]
-    changed = {
-        name: statement.excluded[name]
-        for name in rows[0]
-        if name not in keys and not name.startswith("first_")
-    }
-    changed[total] = table.c[total] + statement.excluded[total]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+    if rows:
+        connection.execute(_count_up(connection.dialect.name, table, tuple(rows[0]), total), list(rows))
 
 
 def insert_once(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -79,8 +67,36 @@ def insert_once(connection: Connection, table: Table, rows: Sequence[Mapping[str
         rows: All with the same columns; none is fine.
     """
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        connection.execute(_insert_once(connection.dialect.name, table), list(rows))
 
 
-def _insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - one of two classes with one face
-    return postgresql_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
+# Each statement is made once: to make one costs several times what it costs to run it.
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - as for ``_insert``
+    statement, keys = _insert(dialect, table), _keys(table)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _count_up(dialect: str, table: Table, names: tuple[str, ...], total: str) -> Any:  # noqa: ANN401 - as above
+    statement, keys = _insert(dialect, table), _keys(table)
+    kept = [name for name in names if name not in keys and not name.startswith("first_")]
+    changed = {name: statement.excluded[name] for name in kept}
+    changed[total] = table.c[total] + statement.excluded[total]
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Any:  # noqa: ANN401 - as above
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key.columns]
+
+
+def _insert(dialect: str, table: Table) -> Any:  # noqa: ANN401 - one of two classes with one face
+    return postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
