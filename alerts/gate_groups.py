@@ -5,10 +5,12 @@ have by itself, and its row says so: whoever is not told of a beginning is not t
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from alerts.grouping import in_order, part_of, said_together
 from alerts.speaking import language_of, reader_of
 from alerts.standing import Left, said_as_over, told_as_over, why_dropped
+from coldchain.errors import RegistryError
 from coldchain.judgement.unsent import Unsent
 from coldchain.messages.catalogue import phrases
 from coldchain.messages.groups import over_note
@@ -20,6 +22,14 @@ from links.records_grouping import Inside, Waiting, reword
 from links.records_outbox import TOGETHER, Claimed, mark_doubtful, mark_refused
 from links.records_registry import load_registry
 from links.records_sending import fate_of
+
+
+class Sorted(NamedTuple):
+    """What stands in a text, the most urgent first; why some is dropped; since when some is over [ms]."""
+
+    rows: Sequence[Waiting]
+    gone: Mapping[int, str]
+    over: Mapping[int, int]
 
 
 def what_is_left(connection: Connection, whole: Claimed, parts: Sequence[Inside], now: int) -> Left | Unsent:
@@ -50,8 +60,13 @@ def what_is_left(connection: Connection, whole: Claimed, parts: Sequence[Inside]
         return Left(whole, whole.body)
     rows = in_order(part.row for part in parts)
     if len(gone) == len(rows):
-        return Unsent(gone[rows[0].id])
-    return _reworded(connection, whole, rows, gone, over)
+        first = gone[rows[0].id]
+        return Unsent(first) if first in [*Unsent] else Unsent.OVER
+    try:
+        registry = load_registry(connection, whole.coop)
+    except RegistryError:  # it was taken out while this waited: nobody knows what things are called
+        return Left(whole, whole.body)
+    return _reworded(connection, whole, registry, Sorted(rows, gone, over))
 
 
 def _item(whole: Claimed, part: Inside) -> Claimed:
@@ -75,15 +90,9 @@ def _drop(connection: Connection, whole: Claimed, part: Inside, reason: str, now
     mark_refused(connection, part.row.id, reason, now)
 
 
-def _reworded(
-    connection: Connection,
-    whole: Claimed,
-    rows: Sequence[Waiting],
-    gone: Mapping[int, str],
-    over: Mapping[int, int],
-) -> Left:
+def _reworded(connection: Connection, whole: Claimed, registry: Registry, parts: Sorted) -> Left:
     """Return a text without what is over, which it names; with nothing left but that, it begins with it."""
-    registry = load_registry(connection, whole.coop)
+    rows, gone, over = parts
     language = language_of(reader_of(whole.contact, registry), registry)
     goes_on = [row for row in rows if row.id not in gone and row.id not in over]
     kept = goes_on or [row for row in rows if row.id in over]

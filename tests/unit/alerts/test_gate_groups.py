@@ -14,10 +14,10 @@ from coldchain.judgement.unsent import Unsent
 from coldchain.reading import Reading
 from coldchain.registry.profile import Limit, Severity, Side
 from coldchain.registry.registry import Registry
-from helpers.watching import MILK, MINUTE, REGISTRY, TOO_WARM, Station, air, at, station_in
+from helpers.watching import COOP, MILK, MINUTE, REGISTRY, TOO_WARM, Station, air, at, station_in
 from links.records_outbox import NEVER_AT, claim
 from links.records_sending import fall_back
-from links.records_tables import excursions, outbox, transitions
+from links.records_tables import cooperatives, excursions, gateway_told, outbox, transitions
 
 LEASE = 1000
 SETTINGS = AlertsSettings.model_validate(
@@ -194,3 +194,34 @@ def test_who_has_answered_one_of_them_is_told_of_the_other(station: Station) -> 
         connection.exec_driver_sql("UPDATE alarms SET state = 'ACKED' WHERE id LIKE '%too-warm'")
         forget_vain(Desk(connection, SETTINGS, at(7)))
     assert len(said(station, minutes=1)) == 1
+
+
+def test_a_cooperative_that_is_gone_stops_no_sender(station: Station) -> None:
+    begun(station)
+    measured(station, range(8, 16), 4.0, 95.0)
+    with station.records.transaction() as connection:
+        connection.execute(cooperatives.delete())
+    assert said(station)[0].startswith("ALARM Van KBZ 214: air temperature")
+
+
+def test_what_the_gateway_has_told_of_is_left_out_and_the_rest_is_told(station: Station) -> None:
+    begun(station)
+    (warm,) = [row for row in station.rows(excursions) if row["limit_name"] == "too-warm"]
+    claim_row = {
+        "id": "c-1",
+        "coop": COOP,
+        "gateway": "gw-1",
+        "point": warm["point"],
+        "excursion": warm["id"],
+        "contact": "peter",
+        "state": "sent",
+        "started_at": at(0),
+        "at": at(5),
+        "received_at": at(6),
+    }
+    with station.records.transaction() as connection:
+        connection.execute(gateway_told.insert().values(**claim_row))
+    (text,) = said(station)
+    assert "temperature" not in text
+    assert "humidity" in text
+    assert why(station)["raise too-warm"] == Unsent.BY_GATEWAY
