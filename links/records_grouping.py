@@ -186,7 +186,8 @@ def begun_in_vain(connection: Connection, now: int) -> list[dict[str, Any]]:
     part = outbox.alias()  # of several in one text it is looked at each when that is sent
     same = (part.c.coop == outbox.c.coop) & (part.c.contact == outbox.c.contact)
     never = part.c.sent_at.is_(None) & (part.c.due_at == NEVER_AT)
-    alone = ~exists().where(same, never, part.c.delivery_detail == outbox.c.key)
+    stands_in = exists().where(same, never, part.c.delivery_detail == outbox.c.key)
+    alone = ~(outbox.c.key.contains("~") & stands_in)  # few have the sign: only of these it is looked up
     query = (
         select(outbox.c.id, outbox.c.contact, outbox.c.channel, outbox.c.created_at, outbox.c.due_at)
         .add_columns(transitions.c.id.label("step"), transitions.c.alarm, transitions.c.occurrence)
