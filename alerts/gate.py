@@ -7,30 +7,18 @@ reason. Critical messages are held back by nothing but that they are over or too
 from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
-from coldchain.judgement.alarm_table import AlarmEvent
+from alerts.gate_groups import what_is_left
+from alerts.standing import Left, as_it_stands
 from coldchain.judgement.priority import CRITICAL_LATE
 from coldchain.judgement.unsent import HELD, Unsent
-from coldchain.judgement.untold import Untold
-from coldchain.messages.prefixes import as_repeat, since_over, with_more
-from coldchain.messages.subject import zone_of
+from coldchain.messages.prefixes import as_repeat, with_more
 from links.records import Connection
 from links.records_gateway_told import is_told_meanwhile
+from links.records_grouping import inside
 from links.records_outbox import Claimed, mark_expired, mark_kept, mark_refused
-from links.records_sending import (
-    Fate,
-    end_for,
-    fate_of,
-    fold,
-    folded_into,
-    free_from,
-    held_with,
-    language_of,
-    time_zone_of,
-    was_begin_kept_from,
-)
+from links.records_sending import fold, folded_into, free_from, held_with, language_of
 
 HOUR_MS = 3_600_000
-_ENDS = (AlarmEvent.WITHDRAW, AlarmEvent.CLOSE)
 
 
 class Charge(NamedTuple):
@@ -97,22 +85,22 @@ class Gate:
 
     def look(self, connection: Connection, item: Claimed, now: int) -> Passed | None:
         """Return a message with its text when it goes out now [ms]; else it is written why not."""
-        if is_told_meanwhile(connection, item.transition, item.contact):
-            mark_refused(connection, item.id, Untold.BY_GATEWAY, now)
+        parts = inside(connection, item) if "~" in item.key else []
+        if not parts and is_told_meanwhile(connection, item.transition, item.contact):
+            mark_refused(connection, item.id, Unsent.BY_GATEWAY, now)
             return None
         if now >= item.expires_at:
             mark_expired(connection, item.id, item.error if item.error in HELD else Unsent.EXPIRED)
             return None
-        fate = fate_of(connection, item)
-        dropped = _dropped(connection, item, fate)
-        if dropped is not None:
-            mark_refused(connection, item.id, dropped, now)
+        left = what_is_left(connection, item, parts, now) if parts else as_it_stands(connection, item)
+        if not isinstance(left, Left):
+            mark_refused(connection, item.id, left, now)
             return None
         free_at = self._free_at(connection, item, now)
         if free_at is not None:
             mark_kept(connection, item.id, Unsent.RATE, free_at)
             return None
-        return self._paid(connection, item, _text(connection, item, fate), now)
+        return self._paid(connection, left.item, left.text, now)
 
     def _free_at(self, connection: Connection, item: Claimed, now: int) -> int | None:
         """Return when this person may have another message [ms]; None when it is now."""
@@ -145,29 +133,3 @@ class Gate:
             charge = found
         until_at = fold(connection, item, others) if others else item.expires_at
         return Passed(item._replace(expires_at=until_at), text, charge)
-
-
-def _dropped(connection: Connection, item: Claimed, fate: Fate | None) -> Unsent | None:
-    """Return why a message has nothing to say any more; None when it has."""
-    if fate is None:
-        return None
-    if fate.event in _ENDS:
-        return Unsent.NEVER_TOLD if was_begin_kept_from(connection, item) else None
-    if fate.event != AlarmEvent.RAISE or fate.over_at is None:
-        return None
-    if fate.withdrawn:
-        return Unsent.NEVER_WAS
-    tells_end = end_for(connection, item)
-    if tells_end == item.key:  # it has been given the end's words too: nothing else tells it
-        return None
-    return Unsent.OVER if tells_end or item.rank > CRITICAL_LATE else None
-
-
-def _text(connection: Connection, item: Claimed, fate: Fate | None) -> str:
-    """Return what a message says now; one of a critical alarm that is over by now begins with that."""
-    if fate is None or fate.event != AlarmEvent.RAISE or not fate.over_at:
-        return item.body
-    if end_for(connection, item) == item.key:
-        return item.body
-    zone = zone_of(time_zone_of(connection, item.coop))
-    return since_over(item.body, fate.over_at, zone, language_of(connection, item.coop, item.contact))

@@ -157,9 +157,12 @@ def _groups(rows: Iterable[Waiting]) -> dict[tuple[str, ...], list[Waiting]]:
             urgent = "urgent" if phase == BEGIN and row.severity in _URGENT else ""  # says more by itself
             key = (row.coop, row.contact, row.channel, row.about, goods, urgent, phase)
             found.setdefault(key, []).append(row)
-    for each in found.values():
-        each.sort(key=lambda row: (-urgency(row.severity), row.started_at, row.id))
-    return found
+    return {key: in_order(each) for key, each in found.items()}
+
+
+def in_order(rows: Iterable[Waiting]) -> list[Waiting]:
+    """Return messages as they are told in one text, the most urgent first."""
+    return sorted(rows, key=lambda row: (-urgency(row.severity), row.started_at, row.id))
 
 
 def _phase(row: Waiting) -> str:
@@ -172,14 +175,6 @@ def _phase(row: Waiting) -> str:
 
 def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
     first = rows[0]
-    contact = reader_of(first.contact, registry)
-    body = group_message(
-        _phase(first),
-        [part_of(registry, row._asdict(), row.body) for row in rows],
-        place_name(registry, first.about),
-        zone=zone_of(registry.cooperative.time_zone),
-        language=language_of(contact, registry),
-    )
     return Draft(
         key=f"{first.transition}~{len(rows)}-{first.id}|{first.contact}|{first.channel}",
         coop=first.coop,
@@ -187,7 +182,7 @@ def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
         contact=first.contact,
         channel=first.channel,
         address=first.address,
-        body=body,
+        body=said_together(rows, registry),
         created_at=max(row.created_at for row in rows),
         expires_at=max(row.expires_at for row in rows),
         due_at=min(row.due_at for row in rows),
@@ -195,6 +190,20 @@ def _together(rows: Sequence[Waiting], registry: Registry) -> Draft:
         severity=first.severity,
         about=first.about,
         late=bool(first.late),
+    )
+
+
+def said_together(rows: Sequence[Waiting], registry: Registry) -> str:
+    """Return one text for several messages to one person, the first of them first; of one its own."""
+    first = rows[0]
+    if len(rows) == 1:
+        return first.body
+    return group_message(
+        _phase(first),
+        [part_of(registry, row._asdict(), row.body) for row in rows],
+        place_name(registry, first.about),
+        zone=zone_of(registry.cooperative.time_zone),
+        language=language_of(reader_of(first.contact, registry), registry),
     )
 
 

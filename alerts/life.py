@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from alerts.acting import coop_of
 from alerts.beginning import chatter_rules
 from alerts.bookkeeping import Desk
-from alerts.retelling import Telling, made_of, tell_what_goes_on
+from alerts.retelling import Telling, made_of, tell_what_goes_on, tell_what_is_over
 from alerts.settings import AlertsSettings
 from alerts.windows import Windows
 from coldchain.instants import MS_PER_S
@@ -177,7 +177,7 @@ class Life:
         return alarm, calm_at(chatter, self._chatter, on_since=on_since)
 
     def _told_again(self, desk: Desk, item: Lively) -> Alarm:
-        """Return an alarm of which people know how it is: they are told when it goes on."""
+        """Return an alarm of which people know how it is: they are told when it goes on, or has ended."""
         alarm = item.alarm
         goes_on = is_active(alarm.state)
         since_at = desk.now if alarm.hidden_at is None else alarm.hidden_at
@@ -192,7 +192,10 @@ class Life:
         _write(
             desk, alarm, action, key=f"clock|{action}|{alarm.id}|{since_at}|{desk.now}", line=line(ENGLISH)
         )
-        return told(tell_what_goes_on(desk, self._telling, item, line) if goes_on else alarm)
+        if goes_on:
+            return told(tell_what_goes_on(desk, self._telling, item, line))
+        tell_what_is_over(desk, self._telling, item, line)
+        return told(alarm)
 
     def _raised_again(self, desk: Desk, item: Lively) -> tuple[Alarm, list[Transition]]:
         """Return an alarm that was acknowledged long ago and goes on, and the step that raises it again."""

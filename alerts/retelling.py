@@ -23,10 +23,10 @@ from coldchain.judgement.untold import NOT_HEARD, Untold
 from coldchain.messages.life import with_note
 from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Limit
-from links.records_life import Lively, key_of, raising_of, untold_of
+from links.records_life import Lively, key_of, raising_of, unsaid_ends, untold_of
 from links.records_outbox import Draft
 from links.records_sending import language_of
-from links.records_untold import mark_told
+from links.records_untold import is_told, mark_told, people_of
 
 _SPARED = (Untold.SUPPRESSED, Untold.CHATTER)
 _GOODS = (Kind.PRODUCT, Kind.LAW)
@@ -64,6 +64,31 @@ def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: Callable
     if never:
         mark_told(desk.connection, [raising.id])
     return replace(item.alarm, told_depth=depth_of(raising.excursion, limit_of(desk, telling, item)))
+
+
+def tell_what_is_over(desk: Desk, telling: Telling, item: Lively, note: Callable[[str], str]) -> None:
+    """Tell whoever was told that an alarm began, and was then spared its end, that it is over: once.
+
+    Of goods only that harm never was: harm does not end.
+
+    Args:
+        desk: In a transaction.
+        telling: Where what it takes is found.
+        item: The alarm; it is over, and people are no longer spared it.
+        note: Says in a language what happened meanwhile, where there is room.
+    """
+    hidden_at = item.alarm.hidden_at
+    if hidden_at is None:
+        return
+    for step in unsaid_ends(desk.connection, item.alarm.id, hidden_at):
+        if item.kind in _GOODS and step.event is not AlarmEvent.WITHDRAW:
+            continue
+        if is_told(desk.connection, step.alarm, step.occurrence, step.excursion.id):
+            said = replace(step, recorded_at=desk.now, late=False)
+            post(desk, [_noted(desk, draft, note) for draft in made_of(desk, telling, item, said)])
+            if people_of(desk.connection, {step.id}):
+                mark_told(desk.connection, [step.id])
+            return
 
 
 def _noted(desk: Desk, draft: Draft, note: Callable[[str], str]) -> Draft:

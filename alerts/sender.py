@@ -41,6 +41,9 @@ IDLE_S = 0.1
 FIRST_RETRY_S = 1.0
 FIRST_REPEAT_S = 60.0
 
+TAKEN_BACK_AT_MOST = 3
+"""What was tried so often when its sender died waits for the end of its lease, not for the next start."""
+
 DOUBTS_AT_MOST = 4
 """A message that may have been sent is not tried more often than this."""
 

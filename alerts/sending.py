@@ -1,14 +1,18 @@
 """Puts together how messages leave the outbox, from the settings. Not the workers: those are ``sender``."""
 
+import logging
 from collections.abc import Mapping
 
 from alerts.budget import Accounts
 from alerts.channels.channel import Channel
 from alerts.gate import Gate
-from alerts.sender import Rules, Sender, senders_of
+from alerts.sender import TAKEN_BACK_AT_MOST, Rules, Sender, senders_of
 from alerts.settings import AlertsSettings
 from links.clock import Clock
 from links.records import Records
+from links.records_outbox import take_back
+
+_log = logging.getLogger(__name__)
 
 SILENT = ("log", "file")
 """Channels that ring at nobody's, and that take a message at once."""
@@ -26,6 +30,20 @@ def make_senders(
         clock: The clock of this machine.
     """
     return senders_of(records, channels, clock=clock, rules=rules_of(settings))
+
+
+def take_back_claims(records: Records) -> None:
+    """Have what the senders of a program that is dead had in hand go again at once, in doubt.
+
+    Before a sender begins, by the only program that sends from these records: then nobody has it in hand.
+
+    Args:
+        records: Where the outbox is.
+    """
+    with records.transaction() as connection:
+        count = take_back(connection, TAKEN_BACK_AT_MOST)
+    if count:
+        _log.warning("%s messages were in hand when the program ended: they may go out twice", count)
 
 
 def rules_of(settings: AlertsSettings) -> Rules:

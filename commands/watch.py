@@ -40,6 +40,7 @@ def watch_station(
     station: Station, clock: Clock, stop: threading.Event, *, tail: "Tail[Entry] | None" = None
 ) -> None:
     """Judge and tell until ``stop`` is set; whoever calls holds the station's lock for it."""
+    from alerts.sending import take_back_claims
     from alerts.watch import run_watch
     from alerts.watcher import WatchLinks
     from links.journal import Journal
@@ -53,6 +54,8 @@ def watch_station(
         Vitals("watch", clock=clock).told_in(station.folder) as vitals,
     ):
         records.migrate()
+        if not station.settings.records.url:  # in the folder that is locked: no other program sends from them
+            take_back_claims(records)
         links = WatchLinks(journal, store, records, clock, station.journal)
         alerts = station.settings.alerts
         run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)

@@ -7,10 +7,10 @@ as its own text said it, and names that message.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
-from links.records_outbox import NEVER_AT, TOGETHER, Draft, put
+from links.records_outbox import NEVER_AT, TOGETHER, Claimed, Draft, put
 from links.records_tables import alarms, excursions, outbox, transitions
 
 
@@ -47,7 +47,45 @@ _MINE = Waiting._fields[: Waiting._fields.index("held") + 1]
 def waiting(connection: Connection, since: int, until: int) -> list[Waiting]:
     """Return the messages that are due in an interval [ms] and that nobody has touched, oldest first."""
     free = outbox.c.sent_at.is_(None) & outbox.c.claimed_at.is_(None) & (outbox.c.attempts == 0)
-    query = (
+    query = _written().where(free, outbox.c.due_at >= since, outbox.c.due_at <= until, outbox.c.about != "")
+    rows = connection.execute(query.with_for_update(of=outbox)).mappings()
+    return [Waiting(**row) for row in rows]
+
+
+class Inside(NamedTuple):
+    """A message that stands in another one.
+
+    Args:
+        row: What it tells.
+        rank: How soon it would have been sent by itself.
+        error: ``TOGETHER``; or why it has nothing to say any more.
+    """
+
+    row: Waiting
+    rank: int
+    error: str
+
+
+def inside(connection: Connection, whole: Claimed) -> list[Inside]:
+    """Return the messages in whose place another was put, as it was written, the first first.
+
+    Args:
+        connection: In a transaction.
+        whole: The message that was put there.
+    """
+    same = (outbox.c.coop == whole.coop) & (outbox.c.contact == whole.contact)
+    never = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)  # an index leads to these
+    query = _written().add_columns(outbox.c.rank, outbox.c.error)
+    found = connection.execute(query.where(same, never, outbox.c.delivery_detail == whole.key)).mappings()
+    return [
+        Inside(Waiting(**{name: row[name] for name in Waiting._fields}), row["rank"], row["error"])
+        for row in found
+    ]
+
+
+def _written() -> Select[Any]:
+    """Return a query for messages that tell a step of an alarm, oldest first."""
+    return (
         select(
             *(outbox.c[name] for name in _MINE),
             transitions.c.event,
@@ -59,11 +97,14 @@ def waiting(connection: Connection, since: int, until: int) -> list[Waiting]:
                 excursions, excursions.c.id == transitions.c.excursion
             )
         )
-        .where(free, outbox.c.due_at >= since, outbox.c.due_at <= until, outbox.c.about != "")
         .order_by(outbox.c.id)
     )
-    rows = connection.execute(query.with_for_update(of=outbox)).mappings()
-    return [Waiting(**row) for row in rows]
+
+
+def reword(connection: Connection, whole: Claimed, body: str, transition: str) -> None:
+    """Have a message that was put in the place of others tell only some of them, the first of these first."""
+    change = update(outbox).where(outbox.c.id == whole.id)
+    connection.execute(change.values(body=body, transition=transition))
 
 
 def has_groups(connection: Connection, since: int, soon: int, until: int) -> bool:
@@ -142,6 +183,11 @@ def begun_in_vain(connection: Connection, now: int) -> list[dict[str, Any]]:
     waits = outbox.c.sent_at.is_(None) & (outbox.c.due_at > now) & (outbox.c.due_at < NEVER_AT)
     free = waits & outbox.c.claimed_at.is_(None) & (outbox.c.attempts == 0) & (outbox.c.held == "")
     gone = (alarms.c.state != AlarmState.UNACK) | (alarms.c.occurrence > transitions.c.occurrence)
+    part = outbox.alias()  # of several in one text it is looked at each when that is sent
+    same = (part.c.coop == outbox.c.coop) & (part.c.contact == outbox.c.contact)
+    never = part.c.sent_at.is_(None) & (part.c.due_at == NEVER_AT)
+    stands_in = exists().where(same, never, part.c.delivery_detail == outbox.c.key)
+    alone = ~(outbox.c.key.contains("~") & stands_in)  # few have the sign: only of these it is looked up
     query = (
         select(outbox.c.id, outbox.c.contact, outbox.c.channel, outbox.c.created_at, outbox.c.due_at)
         .add_columns(transitions.c.id.label("step"), transitions.c.alarm, transitions.c.occurrence)
@@ -150,7 +196,7 @@ def begun_in_vain(connection: Connection, now: int) -> list[dict[str, Any]]:
                 alarms, alarms.c.id == transitions.c.alarm
             )
         )
-        .where(free, transitions.c.event == AlarmEvent.RAISE, gone)
+        .where(free, transitions.c.event == AlarmEvent.RAISE, gone, alone)
     )
     return [_plain(row) for row in connection.execute(query.with_for_update(of=outbox)).mappings()]
 

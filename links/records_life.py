@@ -11,10 +11,19 @@ from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, Suppression
 from coldchain.judgement.alarms import Alarm, Known, Transition
 from coldchain.judgement.chatter import Chatter
 from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.untold import ENDS, Untold
 from links.records_alarms import UNHEARD, alarm_of, known_of, step_of
 from links.records_held import load_excursion
 from links.records_sql import upsert
-from links.records_tables import alarm_actions, alarm_chatter, alarms, excursions, judgements, transitions
+from links.records_tables import (
+    alarm_actions,
+    alarm_chatter,
+    alarms,
+    excursions,
+    judgements,
+    outbox,
+    transitions,
+)
 
 
 class Lively(NamedTuple):
@@ -129,6 +138,27 @@ def steps_since(connection: Connection, alarm: str, since: int) -> list[tuple[Al
     query = select(transitions.c.event, transitions.c.excursion).where(mine)
     rows = connection.execute(query.order_by(transitions.c.recorded_at, transitions.c.event_at)).all()
     return [(AlarmEvent(row.event), load_excursion(connection, row.excursion)) for row in rows]
+
+
+def unsaid_ends(connection: Connection, alarm: str, since: int) -> list[Transition]:
+    """Return the steps that ended something of an alarm since an instant [ms] and have no text, newest first.
+
+    Each is about its excursion as that stands now; not what a person did himself, nor the end of what nobody
+    was told.
+
+    Args:
+        connection: In a transaction.
+        alarm: Its id.
+        since: [ms].
+    """
+    mine = (transitions.c.alarm == alarm) & (transitions.c.recorded_at >= since)
+    spared = transitions.c.untold.in_(("", Untold.SUPPRESSED, Untold.CHATTER))
+    texts = select(outbox.c.id).where(outbox.c.transition == transitions.c.id).exists()
+    query = select(transitions).where(mine, spared, transitions.c.event.in_(ENDS), ~texts)
+    newest_first = query.order_by(transitions.c.recorded_at.desc(), transitions.c.event_at.desc())
+    rows = connection.execute(newest_first).mappings().all()
+    found = [(row, load_excursion(connection, row["excursion"])) for row in rows]
+    return [step_of(row, excursion) for row, excursion in found if excursion is not None]
 
 
 def load_chatter(connection: Connection, alarm: str) -> Chatter:

@@ -186,6 +186,18 @@ def has_due(connection: Connection, now: int, lease_ms: int, *, apart: Collectio
     return connection.execute(query).first() is not None
 
 
+def take_back(connection: Connection, tries_at_most: int) -> int:
+    """Put in doubt what dead senders had in hand, so that it is due at once; return how many messages.
+
+    Args:
+        connection: In a transaction, while nobody sends.
+        tries_at_most: What was tried so often waits for the end of its lease: it may be what kills senders.
+    """
+    in_hand = outbox.c.claimed_at.is_not(None) & outbox.c.sent_at.is_(None)
+    change = update(outbox).where(in_hand, outbox.c.attempts < tries_at_most)
+    return connection.execute(change.values(claimed_at=None, in_doubt=True)).rowcount
+
+
 def mark_sent(connection: Connection, id_: int, now: int, taken: Taken) -> None:
     """Say that a channel has taken a message [ms], and what it said of it."""
     change = update(outbox).where(outbox.c.id == id_)

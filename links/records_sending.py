@@ -6,7 +6,7 @@ Every function works inside the caller's transaction. Not a decision: ``alerts/g
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, and_, func, or_, select, update
 
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.facts import Kind
@@ -48,7 +48,7 @@ def fate_of(connection: Connection, item: Claimed) -> Fate | None:
         connection: In a transaction.
         item: The message.
     """
-    if "~" in item.key:  # several in one, a step up, or told once more: whoever wrote it knew how it stands
+    if "~" in item.key:  # a step up, or told once more: whoever wrote it knew how it stands
         return None
     joined = transitions.join(excursions, excursions.c.id == transitions.c.excursion)
     joined = joined.outerjoin(alarms, alarms.c.id == transitions.c.alarm)
@@ -84,11 +84,15 @@ def end_for(connection: Connection, item: Claimed) -> str | None:
     """
     ends = _steps_like(connection, item, _ENDS)
     own, ids = {row.id for row in ends}, {id_ for row in ends for id_ in (row.id, row.told_with) if id_}
-    told = or_(outbox.c.sent_at.is_not(None), outbox.c.due_at < NEVER_AT)
-    query = select(outbox.c.key).where(outbox.c.transition.in_(sorted(ids)), *_to_same(item), told)
+    if not ids:
+        return None
+    query = select(outbox).where(outbox.c.transition.in_(sorted(ids)), *_to_same(item))
     # A text of its own first: who has one was not given the end's words in another.
     best_first = query.order_by(outbox.c.transition.not_in(sorted(own)), outbox.c.key != item.key)
-    return connection.execute(best_first.limit(1)).scalar() if ids else None
+    rows = connection.execute(best_first).mappings().all()
+    wholes = _wholes_of(connection, rows)
+    alive = (row["key"] for row in rows if _is_told(wholes.get(_whole_of(row), row)))
+    return next(alive, None)
 
 
 def was_begin_kept_from(connection: Connection, item: Claimed) -> bool:
@@ -105,12 +109,28 @@ def was_begin_kept_from(connection: Connection, item: Claimed) -> bool:
     ids = {id_ for row in steps for id_ in (row.id, row.told_with) if id_}
     mine = (outbox.c.transition.in_(sorted(ids - {item.transition})), *_of_person(item))
     rows = connection.execute(select(outbox).where(*mine)).mappings().all()
-    wholes = [row["folded_into"] or row["delivery_detail"] for row in rows if row["error"] == Unsent.TOGETHER]
-    within = connection.execute(select(outbox).where(outbox.c.key.in_(wholes))).mappings().all()
+    within = _wholes_of(connection, rows).values()
     closes = any(row.id == item.transition and row.event == AlarmEvent.CLOSE for row in steps)
     stands_for_it = closes and any(row["error"] == Unsent.OVER for row in rows)
     heard = any(row["in_doubt"] or row["sent_at"] or row["claimed_at"] for row in (*rows, *within))
     return bool(rows) and not heard and not stands_for_it
+
+
+def _wholes_of(connection: Connection, rows: Iterable[RowMapping]) -> dict[str, RowMapping]:
+    """Return the messages in which some others stand, by key."""
+    keys = {_whole_of(row) for row in rows} - {""}
+    query = select(outbox).where(outbox.c.key.in_(sorted(keys)))
+    return {row["key"]: row for row in connection.execute(query).mappings()} if keys else {}
+
+
+def _whole_of(row: RowMapping) -> str:
+    """Return the key of the message in which another stands; empty: it is told by itself, or not."""
+    inside = row["error"] == Unsent.TOGETHER
+    return str(row["folded_into"] or row["delivery_detail"]) if inside else ""
+
+
+def _is_told(row: RowMapping) -> bool:
+    return row["sent_at"] is not None or row["due_at"] < NEVER_AT
 
 
 def free_from(connection: Connection, item: Claimed, since: int, most: int) -> int | None:
@@ -173,6 +193,9 @@ def fall_back(connection: Connection, item: Claimed, channel: str, now: int) -> 
     together = outbox.c.error == Unsent.TOGETHER
     moved = update(outbox).where(outbox.c.folded_into == item.key, together, *_of_person(item))
     connection.execute(moved.values(folded_into=key))
+    never = outbox.c.sent_at.is_(None) & (outbox.c.due_at == NEVER_AT)
+    inside = update(outbox).where(outbox.c.delivery_detail == item.key, never, *_of_person(item))
+    connection.execute(inside.values(delivery_detail=key))
 
 
 def _steps_like(connection: Connection, item: Claimed, events: Iterable[AlarmEvent]) -> Sequence[_Step]:

@@ -104,6 +104,22 @@ def told_begin(connection: Connection, alarm: str, occurrence: int, excursion: s
     return people_of(connection, ids) if ids else set()
 
 
+def is_told(connection: Connection, alarm: str, occurrence: int, excursion: str) -> bool:
+    """Return whether somebody was told that an alarm began: in a text, or by the gateway while it was alone.
+
+    Args:
+        connection: In a transaction.
+        alarm: Its id.
+        occurrence: Which raising of it.
+        excursion: What it is about.
+    """
+    same = (transitions.c.alarm == alarm) & (transitions.c.excursion == excursion)
+    by_gateway = select(transitions.c.id).where(same, transitions.c.untold == Untold.BY_GATEWAY).limit(1)
+    if told_begin(connection, alarm, occurrence, excursion):
+        return True
+    return connection.execute(by_gateway).first() is not None
+
+
 def limit_siblings(connection: Connection, coop: str, asset: str, side: str) -> list[Sibling]:
     """Return the alarms about limits of an asset on one side that are active, oldest first."""
     query = (

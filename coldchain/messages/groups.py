@@ -70,6 +70,18 @@ def group_message(
     return fitted(said, text, said.say("groups", "power") if what and phase == BEGIN else "")
 
 
+def over_note(parts: Sequence[Part], *, language: str = ENGLISH) -> str:
+    """Return which alarms are over by now that a text would have told with those that go on.
+
+    Args:
+        parts: The alarms, the most urgent first.
+        language: Of the reader.
+    """
+    said = phrases(language)
+    names = _listed([_brief(part, None) for part in parts], MOST_NAMES, said)
+    return sent(said.say("groups", "gone", names=names), said)
+
+
 def escalation_message(why: str, people: Sequence[str], text: str, *, language: str = ENGLISH) -> str:
     """Return the text of an alarm for the next person: who has not answered, and what there is room for.
 

@@ -131,16 +131,60 @@ def test_a_shelf_expires_by_itself_and_what_goes_on_is_told_then(station: Statio
     assert words(station) == ["ALARM", "STILL"]
 
 
-def test_what_ended_while_it_was_shelved_is_not_told_and_stands_in_one_line(station: Station) -> None:
+def test_what_ended_while_it_was_shelved_is_told_once_when_that_is_over(station: Station) -> None:
     do(station, shelved_for(60))
     warm(station, 10, 4.0)
     warm(station, 10, 9.0)
     warm(station, 10, 4.0)
-    warm(station, 40, 4.0)
     assert words(station) == ["ALARM"]
+    warm(station, 40, 4.0)
+    assert words(station) == ["ALARM", "OVER"]
+    told = station.heard_by("peter")[-1]
+    assert told.startswith("OVER Van KBZ 214: air temperature is back, was above 8.0C from 22 Nov 12:00")
+    assert " to 12:08 " in told
+    returns = [row for row in station.rows(transitions) if row["event"] == "return"]
+    assert sorted(row["untold"] for row in returns) == ["", "never-told"]
     (line,) = [row.comment for row in done(station) if row.action == Action.OVER_MEANWHILE]
     assert line == "Not told since 22 Nov 12:07: raised 1x, over 2x, worst 9, is over."
     assert alarm(station)["suppression"] == Suppression.NONE
+
+
+def test_what_began_and_ended_while_it_was_shelved_is_told_to_nobody(station: Station) -> None:
+    warm(station, 10, 4.0)
+    assert words(station) == ["ALARM", "OVER"]
+    do(station, shelved_for(60))
+    warm(station, 20, 9.0)
+    warm(station, 50, 4.0)
+    assert alarm(station)["suppression"] == Suppression.NONE
+    assert words(station) == ["ALARM", "OVER"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_ended_out_of_service_is_told_once_when_it_is_back(station: Station, restarted: bool) -> None:
+    do(station, acknowledge)
+    do(station, remove_from_service)
+    warm(station, 30, 4.0)
+    assert words(station) == ["ALARM"]
+    if restarted:
+        station.start()
+    do(station, return_to_service)
+    warm(station, 5, 4.0)
+    assert words(station) == ["ALARM", "OVER"]
+    assert len(station.heard_by("grace")) == 2
+    warm(station, 30, 4.0)
+    assert words(station) == ["ALARM", "OVER"]
+
+
+def test_what_ended_while_the_van_was_loaded_is_told_when_that_is_over(tmp_path: Path) -> None:
+    leg = Leg(shipment="s-1", asset="van-1", custodian="peter", from_at=at(10))
+    loading = SETTINGS.model_copy(update={"loading_for": 900.0})
+    with station_in(tmp_path, replace(REGISTRY, legs=(leg,)), loading) as station:
+        station.live(airs([9.0] * 12))
+        assert alarm(station)["suppression"] == Suppression.SUPPRESSED_BY_DESIGN
+        station.live(airs([4.0] * 12, start=12))
+        assert words(station) == ["ALARM"]
+        station.live(airs([4.0] * 4, start=24))
+        assert words(station) == ["ALARM", "OVER"]
 
 
 def test_what_began_while_it_was_shelved_is_an_alarm_when_that_is_over(station: Station) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from alerts.acting import Act, acknowledge, shelve, unshelve
 from alerts.settings import AlertsSettings
-from helpers.goods_station import registry_of
+from helpers.goods_station import change, registry_of
 from helpers.watching import MINUTE, REGISTRY, Station, air, airs, station_in
 from links.records_tables import outbox, transitions
 
@@ -70,3 +70,45 @@ def test_harm_of_which_nobody_was_told_is_told_and_what_was_told_is_not_said_aga
         assert frozen == {"peter", "grace"}
         station.wait(2)
         assert len([said for said in station.said() if "was frozen" in said.body]) == 2
+
+
+def test_harm_that_never_was_is_taken_back_when_people_are_no_longer_spared_it(tmp_path: Path) -> None:
+    def corrected(station: Station) -> list[str]:
+        return sorted(said.contact for said in station.said() if said.body.startswith("CORRECTION"))
+
+    with station_in(tmp_path, registry_of(("van-1", 0, None)), SETTINGS) as station:
+        station.live([air(5 * index, -2.0 - 0.1 * (index % 3), channel="product") for index in range(6)])
+        (point,) = [id_ for id_ in station.alarm_states() if id_.endswith("|freezing")]
+        act_on(station, point, shelved=True)
+        change(station, registry_of(("van-2", 0, None)))
+        station.wait(2)
+        assert corrected(station) == []
+        act_on(station, point, shelved=False)
+        station.wait(2)
+        assert corrected(station) == ["ann", "grace", "peter"]
+        station.wait(5)
+        assert len(corrected(station)) == 3
+
+
+def test_a_gateway_that_was_heard_again_while_it_was_shelved_is_told_in_the_end(tmp_path: Path) -> None:
+    with station_in(tmp_path, BARE, SETTINGS) as station:
+        station.live(airs([4.0] * 5))
+        station.beats = False
+        station.wait(90, every=10)
+        (point,) = [
+            id_ for id_, state in station.alarm_states().items() if "gateway" in id_ and state == "UNACK"
+        ]
+        act_on(station, point, shelved=True)
+        station.beats = True
+        station.wait(20, every=2)
+        before = len(station.said())
+        assert not [said for said in station.said() if said.body.startswith("OVER")]
+        act_on(station, point, shelved=False)
+        station.wait(2)
+        told = station.said()[before:]
+        assert sorted(said.contact for said in told) == [
+            "ann",
+            "grace",
+            "peter",
+        ]  # all who were told it began
+        assert all(said.body.startswith("OVER gateway gw-1: heard again") for said in told)

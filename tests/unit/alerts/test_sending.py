@@ -3,9 +3,11 @@
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from alerts.channels.log import LogChannel
 from alerts.sender import LEASE_MS, QUICK_LEASE_MS
-from alerts.sending import make_senders, rules_of
+from alerts.sending import make_senders, rules_of, take_back_claims
 from alerts.settings import AlertsSettings
 from helpers.clock import ManualClock
 from links.records import Records
@@ -48,3 +50,20 @@ def test_what_a_killed_sender_was_writing_to_a_file_soon_goes_again(tmp_path: Pa
         assert (file.step(), modem.step()) == (True, False)
         clock.advance(LEASE_MS - QUICK_LEASE_MS)
         assert modem.step()
+
+
+def test_what_a_dead_program_had_in_hand_goes_again_at_once_and_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = ManualClock()
+    with closing(Records(f"sqlite:///{tmp_path}/records.db")) as records:
+        records.migrate()
+        take_back_claims(records)
+        assert not caplog.records
+        with records.transaction() as connection:
+            put(connection, [Draft("t|ann|log", "co", "t", "ann", "log", "+254", "text", 0, 10**9)])
+            claim(connection, clock.now(), LEASE_MS, 1)
+        take_back_claims(records)
+        (sender,) = make_senders(AlertsSettings(), records, {"log": LogChannel()}, clock=clock)
+        assert sender.step()
+    assert "1 messages were in hand when the program ended" in caplog.text

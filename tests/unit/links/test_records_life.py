@@ -37,8 +37,10 @@ from links.records_life import (
     save_chatter,
     steps_of,
     steps_since,
+    unsaid_ends,
     untold_of,
 )
+from links.records_outbox import Draft, put
 from links.records_tables import alarm_chatter, transitions
 
 ON_POSTGRESQL = True
@@ -162,3 +164,24 @@ def test_the_list_has_what_wants_somebody_newest_first(connection: Connection) -
     assert found == ["newer", ID, "spared"]
     assert len(alarms_of(connection, "highland", all_=True)) == 4
     assert alarms_of(connection, "delta", all_=True) == []
+
+
+def test_ends_without_a_text_are_found_newest_first(connection: Connection) -> None:
+    known = [
+        Known(replace(WARM, id=f"{ID}|{start}", started_at=start, ended_at=start + 5), True, False)
+        for start in (5, 15)
+    ]
+    raised(connection)
+    after = reconcile(
+        Alarm(id=ID, state=AlarmState.UNACK, occurrence=1), known, Moment(30, 900), others_open=False
+    )
+    save_excursions(connection, POINT, after.known, 30)
+    save_transitions(connection, "highland", after.transitions)
+    ends = unsaid_ends(connection, ID, 30)
+    assert {step.event for step in ends} == {AlarmEvent.RETURN}
+    assert [step.event_at for step in ends] == sorted((step.event_at for step in ends), reverse=True)
+    assert unsaid_ends(connection, ID, 31) == []
+    put(connection, [Draft("k", "highland", ends[0].id, "ann", "log", "+1", "OVER", 30, 99)])
+    assert unsaid_ends(connection, ID, 30) == ends[1:]
+    connection.execute(update(transitions).values(untold="by-a-person"))
+    assert unsaid_ends(connection, ID, 30) == []

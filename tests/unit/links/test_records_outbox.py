@@ -27,6 +27,7 @@ from links.records_outbox import (
     put,
     readers_of,
     steps_told,
+    take_back,
 )
 from links.records_tables import outbox
 
@@ -272,3 +273,26 @@ def test_steps_of_a_kind_are_known_in_their_order_and_for_whom_they_were(connect
     assert steps_told(connection, "journ_l|") == ["journ_l|a"], "and not whatever is like it"
     assert readers_of(connection, steps[0]) == {("highland", "peter"), ("valley", "ann")}
     assert readers_of(connection, "no such") == set()
+
+
+def test_what_a_dead_sender_had_in_hand_is_due_at_once_and_in_doubt(connection: Connection) -> None:
+    put(connection, drafts(3))
+    (sent, _) = claim(connection, 10, LEASE, 2)
+    mark_sent(connection, sent.id, 11, Taken())
+    assert take_back(connection, 3) == 1
+    found = claim(connection, 12, LEASE, 9)
+    assert [(item.body, item.in_doubt, item.attempts) for item in found] == [
+        ("text 2", True, 2),
+        ("text 3", False, 1),
+    ]
+
+
+def test_what_may_kill_its_sender_waits_for_its_lease_in_the_end(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    for _ in range(2):
+        assert bodies(connection, 10) == ["ALARM"]
+        assert take_back(connection, 3) == 1
+    assert bodies(connection, 10) == ["ALARM"]
+    assert take_back(connection, 3) == 0
+    assert bodies(connection, 10 + LEASE - 1) == []
+    assert bodies(connection, 10 + LEASE) == ["ALARM"]

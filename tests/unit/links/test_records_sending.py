@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from coldchain.judgement.unsent import Unsent
 from links.records import Records
+from links.records_grouping import together
 from links.records_outbox import Claimed, Draft, Taken, claim, has_due, mark_kept, mark_sent, put
 from links.records_sending import (
     end_for,
@@ -109,3 +110,11 @@ def test_another_channel_has_the_address_that_it_needs(
     row = connection.execute(select(outbox).order_by(outbox.c.id.desc())).mappings().first()
     assert row is not None
     assert (row["channel"], row["address"]) == (then, address)
+
+
+def test_another_channel_takes_over_what_a_text_was_put_in_the_place_of(connection: Connection) -> None:
+    put(connection, [DRAFT])
+    together(connection, DRAFT._replace(key="t~1-1|ann|sms"), ["k|ann|sms"])
+    fall_back(connection, claimed(connection), "http", 120)
+    rows = connection.execute(select(outbox).order_by(outbox.c.id)).mappings().all()
+    assert [row["delivery_detail"] for row in rows] == ["t~1-1|ann|http", "", ""]

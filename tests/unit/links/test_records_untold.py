@@ -15,6 +15,7 @@ from links.records_untold import (
     Reason,
     begun_since,
     is_heard,
+    is_told,
     kept_back,
     limit_siblings,
     mark_told,
@@ -82,6 +83,17 @@ def test_who_was_told_of_a_begin_is_known_by_its_raising_or_its_excursion(statio
         assert told_begin(connection, POINT, 2, "another") == set()
         connection.exec_driver_sql("DELETE FROM outbox WHERE contact = 'grace'")  # it was taken back
         assert told_begin(connection, POINT, 1, excursion) == {"peter"}
+
+
+def test_somebody_was_told_in_a_text_or_by_the_gateway(station: Station) -> None:
+    (row,) = station.rows(transitions)
+    with station.records.transaction() as connection:
+        assert is_told(connection, POINT, 1, row["excursion"])
+        connection.exec_driver_sql("DELETE FROM outbox")
+        assert not is_told(connection, POINT, 1, row["excursion"])
+        mark_untold(connection, {row["id"]: Reason(Untold.BY_GATEWAY)})
+        assert is_told(connection, POINT, 1, row["excursion"])
+        assert not is_told(connection, POINT, 1, "another")
 
 
 def test_who_was_told_with_something_else_was_told(station: Station) -> None:

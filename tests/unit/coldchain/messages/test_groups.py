@@ -18,6 +18,7 @@ from coldchain.messages.groups import (
     brief_message,
     escalation_message,
     group_message,
+    over_note,
 )
 
 NOON = 1_795_338_000_000
@@ -115,3 +116,19 @@ def test_the_next_person_hears_who_has_not_answered_and_what_there_is_room_for()
 
 def test_the_shortest_text_says_what_and_since_when() -> None:
     assert brief_message("Van", "too warm", NOON, zone=NAIROBI) == "ALARM Van: too warm since 22 Nov 12:00."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "OVER: gw-0 door, gw-1 door."),
+        ("es", "FIN: gw-0 door, gw-1 door."),
+        ("zh", "解除:gw-0 door、gw-1 door。"),
+    ],
+)
+def test_what_is_over_by_now_is_named_in_each_language(language: str, said: str) -> None:
+    assert over_note(parts(Kind.LIMIT, 2, "door"), language=language) == said
+
+
+def test_of_many_that_are_over_the_first_are_named() -> None:
+    assert over_note(parts(Kind.LIMIT, 9, "door")) == "OVER: gw-0 door, gw-1 door, gw-2 door and 6 more."
