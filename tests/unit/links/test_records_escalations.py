@@ -45,6 +45,7 @@ def connection(records_url: str) -> Iterator[Connection]:
     records.migrate()
     with records.transaction() as connection:
         yield connection
+    records.close()
 
 
 def draft(key: str, contact: str = "peter") -> Draft:
