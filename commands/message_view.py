@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.padding import Padding
+from rich.text import Text
 
 from coldchain.instants import local_text, to_iso
 from coldchain.registry.registry import Registry
@@ -14,19 +15,20 @@ from commands.terminal import Terminal
 from links.records_messages import ToldMessage
 from links.records_outbox import NEVER_AT
 
+_INDENT = 4
 _INSTANTS = ("created_at", "due_at", "expires_at", "claimed_at", "sent_at", "delivered_at")
 
 
 def print_list(told: Sequence[ToldMessage], registry: Registry) -> None:
-    """Print a line for each message."""
+    """Print what became of each message, and its text below, where there is room for it."""
     if not told:
         print("No such messages.")
         return
-    table = Table("id", Column("written", no_wrap=True), "to", "by", "what became of it", "text", box=None)
+    terminal = Terminal(highlight=False)
     for one in told:
-        cells = (f"{one.id}", _local(one.created_at, registry), _name(one, registry), one.channel)
-        table.add_row(*map(escape, (*cells, _fate(one), one.body)))
-    Terminal().print(table)
+        head = f"{one.id}  {_local(one.created_at, registry)}  to {_name(one, registry)} by {one.channel}"
+        terminal.print(escape(f"{head}: {_fate(one)}"))
+        terminal.print(Padding(Text(one.body), (0, 0, 0, _INDENT)))
 
 
 def print_one(one: ToldMessage, registry: Registry) -> None:

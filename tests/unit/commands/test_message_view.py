@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from commands.message_look import looking
-from commands.message_view import print_one
+from commands.message_view import print_list, print_one
 from helpers.small_fleet import COOP, NOW, build_fleet, station_of
 from links.records_messages import messages_told
 from links.records_outbox import NEVER_AT
@@ -25,3 +25,17 @@ def test_a_message_says_why_it_was_not_sent_and_what_it_cost(
     said = capsys.readouterr().out
     assert "refused, no such number" in said
     assert "\ndue " not in said
+
+
+def test_a_list_can_be_read_on_a_narrow_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with looking(station_of(build_fleet(tmp_path, hours=1))) as look:
+        (one,) = messages_told(look.connection, COOP, contact="peter", limit=1)
+    words = "ALARM Van KBZ 214: air above 8.0C. [Stop], shut the door."
+    print_list([replace(one, body=words, delivery="failed", delivery_detail="[absent]")], look.registry)
+    head, text = capsys.readouterr().out.splitlines()
+    assert head.startswith(f"{one.id}  ")
+    assert head.endswith("failed, [absent]")
+    assert text.rstrip() == f"    {words}"
