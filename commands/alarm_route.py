@@ -45,5 +45,5 @@ def route(
             question = Question(asset, site, shipment, severity, at)
             print_decided(decided(station, question, now), json=json)
         else:
-            zone = zone_of(station.registry().cooperative.time_zone)
+            zone = zone_of(station.settings.cooperative.time_zone)
             print_waiting(waiting(station), zone, json=json)

@@ -46,10 +46,10 @@ def print_list(items: Sequence[Lively], zone: tzinfo) -> None:
     for item in sorted(items, key=lambda each: order.index(each.alarm.state)):
         colour = _COLOURS.get(item.alarm.state, "dim")
         state = f"[{colour}]{_STATES[item.alarm.state]}[/]"
-        since = local_text(item.alarm.since_at, zone)
+        since = f" since {local_text(item.alarm.since_at, zone)}" if item.alarm.since_at else ""
         why = f"; {spared(item, zone)}" if spared(item, zone) else ""
         terminal.print(escape(item.alarm.id.partition("/")[2]))
-        terminal.print(f"  {item.severity}: {state} since {since}{escape(why)}")
+        terminal.print(f"  {item.severity}: {state}{since}{escape(why)}")
 
 
 def print_story(story: Story, zone: tzinfo) -> None:
