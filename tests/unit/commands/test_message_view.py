@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from coldchain.judgement.unsent import Unsent
 from commands.message_look import looking
 from commands.message_view import print_list, print_one
 from helpers.small_fleet import COOP, NOW, build_fleet, station_of
@@ -39,3 +40,14 @@ def test_a_list_can_be_read_on_a_narrow_screen(
     assert head.startswith(f"{one.id}  ")
     assert head.endswith("failed, [absent]")
     assert text.rstrip() == f"    {words}"
+
+
+@pytest.mark.parametrize("why", [each for each in Unsent if each is not Unsent.EXPIRED])
+def test_why_a_message_waits_or_is_left_out_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], why: Unsent
+) -> None:
+    with looking(station_of(build_fleet(tmp_path, hours=1))) as look:
+        (one,) = messages_told(look.connection, COOP, contact="peter", limit=1)
+    print_one(replace(one, sent_at=None, error=why), look.registry)
+    said = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("became"))
+    assert said.partition(", ")[2].partition(f" ({why})")[0].count(" ") > 2, said
