@@ -225,7 +225,7 @@ def _asked(connection: Connection, case: Escalation, now: int) -> _Asked:
         mine,
         is_reached=bool(reached or by_gateway),
         is_hopeless=bool(mine) and not by_gateway and all(each.is_failed for each in mine),
-        is_asleep=bool(mine) and all(each.due_at > now for each in mine),
+        is_asleep=bool(mine) and all(each.due_at > now and not each.is_held for each in mine),
     )
 
 

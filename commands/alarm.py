@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S
 from commands.alarm_maintenance import app as maintenance
 from commands.alarm_route import route
@@ -96,10 +97,15 @@ def shelve(
     """Spare people an alarm for a time; what still goes on then is told."""
     with telling_errors():
         from alerts.acting import shelve as shelve_until
-        from coldchain.units import parse_duration_s
+        from coldchain.units import format_duration, parse_duration_s
 
         length_ms = round(parse_duration_s(for_) * MS_PER_S)
-        at_most_ms = round(open_station(settings).settings.alerts.shelve_at_most * MS_PER_S)
+        at_most_s = open_station(settings).settings.alerts.shelve_at_most
+        at_most_ms = round(at_most_s * MS_PER_S)
+        if length_ms > at_most_ms:
+            allowed = f"at most {format_duration(at_most_s)} (alerts.shelve_at_most)"
+            next_step = "For longer: coldchain alarm out-of-service."
+            raise InputError("--for", repr(for_), allowed, next_step)
 
         def act(connection: "Connection", id_: str, by: "Act") -> "Done":
             return shelve_until(connection, id_, by, until_at=by.at + length_ms, at_most_ms=at_most_ms)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from coldchain.instants import zone_of
 from coldchain.registry.profile import Severity
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
@@ -44,4 +45,5 @@ def route(
             question = Question(asset, site, shipment, severity, at)
             print_decided(decided(station, question, now), json=json)
         else:
-            print_waiting(waiting(station), json=json)
+            zone = zone_of(station.settings.cooperative.time_zone)
+            print_waiting(waiting(station), zone, json=json)

@@ -14,6 +14,7 @@ from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Asset
+from commands.registry_now import registry_now
 from commands.station import Station
 from links.records import Connection, Records
 from links.records_choices import stopped
@@ -60,7 +61,7 @@ def decided(station: Station, question: Question, now: int) -> Decided:
     Raises:
         InputError: There is no such asset, site or shipment, or not exactly one was named.
     """
-    registry = station.registry()
+    registry = registry_now(station)
     at = _instant(question.at, registry, now)
     assets = _assets(registry, question, at)
     occasion = Occasion(at, question.shipment, _stopped(station))

@@ -1,12 +1,14 @@
 """How ``coldchain alarm route`` prints: tables in the cooperative's time, JSON for programs in UTC."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 import msgspec
 from rich.markup import escape
 from rich.table import Column, Table
 
 from coldchain.instants import local_text, to_iso, zone_of
+from coldchain.judgement.escalation import OPEN
 from coldchain.judgement.routing import Route
 from coldchain.units import format_duration
 from commands.alarm_route_look import Decided
@@ -35,18 +37,17 @@ def print_decided(found: Decided, *, json: bool) -> None:
         print("Nobody follows when there is no answer.")
 
 
-def print_waiting(found: Sequence[Escalation], *, json: bool) -> None:
+def print_waiting(found: Sequence[Escalation], zone: tzinfo, *, json: bool) -> None:
     """Print which alarms wait or waited for an answer, and whose turn it is."""
     if json:
         print(msgspec.json.encode([_escalation(each) for each in found]).decode())
         return
-    table = Table("alarm", "state", "whose turn", "until", Column("why", overflow="fold"), box=None)
-    for each in found:
-        cells = (each.alarm, each.state, ", ".join(each.asked), to_iso(each.due_at), each.why)
-        table.add_row(*map(escape, cells))
-    if found:
-        Terminal().print(table)
-    else:
+    for each in found:  # no table: an id that is cut cannot be given to another verb
+        print(each.alarm.partition("/")[2])
+        until = f" until {local_text(each.due_at, zone)}" if each.state == OPEN else ""
+        why = f" ({each.why})" if each.why else ""
+        print(f"  {each.state}; turn of {', '.join(each.asked) or 'nobody'}{until}{why}")
+    if not found:
         print("No alarm waits for an answer.")
 
 

@@ -11,6 +11,9 @@ from rich.table import Column, Table
 from coldchain.instants import local_text, to_iso
 from coldchain.judgement.acts import Came
 from coldchain.judgement.alarm_table import AlarmState, Suppression
+from coldchain.judgement.facts import Excursion, Kind
+from coldchain.messages.catalogue import phrases
+from coldchain.messages.quantities import value_text
 from commands.alarm_look import Story
 from commands.terminal import Terminal
 from links.records_life import Lively
@@ -34,41 +37,32 @@ _CAME = {
 
 
 def print_list(items: Sequence[Lively], zone: tzinfo) -> None:
-    """Print alarms as a table, those that go on and that nobody has seen first."""
+    """Print two lines for each alarm, the first its id, whole; what nobody has seen comes first."""
     if not items:
         print("No alarm wants anybody.")
         return
-    table = Table(
-        Column("alarm", overflow="fold"),
-        "urgency",
-        "state",
-        "since",
-        Column("people", overflow="fold"),
-        box=None,
-    )
+    terminal = Terminal(highlight=False, soft_wrap=True)
     order = [*_COLOURS, AlarmState.NORMAL]
     for item in sorted(items, key=lambda each: order.index(each.alarm.state)):
         colour = _COLOURS.get(item.alarm.state, "dim")
         state = f"[{colour}]{_STATES[item.alarm.state]}[/]"
-        since = local_text(item.alarm.since_at, zone)
-        name = escape(item.alarm.id.partition("/")[2])
-        table.add_row(name, item.severity, state, since, escape(spared(item, zone)))
-    Terminal().print(table)
+        since = f" since {local_text(item.alarm.since_at, zone)}" if item.alarm.since_at else ""
+        why = f"; {spared(item, zone)}" if spared(item, zone) else ""
+        terminal.print(escape(item.alarm.id.partition("/")[2]))
+        terminal.print(f"  {item.severity}: {state}{since}{escape(why)}")
 
 
 def print_story(story: Story, zone: tzinfo) -> None:
     """Print all that is known of an alarm."""
     item, about = story.item, story.excursion
     print(f"{item.alarm.id}")
-    since = local_text(item.alarm.since_at, zone)
-    print(
-        f"  {_STATES[item.alarm.state]} since {since}, {item.severity}, raised {item.alarm.occurrence} times"
-    )
+    state = f"{_STATES[item.alarm.state]} since {local_text(item.alarm.since_at, zone)}"
+    print(f"  {item.severity}: {state}, raised {_times(item.alarm.occurrence)}")
     if spared(item, zone):
         print(f"  {spared(item, zone)}")
     if about is not None:
         end = "goes on" if about.ended_at is None else f"to {local_text(about.ended_at, zone)}"
-        print(f"  last: from {local_text(about.started_at, zone)}, {end}, worst {about.extreme:g}")
+        print(f"  last: from {local_text(about.started_at, zone)}, {end}{_worst(about, item.channel)}")
     lines = [(step.recorded_at, f"{step.event}: {step.reason}{_untold(step.untold)}") for step in story.steps]
     for row in story.actions:
         until = f" until {local_text(row.until_at, zone)}" if row.until_at else ""
@@ -76,6 +70,15 @@ def print_story(story: Story, zone: tzinfo) -> None:
         lines.append((row.at, f"{row.person} ({row.via}) {row.action}{until}: {row.outcome}{words}"))
     for at, line in sorted(lines, key=lambda each: each[0]):
         print(f"  {local_text(at, zone)}  {line}")
+
+
+def _worst(about: Excursion, channel: str) -> str:
+    """Return the worst value with its unit; nothing of a silence, which has none."""
+    return f", worst {value_text(about.extreme, channel, phrases('en'))}" if about.kind is Kind.LIMIT else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def spared(item: Lively, zone: tzinfo) -> str:

@@ -107,6 +107,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("records", lambda: _records(station))
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
+        yield from _people(station)
         if asks_provider(station):
             yield _guarded(HTTP_SMS, lambda: provider_finding(station))
         if asks_mail_server(station):
@@ -167,6 +168,13 @@ def _records(station: Station) -> Finding:
     with closing(Records(station.records_url)) as records:
         version = records.version()
     return Finding("records", "ok", f"at version {version}" if version else _NEW)
+
+
+def _people(station: Station) -> Iterator[Finding]:
+    from commands.check_people import CHANNELS, channels_finding, people_findings  # a gateway tells nobody
+
+    yield _guarded(CHANNELS, lambda: channels_finding(station))
+    yield from people_findings(station)
 
 
 def _readings(station: Station) -> Finding:

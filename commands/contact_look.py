@@ -14,6 +14,7 @@ from coldchain.instants import zone_of
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.report_time import parse_report_time, slot_next
 from coldchain.registry.things import Contact
+from commands.registry_now import registry_now
 from commands.station import Station
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
@@ -68,7 +69,7 @@ class ContactLook:
 
     def __init__(self, station: Station, now: int) -> None:
         self._station, self._now = station, now
-        self.registry = station.registry()
+        self.registry = registry_now(station)
 
     @property
     def _alerts(self) -> AlertsSettings:

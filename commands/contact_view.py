@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from coldchain.instants import local_text, to_iso, zone_of
 from coldchain.messages.catalogue import phrases
@@ -16,7 +16,8 @@ from commands.message_view import print_list as print_messages
 from commands.terminal import Terminal
 from links.records_messages import ToldMessage
 
-_COLUMNS = ("id", "name", "role", "phone", "mail", "language", "told by", "wants messages", "report")
+_WHOLE = ("id", "role", "phone", "in", "report")
+"""Columns that are never cut: a telephone number without its end is none. The others are folded."""
 
 
 def print_people(people: Sequence[Person], registry: Registry) -> None:
@@ -24,19 +25,29 @@ def print_people(people: Sequence[Person], registry: Registry) -> None:
     if not people:
         print("No contacts: add [[contacts]] to the settings.")
         return
-    table = Table(*_COLUMNS, box=None)
-    for one in people:
-        contact = one.contact
-        cells = (
-            contact.id,
-            contact.name,
-            contact.role,
-            contact.phone or "none",
-            contact.email or "none",
-            one.language,
-        )
-        table.add_row(*map(escape, (*cells, _by(one), _stopped(one, registry), one.report_time or "none")))
+    rows = [_row(one, registry) for one in people]
+    if not any(one.contact.email for one in people):
+        rows = [{name: cell for name, cell in row.items() if name != "mail"} for row in rows]
+    columns = [Column(name, no_wrap=name in _WHOLE, overflow="fold") for name in rows[0]]
+    table = Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*map(escape, row.values()))
     Terminal().print(table)
+
+
+def _row(one: Person, registry: Registry) -> dict[str, str]:
+    contact = one.contact
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "role": contact.role,
+        "phone": contact.phone or "none",
+        "mail": contact.email or "none",
+        "in": one.language,
+        "told by": _by(one),
+        "messages": _stopped(one, registry),
+        "report": one.report_time or "none",
+    }
 
 
 def print_person(one: Person, told: Sequence[ToldMessage], registry: Registry) -> None:

@@ -6,27 +6,44 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.padding import Padding
+from rich.text import Text
 
 from coldchain.instants import local_text, to_iso
+from coldchain.judgement.unsent import Unsent
 from coldchain.registry.registry import Registry
 from commands.terminal import Terminal
 from links.records_messages import ToldMessage
 from links.records_outbox import NEVER_AT
 
+_INDENT = 4
+_WHY = {
+    Unsent.OVER: "it was over before this could go",
+    Unsent.NEVER_WAS: "it never was so",
+    Unsent.NEVER_TOLD: "takes back what this person was not told",
+    Unsent.TOGETHER: "another text says it too",
+    Unsent.BY_GATEWAY: "the gateway has told it",
+    Unsent.FELL_BACK: "another channel took over",
+    Unsent.IN_DOUBT: "it may have come, and is not sent again",
+    Unsent.RATE: "too many in an hour: told together later",
+    Unsent.DIGEST: "the budget thins: told together with others",
+    Unsent.URGENT_ONLY: "little is left of the budget: urgent ones only",
+    Unsent.NO_REPORT: "the budget thins: no reports",
+    Unsent.RESERVE: "the rest of the budget is for critical ones",
+}
 _INSTANTS = ("created_at", "due_at", "expires_at", "claimed_at", "sent_at", "delivered_at")
 
 
 def print_list(told: Sequence[ToldMessage], registry: Registry) -> None:
-    """Print a line for each message."""
+    """Print what became of each message, and its text below, where there is room for it."""
     if not told:
         print("No such messages.")
         return
-    table = Table("id", Column("written", no_wrap=True), "to", "by", "what became of it", "text", box=None)
+    terminal = Terminal(highlight=False)
     for one in told:
-        cells = (f"{one.id}", _local(one.created_at, registry), _name(one, registry), one.channel)
-        table.add_row(*map(escape, (*cells, _fate(one), one.body)))
-    Terminal().print(table)
+        head = f"{one.id}  {_local(one.created_at, registry)}  to {_name(one, registry)} by {one.channel}"
+        terminal.print(escape(f"{head}: {_fate(one)}"))
+        terminal.print(Padding(Text(one.body), (0, 0, 0, _INDENT)))
 
 
 def print_one(one: ToldMessage, registry: Registry) -> None:
@@ -62,6 +79,8 @@ def print_one_json(one: ToldMessage) -> None:
 
 def _fate(one: ToldMessage) -> str:
     why = one.delivery_detail if one.sent_at is not None else one.error
+    if why in _WHY:
+        why = f"{_WHY[Unsent(why)]} ({why})"
     parts = [one.fate, why if why != one.fate else ""]
     parts.append(f"{one.segments} SMS" if one.segments else "")
     parts.append(f"cost {one.cost:g}" if one.cost is not None else "")

@@ -129,6 +129,20 @@ def _plain_saving(saving: Saving) -> dict[str, Any]:
     }
 
 
+def _hands(line: Line) -> list[str]:
+    """Return through whose hands it has gone, with what people said of it by telephone."""
+    names = {each.id: each.name for each in line.registry.contacts}
+    names |= {each.id: each.name for each in line.registry.assets}
+    zone = _zone(line)
+    told = []
+    for leg in line.registry.legs:
+        if leg.shipment == line.trip.shipment.id:
+            until = "" if leg.until_at is None else f" until {to_local(leg.until_at, zone)}"
+            who, where = (names.get(each) or each for each in (leg.custodian, leg.asset))
+            told.append(f"{who or 'nobody named'}, {where}, from {to_local(leg.from_at, zone)}{until}")
+    return told
+
+
 def _told(line: Line) -> list[tuple[str, str]]:
     given, zone, saving = line.verdict, _zone(line), line.saving
     as_of = f"{to_local(line.at, zone)} {zone}"
@@ -142,6 +156,7 @@ def _told(line: Line) -> list[tuple[str, str]]:
         ("shipment", f"{line.trip.shipment.id}: {_goods(line)}"),
         ("as of", f"{as_of}{f' ({line.note})' if line.note else ''}"),
         ("where", _where(line)),
+        *(("held by", text) for text in _hands(line)),
         ("verdict", "; ".join((str(given.decision), *given.reasons))),
         ("life left", _left(given)),
         ("life used", _shares(given.life_used)),

@@ -68,6 +68,8 @@ class Sent(NamedTuple):
     is_reached: bool
     is_failed: bool
     is_sent: bool
+    is_held: bool
+    """Its time had come, and something kept it back: its channel, or what may be spent."""
 
 
 _RAISES = (AlarmEvent.RAISE, AlarmEvent.REALARM, AlarmEvent.WORSEN)
@@ -276,4 +278,5 @@ def _sent(row: RowMapping, by: RowMapping) -> Sent:
         is_reached=by["delivered_at"] is not None,
         is_failed=by["delivery"] == "failed" or refused,
         is_sent=by["sent_at"] is not None,
+        is_held=by["sent_at"] is None and bool(by["error"]) and by["error"] != TOGETHER,
     )

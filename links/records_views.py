@@ -69,6 +69,11 @@ class AlarmRow(msgspec.Struct, frozen=True):
     excursion: ExcursionRow | None
     by_design: str = ""
 
+    @property
+    def began_at(self) -> int:
+        """Return since when it is so [ms]; ``since_at`` is when its state changed, also by "seen"."""
+        return self.since_at if self.excursion is None else self.excursion.started_at
+
 
 class MessageRow(msgspec.Struct, frozen=True):
     """A message of the outbox on one channel.

@@ -11,6 +11,7 @@ what is done about it here:
 """
 
 import logging
+import os
 import termios
 import threading
 from dataclasses import dataclass
@@ -249,5 +250,6 @@ class KeptPort:
 
 def gone(path: str, what: str, error: BaseException) -> PortError:
     """Return the error of a port that is not there: trying again may help."""
-    came = f"{what} ({error})"
+    number = error.errno if isinstance(error, OSError) else None
+    came = f"{what} ({os.strerror(number) if number else error})"  # pyserial says number and path twice
     return PortError(f"port {path}", came, "a port that is there", "Check the plug and the path.", retry=True)

@@ -1,13 +1,15 @@
 """A person asks for the standing report, at a time of day, or wants it no more. Not what it says."""
 
+import re
+
 from alerts.replies.conversation import Asked, Reply
 from coldchain.errors import InputError
 from coldchain.registry.report_time import parse_report_time
 from links.records_choices import stopped
 from links.records_reports import choose_report, wishes
 
-_HOUR_DIGITS = 2
-_PARTS = 2
+_FORM = re.compile(r"([0-9]{1,2}) ?h? ?([0-9]{2})? ?(?:(am|pm)|hrs?|h)?")
+_HALF_DAY, _NEVER = 12, 99  # [h]
 
 
 def answer(asked: Asked) -> Reply:
@@ -42,14 +44,16 @@ def _when(asked: Asked) -> Reply:
 
 
 def _time_of(said: str) -> str:
-    """Return a time of day as it is kept: "0630", "630", "6 30" and "6" are meant; empty: it is none."""
-    parts = said.split()
-    if len(parts) == 1 and len(parts[0]) > _HOUR_DIGITS:
-        parts = [parts[0][:-_HOUR_DIGITS], parts[0][-_HOUR_DIGITS:]]
-    hour, minute = (*parts, "00")[:_PARTS]
-    text = f"{hour:0>2}:{minute}"
+    """Return a time of day as it is kept, of "0630", "6 30", "6", "13h26", "6 30 pm"; empty: none is."""
+    found = _FORM.fullmatch(said)
+    if found is None:
+        return ""
+    hour, half = int(found[1]), found[3]
+    if half:
+        hour = hour % _HALF_DAY + (_HALF_DAY if half == "pm" else 0) if 0 < hour <= _HALF_DAY else _NEVER
+    text = f"{hour:02}:{found[2] or '00'}"
     try:
         parse_report_time(text)
     except InputError:
         return ""
-    return text if len(parts) <= _PARTS else ""
+    return text

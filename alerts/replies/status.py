@@ -25,7 +25,7 @@ def answer(asked: Asked) -> Reply:
     said = _said(worst, talk.store, talk.now)
     if worst.alarm is None:
         return Reply(f"status: {worst.asset}", "status_good", said)
-    said["since"] = time_text(worst.registry, worst.alarm.since_at)
+    said["since"] = time_text(worst.registry, worst.alarm.began_at)
     if others:
         said["count"] = str(others)
     return Reply(f"status: {worst.asset}", "status_bad", said)

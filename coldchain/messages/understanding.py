@@ -5,6 +5,7 @@ answers in whichever he likes. A typing mistake never turns one meaning into ano
 meanings is neither. Not what is done then, and not whose business it is: see ``alerts/replies``.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -56,6 +57,8 @@ class Understood(NamedTuple):
     everything: bool = False
     language: str = ""
 
+
+_TIME_WORD = re.compile(r"[0-9]+|[0-9]{1,2}h[0-9]{0,2}|([0-9]{1,4})?(am|pm|hrs?|h)")
 
 UNKNOWN = Understood(Kind.UNKNOWN)
 
@@ -234,7 +237,7 @@ def _judged(said: Plain, chosen: Sequence[_Match], own: Sequence[Vocabulary]) ->
     left = tuple(word for word in rest if word not in vocabulary.all)
     if first.kind in _ALONE and any(word not in vocabulary.beside for word in left):
         return UNKNOWN
-    if first.kind is Kind.REPORT and not all(word.isdigit() for word in left):
+    if first.kind is Kind.REPORT and not _is_time_of_day(left, vocabulary.beside):
         return UNKNOWN  # a word that is so common counts alone, or with a time of day
     if first.kind is Kind.ACKNOWLEDGE:
         left = tuple(word for word in left if word not in codes)
@@ -246,6 +249,13 @@ def _judged(said: Plain, chosen: Sequence[_Match], own: Sequence[Vocabulary]) ->
         everything=len(left) < len(rest) and any(word in vocabulary.all for word in rest),
         language=vocabulary.language,
     )
+
+
+def _is_time_of_day(words: tuple[str, ...], beside: frozenset[str]) -> bool:
+    """Return whether words are a time as people write it, "at 6 30 am" or "13h26"; or there are none."""
+    if not any(word[0].isdigit() for word in words):
+        return not words
+    return all(word in beside or _TIME_WORD.fullmatch(word) for word in words)
 
 
 def _first(words: tuple[str, ...], beside: frozenset[str]) -> int:

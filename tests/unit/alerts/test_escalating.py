@@ -212,6 +212,16 @@ def test_who_sleeps_is_passed_over_when_goods_are_in_danger(tmp_path: Path) -> N
         assert station.heard_by("akinyi")[0].startswith("Grace, Peter: quiet hours. ALARM")
 
 
+@pytest.mark.parametrize("why", ["budget-reserve", "the modem is away"])
+def test_who_is_not_reached_as_a_message_is_held_back_does_not_sleep(tmp_path: Path, why: str) -> None:
+    with station_in(tmp_path, PEOPLE, settings=SETTINGS) as station:
+        pass_time(station, 6, sends=False)
+        with station.records.transaction() as connection:
+            connection.execute(update(outbox).values(due_at=at(90), error=why))
+        pass_time(station, 12)
+        assert station.heard_by("akinyi")[0].startswith("Grace, Peter: not reached. ALARM")
+
+
 def test_the_next_person_reads_his_own_language(tmp_path: Path) -> None:
     swahili = tuple(replace(each, language="sw") if each.id == "akinyi" else each for each in PEOPLE.contacts)
     with station_in(tmp_path, replace(PEOPLE, contacts=swahili), settings=SETTINGS) as station:

@@ -63,9 +63,8 @@ def test_an_alarm_goes_through_its_life(station: Path) -> None:
 
 
 def test_what_is_refused_says_what_is_allowed(station: Path) -> None:
-    assert "longer than is allowed" in said(
-        station, "shelve", AIR, "--for", "9h", "--reason", "rest", expected=2
-    )
+    too_long = said(station, "shelve", AIR, "--for", "9h", "--reason", "rest", expected=2)
+    assert "--for: got '9h'; allowed: at most 8 h (alerts.shelve_at_most)" in too_long
     assert "Did you mean 'peter'?" in said(station, "ack", AIR, "--as", "petr", expected=2)
     assert "no reason" in said(station, "comment", AIR, " ", expected=2)
     assert "alarm" in said(station, "ack", "nothing-like-it", expected=2)

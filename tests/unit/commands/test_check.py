@@ -37,6 +37,8 @@ def test_a_good_station_has_nothing_wrong(tmp_path: Path) -> None:
         "data folder": ["ok"],
         "broker": ["ok"],
         "records": ["ok"],
+        "channels": ["warning"],  # into files, until the settings name a way to telephones
+        "people": ["ok"],
         "console": ["ok"],
         "sources": ["ok"],
     }
@@ -67,6 +69,8 @@ def test_everything_that_is_broken_is_told_at_once(tmp_path: Path) -> None:
         "data folder": ["failed"],
         "broker": ["failed"],
         "records": ["failed"],
+        "channels": ["warning"],
+        "people": ["ok"],
         "console": ["warning"],
         "serial port": ["warning"],
         "sources": ["ok"],

@@ -78,3 +78,17 @@ def test_what_was_written_is_told_with_its_key_once(capsys: pytest.CaptureFixtur
     assert said.count("words") == 1
     assert said.count(DRAFT.key) == 2
     assert "not once more" in said
+
+
+def test_no_telephone_number_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    people = [person(each.id, channels=("gsm_modem",), report_time="06:30") for each in TALKING.contacts]
+    print_people(people, TALKING)
+    said = capsys.readouterr().out
+    assert [each.phone for each in TALKING.contacts if each.phone not in said] == []
+    assert "…" not in said
+    assert "mail" not in said.splitlines()[0]
+    print_people([person("peter", contact=replace(PEOPLE["peter"], email="p@example.org"))], TALKING)
+    assert "mail" in capsys.readouterr().out.splitlines()[0]

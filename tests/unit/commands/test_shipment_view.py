@@ -44,6 +44,7 @@ def test_people_read_what_to_do_and_why(milk: Line, capsys: Printed, monkeypatch
         "s-1: Fresh milk, lot 42, 480 kg",
         "as of 22 Nov 10:45 Africa/Nairobi",
         "where Van KBZ 214",
+        "held by Peter Wanjala, Van KBZ 214, from 22 Nov ",
         "verdict good",
         "what to do Close the door.",
         "why it gets warmer by ",

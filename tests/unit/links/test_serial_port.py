@@ -99,6 +99,7 @@ def test_a_port_that_is_not_there_says_which(tmp_path: Path) -> None:
     with pytest.raises(PortError, match=r"nowhere.*cannot be opened") as caught:
         SerialPort(str(tmp_path / "nowhere"), 9600)
     assert caught.value.retry
+    assert caught.value.came == "cannot be opened (No such file or directory)"
 
 
 def test_a_port_is_opened_with_its_framing(line: Line) -> None:

@@ -27,6 +27,12 @@ def chosen(talk: Talk) -> dict[str, str | None]:
         ("报告0630", "06:30"),
         ("रिपोर्ट ०६३०", "06:30"),
         ("informe 07 15", "07:15"),
+        ("RAPPORT 13h26", "13:26"),
+        ("rapport à 6h", "06:00"),
+        ("report at 6.30 am please", "06:30"),
+        ("report 6pm", "18:00"),
+        ("report 12 am", "00:00"),
+        ("report 0630hrs", "06:30"),
     ],
 )
 def test_a_time_of_day_is_asked_for_in_any_language(tmp_path: Path, text: str, wanted: str) -> None:
@@ -37,7 +43,10 @@ def test_a_time_of_day_is_asked_for_in_any_language(tmp_path: Path, text: str, w
     talk.close()
 
 
-@pytest.mark.parametrize("text", ["report 2500", "report 6 75", "report 6 30 15", "report 6 3", "report 99"])
+@pytest.mark.parametrize(
+    "text",
+    ["report 2500", "report 6 75", "report 6 30 15", "report 6 3", "report 99", "report 13 pm", "report 0am"],
+)
 def test_what_is_no_time_of_day_is_told_with_what_is(tmp_path: Path, text: str) -> None:
     talk = Talk(tmp_path)
     assert "REPORT 0630" in talk.says("peter", text)

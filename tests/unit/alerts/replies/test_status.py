@@ -15,9 +15,12 @@ def test_the_worst_asset_with_its_newest_temperature(tmp_path: Path) -> None:
     talk.warm()
     for who in ("peter", "grace"):
         assert talk.says(who, "status?") == (
-            "ALARM Van KBZ 214 since 22 Nov 12:07. 9.0C, 22 Nov 12:07. "
+            "ALARM Van KBZ 214 since 22 Nov 12:02. 9.0C, 22 Nov 12:07. "
             "At risk: Fresh milk 480 kg, Spinach 60 kg."
         )
+    talk.station.wait(180)
+    talk.says("peter", "ok")
+    assert "since 22 Nov 12:02." in talk.says("peter", "?"), "who has seen it is no beginning"
     assert talk.says("otieno", "?") == "Nothing is in your care now."
     talk.close()
 

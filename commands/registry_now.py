@@ -1,0 +1,41 @@
+"""The registry as verbs that ask about people see it: the settings', and what has happened since."""
+
+from contextlib import closing
+
+from msgspec.structs import replace
+
+from coldchain.registry.custody import with_acts
+from coldchain.registry.registry import Registry
+from commands.station import Station
+from links.records import Connection, Records
+from links.records_custody import acts_of
+from links.records_registry import load_registries
+from links.records_views import is_there
+
+
+def registry_now(station: Station) -> Registry:
+    """Return who and what there is: new settings count before the station has started with them.
+
+    Goods are where people said that they have gone. A simulated fleet brings a registry of its own, which
+    stands in the records after its first start.
+
+    Raises:
+        RecordsError: The records cannot be read.
+    """
+    written = station.registry()
+    if not is_there(station.records_url):
+        return written
+    with closing(Records(station.records_url)) as records:
+        if not records.version():
+            return written
+        with records.reading() as connection:
+            if station.settings.simulator is not None:
+                return _simulated(connection, written)
+            return replace(written, legs=with_acts(written.legs, acts_of(connection, station.coop)))
+
+
+def _simulated(connection: Connection, otherwise: Registry) -> Registry:
+    """Return the registry of the fleet; another one before its first start."""
+    coop = otherwise.cooperative.id
+    found = (each for each in load_registries(connection) if each.cooperative.id == coop)
+    return next(found, otherwise)
