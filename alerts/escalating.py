@@ -204,7 +204,8 @@ class Escalating:
         made = []
         for each in up.told:
             text = _text(desk.connection, registry, case, texts, each)
-            body = escalation_message(up.why, up.names, text, language=language_of(each.contact, registry))
+            others = [name for name in up.names if name != each.contact.name] or up.names
+            body = escalation_message(up.why, others, text, language=language_of(each.contact, registry))
             say = _saying(desk, case, body, language_of(each.contact, registry))
             letter = Letter(case.step, case.coop, say, desk.now, case.severity, case.about, case.purpose)
             made += [_of_rung(draft, case) for draft in addressed([each], letter, self._settings)]
