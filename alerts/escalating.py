@@ -56,9 +56,9 @@ class _Up(NamedTuple):
     why: str
     names: Sequence[str]
 
-    def others(self, reader: Contact) -> Sequence[str]:
+    def others(self, reader: Contact | None) -> Sequence[str]:
         """Return the names that a reader is told: not his own, unless he is the only one."""
-        return [name for name in self.names if name != reader.name] or self.names
+        return [name for name in self.names if reader is None or name != reader.name] or self.names
 
 
 class Escalating:
