@@ -56,6 +56,10 @@ class _Up(NamedTuple):
     why: str
     names: Sequence[str]
 
+    def others(self, reader: Contact | None) -> Sequence[str]:
+        """Return the names that a reader is told: not his own, unless he is the only one."""
+        return [name for name in self.names if reader is None or name != reader.name] or self.names
+
 
 class Escalating:
     """Begins, moves on and ends escalations. One for a watcher."""
@@ -204,7 +208,9 @@ class Escalating:
         made = []
         for each in up.told:
             text = _text(desk.connection, registry, case, texts, each)
-            body = escalation_message(up.why, up.names, text, language=language_of(each.contact, registry))
+            body = escalation_message(
+                up.why, up.others(each.contact), text, language=language_of(each.contact, registry)
+            )
             say = _saying(desk, case, body, language_of(each.contact, registry))
             letter = Letter(case.step, case.coop, say, desk.now, case.severity, case.about, case.purpose)
             made += [_of_rung(draft, case) for draft in addressed([each], letter, self._settings)]
@@ -252,7 +258,8 @@ def _as_one(connection: Connection, registry: Registry, mine: Sequence[Draft], u
     zone = zone_of(registry.cooperative.time_zone)
     place = place_name(registry, first.about)
     text = group_message(BEGIN, parts, place, zone=zone, language=language)
-    body = escalation_message(up.why, up.names, text, language=language)
+    names = up.others(reader_of(first.contact, registry))
+    body = escalation_message(up.why, names, text, language=language)
     head, _, tail = first.key.partition("|" + first.contact + "|")
     return first._replace(key=f"{head}~{len(mine)}|{first.contact}|{tail}", body=body)
 

@@ -222,6 +222,13 @@ def test_who_is_not_reached_as_a_message_is_held_back_does_not_sleep(tmp_path: P
         assert station.heard_by("akinyi")[0].startswith("Grace, Peter: not reached. ALARM")
 
 
+def test_who_is_told_once_more_does_not_read_his_own_name(tmp_path: Path) -> None:
+    people = tuple(each for each in PEOPLE.contacts if each.id in ("peter", "grace"))
+    with station_in(tmp_path, replace(PEOPLE, contacts=people), settings=SETTINGS) as station:
+        pass_time(station, 18)
+        assert station.heard_by("grace")[1].startswith("Peter: no answer. ALARM")
+
+
 def test_the_next_person_reads_his_own_language(tmp_path: Path) -> None:
     swahili = tuple(replace(each, language="sw") if each.id == "akinyi" else each for each in PEOPLE.contacts)
     with station_in(tmp_path, replace(PEOPLE, contacts=swahili), settings=SETTINGS) as station:
