@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from alerts.channels.channel import Channel, Handed, Outgoing
+from alerts.channels.channel import Channel, Handed, Outgoing, Watched
 from alerts.fallback import next_channel
 from alerts.gate import Gate, Passed
 from alerts.vitals import WatchCounters
@@ -32,6 +32,7 @@ from links.records_outbox import (
     mark_failed,
     mark_refused,
     mark_sent,
+    retry_now,
 )
 from links.records_sending import fall_back
 
@@ -103,6 +104,7 @@ class Sender:
         self._apart = apart
         self._unwritten: Callable[[Connection], None] | None = None  # what became of the last message
         self._fails = 0  # in a row
+        self._is_troubled = False  # a channel has said that it is not well
         self._woken = threading.Event()
         self.name = "send"
         self.counters = WatchCounters()
@@ -144,6 +146,7 @@ class Sender:
         Raises:
             LinkError: The records failed; what became of the last message is written with the next step.
         """
+        self._look_after_channels()
         if self._unwritten is None:
             with self._records.reading() as connection:
                 now, lease_ms = self._clock.now(), self._rules.lease_ms
@@ -153,6 +156,17 @@ class Sender:
         for each in passed:
             self._unwritten = self._send(each)
         return busy
+
+    def _look_after_channels(self) -> None:
+        """Send at once what a channel has failed to send, when it says that it is well again."""
+        if not (self._fails or self._is_troubled):
+            return
+        was_troubled = self._is_troubled
+        watched = [channel for channel in self._channels.values() if isinstance(channel, Watched)]
+        self._is_troubled = any(channel.troubles() for channel in watched)
+        if was_troubled and not self._is_troubled:
+            with self._records.transaction() as connection:
+                retry_now(connection, list(self._channels), self._clock.now())
 
     def _claim(self, *, limit: int) -> tuple[bool, list[Passed]]:
         """Write what became of the last message; return the next, which is then this worker's alone."""

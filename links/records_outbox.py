@@ -186,6 +186,23 @@ def has_due(connection: Connection, now: int, lease_ms: int, *, apart: Collectio
     return connection.execute(query).first() is not None
 
 
+def retry_now(connection: Connection, channels: Collection[str], now: int) -> int:
+    """Have what some channels failed to send be due at once; return how many messages.
+
+    Not what may have been sent: that gets its time to be heard of. Not what waits for another reason.
+
+    Args:
+        connection: In a transaction.
+        channels: Those that are well again.
+        now: [ms].
+    """
+    waits = outbox.c.sent_at.is_(None) & outbox.c.claimed_at.is_(None) & ~outbox.c.in_doubt
+    failed = (outbox.c.attempts > 0) & (outbox.c.error != "") & outbox.c.error.not_in([*Unsent])
+    later = (outbox.c.due_at > now) & (outbox.c.due_at < NEVER_AT)
+    change = update(outbox).where(outbox.c.channel.in_(channels), waits, failed, later)
+    return connection.execute(change.values(due_at=now)).rowcount
+
+
 def take_back(connection: Connection, tries_at_most: int) -> int:
     """Put in doubt what dead senders had in hand, so that it is due at once; return how many messages.
 

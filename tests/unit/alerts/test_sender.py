@@ -223,3 +223,29 @@ def test_the_loop_writes_down_the_last_message_before_it_ends(records: Records) 
     write(records, 2)
     sender_of(records, Last(), ManualClock(7)).run(stop)
     assert rows(records, "sent_at") == [(7,), (None,)]
+
+
+class Unwell(Kept):
+    """A channel that tells how it is."""
+
+    trouble = ""
+
+    def samples(self) -> dict[str, float]:
+        return {}
+
+    def troubles(self) -> dict[str, str]:
+        return {"modem": self.trouble} if self.trouble else {}
+
+
+def test_what_waits_goes_at_once_when_the_channel_is_well_again(records: Records) -> None:
+    clock, channel = ManualClock(), Unwell(failures=6)
+    write(records, people=("peter",))
+    sender = sender_of(records, channel, clock)
+    channel.trouble = "the port is away"
+    for _ in range(5):
+        drain(sender)
+        clock.advance(61_000)
+    assert (drain(sender), drain(sender), channel.failures) == (1, 0, 0)  # it waits once more
+    channel.trouble = ""
+    assert drain(sender) == 1
+    assert channel.texts == ["text 0"]

@@ -27,6 +27,7 @@ from links.records_outbox import (
     put,
     readers_of,
     steps_told,
+    retry_now,
     take_back,
 )
 from links.records_tables import outbox
@@ -296,3 +297,14 @@ def test_what_may_kill_its_sender_waits_for_its_lease_in_the_end(connection: Con
     assert take_back(connection, 3) == 0
     assert bodies(connection, 10 + LEASE - 1) == []
     assert bodies(connection, 10 + LEASE) == ["ALARM"]
+
+
+def test_what_a_channel_failed_to_send_is_due_at_once_when_it_is_well_again(connection: Connection) -> None:
+    put(connection, [*drafts(4), DRAFT._replace(key="key-5", body="text 5", channel="other")])
+    claim(connection, 10, LEASE, 9)
+    for number in (1, 5):
+        mark_failed(connection, number, "no network", 500)
+    mark_doubtful(connection, 2, "silence", 500)
+    mark_kept(connection, 3, Unsent.RATE, 500)
+    assert retry_now(connection, ["log"], 20) == 1
+    assert bodies(connection, 20) == ["text 1"]
