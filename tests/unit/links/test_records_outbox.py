@@ -26,8 +26,8 @@ from links.records_outbox import (
     mark_sent,
     put,
     readers_of,
-    steps_told,
     retry_now,
+    steps_told,
     take_back,
 )
 from links.records_tables import outbox
