@@ -6,8 +6,6 @@ from coldchain.errors import LinkError
 from commands.finding import Finding
 from commands.station import Station
 
-_HELD = "lock"
-
 
 def channel_findings(station: Station) -> Iterator[Finding]:
     """Yield whether the channels for text messages can send."""
@@ -21,6 +19,7 @@ def channel_findings(station: Station) -> Iterator[Finding]:
 def _modem(station: Station) -> Finding:
     from alerts.channels.gsm_modem.channel import GsmModem
     from links.clock import SystemClock
+    from links.serial_port import IN_USE
 
     settings = station.settings.alerts.gsm_modem
     assert settings is not None  # noqa: S101 - see channel_findings
@@ -28,7 +27,7 @@ def _modem(station: Station) -> Finding:
     try:
         modem.look()
     except LinkError as error:
-        if _HELD in str(error):
+        if IN_USE in str(error):
             return Finding("modem", "warning", f"{settings.port} is in use; is the station running?")
         return Finding("modem", "failed", str(error))
     finally:

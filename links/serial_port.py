@@ -10,6 +10,7 @@ what is done about it here:
   off), so a restarted bridge does not restart the devices and cost them what they remember.
 """
 
+import errno
 import logging
 import os
 import termios
@@ -27,6 +28,8 @@ GONE = (OSError, termios.error)  # termios.error is no OSError; serial.SerialExc
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 5.0  # a port that is plugged in again is found within this
 WRITE_TIMEOUT_S = 1.0
+IN_USE = "another program has it"
+_TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EBUSY)
 _CONTROL_FLAGS = 2  # index in what termios.tcgetattr gives
 _log = logging.getLogger(__name__)
 
@@ -251,5 +254,6 @@ class KeptPort:
 def gone(path: str, what: str, error: BaseException) -> PortError:
     """Return the error of a port that is not there: trying again may help."""
     number = error.errno if isinstance(error, OSError) else None
-    came = f"{what} ({os.strerror(number) if number else error})"  # pyserial says number and path twice
+    why = IN_USE if number in _TAKEN else os.strerror(number) if number else error
+    came = f"{what} ({why})"  # pyserial says number and path twice
     return PortError(f"port {path}", came, "a port that is there", "Check the plug and the path.", retry=True)
