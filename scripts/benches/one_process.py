@@ -68,9 +68,10 @@ def one_program(station: Station, messages: int, name: str) -> Iterator[Measured
     used = program.used()
     program.stop()
     look.close()
-    left = messages - max(begun.judged, 0)
-    took_s = max(reached.values())
-    cpu_us = (used.cpu_s - begun_used.cpu_s) / (messages - begun.journalled) / SIZE * 1e6
+    left = max(1, messages - max(begun.judged, 0))
+    unread = max(1, messages - begun.journalled)
+    took_s = max(1e-3, *reached.values())  # at the first look few messages may all be done
+    cpu_us = (used.cpu_s - begun_used.cpu_s) / unread / SIZE * 1e6
     times = ", ".join(f"{stage} after {reached[stage]:.1f} s" for stage in Progress._fields)
     note = f"{name}, {times}; {cpu_us:.1f} us of processor a reading, peak {used.peak_mb:.0f} MB"
     yield Measured(
