@@ -50,11 +50,10 @@ def what_is_left(connection: Connection, whole: Claimed, parts: Sequence[Inside]
         fate = fate_of(connection, item)
         by_gateway = is_told_meanwhile(connection, item.transition, item.contact)
         dropped = Unsent.BY_GATEWAY if by_gateway else why_dropped(connection, item, fate)
-        over_at = told_as_over(connection, item, fate)
         if dropped is not None:
             gone[part.row.id] = dropped
             _drop(connection, whole, part, dropped, now)
-        elif over_at is not None:
+        elif (over_at := told_as_over(connection, item, fate)) is not None:
             over[part.row.id] = over_at
     if not gone and not over:
         return Left(whole, whole.body)

@@ -22,15 +22,15 @@ def hearing_of(entries: Sequence[Entry]) -> Hearing:
     received = [*map(_RECEIVED, entries)]
     readings = [*chain.from_iterable(map(_READINGS, entries))]
     instants = [*map(_INSTANT, readings)]
-    oldest_at, newest_at = min(instants, default=0), max(instants, default=0)
+    first_at, last_at, newest_at = min(received), max(received), max(instants, default=0)
     late, drained_at = set[int](), 0
-    if newest_at < min(received) - JOIN_MS:
-        late, drained_at = set(instants), max(received) if instants else 0
-    elif oldest_at < max(received) - JOIN_MS:
+    if instants and newest_at < first_at - JOIN_MS:
+        late, drained_at = set(instants), last_at
+    elif instants and min(instants) < last_at - JOIN_MS:
         late, drained_at = _late(entries)
     devices = set(map(_DEVICE, readings))
     is_one = len(devices) == 1  # as of most gateways
-    carried = {devices.pop(): Carried(max(received), newest_at)} if is_one else _carried(entries)
+    carried = {devices.pop(): Carried(last_at, newest_at)} if is_one else _carried(entries)
     seconds = {at - at % MS_PER_S for at in late}
     return Hearing(received, sorted(seconds), carried, drained_at=drained_at)
 

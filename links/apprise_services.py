@@ -38,9 +38,7 @@ class Services:
         config = apprise.AppriseConfig(asset=asset, recursion=0)
         self._apprise: Any = apprise.Apprise(asset=asset)
         self._timeout_s = timeout_s
-        with (
-            warnings.catch_warnings()
-        ):  # it loads all its services, one of which wants a module that Python drops
+        with warnings.catch_warnings():  # one of all its services wants a module that Python drops
             warnings.simplefilter("ignore", DeprecationWarning)
             if config.add_config(content):
                 self._apprise.add(config)

@@ -25,14 +25,18 @@ def act_on(station: Station, alarm: str, *, shelved: bool) -> None:
             unshelve(connection, alarm, by)
 
 
+def silent_gateway(station: Station) -> str:
+    """Let a gateway fall silent after some readings; return the alarm that this raises."""
+    station.live(airs([4.0] * 5))
+    station.beats = False
+    station.wait(90, every=10)
+    (point,) = [id_ for id_, state in station.alarm_states().items() if "gateway" in id_ and state == "UNACK"]
+    return point
+
+
 def test_a_gateway_that_is_still_silent_is_told_again(tmp_path: Path) -> None:
     with station_in(tmp_path, BARE, SETTINGS) as station:
-        station.live(airs([4.0] * 5))
-        station.beats = False
-        station.wait(90, every=10)
-        (point,) = [
-            id_ for id_, state in station.alarm_states().items() if "gateway" in id_ and state == "UNACK"
-        ]
+        point = silent_gateway(station)
         act_on(station, point, shelved=True)
         station.wait(30, every=10)
         act_on(station, point, shelved=False)
@@ -92,12 +96,7 @@ def test_harm_that_never_was_is_taken_back_when_people_are_no_longer_spared_it(t
 
 def test_a_gateway_that_was_heard_again_while_it_was_shelved_is_told_in_the_end(tmp_path: Path) -> None:
     with station_in(tmp_path, BARE, SETTINGS) as station:
-        station.live(airs([4.0] * 5))
-        station.beats = False
-        station.wait(90, every=10)
-        (point,) = [
-            id_ for id_, state in station.alarm_states().items() if "gateway" in id_ and state == "UNACK"
-        ]
+        point = silent_gateway(station)
         act_on(station, point, shelved=True)
         station.beats = True
         station.wait(20, every=2)
