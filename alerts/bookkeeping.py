@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from alerts.beginning import Begun, Causes, Stage, begun, worsened
 from alerts.grouping import post
 from alerts.hiding import hidden
@@ -16,7 +14,7 @@ from alerts.told_by_gateway import without_told
 from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, point_of, reconcile
-from coldchain.judgement.facts import Excursion, Kind, is_sensor_fault
+from coldchain.judgement.facts import Kind, cut_at, is_sensor_fault
 from coldchain.judgement.rejudge import Outcome, withdrawn_by_rebuild
 from coldchain.judgement.state import Phase
 from coldchain.judgement.succession import Succession, Told, succeed
@@ -220,8 +218,3 @@ def _back_at(finding: Finding, limit: Limit | None) -> int | None:
     limits = zip(finding.watched.rules.limits, finding.outcome.state.limits, strict=False)
     found = [state for each, state in limits if each == limit and state.phase == Phase.CLEARING]
     return found[0].back_at if found else None
-
-
-def cut_at(excursion: Excursion, instant: int) -> Excursion:
-    """Return an excursion that ends at an instant [ms], because nobody watches any more from then on."""
-    return replace(excursion, ended_at=max(instant, excursion.started_at))

@@ -6,12 +6,12 @@ how it went on, never that all is well.
 
 from typing import NamedTuple
 
-from alerts.bookkeeping import Desk, cut_at
+from alerts.bookkeeping import Desk
 from alerts.grouping import post
 from alerts.sparing import go_on, spare
 from alerts.telling import drafts
 from coldchain.judgement.alarms import Known, Transition, reconcile
-from coldchain.judgement.facts import Excursion, Kind
+from coldchain.judgement.facts import Excursion, Kind, cut_at
 from coldchain.judgement.watch_list import Watched, WatchList
 from coldchain.messages.subject import Subject
 from coldchain.registry.profile import Limit

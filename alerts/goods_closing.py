@@ -7,13 +7,14 @@ nobody watches the goods any more, never that all is well. Verdicts and harms st
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from alerts.bookkeeping import Desk, cut_at
+from alerts.bookkeeping import Desk
 from alerts.goods_messages import gone_message
 from alerts.goods_telling import Goods, drafts_to, people_for, with_told
 from alerts.grouping import post
 from alerts.speaking import language_of
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.alarms import Known, Transition, reconcile
+from coldchain.judgement.facts import cut_at
 from coldchain.judgement.untold import Untold, urgency
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from alerts.acting import coop_of
+from acts.alarms import coop_of
 from alerts.beginning import chatter_rules
 from alerts.bookkeeping import Desk
 from alerts.retelling import Telling, made_of, tell_what_goes_on, tell_what_is_over

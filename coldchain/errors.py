@@ -10,7 +10,8 @@ A message says which thing, what came, what is allowed and what to do next::
     │   ├── UnitError            a number with a unit
     │   ├── RowError             a row of a logger's file
     │   ├── RegistryError        a site, asset, device, shipment or limit
-    │   └── SettingsError        the settings file, all mistakes at once
+    │   ├── SettingsError        the settings file, all mistakes at once
+    │   └── AccessError          somebody may not do what he wants to do
     └── LinkError                an outside thing failed; ``retry`` says whether trying again can help
         ├── BrokerError          the MQTT broker
         ├── PortError            a serial port
@@ -104,6 +105,12 @@ class SettingsError(InputError):
         self.mistakes = mistakes
         came = f"{len(mistakes)} mistake{'s' if len(mistakes) != 1 else ''}"
         super().__init__(file, came, "see each line below", "\n" + "\n".join(mistakes))
+
+
+class AccessError(InputError):
+    """Somebody may not do what he wants to do."""
+
+    reason = "not-allowed"
 
 
 class LinkError(ColdchainError):

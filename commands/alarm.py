@@ -17,7 +17,7 @@ from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
 if TYPE_CHECKING:
-    from alerts.acting import Act, Done
+    from acts.alarms import Act, Done
     from commands.alarm_look import AlarmLook
     from links.records import Connection
 
@@ -70,7 +70,7 @@ def ack(
     json: JsonOption = False,
 ) -> None:
     """Acknowledge an alarm, while it goes on or after it is over."""
-    from alerts.acting import acknowledge
+    from acts.alarms import acknowledge
 
     _do(settings, alarm, (person, comment), acknowledge, json=json)
 
@@ -80,7 +80,7 @@ def comment(
     alarm: Alarm, words: Words, person: As = "", settings: SettingsOption = _HERE, json: JsonOption = False
 ) -> None:
     """Say something about an alarm; it stays as it is."""
-    from alerts.acting import comment as act
+    from acts.alarms import comment as act
 
     _do(settings, alarm, (person, words), act, json=json)
 
@@ -96,7 +96,7 @@ def shelve(
 ) -> None:
     """Spare people an alarm for a time; what still goes on then is told."""
     with telling_errors():
-        from alerts.acting import shelve as shelve_until
+        from acts.alarms import shelve as shelve_until
         from coldchain.units import format_duration, parse_duration_s
 
         length_ms = round(parse_duration_s(for_) * MS_PER_S)
@@ -122,7 +122,7 @@ def unshelve(
     json: JsonOption = False,
 ) -> None:
     """End the shelving of an alarm; what goes on is told."""
-    from alerts.acting import unshelve as act
+    from acts.alarms import unshelve as act
 
     _do(settings, alarm, (person, comment), act, json=json)
 
@@ -132,7 +132,7 @@ def out_of_service(
     alarm: Alarm, reason: Reason, person: As = "", settings: SettingsOption = _HERE, json: JsonOption = False
 ) -> None:
     """Take an alarm out of service, until somebody returns it."""
-    from alerts.acting import remove_from_service
+    from acts.alarms import remove_from_service
 
     _do(settings, alarm, (person, reason), remove_from_service, json=json)
 
@@ -146,7 +146,7 @@ def return_(
     json: JsonOption = False,
 ) -> None:
     """Return an alarm to service; what goes on is told."""
-    from alerts.acting import return_to_service
+    from acts.alarms import return_to_service
 
     _do(settings, alarm, (person, comment), return_to_service, json=json)
 
@@ -156,7 +156,7 @@ def close(
     alarm: Alarm, reason: Reason, person: As = "", settings: SettingsOption = _HERE, json: JsonOption = False
 ) -> None:
     """Close an alarm that can never end, because its sensor was removed or lost."""
-    from alerts.removing import close as act
+    from acts.removing import close as act
 
     _do(settings, alarm, (person, reason), act, json=json)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import NamedTuple
 
-from alerts.acting import Act, Done
-from alerts.window_acts import Opened
+from acts.alarms import Act, Done
+from acts.windows import Opened
 from coldchain.errors import InputError, RecordsError
 from coldchain.judgement.acts import Came
 from coldchain.judgement.facts import Excursion

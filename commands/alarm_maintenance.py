@@ -46,7 +46,7 @@ def add(
 ) -> None:
     """Open a window, at once or planned; what still goes on when it is over is told then."""
     with _look(settings) as look:
-        from alerts.window_acts import Wanted, open_for
+        from acts.windows import Wanted, open_for
         from coldchain.units import parse_duration_s
         from commands.alarm_view import print_done, window_to_plain
 
@@ -85,7 +85,7 @@ def end(
 ) -> None:
     """End a window before its time."""
     with _look(settings) as look:
-        from alerts.window_acts import end as end_window
+        from acts.windows import end as end_window
         from commands.alarm_view import print_done, window_to_plain
 
         by = look.act(person, reason)

@@ -27,6 +27,8 @@ _KINDS: tuple[tuple[str, Table], ...] = (
     ("contacts", tables.contacts),
     ("shipments", tables.shipments),
     ("legs", tables.legs),
+    ("calibrations", tables.calibrations),
+    ("prices", tables.prices),
 )
 """Where each tuple of a Registry is kept: a table has the fields of its type, and ``coop``."""
 _NAMED: tuple[tuple[str, Table], ...] = (("profiles", tables.profiles), ("products", tables.products))
@@ -147,4 +149,8 @@ def _sorted(registry: Registry) -> Registry:
         devices=tuple(sorted(registry.devices, key=lambda one: one.id)),
         contacts=tuple(sorted(registry.contacts, key=lambda one: one.id)),
         shipments=tuple(sorted(registry.shipments, key=lambda one: one.id)),
+        calibrations=tuple(
+            sorted(registry.calibrations, key=lambda one: (one.device, one.channel, one.calibrated_at))
+        ),
+        prices=tuple(sorted(registry.prices, key=lambda one: (one.product, one.from_at))),
     )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
 
-from links.records_columns import METADATA, AnyText, instant, key, row_id, text_column
+from links.records_columns import METADATA, AnyText, instant, key, number, row_id, text_column
 
 # The short number in a text that names its alarm for the one who reads it.
 answer_codes = Table(
@@ -28,6 +28,13 @@ custody_acts = Table(
         text_column(name) for name in ("asset", "custodian", "site")
     ),  # where they are now; empty: left the chain
     instant("recorded_at"),
+    text_column("why"),
+    text_column("corrects"),  # the key of the act that this one takes back
+    text_column("parent"),  # the shipment that goods were split from, or merged with
+    text_column("receiver"),  # the name of who took them, where he is no contact
+    text_column("address"),  # from where it was said
+    number("quantity_kg", nullable=True),
+    number("measured_c", nullable=True),  # what the goods had when they changed hands
     UniqueConstraint("key"),
     Index(None, "coop", "shipment"),
     sqlite_autoincrement=True,

@@ -20,23 +20,44 @@ from sqlalchemy import (
 )
 
 from links import (
+    records_access_tables,
+    records_audit_tables,
     records_budget_tables,
     records_columns,
     records_gateway_tables,
     records_life_tables,
     records_people_tables,
+    records_registry_tables,
     records_replies_tables,
 )
 
 METADATA = records_columns.METADATA
 _instant, _key, _number = records_columns.instant, records_columns.key, records_columns.number
 _row_id, _text, AnyText = records_columns.row_id, records_columns.text_column, records_columns.AnyText
+cooperatives = records_registry_tables.cooperatives
+sites = records_registry_tables.sites
+gateways = records_registry_tables.gateways
+assets = records_registry_tables.assets
+devices = records_registry_tables.devices
+placements = records_registry_tables.placements
+profiles = records_registry_tables.profiles
+products = records_registry_tables.products
+contacts = records_registry_tables.contacts
+shipments = records_registry_tables.shipments
+legs = records_registry_tables.legs
+calibrations = records_registry_tables.calibrations
+prices = records_registry_tables.prices
+registry_files = records_registry_tables.registry_files
 gateway_settings = records_gateway_tables.gateway_settings
 alarms, alarm_actions = records_life_tables.alarms, records_life_tables.alarm_actions
 alarm_windows, alarm_chatter = records_life_tables.alarm_windows, records_life_tables.alarm_chatter
 contact_choices, escalations = records_people_tables.contact_choices, records_people_tables.escalations
 answer_codes, custody_acts = records_replies_tables.answer_codes, records_replies_tables.custody_acts
 receipts = records_replies_tables.receipts
+accounts, memberships = records_access_tables.accounts, records_access_tables.memberships
+sessions, api_tokens = records_access_tables.sessions, records_access_tables.api_tokens
+requests = records_access_tables.requests
+audit, audit_heads = records_audit_tables.audit, records_audit_tables.audit_heads
 spending = records_budget_tables.spending
 
 
@@ -45,102 +66,6 @@ def _open_ones(name: str, column: str) -> Index:
     going_on = text("ended_at IS NULL")
     return Index(name, column, sqlite_where=going_on, postgresql_where=going_on)
 
-
-# The registry, one row for each thing of coldchain/registry.
-
-cooperatives = Table(
-    "cooperatives",
-    METADATA,
-    _key("id"),
-    *(_text(name) for name in ("name", "time_zone", "language")),
-    _number("hottest_c"),
-)
-
-sites = Table(
-    "sites",
-    METADATA,
-    _key("coop"),
-    _key("id"),
-    _text("name"),
-    _text("kind"),
-    _number("latitude", nullable=True),
-    _number("longitude", nullable=True),
-)
-
-gateways = Table("gateways", METADATA, _key("coop"), _key("id"))
-
-assets = Table(
-    "assets",
-    METADATA,
-    _key("coop"),
-    _key("id"),
-    _text("name"),
-    _text("kind"),
-    _text("profile"),
-    _text("site"),
-    _number("capacity_kg", nullable=True),
-)
-
-devices = Table("devices", METADATA, _key("coop"), _key("id"), _text("name"), _number("sample_interval_s"))
-
-placements = Table(
-    "placements",
-    METADATA,
-    _row_id(),
-    _text("coop"),
-    _text("device"),
-    _text("asset"),
-    _instant("from_at"),
-    _instant("until_at", nullable=True),
-    Index(None, "coop", "device"),
-)
-
-profiles = Table("profiles", METADATA, _key("coop"), _key("name"), _text("content"))  # a Profile as JSON
-
-products = Table("products", METADATA, _key("coop"), _key("name"), _text("content"))  # a ProductProfile
-
-contacts = Table(
-    "contacts",
-    METADATA,
-    _key("coop"),
-    _key("id"),
-    _text("name"),
-    _text("role"),
-    _text("phone"),
-    _text("email"),
-    _text("language"),
-    _text("asset"),
-    _text("site"),
-    *(records_columns.names_column(name) for name in ("assets", "sites", "channels")),
-    *(_text(name) for name in ("least_severity", "quiet_hours", "report_time")),
-)
-
-shipments = Table(
-    "shipments",
-    METADATA,
-    _key("coop"),
-    _key("id"),
-    _text("product"),
-    _text("lot"),
-    _number("quantity_kg"),
-    _number("price_per_kg"),
-    _text("origin"),
-    _text("destination"),
-    _number("start_c", nullable=True),
-)
-
-legs = Table(
-    "legs",
-    METADATA,
-    _row_id(),
-    _text("coop"),
-    _text("shipment"),
-    _text("asset"),
-    _text("custodian"),
-    _instant("from_at"),
-    _instant("until_at", nullable=True),
-    Index(None, "coop", "shipment"),
-)
 
 # Judgement: the evaluator's state and what it found.
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from alerts.backtest.channel import Change
-from alerts.bookkeeping import cut_at
 from alerts.settings import AlertsSettings
 from alerts.telling import drafts
 from coldchain.judgement.alarm_table import AlarmEvent, is_active
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, point_of, reconcile
-from coldchain.judgement.facts import Excursion
+from coldchain.judgement.facts import Excursion, cut_at
 from coldchain.judgement.watch_list import Watched
 from coldchain.messages.subject import Subject
 

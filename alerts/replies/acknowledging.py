@@ -6,7 +6,7 @@ out so shortly before that it does not show which one he had read, he is asked.
 
 from collections.abc import Sequence
 
-from alerts.acting import Act, acknowledge
+from acts.alarms import Act, acknowledge
 from alerts.replies.conversation import CLOCKS_DIFFER_MS, VIA, Asked, Conversation, Reply, asset_name
 from links.records_alarms import load_alarm
 from links.records_answer_codes import Coded, code_for, coded_by

@@ -1,4 +1,4 @@
-"""What people may do to an alarm, and what may come of it. Words only; ``alerts/acting.py`` does it."""
+"""What people may do to an alarm, and what may come of it. Words only; ``acts/alarms.py`` does it."""
 
 from enum import StrEnum
 

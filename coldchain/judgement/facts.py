@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 SENSOR_FAULT = "sensor-fault"
 
@@ -71,3 +72,8 @@ def excursion_id(key: str, limit: str, started_at: int) -> str:
 def is_sensor_fault(point: str) -> bool:
     """Return whether an alarm's id, ``<channel key>|<limit>``, is about values that cannot be believed."""
     return point.endswith(f"|{SENSOR_FAULT}")
+
+
+def cut_at(excursion: Excursion, instant: int) -> Excursion:
+    """Return an excursion that ends at an instant [ms], because nobody watches any more from then on."""
+    return replace(excursion, ended_at=max(instant, excursion.started_at))

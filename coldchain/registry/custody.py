@@ -38,6 +38,13 @@ class CustodyAct(msgspec.Struct, frozen=True, kw_only=True):
         custodian: Who holds them from then on; empty with ``asset``.
         site: The station that was named; empty when none was.
         recorded_at: When this was written down [ms].
+        why: Why it was refused, or put right.
+        corrects: Key of the act that this one takes back; empty: none.
+        parent: The shipment that goods were split from, or merged with.
+        receiver: The name of who took them, where he is no contact.
+        address: From where it was said.
+        quantity_kg: How much it is about; None: all of it [kg].
+        measured_c: What the goods had when they changed hands; None when nobody measured it [degC].
     """
 
     key: str
@@ -51,6 +58,13 @@ class CustodyAct(msgspec.Struct, frozen=True, kw_only=True):
     custodian: str = ""
     site: str = ""
     recorded_at: int = 0
+    why: str = ""
+    corrects: str = ""
+    parent: str = ""
+    receiver: str = ""
+    address: str = ""
+    quantity_kg: float | None = None
+    measured_c: float | None = None
 
 
 def with_acts(legs: Sequence[Leg], acts: Iterable[CustodyAct]) -> tuple[Leg, ...]:

@@ -14,11 +14,13 @@ from coldchain.registry.product_generic import GENERIC, GENERIC_NAME
 from coldchain.registry.profile import Profile
 from coldchain.registry.things import (
     Asset,
+    Calibration,
     Contact,
     Cooperative,
     Device,
     Leg,
     Placement,
+    Price,
     Shipment,
     Site,
 )
@@ -41,6 +43,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[Contact, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     legs: tuple[Leg, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
+    prices: tuple[Price, ...] = ()
 
 
 class Lookup:

@@ -30,6 +30,8 @@ class Role(StrEnum):
     KEEPER = "keeper"
     AUDITOR = "auditor"
     CARRIER = "carrier"
+    REGULATOR = "regulator"
+    ADMIN = "admin"
 
 
 class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """A van's compartment, a box or a cooler; ``site`` is empty for what drives.
 
     ``capacity_kg`` is how much it holds [kg]; None when nobody said: then its room is not known.
+    ``plate`` is the number plate of what drives.
     """
 
     id: str
@@ -68,14 +71,45 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     site: str = ""
     capacity_kg: float | None = None
+    plate: str = ""
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing that measures; it says something every ``sample_interval_s`` [s]."""
+    """A thing that measures; it says something every ``sample_interval_s`` [s].
+
+    ``model`` and ``serial`` are what its maker calls it.
+    """
 
     id: str
     name: str = ""
     sample_interval_s: float = 60.0
+    model: str = ""
+    serial: str = ""
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate of a device, or of one channel of it, from the day that it was calibrated [ms].
+
+    ``due_at`` is when it runs out [ms]; ``offset`` and ``uncertainty`` (k = 2) in the channel's unit, None
+    when the certificate does not say.
+    """
+
+    device: str
+    certificate: str
+    calibrated_at: int
+    due_at: int
+    channel: str = ""
+    laboratory: str = ""
+    offset: float | None = None
+    uncertainty: float | None = None
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kilogram of a product is worth from an instant on [ms], in the cooperative's own currency."""
+
+    product: str
+    price_per_kg: float
+    from_at: int = 0
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +179,8 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     """Goods on their way; price in the cooperative's own currency.
 
     ``start_c`` is the goods' own temperature when the first leg began [degC]; None when nobody measured it.
+    ``parents`` are the shipments that it was made of, by splitting or merging; ``order_ref`` is the buyer's
+    own reference; ``created_at`` when it was entered [ms], 0 for one of the settings file.
     """
 
     id: str
@@ -155,3 +191,6 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     origin: str = ""
     destination: str = ""
     start_c: float | None = None
+    order_ref: str = ""
+    parents: tuple[str, ...] = ()
+    created_at: int = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from alerts.acting import Act, acknowledge, shelve, unshelve
+from acts.alarms import Act, acknowledge, shelve, unshelve
 from coldchain.judgement.acts import Action, Came
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from helpers.act_child import HOUR_MS

@@ -6,7 +6,7 @@ Says the id of each act before it does it, so that whoever kills it knows what m
 import sys
 from itertools import count
 
-from alerts.acting import Act, acknowledge, shelve, unshelve
+from acts.alarms import Act, acknowledge, shelve, unshelve
 from links.records import Records
 
 HOUR_MS = 3_600_000

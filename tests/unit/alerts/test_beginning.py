@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from alerts.acting import Act
+from acts.alarms import Act
+from acts.windows import Wanted, open_for
 from alerts.settings import AlertsSettings
-from alerts.window_acts import Wanted, open_for
 from coldchain.judgement.alarm_table import Suppression
 from coldchain.judgement.untold import Untold
 from coldchain.judgement.windows import Scope, WindowKind

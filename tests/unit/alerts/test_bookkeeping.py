@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from alerts.bookkeeping import Desk, Finding, cut_at, record
+from alerts.bookkeeping import Desk, Finding, record
 from alerts.settings import AlertsSettings
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Excursion, Kind
@@ -142,8 +142,3 @@ def test_what_goes_on_where_the_device_has_left_ends_there(station: Station) -> 
     assert [(step.event, step.late) for step in steps] == [("record", True)]
     assert rows(station) == [("too-warm|30", 45.0, False, 1)]
     assert write(station, spell(30), left_at=45) == []
-
-
-def test_an_excursion_is_never_cut_before_it_began() -> None:
-    assert cut_at(spell(30), at(20)).ended_at == at(30)
-    assert cut_at(spell(30), at(45)).ended_at == at(45)

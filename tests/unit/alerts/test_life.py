@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from alerts.acting import Act, Done, acknowledge, remove_from_service, return_to_service, shelve, unshelve
+from acts.alarms import Act, Done, acknowledge, remove_from_service, return_to_service, shelve, unshelve
 from alerts.settings import AlertsSettings
 from coldchain.judgement.acts import Action
 from coldchain.judgement.alarm_table import AlarmState, Suppression

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from sqlalchemy import delete, update
 
-from alerts.acting import Act, acknowledge, shelve, unshelve
+from acts.alarms import Act, acknowledge, shelve, unshelve
 from alerts.settings import AlertsSettings
 from helpers.goods_station import change, registry_of
 from helpers.watching import MINUTE, REGISTRY, Station, air, airs, station_in

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.acting import Done
+from acts.alarms import Done
 from coldchain.errors import InputError
 from coldchain.judgement.acts import Came
 from commands.alarm_look import AlarmLook, open_look

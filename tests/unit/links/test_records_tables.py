@@ -11,8 +11,11 @@ TABLES = list(METADATA.tables.values())
 COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox", "alarm_actions", "alarm_windows"} | {
     "custody_acts",
     "receipts",
+    "calibrations",
+    "prices",
+    "requests",
 }
-OF_NO_COOPERATIVE = {"cursors", "cooperatives"}
+OF_NO_COOPERATIVE = {"cursors", "cooperatives", "accounts", "sessions"}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -6,7 +6,7 @@ What still goes on when it is over is told then, by the watcher.
 
 from typing import NamedTuple
 
-from alerts.acting import Act, refusal_of
+from acts.alarms import Act, refusal_of
 from coldchain.judgement.acts import Action, Came
 from coldchain.judgement.windows import Scope, WindowKind
 from links.records import Connection

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from alerts.acting import Act, Done
-from alerts.removing import close
+from acts.alarms import Act, Done
+from acts.removing import close
 from coldchain.judgement.acts import Came
 from helpers.watching import EVERY_END, KEY, REGISTRY, Station, airs, at, beat, station_in
 from links.records_tables import excursions

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.acting import Act
-from alerts.window_acts import LONGEST_MS, Opened, Wanted, end, open_for
+from acts.alarms import Act
+from acts.windows import LONGEST_MS, Opened, Wanted, end, open_for
 from coldchain.judgement.acts import Came
 from coldchain.judgement.windows import Scope, WindowKind
 from helpers.watching import COOP, MINUTE, at

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.acting import (
+from acts.alarms import (
     Act,
     Done,
     acknowledge,

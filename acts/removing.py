@@ -5,12 +5,11 @@ the device is taken out of the registry, ``closing`` does it by itself. Should t
 still be so, the alarm is raised again.
 """
 
-from alerts.acting import Act, Done, before_act, coop_of, write_act
-from alerts.bookkeeping import cut_at
+from acts.alarms import Act, Done, before_act, coop_of, write_act
 from coldchain.judgement.acts import Action, Came
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, is_active
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, acknowledge, take
-from coldchain.judgement.facts import Kind
+from coldchain.judgement.facts import Kind, cut_at
 from coldchain.judgement.untold import Untold
 from links.records import Connection
 from links.records_alarms import end_excursions, save_alarm_state, save_transitions

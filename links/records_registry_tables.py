@@ -1,0 +1,134 @@
+"""The tables of the registry, a row for each thing of ``coldchain/registry``; see ``records_tables.py``."""
+
+from sqlalchemy import BigInteger, Column, Index, Table
+
+from links.records_columns import METADATA, instant, key, names_column, number, row_id, text_column
+
+cooperatives = Table(
+    "cooperatives",
+    METADATA,
+    key("id"),
+    *(text_column(name) for name in ("name", "time_zone", "language")),
+    number("hottest_c"),
+)
+
+sites = Table(
+    "sites",
+    METADATA,
+    key("coop"),
+    key("id"),
+    text_column("name"),
+    text_column("kind"),
+    number("latitude", nullable=True),
+    number("longitude", nullable=True),
+)
+
+gateways = Table("gateways", METADATA, key("coop"), key("id"))
+
+assets = Table(
+    "assets",
+    METADATA,
+    key("coop"),
+    key("id"),
+    text_column("name"),
+    text_column("kind"),
+    text_column("profile"),
+    text_column("site"),
+    number("capacity_kg", nullable=True),
+    text_column("plate"),
+)
+
+devices = Table(
+    "devices",
+    METADATA,
+    key("coop"),
+    key("id"),
+    text_column("name"),
+    number("sample_interval_s"),
+    *(text_column(name) for name in ("model", "serial")),
+)
+
+placements = Table(
+    "placements",
+    METADATA,
+    row_id(),
+    text_column("coop"),
+    text_column("device"),
+    text_column("asset"),
+    instant("from_at"),
+    instant("until_at", nullable=True),
+    Index(None, "coop", "device"),
+)
+
+profiles = Table("profiles", METADATA, key("coop"), key("name"), text_column("content"))  # a Profile as JSON
+
+products = Table("products", METADATA, key("coop"), key("name"), text_column("content"))  # a ProductProfile
+
+contacts = Table(
+    "contacts",
+    METADATA,
+    key("coop"),
+    key("id"),
+    text_column("name"),
+    text_column("role"),
+    text_column("phone"),
+    text_column("email"),
+    text_column("language"),
+    text_column("asset"),
+    text_column("site"),
+    *(names_column(name) for name in ("assets", "sites", "channels")),
+    *(text_column(name) for name in ("least_severity", "quiet_hours", "report_time")),
+)
+
+shipments = Table(
+    "shipments",
+    METADATA,
+    key("coop"),
+    key("id"),
+    text_column("product"),
+    text_column("lot"),
+    number("quantity_kg"),
+    number("price_per_kg"),
+    text_column("origin"),
+    text_column("destination"),
+    number("start_c", nullable=True),
+    text_column("order_ref"),
+    names_column("parents"),
+    Column("created_at", BigInteger, nullable=False, server_default="0"),
+)
+
+legs = Table(
+    "legs",
+    METADATA,
+    row_id(),
+    text_column("coop"),
+    text_column("shipment"),
+    text_column("asset"),
+    text_column("custodian"),
+    instant("from_at"),
+    instant("until_at", nullable=True),
+    Index(None, "coop", "shipment"),
+)
+
+calibrations = Table(
+    "calibrations",
+    METADATA,
+    row_id(),
+    *(text_column(name) for name in ("coop", "device", "certificate", "channel", "laboratory")),
+    *(instant(name) for name in ("calibrated_at", "due_at")),
+    *(number(name, nullable=True) for name in ("offset", "uncertainty")),
+    Index(None, "coop", "device"),
+)
+
+prices = Table(
+    "prices",
+    METADATA,
+    row_id(),
+    *(text_column(name) for name in ("coop", "product")),
+    number("price_per_kg"),
+    instant("from_at"),
+    Index(None, "coop", "product"),
+)
+
+# The settings file as it was last taken over, as JSON: it shows what has changed in it since.
+registry_files = Table("registry_files", METADATA, key("coop"), text_column("content"), instant("applied_at"))
