@@ -12,7 +12,7 @@ _SMALLEST_ZIPPED = 300  # below this gzip's own header eats the gain
 _TAG_LETTERS = 16
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _PAGE = {

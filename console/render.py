@@ -26,7 +26,7 @@ def zone_of(name: str) -> tzinfo:
 
 
 class Renderer:
-    """Draws whole pages and the parts that a poll asks for.
+    """Draws whole pages and the parts that a poll asks for; ``environment`` is what draws all other pages.
 
     Args:
         static: Where the addresses of static files come from.
@@ -35,15 +35,15 @@ class Renderer:
 
     def __init__(self, static: StaticFiles, *, poll_ms: int) -> None:
         self._poll_ms = poll_ms
-        self._environment = Environment(
+        self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = static.address
-        self._environment.filters.update(
+        self.environment.globals["static"] = static.address
+        self.environment.filters.update(
             shape=words.shape,
             duration=words.duration,
             plain=words.short_number,
@@ -76,7 +76,7 @@ class Renderer:
         return self._draw("live.html", change.snapshot, changed=change.parts, cards=cards)
 
     def _draw(self, template: str, snapshot: Snapshot, **more: object) -> str:
-        return self._environment.get_template(template).render(
+        return self.environment.get_template(template).render(
             o=snapshot.overview,
             now=snapshot.at,
             token=snapshot.token,
