@@ -126,7 +126,7 @@ def build_line(lookup: Lookup, device: Device, readings: Sequence[Reading], now:
     asset = lookup.asset_of(device.id, now)
     profile = (lookup.profile_of(asset.id) if asset else None) or Profile(name="")
     newest_one = max(readings, key=lambda each: each.event_at, default=None)
-    state, said = _state(newest_one, profile, device, now)
+    state, said = _state(readings, profile, device, now)
     calibration = next(iter(calibrations_of(lookup, device.id)), None)
     return Line(
         device=device,
@@ -156,12 +156,14 @@ def calibration_state(calibration: Calibration | None, now: int) -> str:
     return "soon" if calibration.due_at - now < _SOON_MS else "valid"
 
 
-def _state(reading: Reading | None, profile: Profile, device: Device, now: int) -> tuple[str, str]:
-    if reading is None:
+def _state(readings: Sequence[Reading], profile: Profile, device: Device, now: int) -> tuple[str, str]:
+    if not readings:
         return "none", "never heard"
-    if now - min(reading.event_at, reading.received_at) >= stale_after_ms(profile, device):
+    heard_at = max(min(each.event_at, each.received_at) for each in readings)
+    if now - heard_at >= stale_after_ms(profile, device):
         return "stale", "silent"
-    return ("failed", "sensor failed") if reading.flag == Flag.FAIL else ("in", "heard")
+    failed = [each for each in readings if each.flag == Flag.FAIL]
+    return ("failed", "sensor failed") if failed else ("in", "heard")
 
 
 def _need(line: Line) -> tuple[int, bool, str]:
