@@ -147,6 +147,10 @@ class Gather:
         except RecordsError as error:
             return str(error)
 
+    def records(self) -> Records | None:
+        """Return the records; None while they are not there. Raises ``RecordsError``."""
+        return self._open_records()
+
     def close(self) -> None:
         """Give the stores back."""
         with self._lock:

@@ -7,8 +7,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coldchain.access.actors import Actor
+from coldchain.access.permissions import Permission, is_narrow, may
 from coldchain.errors import RecordsError, RegistryError, StoreError
 from console import answers
+from console.access.who import actor_of
 from console.chart import Chart
 from console.gather import Gather
 from console.live import Live
@@ -42,7 +45,11 @@ class Pages:
         coop = self._chosen(request)
         if coop is None:
             return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
-        page = self._renderer.page(self._live.snapshot(coop), self._gather.cooperatives())
+        others = self._gather.cooperatives()
+        seen = seen_by(actor_of(request), [one.id for one in others])
+        if others and not seen:
+            return answers.text("Your account may not look at this page.\n", status=403)
+        page = self._renderer.page(self._live.snapshot(coop), [one for one in others if one.id in seen])
         return answers.page(request, page)
 
     def live(self, request: Request) -> Response:
@@ -80,7 +87,7 @@ class Pages:
 
     def _chosen(self, request: Request) -> str | None:
         """Return the cooperative to show: empty while none is registered, None for one that is not."""
-        known = [one.id for one in self._gather.cooperatives()]
+        known = seen_by(actor_of(request), [one.id for one in self._gather.cooperatives()])
         wanted = request.query_params.get("coop", "")
         if wanted:
             return wanted if wanted in known else None
@@ -110,6 +117,12 @@ class Charts:
             if len(self._kept) > CHARTS_KEPT:
                 self._kept.popitem(last=False)
         return chart
+
+
+def seen_by(actor: Actor, coops: list[str]) -> list[str]:
+    """Return the cooperatives of which somebody may see everything that moves, in their order."""
+    look = Permission.LOOK
+    return [coop for coop in coops if may(actor, look, coop) and not is_narrow(actor, look, coop)]
 
 
 def _wanted(request: Request, parameter: str) -> str:

@@ -69,6 +69,10 @@ class Renderer:
             zone_short=datetime.fromtimestamp(snapshot.at // MS_PER_S, zone).strftime("%Z"),
         )
 
+    def form(self, template: str, **said: object) -> str:
+        """Return a page that shows no snapshot: a form."""
+        return self._environment.get_template(template).render(**said)
+
     def changes(self, change: Change) -> str:
         """Return the changed parts and the next poll, as htmx takes them."""
         places = change.snapshot.overview.places
