@@ -66,6 +66,14 @@ class Desk:
             for screen in screens
         ]
 
+    def around(self, request: Request) -> dict[str, object]:
+        """Return what stands around the first page, also while there are no records yet."""
+        try:
+            has_records = self.gather.records() is not None
+        except LinkError:
+            has_records = False
+        return self.frame.around(self._visit(request, None) if has_records else None, request)
+
     def _endpoint(self, screen: Screen) -> Callable[[Request], object]:
         async def endpoint(request: Request) -> Response:
             form = await request.form() if screen.method == "POST" else None

@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment
 from markupsafe import Markup
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.things import Cooperative
 from console import answers
-from console.speaking import NAMES
-from console.visit import Visit
+from console.speaking import NAMES, speaker
+from console.visit import Visit, language_of
 
 
 class Way(NamedTuple):
@@ -71,37 +72,44 @@ class Frame:
             status: HTTP status.
             **context: What the template shows.
         """
-        html = self._environment.get_template(template).render(title=title, **_around(visit), **context)
+        html = self._environment.get_template(template).render(
+            title=title, **_around(visit, visit.request), **context
+        )
         answer = answers.page(visit.request, html, status=status)
         answer.headers["Content-Language"] = visit.speaker.code
         return answer
+
+    def around(self, visit: Visit | None, request: Request) -> dict[str, object]:
+        """Return what stands around a page; without a visit only what needs no records."""
+        return _around(visit, request)
 
     def refused(self, visit: Visit, *, title: str, words: str, status: int) -> Response:
         """Return a page that says why there is nothing else to see."""
         return self.page(visit, "refused.html", title=title, status=status, words=words)
 
 
-def _around(visit: Visit) -> dict[str, object]:
-    cooperative = visit.cooperative if visit.coop else Cooperative(id="", name="Coldchain")
+def _around(visit: Visit | None, request: Request) -> dict[str, object]:
+    cooperative = visit.cooperative if visit and visit.coop else Cooperative(id="", name="Coldchain")
+    spoken = speaker(language_of(request))
     return {
-        "t": visit.speaker.say,
-        "lang": visit.speaker.code,
+        "t": spoken.say,
+        "lang": spoken.code,
         "languages": NAMES,
         "visit": visit,
-        "coop": visit.coop,
+        "coop": cooperative.id,
         "name": cooperative.name or cooperative.id,
-        "others": visit.coops if len(visit.coops) > 1 else [],
-        "ways": [way for way in WAYS if visit.may(way.permission)],
-        "path": visit.request.url.path,
-        "now": visit.now,
-        "zone": visit.zone if visit.coop else UTC,
+        "others": visit.coops if visit and len(visit.coops) > 1 else [],
+        "ways": [way for way in WAYS if visit and visit.may(way.permission)],
+        "path": request.url.path,
+        "now": visit.now if visit else 0,
+        "zone": visit.zone if visit and visit.coop else UTC,
         "zone_name": cooperative.time_zone,
-        "said": SAID.get(visit.asked("said"), ""),
-        "url": lambda path, **query: address(path, coop=visit.coop, **query),
+        "said": SAID.get(request.query_params.get("said", ""), ""),
+        "url": lambda path, **query: address(path, coop=cooperative.id, **query),
         "kept_query": [
-            pair for pair in visit.request.query_params.multi_items() if pair[0] not in ("lang", "said")
+            pair for pair in request.query_params.multi_items() if pair[0] not in ("lang", "said")
         ],
-        "form_fields": lambda: _form_fields(visit),
+        "form_fields": lambda: _form_fields(visit) if visit else "",
     }
 
 

@@ -7,19 +7,19 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from coldchain.access.actors import Actor, Via
+from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission, may
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.messages.subject import zone_of
 from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Cooperative
+from console.access.who import actor_of, csrf_of, is_known, visit_of
 from console.registry_kept import RegistryKept
 from console.speaking import Speaker, speaker, wanted
 from links.clock import Clock
 from links.records import Connection, Records
 from links.records_views import CooperativeRow
 
-NOBODY = Actor(id="", via=Via.CONSOLE)
 LANGUAGE_COOKIE = "language"
 
 
@@ -27,7 +27,7 @@ class Visit:
     """What a handler works with.
 
     Args:
-        request: As it came; ``request.state.actor`` says who it is.
+        request: As it came; the middleware has found who it is.
         records: The records database.
         kept: The registries.
         clock: Says when it is now.
@@ -57,9 +57,14 @@ class Visit:
         return actor_of(self.request)
 
     @property
+    def is_known(self) -> bool:
+        """Return whether somebody has logged in; else it is a visitor, who only looks."""
+        return is_known(visit_of(self.request))
+
+    @property
     def csrf(self) -> str:
         """Return what every form of this session carries."""
-        return str(getattr(self.request.state, "csrf", ""))
+        return csrf_of(self.request)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -114,16 +119,11 @@ class Visit:
         return self.kept.get(connection, self.coop)
 
 
-def actor_of(request: Request) -> Actor:
-    """Return who comes with a request; ``NOBODY`` for whoever has not logged in."""
-    found = getattr(request.state, "actor", None)
-    return found if isinstance(found, Actor) else NOBODY
-
-
 def language_of(request: Request) -> str:
     """Return the language of a page: the one chosen here, else the account's, else the browser's."""
     chosen = request.query_params.get("lang", "") or request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    actor = actor_of(request)
-    return actor.language if actor.id else wanted(request.headers.get("accept-language", ""))
+    if is_known(visit_of(request)):
+        return actor_of(request).language
+    return wanted(request.headers.get("accept-language", ""))
