@@ -2,9 +2,7 @@
 
 from contextlib import closing
 
-from msgspec.structs import replace
-
-from coldchain.registry.custody import with_acts
+from coldchain.registry.custody import laid
 from coldchain.registry.registry import Registry
 from commands.station import Station
 from links.records import Connection, Records
@@ -31,7 +29,7 @@ def registry_now(station: Station) -> Registry:
         with records.reading() as connection:
             if station.settings.simulator is not None:
                 return _simulated(connection, written)
-            return replace(written, legs=with_acts(written.legs, acts_of(connection, station.coop)))
+            return laid(written, acts_of(connection, station.coop))
 
 
 def _simulated(connection: Connection, otherwise: Registry) -> Registry:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, Table, delete, insert, select, update
 
 from coldchain.errors import RegistryError
-from coldchain.registry.custody import with_acts
+from coldchain.registry.custody import laid
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
@@ -74,8 +74,7 @@ def load_registry(connection: Connection, coop: str) -> Registry:
     if registry is None:
         known = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
         raise RegistryError("cooperative", repr(coop), f"one of {list(known)}", reason="unknown-cooperative")
-    acts = acts_of(connection, coop)
-    return msgspec.structs.replace(registry, legs=with_acts(registry.legs, acts)) if acts else registry
+    return laid(registry, acts_of(connection, coop))
 
 
 def load_registries(connection: Connection) -> list[Registry]:
