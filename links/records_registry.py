@@ -78,10 +78,22 @@ def load_registry(connection: Connection, coop: str) -> Registry:
     return msgspec.structs.replace(registry, legs=with_acts(registry.legs, acts)) if acts else registry
 
 
+def written_registry(connection: Connection, coop: str) -> Registry | None:
+    """Return the registry as it was written, without what people said since of goods; None: there is none."""
+    return _find(connection, coop)
+
+
 def load_registries(connection: Connection) -> list[Registry]:
     """Return the registries of all cooperatives, sorted by their ids."""
     ids = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
     return [load_registry(connection, coop) for coop in ids]
+
+
+def lock_registry(connection: Connection) -> None:
+    """Have nobody else change a registry until the transaction ends: what is checked now stays true."""
+    insert_once(connection, tables.cursors, [{"consumer": _REVISION, "position": 0}])
+    query = select(tables.cursors.c.position).where(tables.cursors.c.consumer == _REVISION)
+    connection.execute(query.with_for_update())
 
 
 def touch_registry(connection: Connection) -> None:
