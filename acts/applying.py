@@ -56,8 +56,8 @@ def write_steps(connection: Connection, coop: str, steps: list[Step]) -> None:
     """
     for kind in dict.fromkeys(step.kind for step in steps):
         ours = [step for step in steps if step.kind == kind]
-        drop(connection, coop, kind, [step.key for step in ours if step.new is None])
-        put(connection, coop, kind, [(step.key, step.new) for step in ours if step.new is not None])
+        drop(connection, coop, kind, [step.key for step in ours if step.old is not None])
+        put(connection, coop, kind, [step.new for step in ours if step.new is not None])
     if steps:
         touch_registry(connection)
 

@@ -52,17 +52,9 @@ def where(
     return sorted(found, key=lambda each: key_of(kind, each))
 
 
-def put(connection: Connection, coop: str, kind: str, entries: Sequence[tuple[Key, Entry]]) -> None:
-    """Write entries of one kind, each in place of the one that has had its key; none is fine.
-
-    Args:
-        connection: In a transaction.
-        coop: Whose.
-        kind: Of all of them.
-        entries: The key of what is replaced, and what is there then.
-    """
-    drop(connection, coop, kind, [key for key, _ in entries])
-    rows = [_row(coop, kind, entry) for _, entry in entries]
+def put(connection: Connection, coop: str, kind: str, entries: Sequence[Entry]) -> None:
+    """Write entries of one kind that are not there; none is fine."""
+    rows = [_row(coop, kind, entry) for entry in entries]
     if rows:
         connection.execute(insert(_TABLES[kind]), rows)
 
