@@ -15,6 +15,7 @@ from acts.sessions import Lasts, Sessions
 from acts.signing_in import SigningIn
 from coldchain.errors import SettingsError
 from coldchain.instants import MS_PER_S
+from console.access.bodies import Upload
 from console.access.forms import Forms
 from console.access.middleware import Access
 from console.callbacks import Callbacks
@@ -23,7 +24,7 @@ from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
-from console.screens import SCREENS
+from console.screens import SCREENS, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -81,7 +82,8 @@ def build_app(
             *(callbacks.routes() if callbacks else []),
         ]
     )
-    return Access(app, settings, sessions=sessions)
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
+    return Access(app, settings, sessions=sessions, uploads=uploads)
 
 
 def run_console(  # noqa: PLR0913 - what a program is made of
