@@ -55,9 +55,8 @@ def print_registry(registry: Registry) -> None:
     own = registry.cooperative
     print(f"{own.name} ({own.id}), {own.time_zone}")
     for kind in FORMS:
-        count = len(getattr(registry, kind, ()))
         if kind != "cooperative":
-            print(f"  {count:6d} {kind}")
+            print(f"  {len(getattr(registry, kind)):6d} {kind}")
 
 
 def registry_to_plain(registry: Registry) -> Mapping[str, object]:
