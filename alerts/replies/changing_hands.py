@@ -7,12 +7,16 @@ in. Who said it when is kept for ever and laid over the legs of the registry; de
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from alerts.replies.conversation import VIA, Asked, Reply, asset_name, time_text
+from coldchain.audit import Entry
 from coldchain.messages.naming import meant, says
 from coldchain.messages.understanding import Kind
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Asset, Contact, Leg, Role, Shipment
+from links.records_audit import append
 from links.records_custody import write_acts
 from links.records_inbox import Person
 from links.records_registry import touch_registry
@@ -167,6 +171,23 @@ def _into(registry: Registry, asset: Asset) -> _Goal:
     return _Goal(asset.name or asset.id, asset.id, holders[0] if holders else "", asset.site)
 
 
+def _entry(goods: _Carried, act: CustodyAct, address: str) -> Entry:
+    """Return what stands in the audit chain of goods that changed hands."""
+    before = {"asset": goods.leg.asset, "custodian": goods.leg.custodian}
+    after = {"asset": act.asset, "custodian": act.custodian, "site": act.site, "said_at": act.at}
+    return Entry(
+        coop=goods.person.coop,
+        at=act.recorded_at,
+        by=act.person,
+        via=act.via,
+        address=address,
+        action=f"custody:{act.act}",
+        about=f"shipments/{act.shipment}",
+        old=msgspec.json.encode(before).decode(),
+        new=msgspec.json.encode(after).decode(),
+    )
+
+
 def _write(asked: Asked, goods: Sequence[_Carried], goal: _Goal) -> Reply:
     """Write what happened to each of the goods, and have it take effect."""
     talk = asked.talk
@@ -188,6 +209,7 @@ def _write(asked: Asked, goods: Sequence[_Carried], goal: _Goal) -> Reply:
             recorded_at=talk.now,
         )
         write_acts(talk.connection, each.person.coop, [act])
+        append(talk.connection, [_entry(each, act, talk.received.address)])
     touch_registry(talk.connection)
     registry = goods[0].registry
     places = {
