@@ -155,9 +155,13 @@ def _digest(asked: Asked) -> str:
 
 
 def _entry(asked: Asked, change: Change, now: int) -> Entry:
-    actor = asked.actor
+    return entry_of(asked.actor, asked.coop, change, now)
+
+
+def entry_of(actor: Actor, coop: str, change: Change, now: int) -> Entry:
+    """Return a change as an entry of the audit chain of a cooperative."""
     return Entry(
-        coop=asked.coop,
+        coop=coop,
         at=now,
         by=actor.id,
         via=actor.via,

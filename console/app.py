@@ -18,9 +18,12 @@ from coldchain.instants import MS_PER_S
 from console.access.forms import Forms
 from console.access.middleware import Access
 from console.callbacks import Callbacks
+from console.desk import Desk
+from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
+from console.screens import SCREENS
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -58,12 +61,16 @@ def build_app(
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
-    pages = Pages(gather, renderer=renderer, clock=clock, cooperative=settings.cooperative)
+    desk = Desk(gather, Frame(renderer.environment), clock, watched=watched, cooperative=settings.cooperative)
+    pages = Pages(
+        gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
+    )
     forms = Forms(signing_in, settings=settings, draw=renderer.form)
     app = Starlette(
         routes=[
             Route("/", pages.now),
             Route("/live", pages.live),
+            *desk.routes(SCREENS),
             Route("/api/v1/now", pages.api_now),
             Route("/api/v1/chart", pages.api_chart),
             Route("/health", watched.health),

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 import msgspec
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from console.chart import Chart
 from console.gather import Gather
 from console.live import Live
 from console.render import Renderer
+from console.speaking import speaker
+from console.visit import language_of
 from links.clock import Clock
 
 CHART_KEPT_MS = 15_000
@@ -30,10 +33,20 @@ class Pages:
         gather: Reads the stores.
         renderer: Draws HTML.
         clock: Says when it is now.
+        around: Makes what stands around a page.
         cooperative: Shown when the request names none; empty takes the first one.
     """
 
-    def __init__(self, gather: Gather, *, renderer: Renderer, clock: Clock, cooperative: str = "") -> None:
+    def __init__(
+        self,
+        gather: Gather,
+        *,
+        renderer: Renderer,
+        clock: Clock,
+        around: Callable[[Request], dict[str, object]],
+        cooperative: str = "",
+    ) -> None:
+        self._around = around
         self._gather = gather
         self._live = Live(gather.rows, clock)
         self._renderer = renderer
@@ -46,10 +59,9 @@ class Pages:
         if coop is None:
             return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
         others = self._gather.cooperatives()
-        seen = seen_by(actor_of(request), [one.id for one in others])
-        if others and not seen:
+        if others and not seen_by(actor_of(request), [one.id for one in others]):
             return answers.text("Your account may not look at this page.\n", status=403)
-        page = self._renderer.page(self._live.snapshot(coop), [one for one in others if one.id in seen])
+        page = self._renderer.page(self._live.snapshot(coop), self._around(request))
         return answers.page(request, page)
 
     def live(self, request: Request) -> Response:
@@ -62,7 +74,7 @@ class Pages:
             return answers.load_anew()
         if not change.parts:
             return answers.nothing_new()
-        return answers.fragment(request, self._renderer.changes(change))
+        return answers.fragment(request, self._renderer.changes(change, speaker(language_of(request))))
 
     def api_now(self, request: Request) -> Response:
         """Return what the page shows, as JSON; the entity tag changes only when something happened."""

@@ -18,6 +18,13 @@ ALWAYS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), serial=()",
     "Cache-Control": "no-store",
 }
+NO_PAGE = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""Of what no browser shows as a page: scripts, styles, data. A phone pays for every byte of it."""
 BARE = {name: ALWAYS[name] for name in ("X-Content-Type-Options", "Cache-Control")}
 """Of an answer without content: a poll without news stays small."""
 
@@ -36,7 +43,7 @@ def with_headers(send: Send, *, tls: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message.setdefault("headers", []))
-            wanted = BARE if message["status"] in _EMPTY else ALWAYS
+            wanted = BARE if message["status"] in _EMPTY else ALWAYS if _is_page(headers) else NO_PAGE
             for name, value in wanted.items():
                 headers.setdefault(name, value)
             if tls:
@@ -44,3 +51,9 @@ def with_headers(send: Send, *, tls: bool) -> Send:
         await send(message)
 
     return sending
+
+
+def _is_page(headers: MutableHeaders) -> bool:
+    """Return whether a browser would show it as a page; also what does not say what it is."""
+    kind = headers.get("content-type", "text/html").partition(";")[0]
+    return kind in {"text/html", "application/xhtml+xml", "image/svg+xml", "application/pdf", "text/plain"}

@@ -18,6 +18,7 @@ IMPORTERS = {
     "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
+    "openpyxl": ["links/sheets_in.py"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "prometheus_client": ["links/metrics_text.py"],
@@ -31,6 +32,7 @@ IMPORTERS = {
     "typer": ["commands/*"],
     "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
+    "xlsxwriter": ["links/sheets_out.py"],
 }
 FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")
 
