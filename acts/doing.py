@@ -98,7 +98,7 @@ def do(records: Records, clock: Clock, asked: Asked, work: Work) -> Outcome:
             if before is not None:
                 return _again(asked, before, digest)
         outcome, changes = work(connection, now)
-        append(connection, [entry_of(asked, change, now) for change in changes])
+        append(connection, [_entry(asked, change, now) for change in changes])
         if asked.key:
             kept = msgspec.json.encode(outcome).decode()
             row = RequestRow(asked.coop, asked.actor.id, asked.key, digest, kept, now)
@@ -136,7 +136,7 @@ def refuse(records: Records, clock: Clock, asked: Asked, allowed: str) -> None:
     error = AccessError(f"{asked.permission} {asked.about}".strip(), asked.actor.id or "nobody", allowed)
     with records.transaction() as connection:
         change = Change(f"refused:{asked.permission}", asked.about)
-        append(connection, [entry_of(asked, change, clock.now())])
+        append(connection, [_entry(asked, change, clock.now())])
     raise error
 
 
@@ -154,11 +154,14 @@ def _digest(asked: Asked) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def entry_of(asked: Asked, change: Change, now: int) -> Entry:
-    """Return the entry of a change in the audit chain, as of an instant [ms]."""
-    actor = asked.actor
+def _entry(asked: Asked, change: Change, now: int) -> Entry:
+    return entry_of(asked.actor, asked.coop, change, now)
+
+
+def entry_of(actor: Actor, coop: str, change: Change, now: int) -> Entry:
+    """Return a change as an entry of the audit chain of a cooperative."""
     return Entry(
-        coop=asked.coop,
+        coop=coop,
         at=now,
         by=actor.id,
         via=actor.via,

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from acts.asking import Asking, Who, ask, check_his, new_key, plain, way_to_move
-from acts.doing import Asked, Change, Outcome, entry_of
+from acts.doing import Change, Outcome, entry_of
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyAct, CustodyKind
@@ -99,8 +99,7 @@ def heard(connection: Connection, now: int, who: Who, said: CustodyAct) -> Custo
     facts = facts_for(connection, who.coop, said, oldest_ms=who.oldest_ms)
     act = checked(way, said, facts, now)
     note(connection, who.coop, [act], now)
-    asked = Asked(who.actor, Permission.MOVE_GOODS, who.coop)
-    append(connection, [entry_of(asked, change_of(act), now)])
+    append(connection, [entry_of(who.actor, who.coop, change_of(act), now)])
     return act
 
 

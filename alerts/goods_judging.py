@@ -95,7 +95,7 @@ class GoodsJudging:
             registries: As they are now.
             judged: Under which plan each shipment was judged, by key.
         """
-        self.trips = TripList(registries)
+        self.trips = TripList(registries, self.trips.by_key)
         self.forget_seen()
         changed = (key for key, trip in self.trips.by_key.items() if judged.get(key) != trip.fingerprint)
         self._replanned |= dict.fromkeys(changed)

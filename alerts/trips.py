@@ -4,7 +4,7 @@ Made anew when a registry changes. A lookup costs the same however many shipment
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from alerts.sheaves import Sheaf
 from coldchain.judgement.goods import tells_of_goods
@@ -17,16 +17,21 @@ _MOST_BUCKETS = 400  # a window that touches more than 100 days is looked at eve
 
 
 class TripList:
-    """The trips of all shipments, by key, by device and time."""
+    """The trips of all shipments, by key, by device and time.
 
-    def __init__(self, registries: Iterable[Registry]) -> None:
+    Args:
+        registries: As they are now.
+        known: Trips by key as they were: those that are still so are not made anew.
+    """
+
+    def __init__(self, registries: Iterable[Registry], known: Mapping[str, Trip] | None = None) -> None:
         self.by_key: dict[str, Trip] = {}
         self.registry_of: dict[str, Registry] = {}
         self._buckets: defaultdict[tuple[str, str, int], list[tuple[Window, Trip]]] = defaultdict(list)
         self._devices: defaultdict[tuple[str, str], list[tuple[Window, Trip]]] = defaultdict(list)
         self._long: defaultdict[tuple[str, str], list[tuple[Window, Trip]]] = defaultdict(list)
         for registry in registries:
-            for trip in trips_of(registry):
+            for trip in trips_of(registry, known):
                 self.by_key[trip.key] = trip
                 self.registry_of[trip.key] = registry
                 for window in trip.windows:

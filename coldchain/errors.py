@@ -10,6 +10,7 @@ A message says which thing, what came, what is allowed and what to do next::
     │   ├── UnitError            a number with a unit
     │   ├── RowError             a row of a logger's file
     │   ├── RegistryError        a site, asset, device, shipment or limit
+    │   │   └── EntryError       fields of one entry, all mistakes at once
     │   ├── SettingsError        the settings file, all mistakes at once
     │   └── AccessError          somebody may not do what he wants to do
     └── LinkError                an outside thing failed; ``retry`` says whether trying again can help
@@ -20,6 +21,9 @@ A message says which thing, what came, what is allowed and what to do next::
         ├── RecordsError         the records database
         └── ChannelError         a way to reach a person
 """
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 
 class ColdchainError(Exception):
@@ -94,6 +98,35 @@ class RegistryError(InputError):
     """The registry does not know a thing, or two entries contradict each other."""
 
     reason = "bad-registry"
+
+
+class FieldMistake(NamedTuple):
+    """What is wrong with one field of an entry; ``field`` as the settings file calls it, empty: the whole."""
+
+    field: str
+    came: str
+    allowed: str
+    next_step: str = ""
+
+
+class EntryError(RegistryError):
+    """Fields of an entry are wrong: ``mistakes`` holds each; the message tells the first.
+
+    Args:
+        thing: Kind and name of the entry.
+        mistakes: One or more.
+    """
+
+    reason = "bad-entry"
+
+    def __init__(self, thing: str, mistakes: Sequence[FieldMistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        first, *others = self.mistakes
+        more = f"And {len(others)} more: {', '.join(each.field for each in others)}." if others else ""
+        next_step = " ".join(text for text in (first.next_step, more) if text)
+        super().__init__(
+            f"{thing}, {first.field}" if first.field else thing, first.came, first.allowed, next_step
+        )
 
 
 class SettingsError(InputError):

@@ -133,7 +133,9 @@ def _registry(station: Station) -> Iterator[Finding]:
     if station.settings.simulator is not None:
         yield Finding("registry", "ok", "the simulated fleet")
         return
-    registry = station.registry()
+    from commands.check_people import registered
+
+    registry = registered(station)
     notes = check_registry(registry, PACKAGED)
     for note in notes:
         yield Finding("registry", "failed" if note.fatal else "warning", str(note.error))

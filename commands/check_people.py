@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from alerts.addressing import address_of, channels_of
 from alerts.channels.catalogue import make_channels
+from coldchain.errors import LinkError
+from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact, Role
+from commands.check_broker import is_gateway_only
 from commands.finding import Finding
 from commands.station import Station
 
@@ -31,15 +34,26 @@ def channels_finding(station: Station) -> Finding:
     return Finding(CHANNELS, "ok", said)
 
 
+def registered(station: Station) -> Registry:
+    """Return what is registered; only what the file says where records are not to be had."""
+    if is_gateway_only(station):
+        return station.registry()
+    from commands.registry_now import registry_now
+
+    try:
+        return registry_now(station)
+    except LinkError:  # told by the check of the records
+        return station.registry()
+
+
 def people_findings(station: Station) -> Iterator[Finding]:
     """Yield whether there is anybody to tell, and who has no address for any of his channels."""
-    contacts = station.registry().contacts
     if station.settings.simulator is not None:
-        if contacts:
+        if station.settings.contacts:
             detail = "[[contacts]] are not told while there is a [simulator]: it brings people of its own"
             yield Finding(PEOPLE, "warning", detail)
         return
-    told = [each for each in contacts if each.role is not Role.AUDITOR]
+    told = [each for each in registered(station).contacts if each.role is not Role.AUDITOR]
     if not told:
         yield Finding(PEOPLE, "warning", "nobody would be told of an alarm: add [[contacts]]")
         return

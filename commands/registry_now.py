@@ -1,18 +1,22 @@
-"""The registry as verbs that ask about people see it: the settings', and what has happened since."""
+"""The registry as verbs that ask about people see it: the settings', and what people made of it since."""
 
 from contextlib import closing
 
 from coldchain.registry.custody import laid
+from coldchain.registry.merge import merge
 from coldchain.registry.registry import Registry
 from commands.station import Station
-from links.records import Connection, Records
+from links.records import HEAD, Connection, Records
 from links.records_custody import acts_of
-from links.records_registry import load_registries
+from links.records_registry import load_registries, written_registry
+from links.records_registry_files import file_registry
 from links.records_views import is_there
 
 
 def registry_now(station: Station) -> Registry:
     """Return who and what there is: new settings count before the station has started with them.
+
+    What people have registered since counts as well, as it will when the station takes the settings over.
 
     Goods are where people said that they have gone. A simulated fleet brings a registry of its own, which
     stands in the records after its first start.
@@ -24,11 +28,14 @@ def registry_now(station: Station) -> Registry:
     if not is_there(station.records_url):
         return written
     with closing(Records(station.records_url)) as records:
-        if not records.version():
+        if records.version() != HEAD:  # never started, or not since this program is here
             return written
         with records.reading() as connection:
             if station.settings.simulator is not None:
                 return _simulated(connection, written)
+            found = written_registry(connection, station.coop)
+            if found is not None:
+                written = merge(file_registry(connection, station.coop), written, found).registry
             return laid(written, acts_of(connection, station.coop))
 
 

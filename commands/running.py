@@ -31,8 +31,11 @@ HANG_TIMES = "COLDCHAIN_HANG_GUARD_S"  # as above, of HangTimes
 
 def prepare(station: Station, clock: Clock) -> None:
     """Make records and journal ready before any program looks at them."""
-    from links.records import Records  # not above: a receiver and a writer come through here, and need none
-    from links.records_registry import load_registries, save_registry
+    from acts.applying import (
+        apply_file,
+    )  # not above: a receiver and a writer come through here, and need none
+    from links.records import Records
+    from links.records_registry import load_registries
 
     register_readers(station)
     simulator = station.settings.simulator
@@ -40,9 +43,9 @@ def prepare(station: Station, clock: Clock) -> None:
         records.migrate()
         with records.transaction() as connection:
             if simulator is None:
-                save_registry(connection, station.registry())
+                apply_file(connection, clock.now(), station.registry())
             elif station.coop not in {one.cooperative.id for one in load_registries(connection)}:
-                save_registry(connection, _simulated(simulator, clock))
+                apply_file(connection, clock.now(), _simulated(simulator, clock))
 
 
 def register_readers(station: Station) -> None:

@@ -6,7 +6,7 @@ judgement of the goods: that is in ``goods``.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
 import msgspec
@@ -76,8 +76,14 @@ class Trip(msgspec.Struct, frozen=True, kw_only=True):
         return self.stays[-1].until_at
 
 
-def trips_of(registry: Registry) -> list[Trip]:
-    """Return the trips of all shipments that have a leg, in registered order."""
+def trips_of(registry: Registry, known: Mapping[str, Trip] | None = None) -> list[Trip]:
+    """Return the trips of all shipments that have a leg, in registered order.
+
+    Args:
+        registry: Of one cooperative.
+        known: Trips by key as they were; one that is still so is taken, as fingerprints are costly.
+    """
+    before = known or {}
     lookup = Lookup(registry)
     legs: dict[str, list[Leg]] = {}
     for leg in registry.legs:
@@ -97,8 +103,24 @@ def trips_of(registry: Registry) -> list[Trip]:
                 windows=tuple(_windows(stays, placed, firsts[shipment.id])),
                 hottest_c=registry.cooperative.hottest_c,
             )
-            trips.append(replace(trip, fingerprint=_plan_hash(trip, FOREVER_AT), marks=_marks(trip)))
+            last = before.get(trip.key)
+            trips.append(last if last is not None and _is_same(last, trip) else _marked(trip))
     return trips
+
+
+def _is_same(one: Trip, other: Trip) -> bool:
+    """Return whether two trips of one key have the same fingerprints; a product is what its hash says."""
+    return (
+        one.shipment == other.shipment
+        and one.stays == other.stays
+        and one.windows == other.windows
+        and one.hottest_c == other.hottest_c
+        and one.product.content_hash == other.product.content_hash
+    )
+
+
+def _marked(trip: Trip) -> Trip:
+    return replace(trip, fingerprint=_plan_hash(trip, FOREVER_AT), marks=_marks(trip))
 
 
 def trip_of(registry: Registry, shipment: str) -> Trip | None:

@@ -43,6 +43,7 @@ REFERENCES = (
     ("legs", "shipment", "shipments"),
     ("legs", "asset", "assets"),
     ("legs", "custodian", "contacts"),
+    ("calibrations", "device", "devices"),
 )
 
 

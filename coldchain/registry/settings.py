@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
 from coldchain.registry.contact_settings import ContactSettings, Language, to_contact
+from coldchain.registry.paper_settings import CalibrationSettings, PriceSettings, to_calibration, to_price
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_files import chosen, picked, with_own
 from coldchain.registry.product_generic import GENERIC_NAME
@@ -100,6 +101,7 @@ class AssetSettings(Section):
         profile: The storage profile by whose limits it is judged.
         site: Where it stands; empty for what drives.
         capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
+        plate: The number plate of what drives.
     """
 
     id: Name
@@ -108,6 +110,7 @@ class AssetSettings(Section):
     profile: str
     site: str = ""
     capacity: MassKg | None = Field(default=None, gt=0)
+    plate: str = ""
 
 
 class DeviceSettings(Section):
@@ -118,12 +121,16 @@ class DeviceSettings(Section):
         name: For people.
         sample_interval: How often it measures [s].
         asset: Short for a placement that has always been and has no end.
+        model: What its maker calls this kind of device.
+        serial: The number that its maker gave this one.
     """
 
     id: Name
     name: str = ""
     sample_interval: DurationS = Field(default=60.0, gt=0)
     asset: str = ""
+    model: str = ""
+    serial: str = ""
 
 
 class PlacementSettings(Section):
@@ -154,16 +161,18 @@ class ShipmentSettings(Section):
         origin: Where it comes from.
         destination: Where it goes.
         start: The goods' own temperature when the first leg began; without it: as the air around them.
+        order_ref: The buyer's own reference of what he ordered.
     """
 
     id: Name
     product: str
     lot: str = ""
     quantity: MassKg = 0.0
-    price_per_kg: float = Field(default=0.0, ge=0)
+    price_per_kg: float = Field(default=0.0, ge=0, allow_inf_nan=False)
     origin: str = ""
     destination: str = ""
     start: TemperatureC | None = None
+    order_ref: str = ""
 
 
 class LegSettings(Section):
@@ -199,6 +208,8 @@ class RegistrySettings(Section):
         contacts: Who is told.
         shipments: Goods on their way.
         legs: Which shipment is in which asset, when, and in whose hands.
+        calibrations: Certificates of devices.
+        prices: What products are worth.
     """
 
     cooperative: CooperativeSettings
@@ -212,6 +223,8 @@ class RegistrySettings(Section):
     contacts: tuple[ContactSettings, ...] = ()
     shipments: tuple[ShipmentSettings, ...] = ()
     legs: tuple[LegSettings, ...] = ()
+    calibrations: tuple[CalibrationSettings, ...] = ()
+    prices: tuple[PriceSettings, ...] = ()
 
     @classmethod
     def known_products(cls) -> Mapping[str, ProductProfile]:
@@ -253,22 +266,19 @@ def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] 
     names = (*wanted, *(asset.profile for asset in settings.assets), GENERIC_NAME)
     products = picked(names, known or {}, settings.products)
     return Registry(
-        cooperative=Cooperative(
-            hottest_c=settings.cooperative.hottest, **settings.cooperative.model_dump(exclude={"hottest"})
-        ),
+        cooperative=to_cooperative(settings.cooperative),
         gateways=settings.gateways,
         sites=tuple(Site(**each.model_dump()) for each in settings.sites),
-        assets=tuple(_asset(each) for each in settings.assets),
-        devices=tuple(
-            Device(id=each.id, name=each.name, sample_interval_s=each.sample_interval)
-            for each in settings.devices
-        ),
+        assets=tuple(to_asset(each) for each in settings.assets),
+        devices=tuple(to_device(each) for each in settings.devices),
         placements=(*(Placement(**each.model_dump()) for each in settings.placements), *short),
         profiles=_profiles(settings, products),
         products=chosen(wanted, products),
         contacts=tuple(to_contact(each, settings.cooperative.language) for each in settings.contacts),
-        shipments=tuple(_shipment(each) for each in settings.shipments),
+        shipments=tuple(to_shipment(each) for each in settings.shipments),
         legs=tuple(Leg(**each.model_dump()) for each in settings.legs),
+        calibrations=tuple(to_calibration(each) for each in settings.calibrations),
+        prices=tuple(to_price(each) for each in settings.prices),
     )
 
 
@@ -285,12 +295,23 @@ def _keys(table: object) -> list[str]:
     return [str(name) for name in table] if isinstance(table, Mapping) else []
 
 
-def _asset(settings: AssetSettings) -> Asset:
+def to_cooperative(settings: CooperativeSettings) -> Cooperative:
+    """Return the cooperative's own row."""
+    return Cooperative(hottest_c=settings.hottest, **settings.model_dump(exclude={"hottest"}))
+
+
+def to_device(settings: DeviceSettings) -> Device:
+    """Return one device, without where it is."""
+    plain = settings.model_dump(exclude={"sample_interval", "asset"})
+    return Device(sample_interval_s=settings.sample_interval, **plain)
+
+
+def to_asset(settings: AssetSettings) -> Asset:
     """Return one asset."""
     return Asset(capacity_kg=settings.capacity, **settings.model_dump(exclude={"capacity"}))
 
 
-def _shipment(settings: ShipmentSettings) -> Shipment:
+def to_shipment(settings: ShipmentSettings) -> Shipment:
     """Return one shipment."""
     plain = settings.model_dump(exclude={"quantity", "start"})
     return Shipment(quantity_kg=settings.quantity, start_c=settings.start, **plain)

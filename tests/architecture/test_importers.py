@@ -11,12 +11,14 @@ from helpers import tree
 IMPORTERS = {
     "apprise": ["links/apprise_services.py"],
     "alembic": ["links/records*.py", "links/migrations/*"],
+    "argon2": ["links/passwords.py"],
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
     "google": ["links/sparkplug_wire.py"],
     "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
+    "openpyxl": ["links/sheets_in.py"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "prometheus_client": ["links/metrics_text.py"],
@@ -30,6 +32,7 @@ IMPORTERS = {
     "typer": ["commands/*"],
     "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
+    "xlsxwriter": ["links/sheets_out.py"],
 }
 FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")
 

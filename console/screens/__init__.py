@@ -1,0 +1,17 @@
+"""The pages, one file for each: what it asks the stores, what it shows, what its forms do."""
+
+from console.desk import Screen
+from console.screens import alarms, asset, audit, devices, messages, people, quarantine, stations, system
+
+SCREENS: tuple[Screen, ...] = (
+    *alarms.SCREENS,
+    *asset.SCREENS,
+    *stations.SCREENS,
+    *devices.SCREENS,
+    *messages.SCREENS,
+    *people.SCREENS,
+    *quarantine.SCREENS,
+    *system.SCREENS,
+    *audit.SCREENS,
+)
+"""Every page and every form."""
