@@ -1,12 +1,28 @@
 """The pages, one file for each: what it asks the stores, what it shows, what its forms do."""
 
 from console.desk import Screen
-from console.screens import alarms, asset, audit, devices, messages, people, quarantine, stations, system
+from console.screens import (
+    alarms,
+    asset,
+    audit,
+    devices,
+    messages,
+    people,
+    quarantine,
+    shipment,
+    shipment_forms,
+    shipments,
+    stations,
+    system,
+)
 
 SCREENS: tuple[Screen, ...] = (
     *alarms.SCREENS,
     *asset.SCREENS,
     *stations.SCREENS,
+    *shipments.SCREENS,
+    *shipment.SCREENS,
+    *shipment_forms.SCREENS,
     *devices.SCREENS,
     *messages.SCREENS,
     *people.SCREENS,
