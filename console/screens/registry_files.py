@@ -24,7 +24,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 500
 
 
-def export(visit: Visit, desk: Desk) -> Response:
+def export(visit: Visit, desk: Desk) -> Response:  # noqa: ARG001 - as every handler
     """Return the registry as a workbook, or as CSV files in a zip; that it was taken is written down."""
     wanted = "csv" if visit.asked("format") == "csv" else "xlsx"
     tables = list(tables_of(visit.registry))
