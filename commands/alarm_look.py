@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from acts.alarms import Act, Done
+from acts.answering import refusal
 from acts.windows import Opened
 from coldchain.errors import InputError, RecordsError
 from coldchain.judgement.acts import Came
@@ -26,18 +27,6 @@ from links.records_windows import WindowRow, windows_since
 
 STEPS_SHOWN = 30
 VIA = "cli"
-_REFUSED = {
-    Came.REASON_NEEDED: ("no reason", "--reason with a few words", "Others will ask why."),
-    Came.TOO_LONG: ("longer than is allowed", "what is allowed", "For longer: out-of-service, maintenance."),
-    Came.IN_THE_PAST: ("an end that is past", "an end to come", "Give a longer --for."),
-    Came.STILL_HEARD: (
-        "a sensor that was just heard",
-        "one that is gone",
-        "It ends by itself; or shelve it.",
-    ),
-    Came.GOODS: ("harm to goods", "an alarm of a sensor", "It ends when the goods have arrived."),
-    Came.NO_SUCH: ("none of that name", "one that is listed", "See coldchain alarm list --all."),
-}
 
 
 class Story(NamedTuple):
@@ -170,7 +159,7 @@ def open_look(station: Station, clock: Clock) -> AlarmLook:
 
 def _check(thing: str, came: Came) -> None:
     if came.is_refusal:
-        raise InputError(thing, *_REFUSED[came])
+        raise refusal(came, thing)
 
 
 def _who() -> str:

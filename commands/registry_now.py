@@ -5,7 +5,7 @@ from contextlib import closing
 
 from msgspec.structs import replace
 
-from coldchain.registry.custody import with_acts
+from coldchain.registry.custody import laid
 from coldchain.registry.merge import merge
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact
@@ -41,7 +41,7 @@ def registry_now(station: Station) -> Registry:
             if found is not None:
                 merged = merge(file_registry(connection, station.coop), written, found).registry
                 written = replace(merged, contacts=_in_order(merged.contacts, written.contacts))
-            return replace(written, legs=with_acts(written.legs, acts_of(connection, station.coop)))
+            return laid(written, acts_of(connection, station.coop))
 
 
 def _in_order(contacts: Iterable[Contact], written: Iterable[Contact]) -> tuple[Contact, ...]:

@@ -14,6 +14,7 @@ from coldchain.registry.product import ProductProfile
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import Contradiction, Section
 from console.settings import ConsoleSettings
+from console.settings import contradictions_of as console_contradictions
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
@@ -73,6 +74,7 @@ class StationSettings(RegistrySettings):
         """Return what does not fit together, in the registry and between it and the programs."""
         found = [*super().contradictions(tables, whole), *_not_shared(whole), *_no_such_channel(whole)]
         found += _unreachable(whole)
+        found += console_contradictions(whole.console) if whole is not None else []
         if whole is not None and whole.ingest.sources:
             devices = [device.id for device in whole.devices]
             found += contradictions_of(whole.ingest.sources, gateways=whole.gateways, devices=devices)

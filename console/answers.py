@@ -7,17 +7,15 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.access.headers import POLICY
+
 _LEVEL = 6
 _SMALLEST_ZIPPED = 300  # below this gzip's own header eats the gain
 _TAG_LETTERS = 16
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _PAGE = {
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -41,8 +39,13 @@ def fragment(request: Request, html: str) -> Response:
 
 def text(words: str, *, status: int) -> Response:
     """Return plain text; the browser does not take it for anything else."""
-    headers = {**_ALWAYS, "Content-Security-Policy": _POLICY, "Content-Type": "text/plain; charset=utf-8"}
+    headers = {**_ALWAYS, "Content-Security-Policy": POLICY, "Content-Type": "text/plain; charset=utf-8"}
     return Response(words, status_code=status, headers=headers)
+
+
+def see_other(path: str) -> Response:
+    """Return the answer that leads to another page of ours."""
+    return Response(status_code=303, headers={**_ALWAYS, "Location": path, "Cache-Control": "no-store"})
 
 
 def nothing_new() -> Response:

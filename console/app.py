@@ -9,17 +9,27 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from acts.sessions import Lasts, Sessions
+from acts.signing_in import SigningIn
 from coldchain.errors import SettingsError
 from coldchain.instants import MS_PER_S
+from console.access.bodies import Upload
+from console.access.forms import Forms
+from console.access.middleware import Access
 from console.callbacks import Callbacks
+from console.desk import Desk
+from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
+from console.screens import SCREENS, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
 from links.clock import Clock
+from links.passwords import Passwords
 from links.vitals import Vitals
 
 __all__ = ["Sources", "build_app", "run_console"]
@@ -31,33 +41,49 @@ _BACKLOG = 128
 
 
 def build_app(
-    settings: ConsoleSettings, gather: Gather, clock: Clock, *, callbacks: Callbacks | None = None
-) -> Starlette:
-    """Return the web application; the pages read and never write.
+    settings: ConsoleSettings,
+    gather: Gather,
+    clock: Clock,
+    *,
+    callbacks: Callbacks | None = None,
+    passwords: Passwords | None = None,
+) -> ASGIApp:
+    """Return the web application, behind whatever says who may come in.
 
     Args:
         settings: Of the ``[console]`` table.
         gather: Reads the stores.
         clock: Says when it is now.
         callbacks: Answers calls of a provider of messages; None when none may call.
+        passwords: Looks passwords up; None: at the cost that is right for a station.
     """
+    sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
+    signing_in = SigningIn(gather.records, clock, sessions=sessions, passwords=passwords)
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
-    pages = Pages(gather, renderer=renderer, clock=clock, cooperative=settings.cooperative)
-    return Starlette(
+    desk = Desk(gather, Frame(renderer.environment), clock, watched=watched, cooperative=settings.cooperative)
+    pages = Pages(
+        gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
+    )
+    forms = Forms(signing_in, settings=settings, draw=renderer.form)
+    app = Starlette(
         routes=[
             Route("/", pages.now),
             Route("/live", pages.live),
+            *desk.routes(SCREENS),
             Route("/api/v1/now", pages.api_now),
             Route("/api/v1/chart", pages.api_chart),
             Route("/health", watched.health),
             Route("/ready", watched.ready),
             Route("/metrics", watched.metrics),
             Route(f"{ADDRESS}{{name:path}}", static.answer),
+            *forms.routes(),
             *(callbacks.routes() if callbacks else []),
         ]
     )
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
+    return Access(app, settings, sessions=sessions, uploads=uploads)
 
 
 def run_console(  # noqa: PLR0913 - what a program is made of
@@ -69,6 +95,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     on_ready: Callable[[str], None] | None = None,
     vitals: Vitals | None = None,
     callbacks: Callbacks | None = None,
+    passwords: Passwords | None = None,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
 
@@ -80,23 +107,28 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         on_ready: Called once with the page's address, when it answers.
         vitals: Shows how it is to whoever asks.
         callbacks: Answers calls of a provider of messages.
+        passwords: Looks passwords up.
 
     Raises:
         SettingsError: The address cannot be listened on.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
-        build_app(settings, gather, clock, callbacks=callbacks),
+        build_app(settings, gather, clock, callbacks=callbacks, passwords=passwords),
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="off",
+        proxy_headers=False,  # whose word counts is ours to say: see console/access/seen.py
+        ssl_certfile=settings.certificate or None,
+        ssl_keyfile=settings.certificate_key or None,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
-        address = f"http://{settings.host}:{listener.getsockname()[1]}/"
+        scheme = "https" if settings.certificate else "http"
+        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
         server = _Server(config)
         server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
         asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))

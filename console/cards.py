@@ -4,6 +4,7 @@ A reading that is stale is never shown as fine: staleness is decided before any 
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from coldchain.instants import MS_PER_S
 from coldchain.reading import Flag, Reading
@@ -42,12 +43,9 @@ def build_places(
         alarmed: Assets with an active alarm.
         now: [ms since 1970, UTC].
     """
-    readings: dict[str, list[Reading]] = {}
-    for item in latest:
-        readings.setdefault(item.series.device, []).append(item.reading)
     cards: dict[str, list[AssetView]] = {}
-    for asset in registry.assets:
-        card = _card(registry, asset, readings, alarmed=asset.id in alarmed, now=now)
+    made = build_cards(registry, registry.assets, latest, alarmed=alarmed, now=now)
+    for asset, card in zip(registry.assets, made, strict=True):
         cards.setdefault(asset.site, []).append(card)
     places = [PlaceView(id="", name=_ON_THE_ROAD, kind="", assets=tuple(cards.pop("", ())))]
     for site in registry.sites:
@@ -58,15 +56,66 @@ def build_places(
     return tuple(place for place in places if place.assets)
 
 
-def _card(
-    registry: Registry, asset: Asset, readings: dict[str, list[Reading]], *, alarmed: bool, now: int
-) -> AssetView:
-    profile = profile_of(registry, asset)
-    devices = _devices_in(registry, asset.id, now)
+def build_cards(
+    registry: Registry,
+    assets: Sequence[Asset],
+    latest: Iterable[Latest],
+    *,
+    alarmed: frozenset[str],
+    now: int,
+) -> list[AssetView]:
+    """Return a card for each of some assets, in their order; the registry is gone through once for all.
+
+    Args:
+        registry: The cooperative.
+        assets: Those that are wanted.
+        latest: The last reading of each series.
+        alarmed: Assets with an active alarm.
+        now: [ms since 1970, UTC].
+    """
+    there = _there(registry, frozenset(asset.id for asset in assets), now)
+    for item in latest:
+        there.readings.setdefault(item.series.device, []).append(item.reading)
+    return [_card(there, asset, alarmed=asset.id in alarmed, now=now) for asset in assets]
+
+
+class _There(NamedTuple):
+    """What is in some assets now, by asset; readings by device, profiles by name."""
+
+    devices: dict[str, list[Device]]
+    carried: dict[str, tuple[str, ...]]
+    readings: dict[str, list[Reading]]
+    profiles: dict[str, Profile]
+
+
+def _there(registry: Registry, assets: frozenset[str], now: int) -> _There:
+    known = {device.id: device for device in registry.devices}
+    devices: dict[str, dict[str, Device]] = {}
+    for placement in registry.placements:
+        if placement.asset in assets and covers(placement.from_at, placement.until_at, now):
+            here = devices.setdefault(placement.asset, {})
+            here[placement.device] = known.get(placement.device) or Device(id=placement.device)
+    aboard: dict[str, set[str]] = {}
+    for leg in registry.legs:
+        if leg.asset in assets and covers(leg.from_at, leg.until_at, now):
+            aboard.setdefault(leg.shipment, set()).add(leg.asset)
+    carried: dict[str, tuple[str, ...]] = {}
+    for shipment in registry.shipments if aboard else ():
+        for asset in aboard.get(shipment.id, ()):
+            goods = words.goods(shipment.product, shipment.lot)
+            text = f"{goods}, {words.short_number(shipment.quantity_kg)} kg"
+            carried[asset] = (*carried.get(asset, ()), text)
+    profiles = {profile.name: profile for profile in reversed(registry.profiles)}
+    return _There({asset: list(found.values()) for asset, found in devices.items()}, carried, {}, profiles)
+
+
+def _card(there: _There, asset: Asset, *, alarmed: bool, now: int) -> AssetView:
+    profile = there.profiles.get(asset.profile) or Profile(name=asset.profile)
+    devices = there.devices.get(asset.id, [])
     views = [
         _reading_view(reading, profile, device, now)
         for device in devices
-        for reading in sorted(readings.get(device.id, ()), key=_display_order)
+        for reading in sorted(there.readings.get(device.id, ()), key=_display_order)
     ]
     views += _silent_channels(profile, devices, views)
     worst = _worst(view.state for view in views)
@@ -84,21 +133,13 @@ def _card(
         why=_why(views),
         read_at=_read_at(views),
         readings=_named_apart(views),
-        carries=_carried(registry, asset.id, now),
+        carries=there.carried.get(asset.id, ()),
     )
 
 
 def profile_of(registry: Registry, asset: Asset) -> Profile:
     """Return the asset's profile; one without limits when it names none that is known."""
     return next((p for p in registry.profiles if p.name == asset.profile), Profile(name=asset.profile))
-
-
-def _devices_in(registry: Registry, asset: str, now: int) -> list[Device]:
-    placed = {
-        p.device: None for p in registry.placements if p.asset == asset and covers(p.from_at, p.until_at, now)
-    }
-    known = {device.id: device for device in registry.devices}
-    return [known.get(name) or Device(id=name) for name in placed]
 
 
 def _display_order(reading: Reading) -> tuple[int, str]:
@@ -236,14 +277,3 @@ def _named_apart(views: Sequence[ReadingView]) -> tuple[ReadingView, ...]:
 def _with_device(view: ReadingView) -> ReadingView:
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
     return ReadingView(**{**fields, "label": f"{view.label} ({view.device})"})
-
-
-def _carried(registry: Registry, asset: str, now: int) -> tuple[str, ...]:
-    aboard = {
-        leg.shipment for leg in registry.legs if leg.asset == asset and covers(leg.from_at, leg.until_at, now)
-    }
-    return tuple(
-        f"{words.goods(shipment.product, shipment.lot)}, {words.short_number(shipment.quantity_kg)} kg"
-        for shipment in registry.shipments
-        if shipment.id in aboard
-    )

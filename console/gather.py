@@ -13,16 +13,16 @@ from coldchain.errors import JournalError, RecordsError, RegistryError, StoreErr
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
 from console.chart import Chart, build_chart, questions, window_at
+from console.registry_kept import RegistryKept
 from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
-from links.quarantine import Quarantine
+from links.quarantine import Line, Quarantine, Wanted
 from links.readings_store import Latest, ReadingsStore
 from links.records import Records
 from links.records_counts import RecordsCounts, count
-from links.records_registry import load_registry
 from links.records_uncovered import uncovered_since
 from links.scenes import Heard
 from links.sqlite_file import errors_as, open_sqlite
@@ -58,6 +58,13 @@ class Sources(NamedTuple):
     programs: tuple[str, ...] = ()
 
 
+class Refused(NamedTuple):
+    """What was refused: how many by reason, and some of them, the newest first."""
+
+    counts: dict[str, int]
+    lines: list[Line]
+
+
 class Gather:
     """Reads the stores; safe to use from several threads."""
 
@@ -67,7 +74,24 @@ class Gather:
         self._records: Records | None = None
         self._readings: ReadingsStore | None = None
         self._stakes = StakesKept()
+        self.kept = RegistryKept()
         self._cooperatives: list[views.CooperativeRow] = []
+
+    def records(self) -> Records | None:
+        """Return the records database; None while there is none yet.
+
+        Raises:
+            RecordsError: It cannot be opened.
+        """
+        return self._open_records()
+
+    def readings(self) -> ReadingsStore:
+        """Return the readings store.
+
+        Raises:
+            StoreError: It cannot be opened, or is not there yet.
+        """
+        return self._open_readings()
 
     def cooperatives(self) -> list[views.CooperativeRow]:
         """Return the registered cooperatives; while the records cannot be read, those last seen."""
@@ -121,7 +145,7 @@ class Gather:
         if records is None:
             raise RecordsError("records", "nothing", "a database", _WAITING_FOR_RECORDS, retry=True)
         with records.reading() as connection:
-            registry = load_registry(connection, coop)
+            registry = self.kept.get(connection, coop).registry
             excursions = views.excursions_of_asset(
                 connection, coop, asset=asset_id, start_at=window.from_at, end_at=window.until_at
             )
@@ -167,7 +191,7 @@ class Gather:
                 with records.reading() as connection:
                     alarms = views.open_alarms(connection, coop)[:MOST_ALARMS]
                     return Rows(
-                        registry=load_registry(connection, coop),
+                        registry=self.kept.get(connection, coop).registry,
                         alarms=alarms,
                         told=views.messages_about(connection, coop, [alarm.id for alarm in alarms]),
                         messages=views.recent_messages(connection, coop, limit=RECENT_ROWS),
@@ -200,8 +224,13 @@ class Gather:
             problems.append(f"{_NOT_RANKED} {error}")
             return NO_STAKES
 
-    def _quarantined(self) -> int | None:
-        """Return how much was refused; None when that cannot be known from here."""
+    def quarantined(self, limit: int, wanted: Wanted) -> Refused | None:
+        """Return what was refused, the newest first; None when that cannot be known from here.
+
+        Args:
+            limit: So many lines at most.
+            wanted: Which.
+        """
         path = self.sources.journal
         if path is None:
             return None
@@ -209,9 +238,15 @@ class Gather:
             with errors_as(JournalError, "journal", path):
                 connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
             with closing(connection):
-                return sum(Quarantine(connection).counts().values())
+                quarantine = Quarantine(connection)
+                return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)))
         except JournalError:
             return None
+
+    def _quarantined(self) -> int | None:
+        """Return how much was refused; None when that cannot be known from here."""
+        found = self.quarantined(0, Wanted())
+        return None if found is None else sum(found.counts.values())
 
     def _behind(self, now: int) -> list[str]:
         """Return which readers of the journal are behind, one sentence each: what they do is missing here."""

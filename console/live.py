@@ -1,6 +1,7 @@
 """What has changed since a page last asked. Shell around the pure overview: a small cache behind a lock.
 
-However many pages are open, the stores are asked at most once in ``REFRESH_MS`` for each cooperative. A page
+However many pages are open, the stores are asked at most once in ``REFRESH_MS`` for each cooperative; where
+that takes long, a thread of its own does it, and pages are given what was known a moment ago. A page
 holds a token; the answer to a poll is the parts that changed after it, which is nothing most of the time.
 Not a history: a token of another run, or a page whose set of cards changed, is told to load anew.
 """
@@ -12,11 +13,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from coldchain.instants import MS_PER_S
 from console.overview import build_overview
 from console.view import Overview, Rows
 from links.clock import Clock
 
 REFRESH_MS = 1000
+SLOW_S = 0.05  # what takes longer than this, nobody waits for
+REST = 4  # ... and is done again only after so many times as long
+OLDEST_MS = 15_000  # nothing older than this is shown without waiting
 ASSET_PART = "asset-"
 
 
@@ -40,6 +45,7 @@ class _Tracked:
     """The parts of one cooperative's page, each with the revision at which it last changed."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()  # held by whoever asks the stores
         self.run = secrets.token_hex(4)
         self.encoded: dict[str, bytes] = {}
         self.changed: dict[str, int] = {}
@@ -47,6 +53,17 @@ class _Tracked:
         self.structure_changed = 1
         self.revision = 0
         self.snapshot: Snapshot | None = None
+        self.took_s = 0.0
+
+    def age(self, now: int) -> int | None:
+        """Return how old the snapshot is [ms]; None when there is none to be shown, or time jumped."""
+        age = None if self.snapshot is None else now - self.snapshot.at
+        return age if age is not None and 0 <= age < OLDEST_MS else None
+
+    def is_fresh(self, now: int) -> bool:
+        """Return whether the stores need not be asked."""
+        age = self.age(now)
+        return age is not None and age < max(REFRESH_MS, REST * self.took_s * MS_PER_S)
 
 
 class Live:
@@ -59,14 +76,13 @@ class Live:
         self._tracked: dict[str, _Tracked] = {}
 
     def snapshot(self, coop: str) -> Snapshot:
-        """Return the page of a cooperative, at most ``REFRESH_MS`` old."""
-        with self._lock:
-            return self._refreshed(coop)[1]
+        """Return the page of a cooperative, a moment old at most."""
+        return self._refreshed(coop)[1]
 
     def since(self, coop: str, token: str) -> Change:
         """Return what has changed since the page with this token was drawn."""
+        tracked, snapshot = self._refreshed(coop)
         with self._lock:
-            tracked, snapshot = self._refreshed(coop)
             run, _, number = token.partition("-")
             known = run == tracked.run and number.isdecimal() and int(number) <= tracked.revision
             if not known or int(number) < tracked.structure_changed:
@@ -76,15 +92,37 @@ class Live:
 
     def _refreshed(self, coop: str) -> tuple[_Tracked, Snapshot]:
         now = self._clock.now()
-        tracked = self._tracked.get(coop) or _Tracked()
-        snapshot = tracked.snapshot
-        if snapshot is not None and 0 <= now - snapshot.at < REFRESH_MS:
+        with self._lock:
+            tracked = self._tracked.setdefault(coop, _Tracked())
+            snapshot = tracked.snapshot
+            if snapshot is not None and tracked.is_fresh(now):
+                return tracked, snapshot
+            is_slow = tracked.took_s > SLOW_S and tracked.age(now) is not None
+        if snapshot is not None and is_slow:
+            if tracked.lock.acquire(blocking=False):
+                threading.Thread(target=self._refresh_and_release, args=(coop, tracked), daemon=True).start()
             return tracked, snapshot
+        with tracked.lock:
+            snapshot = tracked.snapshot
+            if snapshot is None or not tracked.is_fresh(self._clock.now()):
+                snapshot = self._refresh(coop, tracked)
+            return tracked, snapshot
+
+    def _refresh_and_release(self, coop: str, tracked: _Tracked) -> None:
+        try:
+            self._refresh(coop, tracked)
+        finally:
+            tracked.lock.release()
+
+    def _refresh(self, coop: str, tracked: _Tracked) -> Snapshot:
+        """Return the newest page, after asking the stores; by whoever holds the lock of ``tracked``."""
+        started_s, now = self._clock.monotonic_s(), self._clock.now()
         overview = build_overview(self._gather(coop, now), now)
-        _note_changes(tracked, overview)
-        tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}")
-        self._tracked[coop] = tracked
-        return tracked, tracked.snapshot
+        with self._lock:
+            _note_changes(tracked, overview)
+            tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}")
+            tracked.took_s = self._clock.monotonic_s() - started_s
+            return tracked.snapshot
 
 
 def _note_changes(tracked: _Tracked, overview: Overview) -> None:

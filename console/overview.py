@@ -1,5 +1,7 @@
 """Everything found in the stores to the whole page. Pure: rows and ``now`` in, view model out."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from console import words
@@ -58,10 +60,15 @@ def build_overview(rows: Rows, now: int) -> Overview:
         shipments=shipments,
         places=places,
         messages=build_messages(rows.messages, now=now, most=MOST_MESSAGES),
-        gateways=tuple(_gateway_view(row, now) for row in rows.gateways),
+        gateways=build_gateways(rows.gateways, now),
         uncovered=tuple(_uncovered_words(row) for row in rows.uncovered if now - row.last_at < _UNCOVERED_MS),
         quarantined=rows.quarantined,
     )
+
+
+def build_gateways(rows: Sequence[GatewayRow], now: int) -> tuple[GatewayView, ...]:
+    """Return gateways as they say they are, in the order given; ``now`` in ms."""
+    return tuple(_gateway_view(row, now) for row in rows)
 
 
 def _catching_up(rows: Rows, now: int) -> bool:

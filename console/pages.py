@@ -2,17 +2,23 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coldchain.access.actors import Actor
+from coldchain.access.permissions import Permission, is_narrow, may
 from coldchain.errors import RecordsError, RegistryError, StoreError
 from console import answers
+from console.access.who import actor_of
 from console.chart import Chart
 from console.gather import Gather
 from console.live import Live
 from console.render import Renderer
+from console.speaking import speaker
+from console.visit import language_of
 from links.clock import Clock
 
 CHART_KEPT_MS = 15_000
@@ -27,10 +33,20 @@ class Pages:
         gather: Reads the stores.
         renderer: Draws HTML.
         clock: Says when it is now.
+        around: Makes what stands around a page.
         cooperative: Shown when the request names none; empty takes the first one.
     """
 
-    def __init__(self, gather: Gather, *, renderer: Renderer, clock: Clock, cooperative: str = "") -> None:
+    def __init__(
+        self,
+        gather: Gather,
+        *,
+        renderer: Renderer,
+        clock: Clock,
+        around: Callable[[Request], dict[str, object]],
+        cooperative: str = "",
+    ) -> None:
+        self._around = around
         self._gather = gather
         self._live = Live(gather.rows, clock)
         self._renderer = renderer
@@ -42,7 +58,10 @@ class Pages:
         coop = self._chosen(request)
         if coop is None:
             return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
-        page = self._renderer.page(self._live.snapshot(coop), self._gather.cooperatives())
+        others = self._gather.cooperatives()
+        if others and not seen_by(actor_of(request), [one.id for one in others]):
+            return answers.see_other("/shipments")  # a driver or a carrier: what is his stands there
+        page = self._renderer.page(self._live.snapshot(coop), self._around(request))
         return answers.page(request, page)
 
     def live(self, request: Request) -> Response:
@@ -55,7 +74,7 @@ class Pages:
             return answers.load_anew()
         if not change.parts:
             return answers.nothing_new()
-        return answers.fragment(request, self._renderer.changes(change))
+        return answers.fragment(request, self._renderer.changes(change, speaker(language_of(request))))
 
     def api_now(self, request: Request) -> Response:
         """Return what the page shows, as JSON; the entity tag changes only when something happened."""
@@ -80,7 +99,7 @@ class Pages:
 
     def _chosen(self, request: Request) -> str | None:
         """Return the cooperative to show: empty while none is registered, None for one that is not."""
-        known = [one.id for one in self._gather.cooperatives()]
+        known = seen_by(actor_of(request), [one.id for one in self._gather.cooperatives()])
         wanted = request.query_params.get("coop", "")
         if wanted:
             return wanted if wanted in known else None
@@ -110,6 +129,12 @@ class Charts:
             if len(self._kept) > CHARTS_KEPT:
                 self._kept.popitem(last=False)
         return chart
+
+
+def seen_by(actor: Actor, coops: list[str]) -> list[str]:
+    """Return the cooperatives of which somebody may see everything that moves, in their order."""
+    look = Permission.LOOK
+    return [coop for coop in coops if may(actor, look, coop) and not is_narrow(actor, look, coop)]
 
 
 def _wanted(request: Request, parameter: str) -> str:

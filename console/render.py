@@ -11,8 +11,8 @@ from markupsafe import Markup
 from coldchain.instants import MS_PER_S, to_local
 from console import words
 from console.live import ASSET_PART, Change, Snapshot
+from console.speaking import Speaker
 from console.static_files import StaticFiles
-from links.records_views import CooperativeRow
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -26,7 +26,7 @@ def zone_of(name: str) -> tzinfo:
 
 
 class Renderer:
-    """Draws whole pages and the parts that a poll asks for.
+    """Draws whole pages and the parts that a poll asks for; ``environment`` is what draws all other pages.
 
     Args:
         static: Where the addresses of static files come from.
@@ -35,15 +35,15 @@ class Renderer:
 
     def __init__(self, static: StaticFiles, *, poll_ms: int) -> None:
         self._poll_ms = poll_ms
-        self._environment = Environment(
+        self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = static.address
-        self._environment.filters.update(
+        self.environment.globals["static"] = static.address
+        self.environment.filters.update(
             shape=words.shape,
             duration=words.duration,
             plain=words.short_number,
@@ -53,37 +53,42 @@ class Renderer:
             clock=_clock,
         )
 
-    def page(self, snapshot: Snapshot, others: list[CooperativeRow]) -> str:
+    def page(self, snapshot: Snapshot, around: dict[str, object]) -> str:
         """Return the whole page.
 
         Args:
             snapshot: What it shows.
-            others: The cooperatives to choose from; fewer than two need no choice.
+            around: What stands around the page: see ``console/frame.py``.
         """
         zone = zone_of(snapshot.overview.time_zone)
         return self._draw(
             "page.html",
             snapshot,
-            others=others if len(others) > 1 else [],
+            around,
             zone_name=str(zone) if isinstance(zone, ZoneInfo) else "UTC",
             zone_short=datetime.fromtimestamp(snapshot.at // MS_PER_S, zone).strftime("%Z"),
         )
 
-    def changes(self, change: Change) -> str:
+    def form(self, template: str, **said: object) -> str:
+        """Return a page that shows no snapshot: a form."""
+        return self.environment.get_template(template).render(**said)
+
+    def changes(self, change: Change, speaker: Speaker) -> str:
         """Return the changed parts and the next poll, as htmx takes them."""
         places = change.snapshot.overview.places
         cards = {ASSET_PART + card.id: card for place in places for card in place.assets}
-        return self._draw("live.html", change.snapshot, changed=change.parts, cards=cards)
+        around: dict[str, object] = {"t": speaker.say}
+        return self._draw("live.html", change.snapshot, around, changed=change.parts, cards=cards)
 
-    def _draw(self, template: str, snapshot: Snapshot, **more: object) -> str:
-        return self._environment.get_template(template).render(
-            o=snapshot.overview,
-            now=snapshot.at,
-            token=snapshot.token,
-            zone=zone_of(snapshot.overview.time_zone),
-            poll_ms=self._poll_ms,
-            **more,
-        )
+    def _draw(self, template: str, snapshot: Snapshot, around: dict[str, object], **more: object) -> str:
+        own = {
+            "o": snapshot.overview,
+            "now": snapshot.at,
+            "token": snapshot.token,
+            "zone": zone_of(snapshot.overview.time_zone),
+            "poll_ms": self._poll_ms,
+        }
+        return self.environment.get_template(template).render({**around, **own, **more})
 
 
 @pass_context

@@ -76,6 +76,10 @@ class Watched:
         }
         return answers.json(request, body, status=200 if health.is_ready else 503)
 
+    def now(self) -> Found:
+        """Return how all is now, at most ``KEPT_S`` old."""
+        return self._find()
+
     def _find(self) -> Found:
         """Return how all is now, at most ``KEPT_S`` old."""
         with self._lock:

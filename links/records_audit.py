@@ -48,6 +48,12 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.execute(change.values(seq=head.seq, hash=head.hash))
 
 
+def weigh(connection: Connection) -> None:
+    """Write what is there already: as much work as a small change, so that nobody sees which it was."""
+    insert_once(connection, audit_heads, [{"coop": "", "seq": 0, "hash": FIRST}])
+    connection.execute(update(audit_heads).where(audit_heads.c.coop == "").values(seq=audit_heads.c.seq))
+
+
 def head_of(connection: Connection, coop: str) -> Head:
     """Return where the chain of a cooperative ends; number 0 when it has no entry."""
     row = connection.execute(

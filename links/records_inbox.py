@@ -121,6 +121,34 @@ def next_unhandled(connection: Connection) -> Received | None:
     return None if row is None else Received._make(row)
 
 
+class Heard(NamedTuple):
+    """A message as it came, with what it was taken for and what was done because of it."""
+
+    contact: str
+    channel: str
+    address: str
+    body: str
+    received_at: int
+    meaning: str
+    outcome: str
+
+
+def heard_from(connection: Connection, coop: str, contact: str = "", *, limit: int) -> list[Heard]:
+    """Return what people of a cooperative sent, the newest first.
+
+    Args:
+        connection: In a transaction.
+        coop: Whose.
+        contact: Only from this one; empty: from anybody.
+        limit: So many at most.
+    """
+    query = select(*(inbox.c[name] for name in Heard._fields)).where(inbox.c.coop == coop)
+    if contact:
+        query = query.where(inbox.c.contact == contact)
+    newest = query.order_by(inbox.c.received_at.desc(), inbox.c.id.desc()).limit(limit)
+    return [Heard._make(row) for row in connection.execute(newest)]
+
+
 def mark_handled(connection: Connection, id_: int, now: int, *, meaning: str, outcome: str) -> None:
     """Write what a message was taken for, and what was done [ms]."""
     change = update(inbox).where(inbox.c.id == id_, inbox.c.handled_at.is_(None))

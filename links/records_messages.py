@@ -47,8 +47,14 @@ _FIELDS = ToldMessage.__struct_fields__
 _QUERY = select(*(outbox.c[name] for name in _FIELDS))
 
 
-def messages_told(
-    connection: Connection, coop: str, *, contact: str = "", since_at: int = 0, limit: int
+def messages_told(  # noqa: PLR0913 - each narrows it by one thing
+    connection: Connection,
+    coop: str,
+    *,
+    contact: str = "",
+    since_at: int = 0,
+    before: int | None = None,
+    limit: int,
 ) -> list[ToldMessage]:
     """Return the newest messages of a cooperative, the newest first.
 
@@ -57,11 +63,14 @@ def messages_told(
         coop: Its id.
         contact: Only to this one; empty for everybody.
         since_at: Only those written at or after this [ms].
+        before: Only those written before the message of this number.
         limit: At most so many.
     """
     query = _QUERY.where(outbox.c.coop == coop, outbox.c.created_at >= since_at)
     if contact:
         query = query.where(outbox.c.contact == contact)
+    if before is not None:
+        query = query.where(outbox.c.id < before)
     newest = query.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
     return [_told(row) for row in connection.execute(newest).mappings()]
 

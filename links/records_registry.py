@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from coldchain.errors import RegistryError
-from coldchain.registry.custody import with_acts
+from coldchain.registry.custody import laid
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Registry
@@ -91,8 +91,7 @@ def load_registry(connection: Connection, coop: str) -> Registry:
     if registry is None:
         known = connection.execute(select(tables.cooperatives.c.id).order_by("id")).scalars().all()
         raise RegistryError("cooperative", repr(coop), f"one of {list(known)}", reason="unknown-cooperative")
-    acts = acts_of(connection, coop)
-    return msgspec.structs.replace(registry, legs=with_acts(registry.legs, acts)) if acts else registry
+    return laid(registry, acts_of(connection, coop))
 
 
 def written_registry(connection: Connection, coop: str) -> Registry | None:

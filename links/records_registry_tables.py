@@ -132,3 +132,25 @@ prices = Table(
 
 # The settings file as it was last taken over, as JSON: it shows what has changed in it since.
 registry_files = Table("registry_files", METADATA, key("coop"), text_column("content"), instant("applied_at"))
+
+# Where each shipment is now, worked out from legs and acts: kept so that lists need not work it out for all.
+shipment_places = Table(
+    "shipment_places",
+    METADATA,
+    *(key(name) for name in ("coop", "shipment")),
+    *(text_column(name) for name in ("state", "asset", "site", "custodian", "parent")),
+    number("quantity_kg"),
+    instant("since_at"),
+    instant("changes_at", nullable=True),  # when it will be another by itself, as the file planned it
+    Index(None, "coop", "since_at"),
+    Index(None, "changes_at"),
+)
+
+# What labels are signed with: a code that is guessed opens nothing. The newest that was not given up signs.
+label_keys = Table(
+    "label_keys",
+    METADATA,
+    *(key(name) for name in ("coop", "secret")),
+    instant("made_at"),
+    instant("ended_at", nullable=True),
+)

@@ -37,6 +37,7 @@ custody_acts = Table(
     number("measured_c", nullable=True),  # what the goods had when they changed hands
     UniqueConstraint("key"),
     Index(None, "coop", "shipment"),
+    Index(None, "coop", "parent"),
     sqlite_autoincrement=True,
 )
 

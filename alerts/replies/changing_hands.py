@@ -7,15 +7,17 @@ in. Who said it when is kept for ever and laid over the legs of the registry; de
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from acts.asking import Who
+from acts.moving import heard
 from alerts.replies.conversation import VIA, Asked, Reply, asset_name, time_text
+from coldchain.access.actors import Actor, Membership, Via
+from coldchain.errors import InputError
 from coldchain.messages.naming import meant, says
 from coldchain.messages.understanding import Kind
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Asset, Contact, Leg, Role, Shipment
-from links.records_custody import write_acts
 from links.records_inbox import Person
-from links.records_registry import touch_registry
 
 MOST_CHOICES = 4
 
@@ -173,22 +175,9 @@ def _write(asked: Asked, goods: Sequence[_Carried], goal: _Goal) -> Reply:
     kind = CustodyKind(asked.understood.kind.value)
     if goal.asset and kind is CustodyKind.DELIVERED:
         kind = CustodyKind.HANDED
-    for each in goods:
-        act = CustodyAct(
-            key=f"{talk.received.key}|{each.shipment.id}",
-            shipment=each.shipment.id,
-            act=kind,
-            person=each.person.contact,
-            via=VIA,
-            at=talk.said_at,
-            from_asset=each.leg.asset,
-            asset=goal.asset,
-            custodian=(goal.custodian or each.person.contact) if goal.asset else "",
-            site=goal.site,
-            recorded_at=talk.now,
-        )
-        write_acts(talk.connection, each.person.coop, [act])
-    touch_registry(talk.connection)
+    refused = [reason for each in goods if (reason := _say(asked, each, kind, goal))]
+    if refused:
+        return Reply(f"refused: {', '.join(refused)}", "nothing_carried")
     registry = goods[0].registry
     places = {
         "what": ", ".join(f"{each.shipment.product} {each.shipment.quantity_kg:.0f} kg" for each in goods),
@@ -197,3 +186,35 @@ def _write(asked: Asked, goods: Sequence[_Carried], goal: _Goal) -> Reply:
     }
     names = ", ".join(each.shipment.id for each in goods)
     return Reply(f"{kind}: {names}{f' -> {goal.asset}' if goal.asset else ''}", kind.value, places)
+
+
+def _say(asked: Asked, each: _Carried, kind: CustodyKind, goal: _Goal) -> str:
+    """Write what happened to one of the goods; return why it cannot have been so, empty when it can."""
+    talk = asked.talk
+    said = CustodyAct(
+        key=f"{talk.received.key}|{each.shipment.id}",
+        shipment=each.shipment.id,
+        act=kind,
+        person=each.person.contact,
+        via=VIA,
+        at=talk.said_at,
+        from_asset=each.leg.asset,
+        asset=goal.asset,
+        custodian=(goal.custodian or each.person.contact) if goal.asset else "",
+        site=goal.site,
+        recorded_at=talk.now,
+        address=talk.received.address,
+    )
+    try:
+        heard(talk.connection, talk.now, _who(each), said)
+    except InputError as error:
+        return "" if error.reason == "so-already" else error.reason
+    return ""
+
+
+def _who(each: _Carried) -> Who:
+    """Return the person who sent the message, as whoever acts."""
+    contacts = each.registry.contacts
+    role = next((one.role for one in contacts if one.id == each.person.contact), Role.DRIVER)
+    mine = Membership(coop=each.person.coop, role=role, contact=each.person.contact)
+    return Who(Actor(id=each.person.contact, via=Via.SMS, memberships=(mine,)), each.person.coop)

@@ -46,6 +46,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         name: For people.
         address: From where he came: an IP address, a telephone number; empty at the machine.
         language: Of what he is told (ISO 639).
+        is_visitor: Somebody at this machine who has not logged in, and may only look.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     address: str = ""
     language: str = "en"
+    is_visitor: bool = False
 
     def roles_in(self, coop: str) -> frozenset[Role]:
         """Return the roles of this person in a cooperative."""
@@ -65,7 +67,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
     def coops(self, known: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of the known cooperatives in which this person has any role, in their order."""
-        return tuple(coop for coop in known if self.roles_in(coop))
+        return tuple(coop for coop in known if self.is_visitor or self.roles_in(coop))
 
 
 def at_the_machine(name: str) -> Actor:

@@ -50,12 +50,17 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 }
 """What each role may do in its cooperative."""
 
+VISITOR = frozenset({_P.LOOK, _P.LOOK_SHIPMENTS})
+"""What somebody may who has not logged in, where visitors may look at all."""
+
 NARROW = frozenset({Role.DRIVER, Role.CARRIER})
 """Roles that see and move only what is theirs: a driver his assets, a carrier the legs in its hands."""
 
 
 def may(actor: Actor, permission: Permission, coop: str) -> bool:
     """Return whether somebody may do this kind of thing in a cooperative at all."""
+    if actor.is_visitor:
+        return permission in VISITOR
     return any(permission in ALLOWED[role] for role in actor.roles_in(coop))
 
 

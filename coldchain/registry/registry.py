@@ -94,6 +94,14 @@ class Lookup:
         product = self._products.get(product_key(found.product)) if found else None
         return product or self._products.get(GENERIC_NAME, GENERIC)
 
+    def shipment(self, shipment: str) -> Shipment | None:
+        """Return a shipment; None when it is not registered."""
+        return self._shipments.get(shipment)
+
+    def legs_of(self, asset: str) -> list[Leg]:
+        """Return all legs that an asset carried or carries, in registered order."""
+        return self._legs.get(asset, [])
+
     def devices_in(self, asset: str, instant: int) -> list[Device]:
         """Return the devices in an asset at an instant [ms since 1970, UTC], in registered order."""
         placed = {name: self.placement_of(name, instant) for name in self._placements}

@@ -11,6 +11,7 @@ from helpers import tree
 IMPORTERS = {
     "apprise": ["links/apprise_services.py"],
     "alembic": ["links/records*.py", "links/migrations/*"],
+    "argon2": ["links/passwords.py"],
     "cbor2": ["coldchain/senml_cbor.py"],
     "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
     "google": ["links/sparkplug_wire.py"],

@@ -12,6 +12,7 @@ from console.app import Sources, run_console
 from console.callbacks import Callbacks
 from console.settings import ConsoleSettings
 from links.clock import Clock
+from links.passwords import Passwords
 
 _PATIENCE_S = 15.0
 
@@ -42,6 +43,7 @@ class Answer(NamedTuple):
     headers: dict[str, str]
     wire_bytes: int
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,6 +57,7 @@ def served(
     clock: Clock,
     settings: ConsoleSettings | None = None,
     callbacks: Callbacks | None = None,
+    passwords: Passwords | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running console; afterwards it has stopped by itself."""
     stop, ready, address = threading.Event(), threading.Event(), [""]
@@ -63,11 +66,17 @@ def served(
         address[0] = where
         ready.set()
 
-    chosen = settings or ConsoleSettings(port=0)
+    chosen = settings or ConsoleSettings(port=0, visitors="look")
     server = threading.Thread(
         target=run_console,
         args=(chosen, sources),
-        kwargs={"clock": clock, "stop": stop, "on_ready": note, "callbacks": callbacks},
+        kwargs={
+            "clock": clock,
+            "stop": stop,
+            "on_ready": note,
+            "callbacks": callbacks,
+            "passwords": passwords,
+        },
     )
     server.start()
     try:
@@ -79,18 +88,25 @@ def served(
     assert not server.is_alive(), "the console did not stop"
 
 
-def fetch(address: str, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+def fetch(
+    address: str,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    method: str = "GET",
+    body: bytes | None = None,
+) -> Answer:
     """Return what the console answers."""
     host = urlsplit(address).netloc
     connection = http.client.HTTPConnection(host, timeout=_PATIENCE_S)
     try:
-        connection.request(method, path, headers={"Accept-Encoding": "gzip", **(headers or {})})
+        connection.request(method, path, body, headers={"Accept-Encoding": "gzip", **(headers or {})})
         response = connection.getresponse()
-        body = response.read()
+        answer = response.read()
         found = {name.lower(): value for name, value in response.getheaders()}
+        cookies = tuple(response.headers.get_all("set-cookie") or ())
         head = len(f"HTTP/1.1 {response.status} {response.reason}\r\n\r\n")
         head += sum(len(f"{name}: {value}\r\n") for name, value in response.getheaders())
-        plain = gzip.decompress(body) if found.get("content-encoding") == "gzip" else body
-        return Answer(response.status, found, head + len(body), plain)
+        plain = gzip.decompress(answer) if found.get("content-encoding") == "gzip" else answer
+        return Answer(response.status, found, head + len(answer), plain, cookies)
     finally:
         connection.close()

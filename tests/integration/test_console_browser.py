@@ -32,7 +32,7 @@ FLAGS = (
 )
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
-QUICK = ConsoleSettings.model_validate({"port": 0, "poll_every": "500ms"})
+QUICK = ConsoleSettings.model_validate({"port": 0, "poll_every": "500ms", "visitors": "look"})
 OLD_TEXTS = ("OVER at noon", "OVER at one", "OVER at two", "OVER at three")
 CONTRAST = """() => {
   const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);

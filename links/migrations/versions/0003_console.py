@@ -23,6 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_custody_acts_coop_parent", "custody_acts")
     for name in _CUSTODY_TEXTS + _CUSTODY_NUMBERS:
         op.drop_column("custody_acts", name)
     for table, names in _REGISTRY_COLUMNS.items():
@@ -30,6 +31,8 @@ def downgrade() -> None:
             op.drop_column(table, name)
     op.drop_column("shipments", "created_at")
     for name in (
+        "label_keys",
+        "shipment_places",
         "registry_files",
         "prices",
         "calibrations",
@@ -180,3 +183,22 @@ def _custody() -> None:
         op.add_column("custody_acts", _text(name))
     for name in _CUSTODY_NUMBERS:
         op.add_column("custody_acts", sa.Column(name, sa.Double(), nullable=True))
+    op.create_index("ix_custody_acts_coop_parent", "custody_acts", ["coop", "parent"])
+    op.create_table(
+        "shipment_places",
+        *(_key(name) for name in ("coop", "shipment")),
+        *(_text(name) for name in ("state", "asset", "site", "custodian", "parent")),
+        sa.Column("quantity_kg", sa.Double(), nullable=False),
+        _whole("since_at"),
+        _whole("changes_at", nullable=True),
+        sa.PrimaryKeyConstraint("coop", "shipment", name="pk_shipment_places"),
+    )
+    op.create_index("ix_shipment_places_coop_since_at", "shipment_places", ["coop", "since_at"])
+    op.create_index("ix_shipment_places_changes_at", "shipment_places", ["changes_at"])
+    op.create_table(
+        "label_keys",
+        *(_key(name) for name in ("coop", "secret")),
+        _whole("made_at"),
+        _whole("ended_at", nullable=True),
+        sa.PrimaryKeyConstraint("coop", "secret", name="pk_label_keys"),
+    )

@@ -5,11 +5,15 @@ from itertools import pairwise
 
 import msgspec
 import pytest
+from jinja2 import Environment
+from starlette.requests import Request
 
 from console import words
+from console.frame import Frame
 from console.gather import Gather
 from console.live import Change, Live, Snapshot
 from console.render import Renderer, zone_of
+from console.speaking import speaker
 from console.static_files import StaticFiles
 from console.view import TimeView, ToldView, WayView
 from helpers.console_server import SetClock
@@ -17,6 +21,12 @@ from helpers.small_fleet import COOP, MINUTE, NOW, Fleet, changed
 from links.records_views import CooperativeRow
 
 EVIL = "<script>alert(1)</script>\"'"
+
+
+def around(*others: CooperativeRow) -> dict[str, object]:
+    """Return what stands around the page while nobody has logged in."""
+    request = Request({"type": "http", "path": "/", "query_string": b"", "headers": []})
+    return {**Frame(Environment()).around(None, request), "others": list(others)}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +43,7 @@ def snapshot(fleet: Fleet) -> Snapshot:
 
 
 def test_the_page_shows_alarm_loss_people_and_readings(renderer: Renderer, snapshot: Snapshot) -> None:
-    page = renderer.page(snapshot, [])
+    page = renderer.page(snapshot, around())
     for said in (
         "Air temperature above 8 °C",
         ">31 min</time>",
@@ -53,7 +63,7 @@ def test_the_page_shows_alarm_loss_people_and_readings(renderer: Renderer, snaps
 
 
 def test_times_are_those_of_the_cooperative(renderer: Renderer, snapshot: Snapshot) -> None:
-    page = renderer.page(snapshot, [])
+    page = renderer.page(snapshot, around())
     assert '<time id="clock">10:45:12</time> EAT' in page
     assert "since <time>10:14</time>" in page
 
@@ -61,7 +71,9 @@ def test_times_are_those_of_the_cooperative(renderer: Renderer, snapshot: Snapsh
 def test_a_time_of_another_day_names_the_day(renderer: Renderer, snapshot: Snapshot) -> None:
     overview = snapshot.overview
     old = msgspec.structs.replace(overview.alarms[0], since_at=NOW - 36 * 60 * MINUTE)
-    page = renderer.page(snapshot._replace(overview=msgspec.structs.replace(overview, alarms=(old,))), [])
+    page = renderer.page(
+        snapshot._replace(overview=msgspec.structs.replace(overview, alarms=(old,))), around()
+    )
     assert "since <time>20\N{NO-BREAK SPACE}Nov\N{NO-BREAK SPACE}22:45</time>" in page
 
 
@@ -81,13 +93,13 @@ def test_what_people_typed_cannot_become_markup(renderer: Renderer, fleet: Fleet
     messages = [msgspec.structs.replace(one, body=EVIL, error=EVIL, name=EVIL) for one in rows.messages]
     rows = msgspec.structs.replace(rows, registry=evil, messages=messages, told=messages, problems=(EVIL,))
     live = Live(lambda coop, now: rows, SetClock(NOW))
-    page = renderer.page(live.snapshot(COOP), [CooperativeRow(EVIL, EVIL), CooperativeRow("b", "b")])
+    page = renderer.page(live.snapshot(COOP), around(CooperativeRow(EVIL, EVIL), CooperativeRow("b", "b")))
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert") > 20
 
 
 def test_a_page_has_no_inline_script_or_style(renderer: Renderer, snapshot: Snapshot) -> None:
-    page = renderer.page(snapshot, [])
+    page = renderer.page(snapshot, around())
     assert page.count("<script") == page.count('<script defer src="/static/')
     assert "<style" not in page
     assert " style=" not in page
@@ -96,7 +108,7 @@ def test_a_page_has_no_inline_script_or_style(renderer: Renderer, snapshot: Snap
 
 def test_every_part_can_be_sent_alone(renderer: Renderer, snapshot: Snapshot) -> None:
     parts = ("head", "alarms", "over", "shipments", "messages", "foot", "asset-van-1")
-    html = renderer.changes(Change(snapshot, parts, reload=False))
+    html = renderer.changes(Change(snapshot, parts, reload=False), speaker("en"))
     for part in parts:
         assert f'hx-target="#part-{part}"' in html
         assert f'id="part-{part}"' in html
@@ -111,7 +123,7 @@ def test_an_alarm_that_is_over_stands_calmly_below_the_active_ones(
     (active,) = snapshot.overview.alarms
     over = msgspec.structs.replace(active, id="o", over=True, ended_at=NOW, told=_told("raise", "return"))
     overview = msgspec.structs.replace(snapshot.overview, alarms=(active, over))
-    page = renderer.page(snapshot._replace(overview=overview), [])
+    page = renderer.page(snapshot._replace(overview=overview), around())
     assert page.count('<article class="alarm') == 1
     assert page.index('<article class="alarm') < page.index('<details class="over" id="over-o"')
     assert "sent alarm <time>10:45</time>, over <time>10:45</time> by log and file" in page
@@ -124,7 +136,7 @@ def _told(*events: str) -> tuple[ToldView, ...]:
 
 
 def test_headings_go_down_one_step_at_a_time(renderer: Renderer, snapshot: Snapshot) -> None:
-    page = renderer.page(snapshot, [])
+    page = renderer.page(snapshot, around())
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -134,8 +146,8 @@ def test_headings_go_down_one_step_at_a_time(renderer: Renderer, snapshot: Snaps
 
 def test_a_choice_is_offered_only_between_several(renderer: Renderer, snapshot: Snapshot) -> None:
     one, two = CooperativeRow(COOP, "Kaimosi"), CooperativeRow("other", "Other")
-    assert "<nav" not in renderer.page(snapshot, [one])
-    assert 'href="/?coop=other"' in renderer.page(snapshot, [one, two])
+    assert "Cooperatives" not in renderer.page(snapshot, around())
+    assert 'href="/?coop=other"' in renderer.page(snapshot, around(one, two))
 
 
 def test_an_unknown_zone_is_read_as_utc() -> None:

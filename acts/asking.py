@@ -1,0 +1,139 @@
+"""What every act on goods has in common: who says it, whether these goods are his to move, and the one door.
+
+Not what is said: see ``moving``, ``dividing``, ``correcting`` and ``shipments``.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from acts.doing import Asked, Change, Outcome, do, refuse
+from coldchain.access.actors import Actor
+from coldchain.access.permissions import Permission, is_narrow, may
+from coldchain.errors import InputError
+from coldchain.registry.custody import CustodyAct
+from coldchain.registry.custody_rules import OLDEST_MS
+from coldchain.registry.custody_way import Way
+from links.clock import Clock
+from links.records import Connection, Records
+from links.records_ways import load_way, near
+
+SHIPMENTS = "shipments/"
+
+
+class Who(NamedTuple):
+    """Who says something of goods, of which cooperative."""
+
+    actor: Actor
+    coop: str
+
+    @property
+    def person(self) -> str:
+        """Return how the records call him: the contact that he is, else his account."""
+        return self.contact or self.actor.id
+
+    @property
+    def contact(self) -> str:
+        """Return the contact that he is in the cooperative; empty: none."""
+        return next(iter(sorted(self.actor.contacts_in(self.coop))), "")
+
+    @property
+    def oldest_ms(self) -> int | None:
+        """Return how long ago what he says may have been [ms]; None: as long as he likes."""
+        return None if may(self.actor, Permission.CORRECT_GOODS, self.coop) else OLDEST_MS
+
+
+class Asking(NamedTuple):
+    """What every act is asked with.
+
+    Args:
+        records: Where.
+        clock: Says when it is now.
+        actor: Who.
+        coop: To whose goods.
+        key: The same twice from one person is one action; empty: each is one of its own.
+    """
+
+    records: Records
+    clock: Clock
+    actor: Actor
+    coop: str
+    key: str = ""
+
+
+class NotHisError(InputError):
+    """Goods that somebody does not carry and does not take over: refused, and written down by the door."""
+
+    reason = "not-allowed"
+
+
+Work = Callable[[Connection, int, Who], tuple[Outcome, list[Change]]]
+
+
+def ask(asking: Asking, permission: Permission, about: str, content: object, work: Work) -> Outcome:
+    """Return what came of an act on goods.
+
+    Args:
+        asking: Who asks, and where.
+        permission: What kind of thing it is.
+        about: Id of the shipment; empty for a new one.
+        content: What he says.
+        work: Does it.
+
+    Raises:
+        AccessError: He may not, or these goods are not his to move; that he tried is written down.
+        InputError: It cannot be; ``reason`` says why in a word.
+        RecordsError: The records cannot be written.
+    """
+    who = Who(asking.actor, asking.coop)
+    asked = Asked(asking.actor, permission, asking.coop, f"{SHIPMENTS}{about}", asking.key, content)
+    try:
+        return do(asking.records, asking.clock, asked, lambda connection, now: work(connection, now, who))
+    except NotHisError as error:
+        refuse(asking.records, asking.clock, asked, error.allowed)
+        raise
+
+
+def way_to_move(connection: Connection, who: Who, shipment: str) -> Way:
+    """Return a shipment with all that was said of it.
+
+    Raises:
+        InputError: There is none of that id.
+    """
+    way = load_way(connection, who.coop, shipment.strip().lower()) if shipment else None
+    if way is None:
+        next_step = "Look at the label, or at: coldchain shipment list"
+        raise InputError(
+            "shipment", repr(shipment[:80]), "one of this cooperative", next_step, reason="no-such-shipment"
+        )
+    return way
+
+
+def check_his(connection: Connection, who: Who, way: Way, act: CustodyAct, permission: Permission) -> None:
+    """Return when goods are somebody's to move: he carries them, or takes them over himself.
+
+    Raises:
+        NotHisError: They are not.
+    """
+    if not is_narrow(who.actor, permission, who.coop):
+        return
+    leg = way.leg_at(act.at - 1) or way.leg_at(act.at)
+    for contact in who.actor.contacts_in(who.coop):
+        me = near(connection, who.coop, contact, ())[0]
+        own = () if me is None else me.own_assets
+        if act.custodian == contact or (leg and (leg.custodian == contact or leg.asset in own)):
+            return
+    raise NotHisError(f"shipment {act.shipment}", who.person, "who carries these goods, or takes them over")
+
+
+def new_key(shipment: str, together: str = "") -> str:
+    """Return what names an act; those that were one for whoever said them begin alike."""
+    return f"{together or secrets.token_hex(8)}|{shipment}"
+
+
+def plain(act: CustodyAct) -> dict[str, Any]:
+    """Return an act for the audit chain and for whoever asked: what is not empty of it."""
+    found: dict[str, Any] = msgspec.to_builtins(act)
+    return {name: value for name, value in found.items() if value not in ("", None)}

@@ -1,0 +1,130 @@
+"""From a request to a handler: which cooperative, may this person, and what when something is wrong.
+
+Handlers are plain functions of a ``Visit``; they run in threads, because the stores wait.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from acts.doing import Asked, check
+from coldchain.access.permissions import Permission, may
+from coldchain.errors import AccessError, InputError, LinkError, RegistryError
+from console import answers
+from console.frame import Frame
+from console.gather import Gather
+from console.visit import Visit
+from console.watched import Watched
+from links.clock import Clock
+
+_log = logging.getLogger(__name__)
+
+
+class Screen(NamedTuple):
+    """A page, or what a form is sent to.
+
+    Args:
+        path: Its address.
+        permission: What one must be allowed.
+        answer: Makes the answer.
+        method: ``GET``, or ``POST`` for a form.
+    """
+
+    path: str
+    permission: Permission
+    answer: Callable[[Visit, "Desk"], Response]
+    method: str = "GET"
+
+
+class Desk:
+    """What all pages share.
+
+    Args:
+        gather: Reads the stores.
+        frame: Draws pages.
+        clock: Says when it is now.
+        watched: Knows how the programs are.
+        cooperative: Shown when the address names none; empty: the first.
+    """
+
+    def __init__(
+        self, gather: Gather, frame: Frame, clock: Clock, *, watched: Watched, cooperative: str = ""
+    ) -> None:
+        self.gather, self.frame, self.clock = gather, frame, clock
+        self.watched, self._cooperative = watched, cooperative
+
+    def routes(self, screens: Iterable[Screen]) -> list[Route]:
+        """Return the routes of pages."""
+        return [
+            Route(screen.path, self._endpoint(screen), methods=[screen.method], name=screen.path)
+            for screen in screens
+        ]
+
+    def around(self, request: Request) -> dict[str, object]:
+        """Return what stands around the first page, also while there are no records yet."""
+        try:
+            has_records = self.gather.records() is not None
+        except LinkError:
+            has_records = False
+        return self.frame.around(self._visit(request, None) if has_records else None, request)
+
+    def _endpoint(self, screen: Screen) -> Callable[[Request], object]:
+        async def endpoint(request: Request) -> Response:
+            form = await request.form() if screen.method == "POST" else None
+            return await run_in_threadpool(self._answer, screen, request, form)
+
+        return endpoint
+
+    def _answer(self, screen: Screen, request: Request, form: FormData | None) -> Response:
+        try:
+            records = self.gather.records()
+        except LinkError as error:
+            return answers.text(str(error), status=503)
+        if records is None:
+            return answers.text("Nothing is registered here yet.", status=503)
+        visit = self._visit(request, form)
+        try:
+            if not visit.coop:
+                return self._nothing(visit)
+            check(visit.records, self.clock, Asked(visit.actor, screen.permission, visit.coop, screen.path))
+            return screen.answer(visit, self)
+        except AccessError:
+            words = "You may not see or do this here. Ask a manager of the cooperative."
+            return self.frame.refused(visit, title="Not allowed", words=words, status=403)
+        except RegistryError as error:
+            return self.frame.refused(visit, title="Not found", words=str(error), status=404)
+        except InputError as error:
+            return self.frame.refused(visit, title="That does not work", words=str(error), status=422)
+        except LinkError as error:
+            _log.warning("console: %s", error)
+            return self.frame.refused(visit, title="Not readable now", words=str(error), status=503)
+
+    def _visit(self, request: Request, form: FormData | None) -> Visit:
+        records = self.gather.records()
+        assert records is not None  # noqa: S101 - asked just before
+        known = self.gather.cooperatives()
+        visit = Visit(request, records, self.gather.kept, clock=self.clock, coops=known, coop="", form=form)
+        visit.coops = [one for one in known if may_come(visit, one.id)]
+        wanted = visit.said("coop") if form is not None else visit.asked("coop")
+        names = [one.id for one in visit.coops]
+        if not wanted:
+            visit.coop = self._cooperative if self._cooperative in names else next(iter(names), "")
+        elif wanted in names:
+            visit.coop = wanted
+        return visit
+
+    def _nothing(self, visit: Visit) -> Response:
+        words = "There is no such cooperative here, or it is not yours to see."
+        return self.frame.refused(visit, title="Not found", words=words, status=404)
+
+
+def may_come(visit: Visit, coop: str) -> bool:
+    """Return whether this person may see anything of a cooperative."""
+    looks = (Permission.LOOK, Permission.LOOK_SHIPMENTS)
+    return any(may(visit.actor, each, coop) for each in looks)

@@ -1,0 +1,37 @@
+"""The pages, one file for each: what it asks the stores, what it shows, what its forms do."""
+
+from console.desk import Screen
+from console.screens import (
+    alarms,
+    asset,
+    audit,
+    devices,
+    messages,
+    people,
+    quarantine,
+    registry,
+    registry_files,
+    shipment,
+    shipment_forms,
+    shipments,
+    stations,
+    system,
+)
+
+SCREENS: tuple[Screen, ...] = (
+    *alarms.SCREENS,
+    *asset.SCREENS,
+    *stations.SCREENS,
+    *shipments.SCREENS,
+    *shipment.SCREENS,
+    *shipment_forms.SCREENS,
+    *devices.SCREENS,
+    *messages.SCREENS,
+    *people.SCREENS,
+    *registry.SCREENS,
+    *registry_files.SCREENS,
+    *quarantine.SCREENS,
+    *system.SCREENS,
+    *audit.SCREENS,
+)
+"""Every page and every form."""

@@ -1,0 +1,32 @@
+"""The audit chain: who did what, when, from where, how it was before, and why; the newest first."""
+
+from starlette.responses import Response
+
+from coldchain.access.permissions import Permission
+from console.desk import Desk, Screen
+from console.visit import Visit
+from links.records_audit import head_of, newest
+
+PAGE = 50
+
+
+def show(visit: Visit, desk: Desk) -> Response:
+    """Return the page of what people did."""
+    before = int(visit.asked("before", "0")) if visit.asked("before", "0").isdecimal() else 0
+    with visit.reading() as connection:
+        links = newest(
+            connection, visit.coop, about=visit.asked("about"), before=before or None, limit=PAGE + 1
+        )
+        head = head_of(connection, visit.coop)
+    return desk.frame.page(
+        visit,
+        "audit.html",
+        title="Audit",
+        links=links[:PAGE],
+        head=head,
+        about=visit.asked("about"),
+        later=links[PAGE - 1].seq if len(links) > PAGE else None,
+    )
+
+
+SCREENS = (Screen("/audit", Permission.LOOK_AUDIT, show),)
