@@ -77,9 +77,7 @@ def test_a_flood_is_refused_rather_than_held_in_memory() -> None:
     assert CHEAP.hash("works again")
 
 
-@pytest.mark.parametrize(
-    "password", ["short", "x" * 201, "a" * 12, "mary-mary-mary-1", "MARYhadalamb7"]
-)
+@pytest.mark.parametrize("password", ["short", "x" * 201, "a" * 12, "mary-mary-mary-1", "MARYhadalamb7"])
 def test_what_is_found_easily_may_not_be_chosen(password: str) -> None:
     with pytest.raises(InputError, match="password: got"):
         check_password(password, "mary")
