@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from acts import accounts, tokens
 from acts.accounts import NewAccount
-from acts.doing import Outcome
+from acts.doing import Outcome, Work
 from acts.tokens import NewToken
 from coldchain.access.actors import Membership
 from coldchain.access.granting import may_grant
@@ -90,7 +90,7 @@ def _account(visit: Visit, desk: Desk) -> tuple[Outcome, str]:
     return _ask(visit, about, works[action]()), ""
 
 
-def _ask(visit: Visit, about: str, work: accounts.Work, *, key: str | None = None) -> Outcome:
+def _ask(visit: Visit, about: str, work: Work, *, key: str | None = None) -> Outcome:
     said = {name: visit.said(name) for name in ("action", "role", "contact", "name", "why")}
     return accounts.ask(
         visit.records,
