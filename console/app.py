@@ -24,7 +24,7 @@ from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
-from console.screens import SCREENS, registry_files
+from console.screens import SCREENS, labels, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -69,7 +69,7 @@ def build_app(
         clock,
         watched=watched,
         passwords=passwords,
-        cooperative=settings.cooperative,
+        settings=settings,
     )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
@@ -80,6 +80,7 @@ def build_app(
             Route("/", pages.now),
             Route("/live", pages.live),
             *desk.routes(SCREENS),
+            desk.open_route(labels.LANDING, labels.landing),
             Route("/api/v1/now", pages.api_now),
             Route("/api/v1/chart", pages.api_chart),
             Route("/health", watched.health),
