@@ -3,6 +3,7 @@
 Whoever shows a page first has ``records_places`` settle what is not as it is now.
 """
 
+from functools import reduce
 from typing import NamedTuple
 
 import msgspec
@@ -104,9 +105,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     named = {"asset": wanted.asset, "site": wanted.site, "custodian": wanted.custodian}
     found += [where[name] == value for name, value in named.items() if value]
     if text := wanted.text.strip().lower():
-        found.append(
-            or_(*(func.lower(shipments.c[name]).contains(text, autoescape=True) for name in _SEARCHED))
-        )
+        words = reduce(lambda one, other: one + " " + other, (shipments.c[name] for name in _SEARCHED))
+        found.append(func.lower(words).contains(text, autoescape=True))
     if wanted.after:
         since_at, id_ = _mark(wanted.after)
         same = and_(where.since_at == since_at, where.shipment < id_)
