@@ -32,6 +32,7 @@ class Act(NamedTuple):
         at: When he did it [ms].
         comment: In his own words: a comment, or why he shelves.
         id: The same twice is one act; empty: made of the rest. An act on several alarms is one act on each.
+        address: From where: a telephone number, an IP address; empty: from this machine.
     """
 
     by: str
@@ -39,6 +40,7 @@ class Act(NamedTuple):
     at: int
     comment: str = ""
     id: str = ""
+    address: str = ""
 
     def key(self, action: Action, about: str) -> str:
         """Return what names this act on one alarm or window."""
@@ -195,5 +197,5 @@ def write_act(connection: Connection, after: Alarm, act: Act, action: Action, *,
         state=after.state,
         suppression=after.suppression,
     )
-    write_action(connection, row)
+    write_action(connection, row, address=act.address)
     return Done(came, after)

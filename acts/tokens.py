@@ -1,4 +1,4 @@
-"""Tokens of programs: made, shown once, revoked; through ``acts/accounts.ask``. Who holds one: ``sessions.py``."""
+"""Tokens of programs: made, shown once, revoked; by ``accounts.ask``. Who holds one: ``sessions.py``."""
 
 import secrets
 from typing import NamedTuple

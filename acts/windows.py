@@ -99,4 +99,4 @@ def _write(connection: Connection, act: Act, action: Action, *, key: str, window
         until_at=window.over_at,
         outcome=Came.DONE,
     )
-    write_action(connection, row)
+    write_action(connection, row, address=act.address)

@@ -113,6 +113,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         if asks_mail_server(station):
             yield _guarded(EMAIL, lambda: mail_finding(station))
         yield _guarded("console", lambda: _console(station))
+        yield _guarded("log-in", lambda: _accounts(station))
         if station.settings.ingest.receivers > 1 or station.members.is_dir():
             yield _guarded("receivers", lambda: receivers_finding(station))
     yield from channel_findings(station)
@@ -183,6 +184,12 @@ def _readings(station: Station) -> Finding:
     from commands.check_readings import readings_finding
 
     return readings_finding(station)
+
+
+def _accounts(station: Station) -> Finding:
+    from commands.check_accounts import accounts_finding
+
+    return accounts_finding(station)
 
 
 def _console(station: Station) -> Finding:

@@ -4,20 +4,26 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import NamedTuple
 
+import msgspec
+
 from alerts.addressing import channels_of, usable
 from alerts.errands import letters, report_now, trial_letters, trial_now
 from alerts.report_facts import Facts
 from alerts.settings import AlertsSettings
 from alerts.speaking import language_of
+from coldchain.access.actors import Via
+from coldchain.audit import Entry
 from coldchain.errors import InputError, RecordsError, StoreError
 from coldchain.instants import zone_of
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.report_time import parse_report_time, slot_next
 from coldchain.registry.things import Contact
+from commands.audited import who
 from commands.registry_now import registry_now
 from commands.station import Station
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
+from links.records_audit import append
 from links.records_messages import ToldMessage, messages_told
 from links.records_outbox import Draft, put
 from links.records_registry import load_registry
@@ -150,8 +156,24 @@ class ContactLook:
             parse_report_time(report_time)
         person = self._with_address(name) if report_time else self.one(name)
         with closing(self._records()) as records, records.transaction() as connection:
+            old = choices_of(connection, self._station.coop).get(person.contact.id, _NOBODY).report_time
             choose_report(connection, self._station.coop, person.contact.id, report_time, now=self._now)
+            if old != report_time:
+                append(connection, [self._entry(person.contact.id, old, report_time)])
         return self.one(person.contact.id)
+
+    def _entry(self, contact: str, old: str | None, new: str | None) -> Entry:
+        """Return what stands in the audit chain of another time of a report."""
+        return Entry(
+            coop=self._station.coop,
+            at=self._now,
+            by=who(),
+            via=Via.CLI,
+            action="report-chosen",
+            about=f"contacts/{contact}",
+            old="" if old is None else msgspec.json.encode(old).decode(),
+            new="" if new is None else msgspec.json.encode(new).decode(),
+        )
 
     def _person(self, contact: Contact, choice: Choice) -> Person:
         own = channels_of(contact, self._alerts)

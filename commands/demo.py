@@ -30,6 +30,7 @@ def demo(
     folder: FolderOption = DEFAULT_FOLDER, port: PortOption = DEFAULT_PORT, seconds: ForOption = 0.0
 ) -> None:
     """Simulate a cooperative's vans and coolers: a day of history, live readings, an alarm, its message."""
+    from commands.demo_account import how_to_log_in, visitors_of
     from commands.demo_view import DemoView
     from commands.locks import sole_user
     from commands.running import children, keep_running, prepare
@@ -41,7 +42,9 @@ def demo(
         with sole_user(station.folder):
             prepare(station, clock)
             page = free_port(port)
-            programs = children(station, {**os.environ, "COLDCHAIN_CONSOLE__PORT": str(page)})
+            print(how_to_log_in(station), flush=True)
+            ours = {"COLDCHAIN_CONSOLE__PORT": str(page), **visitors_of(station)}
+            programs = children(station, {**os.environ, **ours})
             view = DemoView(station, f"http://{_LOOPBACK}:{page}/", clock=clock, stop=stop)
             showing = threading.Thread(target=view.run, args=(seconds,))
             showing.start()

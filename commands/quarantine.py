@@ -1,6 +1,5 @@
 """``coldchain quarantine``: what was refused, why, and how it is taken after all or dropped."""
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -88,13 +87,16 @@ def replay(
     The station may run meanwhile. Exit code 1 when any of them is still refused.
     """
     with telling_errors():
+        from commands.audited import note, who
         from commands.quarantine_look import chosen, since_of
         from commands.quarantine_look import replay as do
         from commands.quarantine_view import print_outcome
 
         now = SystemClock().now()
         choice = chosen(numbers or (), reason, since=since_of(since, now), everything=everything)
-        outcome = do(open_station(settings), choice, at=now, by=_me(), as_of_now=as_of_now)
+        station = open_station(settings)
+        note(station, "quarantine-replay", "quarantine", {"choice": str(choice), "as_of_now": as_of_now})
+        outcome = do(station, choice, at=now, by=who(), as_of_now=as_of_now)
         print_outcome(outcome, json=json)
     if outcome.stays:
         raise SystemExit(EXIT_FAILED)
@@ -112,6 +114,7 @@ def drop(
 ) -> None:
     """Throw refused things away for good; that it was done, by whom and when is kept by reason."""
     with telling_errors():
+        from commands.audited import note, who
         from commands.quarantine_look import chosen, how_many, quarantine_of, since_of
         from commands.quarantine_look import drop as do
         from commands.quarantine_view import print_dropped
@@ -120,7 +123,8 @@ def drop(
         choice = chosen(numbers or (), reason, since=since_of(since, now), everything=everything)
         if not yes:
             _ask(how_many(station, choice))
-        dropped = do(station, choice, at=now, by=_me())
+        note(station, "quarantine-drop", "quarantine", {"choice": str(choice)})
+        dropped = do(station, choice, at=now, by=who())
         with quarantine_of(station, spool=False) as quarantine:
             print_dropped(dropped, quarantine.counts(), json=json)
 
@@ -135,11 +139,3 @@ def _ask(count: int) -> None:
         raise InputError("drop", "nobody to ask", "--yes, to drop without being asked")
     if not typer.confirm(f"Throw away {count} refused things for good?", err=True):
         raise InputError("drop", "no", "a yes", "Nothing was dropped.")
-
-
-def _me() -> str:
-    """Return who runs this."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user without a name, as in a container
-        return "unknown"

@@ -5,11 +5,16 @@ Every function works inside the caller's transaction. Not a rule: what comes of 
 
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, select
 
+from coldchain.access.actors import Via
+from coldchain.audit import Entry
+from links.records_audit import append
 from links.records_sql import insert_once
 from links.records_tables import alarm_actions
 
+_WINDOW = "window-"
 LONGEST_COMMENT = 1_000
 """Characters that are kept of what somebody says: a row that is kept for ever stays small."""
 
@@ -48,10 +53,19 @@ class ActionRow(NamedTuple):
     suppression: str = ""
 
 
-def write_action(connection: Connection, row: ActionRow) -> None:
-    """Write an action; one that is there already stays as it is."""
+def write_action(connection: Connection, row: ActionRow, *, address: str = "") -> None:
+    """Write an action; one that is there already stays as it is. What a person did is in the audit chain too.
+
+    Args:
+        connection: In a transaction.
+        row: What was done.
+        address: From where; empty: from this machine.
+    """
     comment = row.comment[:LONGEST_COMMENT]
+    is_audited = row.via != Via.CLOCK and action_of(connection, row.key) is None
     insert_once(connection, alarm_actions, [row._replace(comment=comment)._asdict()])
+    if is_audited:
+        append(connection, [_entry(row, address)])
 
 
 def action_of(connection: Connection, key: str) -> ActionRow | None:
@@ -71,6 +85,27 @@ def newest_action(connection: Connection) -> int:
     """Return the number of the newest action; 0 before the first. Who has seen it has seen all."""
     query = select(alarm_actions.c.id).order_by(alarm_actions.c.id.desc()).limit(1)
     return connection.execute(query).scalar() or 0
+
+
+def _entry(row: ActionRow, address: str) -> Entry:
+    kind = "windows" if row.alarm.startswith(_WINDOW) else "alarms"
+    said = {
+        "outcome": row.outcome,
+        "state": row.state,
+        "suppression": row.suppression,
+        "until_at": row.until_at,
+    }
+    return Entry(
+        coop=row.coop,
+        at=row.at,
+        by=row.person,
+        via=row.via,
+        address=address,
+        action=f"alarm:{row.action}",
+        about=f"{kind}/{row.alarm}",
+        new=msgspec.json.encode({name: value for name, value in said.items() if value}).decode(),
+        why=row.comment,
+    )
 
 
 _COLUMNS = [alarm_actions.c[name] for name in ActionRow._fields]

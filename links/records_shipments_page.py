@@ -27,6 +27,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         asset: In this.
         site: At this site.
         custodian: Held by this contact.
+        only: Of these, by id; None: of all.
         text: Somewhere in id, product, lot, order, origin or destination.
         limit: So many at most.
         after: The mark of the page before.
@@ -37,6 +38,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     custodian: str = ""
     text: str = ""
+    only: tuple[str, ...] | None = None
     limit: int = 50
     after: str = ""
 
@@ -104,6 +106,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(where.state.in_(wanted.states))
     named = {"asset": wanted.asset, "site": wanted.site, "custodian": wanted.custodian}
     found += [where[name] == value for name, value in named.items() if value]
+    if wanted.only is not None:
+        found.append(where.shipment.in_(wanted.only))
     if text := wanted.text.strip().lower():
         words = reduce(lambda one, other: one + " " + other, (shipments.c[name] for name in _SEARCHED))
         found.append(func.lower(words).contains(text, autoescape=True))

@@ -76,7 +76,9 @@ def _acknowledge(
     talk = asked.talk
     came: list[str] = []
     for person, each in done:
-        act = Act(person.contact, VIA, talk.now, asked.understood.rest, talk.received.key)
+        act = Act(
+            person.contact, VIA, talk.now, asked.understood.rest, talk.received.key, talk.received.address
+        )
         came.append(acknowledge(talk.connection, each.alarm, act).came)
     registries = {person.coop: registry for person, registry in talk.registries()}
     names = dict.fromkeys(asset_name(registries[each.coop], each.asset) for _, each in done)

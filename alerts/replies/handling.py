@@ -10,11 +10,14 @@ from collections.abc import Callable
 from alerts.replies import acknowledging, changing_hands, reporting, status
 from alerts.replies.conversation import Asked, Conversation, Reply
 from alerts.replies.wording import language_of, reply_words
+from coldchain.access.actors import Via
+from coldchain.audit import Entry
 from coldchain.messages.plain_words import words_of
 from coldchain.messages.understanding import Kind, Understood, understand
 from links.answer_words import answer_words
 from links.records import Connection
-from links.records_choices import choose
+from links.records_audit import append
+from links.records_choices import choose, stopped
 from links.records_inbox import mark_handled
 from links.records_outbox import Draft, put
 from links.records_talk import replies_since, said_by_us
@@ -93,8 +96,22 @@ def _start(asked: Asked) -> Reply:
 
 
 def _choose(connection: Connection, asked: Asked, *, stopped_at: int | None) -> None:
-    for each in asked.talk.people:
+    talk = asked.talk
+    for each in talk.people:
+        before = stopped(connection, each.coop).get(each.contact)
         choose(connection, each.coop, each.contact, stopped_at=stopped_at)
+        if (before is None) == (stopped_at is None):
+            continue
+        entry = Entry(
+            coop=each.coop,
+            at=talk.now,
+            by=each.contact,
+            via=Via.SMS,
+            address=talk.received.address,
+            action="messages-wanted" if stopped_at is None else "messages-stopped",
+            about=f"contacts/{each.contact}",
+        )
+        append(connection, [entry])
 
 
 def _help(_: Asked) -> Reply:

@@ -2,13 +2,17 @@
 
 from console.desk import Screen
 from console.screens import (
+    accounts,
     alarms,
     asset,
     audit,
     devices,
+    labels,
     messages,
     people,
     quarantine,
+    registry,
+    registry_files,
     shipment,
     shipment_forms,
     shipments,
@@ -21,13 +25,17 @@ SCREENS: tuple[Screen, ...] = (
     *asset.SCREENS,
     *stations.SCREENS,
     *shipments.SCREENS,
+    *labels.SCREENS,
     *shipment.SCREENS,
     *shipment_forms.SCREENS,
     *devices.SCREENS,
     *messages.SCREENS,
     *people.SCREENS,
+    *registry.SCREENS,
+    *registry_files.SCREENS,
     *quarantine.SCREENS,
     *system.SCREENS,
     *audit.SCREENS,
+    *accounts.SCREENS,
 )
 """Every page and every form."""

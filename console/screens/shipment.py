@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from starlette.responses import Response
 
-from coldchain.access.permissions import Permission, is_narrow
+from coldchain.access.permissions import Permission
 from coldchain.errors import RegistryError, StoreError
-from coldchain.instants import MS_PER_S
+from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.trip import trip_of
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.registry.custody import CustodyAct, CustodyKind
@@ -31,6 +32,7 @@ STEPS = 240
 _SHORTEST_STEP_MS = 60 * MS_PER_S
 _MOST_SERIES = 16
 _UNIT = "Cel"
+_AUDIT = Permission.LOOK_AUDIT
 _MAX_GAP_MS = 900 * MS_PER_S
 
 
@@ -59,10 +61,11 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         whole = whole_of(connection, visit.coop, id_.strip().lower(), visit.now)
-        if whole is None or not _is_his(visit, lookup, whole.way):
+        if whole is None or not _sees(visit, whole):
             raise RegistryError(
                 "shipment", repr(id_[:80]), f"a shipment of {visit.coop}", reason="no-such-shipment"
             )
+        whole = _his_part(visit, whole)
         now_verdict = _verdict_now(visit, lookup, whole, connection)
         next_ = (
             possible_for(connection, visit.coop, (whole.way, whole.life), visit.actor.contacts_in(visit.coop))
@@ -76,7 +79,8 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
                 connection, visit.coop, asset=leg.asset, start_at=leg.from_at, end_at=_end(leg, visit.now)
             )
         ]
-        history = newest(connection, visit.coop, about=f"shipments/{whole.way.shipment.id}", limit=20)
+        about = f"shipments/{whole.way.shipment.id}"
+        history = newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
     picture, unread = _picture(visit, desk, (lookup, whole), out)
     names = _names(lookup)
     return desk.frame.page(
@@ -104,17 +108,30 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     )
 
 
-def _is_his(visit: Visit, lookup: Lookup, way: Way) -> bool:
-    """Return whether this person may see the goods: narrow roles only what they carry or carried."""
-    if not is_narrow(visit.actor, Permission.LOOK_SHIPMENTS, visit.coop):
-        return True
-    mine = visit.actor.contacts_in(visit.coop)
-    own = {asset for each in lookup.registry.contacts if each.id in mine for asset in each.own_assets}
-    return any(leg.custodian in mine or leg.asset in own for leg in way.legs)
+def _sees(visit: Visit, whole: Whole) -> bool:
+    return not visit.is_narrow(Permission.LOOK_SHIPMENTS) or visit.scope.sees_shipment(whole.way.shipment.id)
+
+
+def _his_part(visit: Visit, whole: Whole) -> Whole:
+    """Return what of a shipment this person sees: narrow roles only their own legs, and no verdict."""
+    if not visit.is_narrow(Permission.LOOK_SHIPMENTS):
+        return whole
+    legs = visit.scope.legs_of(whole.way.shipment.id)
+    ends = [(leg.from_at, leg.until_at if leg.until_at is not None else FOREVER_AT) for leg in legs]
+
+    def touches(start: int, end: int) -> bool:
+        return any(start <= until and end >= since for since, until in ends)
+
+    acts = tuple(each for each in whole.way.acts if touches(each.at, each.at))
+    excursions = [each for each in whole.excursions if touches(each.started_at, each.ended_at or FOREVER_AT)]
+    way = replace(whole.way, legs=legs, acts=acts)
+    return Whole(way, whole.life, [], excursions, [], None)
 
 
 def _verdict_now(visit: Visit, lookup: Lookup, whole: Whole, connection: Connection) -> Verdict | None:
     """Return what can be said of the goods now; None while they are in nothing that is watched."""
+    if visit.is_narrow(Permission.LOOK_SHIPMENTS):
+        return None
     trip = trip_of(lookup.registry, whole.way.shipment.id)
     if trip is None or trip.from_at > visit.now:
         return None

@@ -35,3 +35,9 @@ def test_everywhere_is_everywhere_but_no_contact() -> None:
 
 def test_who_has_the_files_in_hand_may_do_everything() -> None:
     assert at_the_machine("root").roles_in("any") == {Role.ADMIN}
+
+
+def test_a_visitor_has_no_role_and_looks_at_every_cooperative() -> None:
+    visitor = Actor(id="", via=Via.CONSOLE, is_visitor=True)
+    assert visitor.coops(("a", "b")) == ("a", "b")
+    assert not visitor.roles_in("a")

@@ -3,7 +3,7 @@
 import pytest
 
 from coldchain.access.actors import Actor, Membership, Via
-from coldchain.access.permissions import ALLOWED, Permission, is_narrow, may, who_may
+from coldchain.access.permissions import ALLOWED, VISITOR, Permission, is_narrow, may, who_may
 from coldchain.registry.things import Role
 
 
@@ -37,3 +37,9 @@ def test_a_driver_moves_only_what_is_his_unless_another_role_of_his_allows_more(
 def test_who_may_is_said_in_the_order_of_the_table() -> None:
     assert who_may(Permission.MANAGE_COOPERATIVES) == (Role.ADMIN,)
     assert who_may(Permission.CREATE_SHIPMENT) == (Role.ADMIN, Role.MANAGER, Role.KEEPER)
+
+
+def test_a_visitor_looks_and_does_nothing_else() -> None:
+    visitor = Actor(id="", via=Via.CONSOLE, is_visitor=True)
+    assert {each for each in Permission if may(visitor, each, "highland")} == VISITOR
+    assert not is_narrow(visitor, Permission.LOOK, "highland")
