@@ -124,7 +124,8 @@ def check_his(connection: Connection, who: Who, way: Way, act: CustodyAct, permi
     """
     if not is_narrow(who.actor, permission, who.coop):
         return
-    leg = way.leg_at(act.at - 1) or way.leg_at(act.at)
+    earlier = [each for each in way.legs if each.from_at < act.at]
+    leg = way.leg_at(act.at) or (earlier[-1] if earlier else None)  # who held them last may still say so
     for contact in who.actor.contacts_in(who.coop):
         me = near(connection, who.coop, contact, ())[0]
         own = () if me is None else me.own_assets

@@ -3,7 +3,6 @@
 Whoever shows a page first has ``records_places`` settle what is not as it is now.
 """
 
-from functools import reduce
 from typing import NamedTuple
 
 import msgspec
@@ -109,7 +108,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.only is not None:
         found.append(where.shipment.in_(wanted.only))
     if text := wanted.text.strip().lower():
-        words = reduce(lambda one, other: one + " " + other, (shipments.c[name] for name in _SEARCHED))
+        words: ColumnElement[str] = shipments.c[_SEARCHED[0]]
+        for name in _SEARCHED[1:]:
+            words = words + " " + shipments.c[name]
         found.append(func.lower(words).contains(text, autoescape=True))
     if wanted.after:
         since_at, id_ = _mark(wanted.after)

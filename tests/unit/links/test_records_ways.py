@@ -10,9 +10,19 @@ from links.records_ways import facts_for, load_of, load_way, near, time_zone_of
 LOADED = CustodyKind.LOADED
 
 
-def act(**more: str) -> CustodyAct:
+def act(asset: str, custodian: str) -> CustodyAct:
     """Return an act."""
-    return CustodyAct(key="k", shipment="s-1", act=LOADED, person="p", via="cli", at=1, from_asset="", **more)
+    return CustodyAct(
+        key="k",
+        shipment="s-1",
+        act=LOADED,
+        person="p",
+        via="cli",
+        at=1,
+        from_asset="",
+        asset=asset,
+        custodian=custodian,
+    )
 
 
 def test_only_what_an_act_names_is_read_unless_it_is_not_there(tmp_path: Path) -> None:
