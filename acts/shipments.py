@@ -77,8 +77,8 @@ def ask_create(asking: Asking, new: New) -> Outcome:
         asking,
         Permission.CREATE_SHIPMENT,
         new.id,
-        msgspec.to_builtins(new),
-        lambda connection, now, who: do_create(connection, now, who, new),
+        content=msgspec.to_builtins(new),
+        work=lambda connection, now, who: do_create(connection, now, who, new),
     )
 
 
@@ -95,8 +95,8 @@ def ask_change(asking: Asking, shipment: str, fields: Mapping[str, Any], why: st
         asking,
         Permission.CORRECT_GOODS,
         shipment,
-        [dict(fields), why],
-        lambda connection, now, who: do_change(connection, now, who, (shipment, fields, why)),
+        content=[dict(fields), why],
+        work=lambda connection, now, who: do_change(connection, now, who, (shipment, fields, why)),
     )
 
 

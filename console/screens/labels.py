@@ -87,7 +87,7 @@ def _made(visit: Visit, desk: Desk) -> tuple[Label, Modules]:
             "shipment", repr(visit.asked("id")[:80]), "one of yours", reason="no-such-shipment"
         )
     with visit.records.transaction() as connection:
-        return label_for(connection, visit.now, visit.coop, visit.asked("id"), where)
+        return label_for(connection, visit.now, visit.coop, visit.asked("id"), where=where)
 
 
 def own_url(request: Request) -> str:

@@ -1,7 +1,7 @@
 """Whole lives of goods: what people say, one after the other, and what stands afterwards.
 
 A step names an act and its fields; ``minute`` is when it was (after noon), ``now`` when it is said. ``gives``
-names what came of it, for later steps; ``refused`` is the reason for which it is not taken.
+names what came of it, for later steps; ``refused`` is the reason for which it is not taken; ``label``: by the page of the label.
 """
 
 import tomllib
@@ -13,7 +13,7 @@ import pytest
 from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyKind
 from coldchain.registry.things import Role
-from helpers.goods_acts import Yard, person
+from helpers.goods_acts import Yard, before_label, person
 from helpers.watching import at
 
 CASES = sorted((Path(__file__).parent / "custody").glob("*.toml"))
@@ -25,6 +25,8 @@ def said(yard: Yard, step: dict[str, Any], known: dict[str, str]) -> str:
     fields = {name: known.get(str(value), value) for name, value in step.items()}
     act, who = fields.pop("act"), fields.pop("who", "grace")
     actor, minute = person(f"{who}@highland", ROLES[who], who), fields.pop("minute", None)
+    if fields.pop("label", False):
+        actor = before_label(actor)
     for name in ("gives", "refused", "now"):
         fields.pop(name, None)
     match act:
@@ -38,8 +40,9 @@ def said(yard: Yard, step: dict[str, Any], known: dict[str, str]) -> str:
         case "withdraw":
             return yard.withdraw(fields["key"]).came
         case "replace":
-            moved = {} if minute is None else {"at": at(minute)}
-            return str(yard.replace(fields.pop("key"), **moved, **fields).detail["key"])
+            if minute is not None:
+                fields["at"] = at(minute)
+            return str(yard.replace(fields.pop("key"), **fields).detail["key"])
         case _:
             done = yard.move(CustodyKind(act), fields.pop("shipment"), minute, actor=actor, **fields)
             return str(done.detail["key"])

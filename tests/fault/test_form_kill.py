@@ -52,7 +52,7 @@ def test_a_form_is_whole_or_not_there_and_the_same_form_again_is_once(tmp_path: 
     yard = Yard(tmp_path)
     yard.clock.move_to(SystemClock().now() - 60_000)
     yard.create("m-1", kg=WHOLE_KG)
-    yard.move(CustodyKind.LOADED, "m-1", asset="van-1")
+    yard.move(CustodyKind.LOADED, "m-1", asset="cooler-1")
     for _ in range(KILLS):
         number = killed(tmp_path, "m-1", number, chance)
         before = parts(yard)
