@@ -102,10 +102,10 @@ def test_who_does_not_carry_goods_cannot_move_them(yard: Yard) -> None:
     with yard.records.reading() as connection:
         told = [link.entry.action for link in newest(connection, COOP, limit=2)]
     assert told == ["refused:move-goods"] * 2
-    taken = {"asset": "van-2", "custodian": "ann"}
     with pytest.raises(AccessError):
-        yard.move(HANDED, id_, actor=OTHER_DRIVER, **taken)
-    yard.move(HANDED, id_, actor=before_label(OTHER_DRIVER), **taken)  # he stands before them
+        yard.move(HANDED, id_, asset="van-2", custodian="ann", actor=OTHER_DRIVER)
+    before = before_label(OTHER_DRIVER)  # he stands before them
+    yard.move(HANDED, id_, asset="van-2", custodian="ann", actor=before)
     assert yard.life(id_).custodian == "ann"
 
 
