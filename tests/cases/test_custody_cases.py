@@ -1,7 +1,8 @@
 """Whole lives of goods: what people say, one after the other, and what stands afterwards.
 
 A step names an act and its fields; ``minute`` is when it was (after noon), ``now`` when it is said. ``gives``
-names what came of it, for later steps; ``refused`` is the reason for which it is not taken; ``label``: by the page of the label.
+names what came of it, for later steps; ``refused`` is the reason for which it is not taken; ``label``: by the
+page of the label.
 """
 
 import tomllib
