@@ -4,8 +4,8 @@ Not what is said: see ``moving``, ``dividing``, ``correcting`` and ``shipments``
 """
 
 import secrets
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from links.records import Connection, Records
 from links.records_ways import assets_named, contacts_named, load_way
 
 SHIPMENTS = "shipments/"
+T = TypeVar("T")
 
 
 class Who(NamedTuple):
@@ -146,6 +147,18 @@ def check_his(connection: Connection, who: Who, way: Way, act: CustodyAct) -> No
     if scope.may_move(id_, held_at) or (act.asset and scope.may_take(id_, act.asset, act.at)):
         return
     raise NotHisError(f"shipment {act.shipment}", who.person, "who carries these goods, or keeps their place")
+
+
+def made(kind: type[T], fields: Mapping[str, Any]) -> T:
+    """Return a thing of fields that somebody gave.
+
+    Raises:
+        InputError: One is of another type.
+    """
+    try:
+        return msgspec.convert(dict(fields), kind)
+    except msgspec.ValidationError as error:
+        raise InputError("a field", str(error), "values as the documents say", reason="bad-field") from None
 
 
 def new_key(shipment: str, together: str = "") -> str:

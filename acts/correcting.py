@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from acts.asking import Asking, Who, ask, new_key, plain, way_to_move
+from acts.asking import Asking, Who, ask, made, new_key, plain, way_to_move
 from acts.dividing import Split, split_act
 from acts.doing import Change, Outcome
 from acts.moving import Move, filled
@@ -176,7 +176,7 @@ def _in_its_place(
         told = {
             name: getattr(old, name) for name in ("at", "asset", "custodian", "quantity_kg", "measured_c")
         }
-        split = msgspec.convert({"shipment": old.parent, **told, **_known(fields, Split)}, Split)
+        split = made(Split, {"shipment": old.parent, **told, **_known(fields, Split)})
         new = split_act(connection, now, who, way=way, said=(old.shipment, split))
         later = way_to_move(connection, who, old.shipment).stands
         if later and later[0].at <= new.at:
@@ -189,7 +189,7 @@ def _in_its_place(
         told["custodian"] = ""  # who is bound to that asset
     if "quantity_kg" in fields:
         raise InputError(f"act {old.key}", "a quantity", "none: only of a split", reason="bad-field")
-    move = msgspec.convert({**told, **_known(fields, Move), "why": old.why}, Move)
+    move = made(Move, {**told, **_known(fields, Move), "why": old.why})
     facts_now = filled(connection, who, move, now)
     facts = facts_for(connection, who.coop, facts_now, oldest_ms=None)
     way = way_to_move(connection, who, old.shipment)

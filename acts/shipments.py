@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from acts.asking import Asking, Who, ask, way_to_move
+from acts.asking import Asking, Who, ask, made, way_to_move
 from acts.doing import Change, Outcome
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
@@ -130,7 +130,7 @@ def do_change(
         raise InputError(f"shipment {id_}", came, f"one of {', '.join(CHANGEABLE)}", reason="bad-field")
     way = way_to_move(connection, who, id_)
     before = replace(way.shipment, quantity_kg=way.entered_kg)
-    after = _checked(msgspec.convert({**msgspec.structs.asdict(before), **fields}, Shipment))
+    after = _checked(made(Shipment, {**msgspec.structs.asdict(before), **fields}))
     if after.quantity_kg != before.quantity_kg:
         split_off = sum(
             each.quantity_kg or 0.0

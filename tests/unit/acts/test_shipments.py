@@ -67,6 +67,7 @@ def test_what_was_entered_is_put_right_with_a_reason(yard: Yard) -> None:
         ({"id": "x"}, "why", "bad-field"),
         ({}, "why", "bad-field"),
         ({"lot": "L-3"}, "", "why-needed"),
+        ({"lot": 5}, "why", "bad-field"),
         ({"quantity_kg": -1.0}, "why", "bad-quantity"),
     ):
         with pytest.raises(InputError) as caught:
