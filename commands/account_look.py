@@ -105,7 +105,7 @@ class AccountLook:
         return Membership(coop=where, role=role, contact=contact)
 
     def _coop_of(self, name: str) -> str:
-        """Return in whose audit chain stands what is done to an account: of its only cooperative, or of all."""
+        """Return in whose chain stands what is done to an account: of its only cooperative, or of all."""
         coops = {each.coop for account, roles in self.all() if account.id == name for each in roles}
         return coops.pop() if len(coops) == 1 else EVERYWHERE
 
