@@ -9,13 +9,17 @@ from typing import NamedTuple
 
 from acts import alarms, removing
 from acts.alarms import Act, Done
-from acts.doing import Asked, Change, Outcome, do
+from acts.asking import NotHisError
+from acts.doing import Asked, Change, Outcome, do, refuse
 from coldchain.access.actors import Actor
-from coldchain.access.permissions import Permission
+from coldchain.access.permissions import Permission, is_narrow
+from coldchain.access.scope import Scope
 from coldchain.errors import InputError
 from coldchain.judgement.acts import Action, Came
 from links.clock import Clock
 from links.records import Connection, Records
+from links.records_life import lively
+from links.records_registry import load_registry
 
 _REFUSED = {
     Came.REASON_NEEDED: ("no reason", "a few words that say why", "Others will ask why."),
@@ -73,7 +77,7 @@ def permission_for(action: Action) -> Permission:
     return _PERMISSIONS[action]
 
 
-def answer(records: Records, clock: Clock, actor: Actor, coop: str, said: Answer) -> Outcome:
+def answer(records: Records, clock: Clock, actor: Actor, *, coop: str, said: Answer) -> Outcome:
     """Return what came of it.
 
     Args:
@@ -100,13 +104,28 @@ def answer(records: Records, clock: Clock, actor: Actor, coop: str, said: Answer
     def work(connection: Connection, now: int) -> tuple[Outcome, list[Change]]:
         if alarms.coop_of(said.alarm) != coop:
             raise refusal(Came.NO_SUCH)
+        _check_his(connection, now, asked)
         by = Act(_person(actor, coop), actor.via, now, said.comment, said.key)
         done = _done(connection, said, by)
         if done.came.is_refusal:
             raise refusal(done.came)
         return Outcome(came=str(done.came), about=f"alarms/{said.alarm}"), []
 
-    return do(records, clock, asked, work)
+    try:
+        return do(records, clock, asked, work)
+    except NotHisError as error:
+        refuse(records, clock, asked, error.allowed)
+        raise
+
+
+def _check_his(connection: Connection, now: int, asked: Asked) -> None:
+    """Return when an alarm is somebody's to answer: a narrow role has only those of what is his."""
+    if not is_narrow(asked.actor, asked.permission, asked.coop):
+        return
+    found = lively(connection, [asked.about.partition("/")[2]])
+    scope = Scope(asked.actor, load_registry(connection, asked.coop), now)
+    if found and not scope.sees_alarm(found[0].asset, found[0].device):
+        raise NotHisError("alarm", asked.actor.id, "an alarm of what is his")
 
 
 def refusal(came: Came, thing: str = "alarm") -> InputError:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from acts.applying import change_of, write_steps
 from acts.doing import Asked, Change, Outcome, do
-from acts.registry_check import check_fits, check_unused, placements_of, steps_needed, warnings_of
+from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
@@ -105,6 +105,19 @@ def change(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     elif entry != old:
         steps.append(Step(wish.kind, key, old, entry))
     return _write(connection, now, coop, steps, wish)
+
+
+def set_price(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
+    """Add a price, or change the one that begins at the same instant.
+
+    Raises:
+        InputError: A value is wrong.
+    """
+    entry = entry_from("prices", wish.values, _language(connection, coop))
+    key = key_of("prices", entry)
+    if find(connection, coop, "prices", key) is None:
+        return add(connection, now, coop, wish)
+    return change(connection, now, coop, wish._replace(key=key))
 
 
 def remove(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
@@ -213,6 +226,3 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
 def _language(connection: Connection, coop: str) -> str:
     own = find(connection, coop, COOPERATIVE, (coop,))
     return own.language if isinstance(own, Cooperative) else "en"
-
-
-__all__ = ["Done", "Wish", "add", "ask", "change", "find_one", "permission_for", "placements_of", "remove"]

@@ -10,6 +10,7 @@ import typer
 from coldchain.errors import InputError
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
+from commands.registry_verbs import add_verbs
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
@@ -24,6 +25,9 @@ Off = Annotated[bool, typer.Option("--off", help="No standing report any more.")
 Default = Annotated[bool, typer.Option("--default", help="As the settings have it.")]
 Now = Annotated[bool, typer.Option("--now", help="Once, now; the standing one stays as it is.")]
 _HERE = Path(SETTINGS_FILE)
+
+
+add_verbs(app, "contacts", "a person", with_list=False)
 
 
 @app.command("list")

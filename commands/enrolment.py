@@ -5,13 +5,12 @@ full leaves an old account as it was.
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
+from acts import registry as registering
 from coldchain.errors import BrokerError, InputError, RegistryError
 from coldchain.nearest import did_you_mean, listed
 from commands.broker import names_of_broker, public_url
@@ -26,16 +25,22 @@ from commands.enrol_settings import (
     Choice,
     gateway_tables,
 )
+from commands.registry_look import who
 from commands.station import Station
+from links.clock import SystemClock
 from links.gateway_accounts import Account, accounts_in, changing, username_of
 from links.mosquitto_files import hashed
 from links.private_files import write_private
-from links.records import Records
-from links.records_registry import load_registry, save_registry
+from links.records import Connection, Records
+from links.records_registry import written_registry
+from links.records_registry_rows import find
 from links.settings_file import read_tables
 
 _PASSWORD_BYTES = 18
 _SIGNING_KEY_BYTES = 32
+
+
+Verb = Callable[[Connection, int, str, registering.Wish], registering.Done]
 
 
 class Wish(NamedTuple):
@@ -101,7 +106,7 @@ def enrol(station: Station, wish: Wish, now: int) -> Account:
         parcel.discard()
         raise
     tell_broker(station, gone=before)
-    _register(station, lambda names: {*names, wish.gateway})
+    _register(station, wish.gateway, registering.add)
     parcel.release()
     return account
 
@@ -121,7 +126,7 @@ def revoke(station: Station, gateway: str) -> str:
     tell_broker(station, gone=gone)
     if gateway in station.settings.gateways:
         return f"Take {gateway} out of gateways in {station.file} too."
-    _register(station, lambda names: {*names} - {gateway})
+    _register(station, gateway, registering.remove)
     return ""
 
 
@@ -196,16 +201,30 @@ def _add_certificate(
     return ""
 
 
-def _register(station: Station, change: Callable[[Iterable[str]], Iterable[str]]) -> None:
-    """Change which gateways the running station knows; one that never ran learns it when it starts."""
+def check_not_enrolled(station: Station, gateway: str) -> None:
+    """Return when a gateway has no account here.
+
+    Raises:
+        RegistryError: It has one, by which it would be registered again.
+    """
+    if any(each.gateway == gateway for each in enrolled(station)):
+        next_step = f"Revoke it: coldchain enrol {gateway} --revoke."
+        raise RegistryError("gateway", f"{gateway}, which is enrolled", "one that is not", next_step)
+
+
+def _register(
+    station: Station, gateway: str, verb: Callable[[Connection, int, str, registering.Wish], registering.Done]
+) -> None:
+    """Add or remove a gateway where the station runs; one that never ran learns it when it starts."""
     if not station.settings.records.url and not (station.folder / "records.sqlite").exists():
         return
     with closing(Records(station.records_url)) as records:
         records.migrate()
-        with records.transaction() as connection:
-            try:
-                registry = load_registry(connection, station.coop)
-            except RegistryError:
-                return
-            gateways = tuple(sorted(change(registry.gateways)))
-            save_registry(connection, msgspec.structs.replace(registry, gateways=gateways))
+        with records.reading() as connection:
+            is_known = written_registry(connection, station.coop) is not None
+            is_there = is_known and find(connection, station.coop, "gateways", (gateway,)) is not None
+        if not is_known or is_there == (verb is registering.add):
+            return
+        key, values = ((), {"id": gateway}) if verb is registering.add else ((gateway,), {})
+        wish = registering.Wish("gateways", key, values, "enrol")
+        registering.ask(records, SystemClock(), who(), station.coop, verb=verb, wish=wish)

@@ -86,6 +86,27 @@ def cancel(name: Name, settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         print(f"push {cancelled.id} to {name} is cancelled")
 
 
+@app.command("add")
+def add(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False) -> None:
+    """Take readings of a gateway from now on; `coldchain enrol` gives it an account as well."""
+    from acts.registry import add as act
+    from commands.registry_verbs import do
+
+    do(act, "gateways", words=[f"id={name}"], why="", settings=settings, json=json)
+
+
+@app.command("remove")
+def remove(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False) -> None:
+    """Take no readings of a gateway any more; one that is enrolled is revoked: `coldchain enrol --revoke`."""
+    from acts.registry import remove as act
+    from commands.enrolment import check_not_enrolled
+    from commands.registry_verbs import do
+
+    with telling_errors():
+        check_not_enrolled(open_station(settings), name)
+    do(act, "gateways", name, words=[], why="", settings=settings, json=json)
+
+
 def _look(settings: Path) -> "GatewayLook":
     from commands.gateway_look import open_look
 

@@ -43,6 +43,11 @@ def text(words: str, *, status: int) -> Response:
     return Response(words, status_code=status, headers=headers)
 
 
+def see_other(path: str) -> Response:
+    """Return the answer that leads to another page of ours."""
+    return Response(status_code=303, headers={**_ALWAYS, "Location": path, "Cache-Control": "no-store"})
+
+
 def nothing_new() -> Response:
     """Return the answer to a poll when nothing has changed."""
     return Response(status_code=204, headers={**_ALWAYS, "Cache-Control": "no-store"})

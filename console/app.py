@@ -15,6 +15,7 @@ from acts.sessions import Lasts, Sessions
 from acts.signing_in import SigningIn
 from coldchain.errors import SettingsError
 from coldchain.instants import MS_PER_S
+from console.access.bodies import Upload
 from console.access.forms import Forms
 from console.access.middleware import Access
 from console.callbacks import Callbacks
@@ -23,7 +24,7 @@ from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
-from console.screens import SCREENS
+from console.screens import SCREENS, labels, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -57,31 +58,38 @@ def build_app(
         passwords: Looks passwords up; None: at the cost that is right for a station.
     """
     sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
+    passwords = passwords or Passwords()
     signing_in = SigningIn(gather.records, clock, sessions=sessions, passwords=passwords)
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
-    desk = Desk(gather, Frame(renderer.environment), clock, watched=watched, cooperative=settings.cooperative)
+    desk = Desk(
+        gather,
+        Frame(renderer.environment),
+        clock,
+        watched=watched,
+        passwords=passwords,
+        settings=settings,
+    )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
     forms = Forms(signing_in, settings=settings, draw=renderer.form)
-    app = Starlette(
-        routes=[
-            Route("/", pages.now),
-            Route("/live", pages.live),
-            *desk.routes(SCREENS),
-            Route("/api/v1/now", pages.api_now),
-            Route("/api/v1/chart", pages.api_chart),
-            Route("/health", watched.health),
-            Route("/ready", watched.ready),
-            Route("/metrics", watched.metrics),
-            Route(f"{ADDRESS}{{name:path}}", static.answer),
-            *forms.routes(),
-            *(callbacks.routes() if callbacks else []),
-        ]
-    )
-    return Access(app, settings, sessions=sessions)
+    fixed = [
+        Route("/", pages.now),
+        Route("/live", pages.live),
+        Route("/api/v1/now", pages.api_now),
+        Route("/api/v1/chart", pages.api_chart),
+        Route("/health", watched.health),
+        Route("/ready", watched.ready),
+        Route("/metrics", watched.metrics),
+        Route(f"{ADDRESS}{{name:path}}", static.answer),
+    ]
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*fixed, *own, *others])
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
+    return Access(app, settings, sessions=sessions, uploads=uploads)
 
 
 def run_console(  # noqa: PLR0913 - what a program is made of

@@ -1,4 +1,4 @@
-"""Fields of a form as values: numbers with a comma or a point, times as people of the cooperative read them."""
+"""Fields of a form as values: numbers with a comma or a point, times as the people there read them."""
 
 from datetime import datetime
 

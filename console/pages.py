@@ -60,7 +60,7 @@ class Pages:
             return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
         others = self._gather.cooperatives()
         if others and not seen_by(actor_of(request), [one.id for one in others]):
-            return answers.text("Your account may not look at this page.\n", status=403)
+            return answers.see_other("/shipments")  # a driver or a carrier: what is his stands there
         page = self._renderer.page(self._live.snapshot(coop), self._around(request))
         return answers.page(request, page)
 

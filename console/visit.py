@@ -8,7 +8,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from coldchain.access.actors import Actor
-from coldchain.access.permissions import Permission, may
+from coldchain.access.permissions import Permission, is_narrow, may
+from coldchain.access.scope import Scope
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.messages.subject import zone_of
 from coldchain.registry.registry import Lookup, Registry
@@ -96,6 +97,15 @@ class Visit:
     def zone(self) -> tzinfo:
         """Return the time zone that the cooperative's people read."""
         return zone_of(self.cooperative.time_zone)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Return what of the cooperative this person sees; to be asked where ``is_narrow`` says so."""
+        return Scope(self.actor, self.registry, self.now)
+
+    def is_narrow(self, permission: Permission) -> bool:
+        """Return whether this person may do it only to what is his."""
+        return is_narrow(self.actor, permission, self.coop)
 
     def may(self, permission: Permission) -> bool:
         """Return whether this person may do a kind of thing here."""

@@ -26,6 +26,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         asset: In this.
         site: At this site.
         custodian: Held by this contact.
+        only: Of these, by id; None: of all.
         text: Somewhere in id, product, lot, order, origin or destination.
         limit: So many at most.
         after: The mark of the page before.
@@ -36,6 +37,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     custodian: str = ""
     text: str = ""
+    only: tuple[str, ...] | None = None
     limit: int = 50
     after: str = ""
 
@@ -103,6 +105,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(where.state.in_(wanted.states))
     named = {"asset": wanted.asset, "site": wanted.site, "custodian": wanted.custodian}
     found += [where[name] == value for name, value in named.items() if value]
+    if wanted.only is not None:
+        found.append(where.shipment.in_(wanted.only))
     if text := wanted.text.strip().lower():
         found.append(
             or_(*(func.lower(shipments.c[name]).contains(text, autoescape=True) for name in _SEARCHED))

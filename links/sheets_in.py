@@ -118,9 +118,12 @@ def _sheet(file: str, name: str, rows: Iterator[tuple[int, tuple[Cell, ...]]], *
     for number, row in rows:
         if len(row) > MOST_COLUMNS and any(each not in (None, "") for each in row[MOST_COLUMNS:]):
             raise _too_much(file, f"a row with more than {MOST_COLUMNS} columns", f"{MOST_COLUMNS} at most")
-        cells = tuple(unguarded(each) if is_csv and isinstance(each, str) else each for each in row)
-        if all(each is None or each == "" for each in cells):
+        filled = max((n for n, each in enumerate(row, start=1) if each not in (None, "")), default=0)
+        if not filled:
             continue
+        cells = row[:filled]
+        if is_csv:
+            cells = tuple(unguarded(each) if isinstance(each, str) else each for each in cells)
         if not headers:
             headers = cells
             continue

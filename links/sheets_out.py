@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import xlsxwriter
 
 from coldchain.registry.cells import Cell, Table, guarded
+from coldchain.registry.written import number_text
 
 _WIDEST = 40
 _NARROWEST = 8
@@ -53,8 +54,10 @@ def csv_of(table: Table) -> str:
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, *, cell: Cell) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float):
+    elif isinstance(cell, int | float) and float(f"{cell:.16G}") == cell:
         sheet.write_number(row, column, cell)
+    elif isinstance(cell, int | float):  # a workbook keeps 16 digits: one with more stays whole as a text
+        sheet.write_string(row, column, number_text(cell))
     elif cell is not None and cell != "":
         sheet.write_string(row, column, str(cell))
 

@@ -124,8 +124,20 @@ def _marked(trip: Trip) -> Trip:
 
 
 def trip_of(registry: Registry, shipment: str) -> Trip | None:
-    """Return the trip of one shipment; None when it is not registered or has no leg."""
-    return next((trip for trip in trips_of(registry) if trip.shipment.id == shipment), None)
+    """Return the trip of one shipment; None when it is not registered or has no leg.
+
+    Only what was ever in an asset with it is looked at: others have no part in it.
+    """
+    assets = {leg.asset for leg in registry.legs if leg.shipment == shipment}
+    beside = {leg.shipment for leg in registry.legs if leg.asset in assets} | {shipment}
+    devices = {each.device for each in registry.placements if each.asset in assets}
+    near = replace(
+        registry,
+        shipments=tuple(each for each in registry.shipments if each.id in beside),
+        legs=tuple(leg for leg in registry.legs if leg.shipment in beside),
+        placements=tuple(each for each in registry.placements if each.device in devices),
+    )
+    return next((trip for trip in trips_of(near) if trip.shipment.id == shipment), None)
 
 
 def stays_of(legs: list[Leg]) -> tuple[Stay, ...]:

@@ -54,7 +54,7 @@ TYPES: dict[str, type[msgspec.Struct] | type[str]] = {
 }
 """Every kind, what is pointed at before what points at it."""
 KEYS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((COOPERATIVE, "sites", "assets", "devices", "contacts", "shipments"), ("id",)),
+    **dict.fromkeys((COOPERATIVE, GATEWAYS, "sites", "assets", "devices", "contacts", "shipments"), ("id",)),
     "profiles": ("name",),
     "products": ("name",),
     "placements": ("device", "from_at"),
@@ -72,9 +72,12 @@ def key_of(kind: str, entry: Entry) -> Key:
 
 
 def about_of(kind: str, key: Key) -> str:
-    """Return how an entry is called in the audit chain: ``assets/van-1``, ``placements/node-1@2026-...Z``."""
+    """Return how an entry is called in the audit chain: ``assets/van-1``, ``placements/node-1@2026-...Z``.
+
+    An instant that stands for always is left out.
+    """
     names = [str(part) for part in key if isinstance(part, str) and part]
-    instants = [to_iso(part) for part in key if isinstance(part, int)]
+    instants = [to_iso(part) for part in key if isinstance(part, int) and part]
     return f"{kind}/{'/'.join(names)}" + "".join(f"@{each}" for each in instants)
 
 

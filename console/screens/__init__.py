@@ -1,17 +1,41 @@
 """The pages, one file for each: what it asks the stores, what it shows, what its forms do."""
 
 from console.desk import Screen
-from console.screens import alarms, asset, audit, devices, messages, people, quarantine, stations, system
+from console.screens import (
+    accounts,
+    alarms,
+    asset,
+    audit,
+    devices,
+    labels,
+    messages,
+    people,
+    quarantine,
+    registry,
+    registry_files,
+    shipment,
+    shipment_forms,
+    shipments,
+    stations,
+    system,
+)
 
 SCREENS: tuple[Screen, ...] = (
     *alarms.SCREENS,
     *asset.SCREENS,
     *stations.SCREENS,
+    *shipments.SCREENS,
+    *labels.SCREENS,
+    *shipment.SCREENS,
+    *shipment_forms.SCREENS,
     *devices.SCREENS,
     *messages.SCREENS,
     *people.SCREENS,
+    *registry.SCREENS,
+    *registry_files.SCREENS,
     *quarantine.SCREENS,
     *system.SCREENS,
     *audit.SCREENS,
+    *accounts.SCREENS,
 )
 """Every page and every form."""

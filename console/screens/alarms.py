@@ -41,7 +41,7 @@ class Story(NamedTuple):
 def show_all(visit: Visit, desk: Desk) -> Response:
     """Return the page of open alarms, the most urgent first."""
     with visit.reading() as connection:
-        found = views.open_alarms(connection, visit.coop)
+        found = [each for each in views.open_alarms(connection, visit.coop) if sees(visit, each)]
         told = views.messages_about(connection, visit.coop, [each.id for each in found[:MOST]])
         lookup = visit.lookup_in(connection)
     alarms = build_alarms(lookup.registry, found[:MOST], told, now=visit.now)
@@ -53,6 +53,11 @@ def show_all(visit: Visit, desk: Desk) -> Response:
         over=[each for each in alarms if each.over],
         more=max(0, len(found) - MOST),
     )
+
+
+def sees(visit: Visit, alarm: views.AlarmRow) -> bool:
+    """Return whether an alarm is this person's to see; of harm to goods the device is the shipment."""
+    return not visit.is_narrow(Permission.LOOK) or visit.scope.sees_alarm(alarm.asset, alarm.device)
 
 
 def show_one(visit: Visit, desk: Desk) -> Response:
@@ -78,7 +83,7 @@ def act(visit: Visit, desk: Desk) -> Response:
         key=visit.said("key"),
     )
     try:
-        outcome = answer(visit.records, visit.clock, visit.actor, visit.coop, said)
+        outcome = answer(visit.records, visit.clock, visit.actor, coop=visit.coop, said=said)
     except InputError as error:
         if visit.said("from") != "list" and error.reason != "not-allowed":
             return _page(visit, desk, id_, problem=str(error))
@@ -90,7 +95,7 @@ def act(visit: Visit, desk: Desk) -> Response:
 
 def _page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> Response:
     with visit.reading() as connection:
-        story = _story(connection, visit.coop, id_)
+        story = _story(connection, visit, id_)
         lookup = visit.lookup_in(connection)
         row = next((each for each in views.open_alarms(connection, visit.coop) if each.id == id_), None)
     shown: AlarmView | None = None
@@ -113,9 +118,14 @@ def _page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> Response:
     )
 
 
-def _story(connection: Connection, coop: str, id_: str) -> Story:
+def _is_his(visit: Visit, item: Lively) -> bool:
+    return not visit.is_narrow(Permission.LOOK) or visit.scope.sees_alarm(item.asset, item.device)
+
+
+def _story(connection: Connection, visit: Visit, id_: str) -> Story:
+    coop = visit.coop
     found = lively(connection, [id_])
-    if not found or found[0].coop != coop:
+    if not found or found[0].coop != coop or not _is_his(visit, found[0]):
         raise RegistryError("alarm", repr(id_[:120]), f"an alarm of {coop}", reason="unknown-alarm")
     alarm = found[0].alarm
     return Story(

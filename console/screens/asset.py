@@ -46,7 +46,7 @@ def show(visit: Visit, desk: Desk) -> Response:
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         asset = lookup.assets.get(id_)
-        if asset is None:
+        if asset is None or (visit.is_narrow(Permission.LOOK) and not visit.scope.sees_asset(id_)):
             raise RegistryError("asset", repr(id_[:80]), f"an asset of {visit.coop}", reason="unknown-asset")
         rows = [each for each in views.open_alarms(connection, visit.coop) if each.asset == id_]
         told = views.messages_about(connection, visit.coop, [each.id for each in rows])

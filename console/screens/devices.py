@@ -62,6 +62,9 @@ def show_all(visit: Visit, desk: Desk) -> Response:
         gateways = views.gateway_states(connection, visit.coop)
     latest, problem = latest_of(desk, visit.coop)
     lines = build_lines(lookup, latest, visit.now)
+    if visit.is_narrow(Permission.LOOK):
+        lines = [each for each in lines if visit.scope.sees_device(each.device.id, visit.now)]
+        gateways = []
     text = visit.asked("q").lower()
     if text:
         lines = [each for each in lines if text in f"{each.device.id} {each.device.name}".lower()]
@@ -89,7 +92,8 @@ def show_one(visit: Visit, desk: Desk) -> Response:
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         device = lookup.devices.get(id_)
-        if device is None:
+        is_narrow = visit.is_narrow(Permission.LOOK)
+        if device is None or (is_narrow and not visit.scope.sees_device(id_, visit.now)):
             raise RegistryError(
                 "device", repr(id_[:80]), f"a device of {visit.coop}", reason="unknown-device"
             )

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from acts.asking import Asking
 from acts.shipments import New, ask_create
-from coldchain.access.permissions import Permission, is_narrow
+from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.custody_way import OPEN, OVER, State
 from console.desk import Desk, Screen
@@ -14,6 +14,7 @@ from console.visit import Visit
 from links.records_places import is_settled, settle
 from links.records_shipments_page import Wanted, counts, page
 
+MOST_OWN = 500
 _GROUPS: dict[str, tuple[State, ...]] = {
     "open": (State.PLANNED, *sorted(OPEN), State.OUT_OF_SIGHT),
     "over": tuple(sorted(OVER)),
@@ -29,14 +30,15 @@ def show_all(visit: Visit, desk: Desk) -> Response:
         states=_GROUPS.get(chosen, ()),
         site=visit.asked("site"),
         asset=visit.asked("asset"),
-        custodian=_own(visit) or visit.asked("custodian"),
+        custodian=visit.asked("custodian"),
         text=visit.asked("q"),
+        only=_own(visit),
         after=visit.asked("after"),
     )
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         found = page(connection, visit.coop, wanted)
-        numbers = {} if _own(visit) else counts(connection, visit.coop)
+        numbers = counts(connection, visit.coop) if wanted.only is None else {}
     people = {each.id: each.name or each.id for each in lookup.registry.contacts}
     return desk.frame.page(
         visit,
@@ -52,11 +54,11 @@ def show_all(visit: Visit, desk: Desk) -> Response:
     )
 
 
-def _own(visit: Visit) -> str:
-    """Return the contact whose goods alone this person sees; empty: he sees all."""
-    if not is_narrow(visit.actor, Permission.LOOK_SHIPMENTS, visit.coop):
-        return ""
-    return next(iter(sorted(visit.actor.contacts_in(visit.coop))), "-")
+def _own(visit: Visit) -> tuple[str, ...] | None:
+    """Return which shipments alone this person sees, the newest; None: he sees all."""
+    if not visit.is_narrow(Permission.LOOK_SHIPMENTS):
+        return None
+    return visit.scope.shipments()[-MOST_OWN:]
 
 
 def settled(visit: Visit) -> None:

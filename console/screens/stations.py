@@ -61,7 +61,10 @@ def show(visit: Visit, desk: Desk) -> Response:
     latest, problem = latest_of(desk, visit.coop)
     shown = wanted[start : start + PAGE]
     of_site: dict[str, list[Asset]] = {}
+    narrow = visit.is_narrow(Permission.LOOK)
     for asset in lookup.registry.assets:
+        if narrow and not visit.scope.sees_asset(asset.id):
+            continue
         of_site.setdefault(asset.site, []).append(asset)
     assets = [asset for site in shown for asset in of_site.get(site.id if site else "", ())]
     cards = build_cards(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
@@ -80,7 +83,7 @@ def show(visit: Visit, desk: Desk) -> Response:
         visit,
         "stations.html",
         title="Stations",
-        stations=[each for each in stations if each.site or each.coolers],
+        stations=[each for each in stations if each.coolers or (each.site and not narrow)],
         problem=problem,
         earlier=max(0, start - PAGE) if start else None,
         later=start + PAGE if start + PAGE < len(wanted) else None,

@@ -1,0 +1,194 @@
+"""The registry: what is registered of each kind, one entry as a form, added, changed and removed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from acts import placing
+from acts import registry as acts
+from acts.registry import Wish, permission_for
+from coldchain.access.permissions import Permission
+from coldchain.errors import EntryError, InputError, RegistryError
+from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of
+from coldchain.registry.written import FORMS, Values, written
+from console.desk import Desk, Screen
+from console.entry_fields import fields_of, values_from
+from console.frame import see
+from console.visit import Visit
+from links.records_audit import newest
+
+PAGE = 100
+KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
+"""What people enter here; shipments have pages of their own, legs follow from what is said of them."""
+
+
+def show(visit: Visit, desk: Desk) -> Response:
+    """Return the page of all kinds."""
+    entries = entries_of(visit.registry)
+    return desk.frame.page(
+        visit, "registry.html", title="Registry", kinds=[(kind, len(entries.get(kind, ()))) for kind in KINDS]
+    )
+
+
+def show_kind(visit: Visit, desk: Desk) -> Response:
+    """Return the page of the entries of a kind."""
+    kind = _kind(visit.asked("kind"))
+    text = visit.asked("q").lower()
+    start = int(visit.asked("from", "0")) if visit.asked("from", "0").isdecimal() else 0
+    found = [
+        (key, written(kind, entry))
+        for key, entry in entries_of(visit.registry).get(kind, {}).items()
+        if not text or any(text in str(part).lower() for part in (*key, getattr(entry, "name", "")))
+    ]
+    return desk.frame.page(
+        visit,
+        "registry_kind.html",
+        title=kind.capitalize(),
+        kind=kind,
+        rows=[
+            (_text(key), _named(key, values), _rest(kind, values))
+            for key, values in found[start : start + PAGE]
+        ],
+        total=len(found),
+        q=visit.asked("q"),
+        may_change=visit.may(permission_for(kind)),
+        earlier=max(0, start - PAGE) if start else None,
+        later=start + PAGE if start + PAGE < len(found) else None,
+    )
+
+
+def show_entry(visit: Visit, desk: Desk) -> Response:
+    """Return the form of one entry; of a new one where no key is named."""
+    kind = _kind(visit.asked("kind"))
+    key = _key(visit.asked("key"))
+    values: Values = {}
+    if key:
+        entry = entries_of(visit.registry).get(kind, {}).get(key)
+        if entry is None:
+            raise RegistryError(
+                kind, repr(visit.asked("key")[:80]), "one that is registered", reason="no-such"
+            )
+        values = written(kind, entry)
+    else:
+        values = {name: visit.asked(name) for name in ("asset", "device", "site") if visit.asked(name)}
+    return _form(visit, desk, (kind, key), values)
+
+
+def save(visit: Visit, desk: Desk) -> Response:
+    """Add, change or remove an entry."""
+    kind, key = _kind(visit.said("kind")), _key(visit.said("entry"))
+    said = {name: visit.said(name) for name in visit.form or ()}
+    values: Values = {}
+    try:
+        values = values_from(kind, said, visit.zone)
+        verb = acts.add if not key else acts.remove if visit.said("action") == "remove" else acts.change
+        wish = Wish(kind, key, {} if verb is acts.remove else _given(kind, key, values), visit.said("why"))
+        outcome = acts.ask(
+            visit.records, visit.clock, visit.actor, visit.coop, verb=verb, wish=wish, key=visit.said("key")
+        )
+    except InputError as error:
+        if error.reason == "not-allowed":
+            raise
+        return _form(visit, desk, (kind, key), values, error=error)
+    return see(visit, "/registry/kind", kind=kind, said="again" if outcome.again else "saved")
+
+
+def move(visit: Visit, desk: Desk) -> Response:  # noqa: ARG001 - as every handler
+    """Put a device into an asset, and show the device."""
+    device = visit.said("device")
+    said = values_from("placements", {"from": visit.said("when")}, visit.zone)
+    values = {"asset": visit.said("asset")} | ({"from": said["from"]} if said["from"] else {})
+    wish = Wish("placements", (device,), values, visit.said("why"))
+    outcome = acts.ask(
+        visit.records,
+        visit.clock,
+        visit.actor,
+        visit.coop,
+        verb=placing.move,
+        wish=wish,
+        key=visit.said("key"),
+    )
+    return see(visit, "/device", id=device, said="again" if outcome.again else "saved")
+
+
+def _form(
+    visit: Visit, desk: Desk, which: tuple[str, Key], values: Values, *, error: InputError | None = None
+) -> Response:
+    kind, key = which
+    told = (
+        {each.field: f"{each.came}; {each.allowed}" for each in error.mistakes}
+        if isinstance(error, EntryError)
+        else {}
+    )
+    about = about_of(kind, key) if key else ""
+    with visit.reading() as connection:
+        history = newest(connection, visit.coop, about=about, limit=20) if about else []
+    return desk.frame.page(
+        visit,
+        "registry_entry.html",
+        title=kind.capitalize(),
+        status=422 if error else 200,
+        problem=str(error) if error else "",
+        kind=kind,
+        entry=_text(key) if key else "",
+        named=_named(key, values) if key else "",
+        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
+        may_change=visit.may(permission_for(kind)),
+        may_remove=bool(key) and kind != COOPERATIVE,
+        history=history,
+        about=about,
+    )
+
+
+def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:
+    """Return the values of a form; where a device stands is said once only, when it is new."""
+    if kind == "devices" and key:
+        return {name: value for name, value in values.items() if name != "asset"}
+    return values
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        raise RegistryError("kind of thing", repr(text[:40]), ", ".join(KINDS), reason="no-such-kind")
+    return text
+
+
+def _key(text: str) -> Key:
+    """Return the key of an entry from an address: its parts as JSON; empty: a new one."""
+    if not text:
+        return ()
+    try:
+        return tuple(msgspec.json.decode(text, type=list[str | int]))
+    except msgspec.MsgspecError:
+        raise RegistryError(
+            "entry", repr(text[:80]), "a key as the lists here have it", reason="no-such"
+        ) from None
+
+
+def _text(key: Key) -> str:
+    return msgspec.json.encode(list(key)).decode()
+
+
+def _named(key: Key, values: Mapping[str, Any]) -> str:
+    return str(values.get("name") or values.get("title") or next((part for part in key if part), ""))
+
+
+def _rest(kind: str, values: Mapping[str, Any]) -> str:
+    """Return an entry in a line: all that is short and says something."""
+    shown = [
+        f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list | tuple) else value}"
+        for name, value in values.items()
+        if name not in ("name", "limits") and name not in KEYS.get(kind, ())
+    ]
+    return " · ".join(shown)[:200]
+
+
+SCREENS = (
+    Screen("/registry", Permission.LOOK, show),
+    Screen("/registry/kind", Permission.LOOK, show_kind),
+    Screen("/registry/entry", Permission.LOOK, show_entry),
+    Screen("/registry/entry", Permission.LOOK, save, method="POST"),
+    Screen("/registry/move", Permission.CHANGE_REGISTRY, move, method="POST"),
+)

@@ -1,0 +1,90 @@
+"""Shipments are entered and put right."""
+
+import pytest
+
+from coldchain.errors import AccessError, InputError
+from coldchain.registry.custody import CustodyKind
+from helpers.goods_acts import DRIVER, Yard
+from helpers.watching import COOP
+from links.records_audit import newest
+from links.records_registry import load_registry
+
+
+def test_an_id_is_made_and_the_product_comes_along(yard: Yard) -> None:
+    id_ = yard.create(product="Ripe tomatoes", kg=12.5, lot="L-1")
+    assert id_.startswith("rip-2211-")
+    assert yard.create("Own-1", product="tomato-ripe") == "own-1"
+    with yard.records.reading() as connection:
+        registry = load_registry(connection, COOP)
+    found = next(each for each in registry.shipments if each.id == id_)
+    assert (found.quantity_kg, found.lot, found.created_at) == (12.5, "L-1", yard.clock.now())
+    assert "tomato-ripe" in {each.name for each in registry.products}
+
+
+def test_the_price_comes_from_the_registry(yard: Yard) -> None:
+    with yard.records.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO prices (coop, product, price_per_kg, from_at) VALUES"
+            " ('highland', 'Raw milk', 40, 0), ('highland', 'Raw milk', 50, 5), ('other', 'Raw milk', 9, 6)"
+        )
+    assert yard.way(yard.create()).shipment.price_per_kg == 50
+    assert yard.way(yard.create(price_per_kg=3)).shipment.price_per_kg == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"kg": 0}, "bad-quantity"),
+        ({"kg": float("inf")}, "bad-quantity"),
+        ({"product": " "}, "product-needed"),
+        ({"lot": "a\nb"}, "bad-text"),
+        ({"order_ref": "x" * 201}, "bad-text"),
+        ({"price_per_kg": -1}, "bad-price"),
+        ({"start_c": 400}, "bad-temperature"),
+        ({"id_": "../etc"}, "bad-id"),
+        ({"id_": "s-1"}, "id-taken"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(fields: dict[str, object], reason: str, yard: Yard) -> None:
+    with pytest.raises(InputError) as caught:
+        yard.create(**fields)  # type: ignore[arg-type] - what nobody should send
+    assert caught.value.reason == reason
+
+
+def test_what_was_entered_is_put_right_with_a_reason(yard: Yard) -> None:
+    id_ = yard.create()
+    yard.change(id_, quantity_kg=80.0, lot="L-2")
+    assert (yard.way(id_).shipment.quantity_kg, yard.way(id_).shipment.lot) == (80, "L-2")
+    with yard.records.reading() as connection:
+        entry = newest(connection, COOP, limit=1)[0].entry
+    assert (entry.action, entry.why) == ("shipment:correct", "a slip")
+    assert '"quantity_kg":100' in entry.old
+    assert '"quantity_kg":80' in entry.new
+    assert yard.change(id_, lot="L-2").came == "so-already"
+    for fields, why, reason in (
+        ({"id": "x"}, "why", "bad-field"),
+        ({}, "why", "bad-field"),
+        ({"lot": "L-3"}, "", "why-needed"),
+        ({"quantity_kg": -1.0}, "why", "bad-quantity"),
+    ):
+        with pytest.raises(InputError) as caught:
+            yard.change(id_, why, **fields)
+        assert caught.value.reason == reason
+
+
+def test_a_quantity_that_follows_from_others_is_not_entered(yard: Yard) -> None:
+    id_ = yard.create()
+    yard.move(CustodyKind.LOADED, id_, asset="van-1")
+    yard.wait(1)
+    part = yard.split(id_, 60)
+    for shipment, kilograms in ((part, 50.0), (id_, 59.0)):
+        with pytest.raises(InputError) as caught:
+            yard.change(shipment, quantity_kg=kilograms)
+        assert caught.value.reason == "bad-quantity"
+    yard.change(id_, quantity_kg=90.0)
+    assert yard.way(id_).shipment.quantity_kg == 30
+
+
+def test_a_driver_enters_no_shipment(yard: Yard) -> None:
+    with pytest.raises(AccessError):
+        yard.create(actor=DRIVER)
