@@ -15,7 +15,7 @@ from coldchain.errors import InputError
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Role
-from commands.audited import who
+from commands.audit_note import who
 from commands.registry_now import registry_now
 from commands.station import Station
 from links.clock import SystemClock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from commands.audited import note, who
+from commands.audit_note import note, who
 from commands.main import app
 from commands.station import open_station
 from helpers.small_fleet import COOP, build_fleet, station_of
