@@ -59,7 +59,7 @@ def landing(visit: Visit, desk: Desk) -> Response:
     """
     shipment = visit.request.path_params["shipment"]
     if visit.is_known and visit.may(Permission.LOOK_SHIPMENTS):
-        return _to(address("/shipment", coop=visit.coop, id=shipment))
+        return _to(address("/shipment", coop=visit.coop, id=shipment, k=visit.asked("k")))
     with visit.reading() as connection:
         signed = is_signed(connection, visit.coop, shipment, visit.asked("k"))
         whole = whole_of(connection, visit.coop, shipment, visit.now) if signed else None
