@@ -97,12 +97,17 @@ def ask(asking: Asking, permission: Permission, about: str, content: object, wor
 
 
 def way_to_move(connection: Connection, who: Who, shipment: str) -> Way:
-    """Return a shipment with all that was said of it.
+    """Return a shipment of somebody's cooperative with all that was said of it; see ``way_of_shipment``."""
+    return way_of_shipment(connection, who.coop, shipment)
+
+
+def way_of_shipment(connection: Connection, coop: str, shipment: str) -> Way:
+    """Return a shipment with all that was said of it; capitals do not matter.
 
     Raises:
         InputError: There is none of that id.
     """
-    way = load_way(connection, who.coop, shipment.strip().lower()) if shipment else None
+    way = load_way(connection, coop, shipment.strip().lower()) if shipment else None
     if way is None:
         next_step = "Look at the label, or at: coldchain shipment list"
         raise InputError(

@@ -58,11 +58,19 @@ def build_app(
         passwords: Looks passwords up; None: at the cost that is right for a station.
     """
     sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
+    passwords = passwords or Passwords()
     signing_in = SigningIn(gather.records, clock, sessions=sessions, passwords=passwords)
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
-    desk = Desk(gather, Frame(renderer.environment), clock, watched=watched, cooperative=settings.cooperative)
+    desk = Desk(
+        gather,
+        Frame(renderer.environment),
+        clock,
+        watched=watched,
+        passwords=passwords,
+        cooperative=settings.cooperative,
+    )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )

@@ -22,6 +22,7 @@ from console.gather import Gather
 from console.visit import Visit
 from console.watched import Watched
 from links.clock import Clock
+from links.passwords import Passwords
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +51,22 @@ class Desk:
         frame: Draws pages.
         clock: Says when it is now.
         watched: Knows how the programs are.
+        passwords: Makes hashes of them.
         cooperative: Shown when the address names none; empty: the first.
     """
 
-    def __init__(
-        self, gather: Gather, frame: Frame, clock: Clock, *, watched: Watched, cooperative: str = ""
+    def __init__(  # noqa: PLR0913 - what pages are made of
+        self,
+        gather: Gather,
+        frame: Frame,
+        clock: Clock,
+        *,
+        watched: Watched,
+        passwords: Passwords,
+        cooperative: str = "",
     ) -> None:
         self.gather, self.frame, self.clock = gather, frame, clock
-        self.watched, self._cooperative = watched, cooperative
+        self.watched, self.passwords, self._cooperative = watched, passwords, cooperative
 
     def routes(self, screens: Iterable[Screen]) -> list[Route]:
         """Return the routes of pages."""

@@ -36,6 +36,7 @@ WAYS = (
     Way("/messages", "Messages", _P.LOOK_MESSAGES),
     Way("/people", "People", _P.LOOK_PEOPLE),
     Way("/registry", "Registry", _P.CHANGE_REGISTRY),
+    Way("/accounts", "Accounts", _P.MANAGE_ACCOUNTS),
     Way("/quarantine", "Quarantine", _P.LOOK_QUARANTINE),
     Way("/reports", "Reports", _P.EXPORT),
     Way("/system", "System", _P.LOOK_SYSTEM),

@@ -2,6 +2,7 @@
 
 from console.desk import Screen
 from console.screens import (
+    accounts,
     alarms,
     asset,
     audit,
@@ -33,5 +34,6 @@ SCREENS: tuple[Screen, ...] = (
     *quarantine.SCREENS,
     *system.SCREENS,
     *audit.SCREENS,
+    *accounts.SCREENS,
 )
 """Every page and every form."""
