@@ -24,7 +24,7 @@ from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
-from console.screens import SCREENS, registry_files
+from console.screens import SCREENS, labels, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -69,27 +69,25 @@ def build_app(
         clock,
         watched=watched,
         passwords=passwords,
-        cooperative=settings.cooperative,
+        settings=settings,
     )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
     forms = Forms(signing_in, settings=settings, draw=renderer.form)
-    app = Starlette(
-        routes=[
-            Route("/", pages.now),
-            Route("/live", pages.live),
-            *desk.routes(SCREENS),
-            Route("/api/v1/now", pages.api_now),
-            Route("/api/v1/chart", pages.api_chart),
-            Route("/health", watched.health),
-            Route("/ready", watched.ready),
-            Route("/metrics", watched.metrics),
-            Route(f"{ADDRESS}{{name:path}}", static.answer),
-            *forms.routes(),
-            *(callbacks.routes() if callbacks else []),
-        ]
-    )
+    fixed = [
+        Route("/", pages.now),
+        Route("/live", pages.live),
+        Route("/api/v1/now", pages.api_now),
+        Route("/api/v1/chart", pages.api_chart),
+        Route("/health", watched.health),
+        Route("/ready", watched.ready),
+        Route("/metrics", watched.metrics),
+        Route(f"{ADDRESS}{{name:path}}", static.answer),
+    ]
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*fixed, *own, *others])
     uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
     return Access(app, settings, sessions=sessions, uploads=uploads)
 

@@ -134,7 +134,7 @@ def _form(
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=fields_of(kind, values, visit.registry, visit.zone, told),
+        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
         history=history,
