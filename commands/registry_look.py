@@ -22,7 +22,7 @@ from coldchain.settings import parse_instant
 from commands.station import Station
 from links.clock import Clock
 from links.records import Connection, Records
-from links.records_audit import newest
+from links.records_audit import MOST_ON_A_PAGE, newest
 from links.records_registry import load_registry, written_registry
 from links.records_registry_rows import find, where
 from links.records_views import is_there
@@ -72,8 +72,9 @@ class RegistryLook:
     def history(self, about: str, limit: int) -> list[Link]:
         """Return who changed the registry, or one entry of it, the newest first."""
         with self._records.reading() as connection:
-            found = newest(connection, self.coop, about=about, limit=limit)
-        return [link for link in found if about or link.entry.action.startswith("registry:")]
+            found = newest(connection, self.coop, about=about, limit=MOST_ON_A_PAGE)
+        ours = [link for link in found if about or link.entry.action.startswith("registry:")]
+        return ours[:limit]
 
     def plan(self, sheets: Sequence[Sheet]) -> Plan:
         """Return what an import would do."""
