@@ -116,7 +116,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         passwords: Looks passwords up.
 
     Raises:
-        SettingsError: The address cannot be listened on.
+        SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
@@ -132,6 +132,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
+    _load(config, settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -154,6 +155,16 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Do nothing."""
         yield
+
+
+def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+    try:
+        config.load()
+    except OSError as error:  # of TLS too
+        files = f"{settings.certificate!r} and {settings.certificate_key!r}"
+        came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
+        allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
+        raise SettingsError("settings", [f"{came}; {allowed}"]) from error
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:
