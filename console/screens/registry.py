@@ -78,7 +78,7 @@ def show_entry(visit: Visit, desk: Desk) -> Response:
 
 def save(visit: Visit, desk: Desk) -> Response:
     """Add, change or remove an entry."""
-    kind, key = _kind(visit.said("kind")), _key(visit.said("entry"))
+    kind, key = _kind(visit.said("of")), _key(visit.said("entry"))  # "kind" is a field of sites and assets
     said = {name: visit.said(name) for name in visit.form or ()}
     values: Values = {}
     try:
