@@ -75,22 +75,19 @@ def build_app(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
     forms = Forms(signing_in, settings=settings, draw=renderer.form)
-    app = Starlette(
-        routes=[
-            Route("/", pages.now),
-            Route("/live", pages.live),
-            *desk.routes(SCREENS),
-            desk.open_route(labels.LANDING, labels.landing),
-            Route("/api/v1/now", pages.api_now),
-            Route("/api/v1/chart", pages.api_chart),
-            Route("/health", watched.health),
-            Route("/ready", watched.ready),
-            Route("/metrics", watched.metrics),
-            Route(f"{ADDRESS}{{name:path}}", static.answer),
-            *forms.routes(),
-            *(callbacks.routes() if callbacks else []),
-        ]
-    )
+    fixed = [
+        Route("/", pages.now),
+        Route("/live", pages.live),
+        Route("/api/v1/now", pages.api_now),
+        Route("/api/v1/chart", pages.api_chart),
+        Route("/health", watched.health),
+        Route("/ready", watched.ready),
+        Route("/metrics", watched.metrics),
+        Route(f"{ADDRESS}{{name:path}}", static.answer),
+    ]
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*fixed, *own, *others])
     uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
     return Access(app, settings, sessions=sessions, uploads=uploads)
 
@@ -119,7 +116,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         passwords: Looks passwords up.
 
     Raises:
-        SettingsError: The address cannot be listened on.
+        SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
@@ -135,6 +132,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
+    _load(config, settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -157,6 +155,16 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Do nothing."""
         yield
+
+
+def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+    try:
+        config.load()
+    except OSError as error:  # of TLS too
+        files = f"{settings.certificate!r} and {settings.certificate_key!r}"
+        came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
+        allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
+        raise SettingsError("settings", [f"{came}; {allowed}"]) from error
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:

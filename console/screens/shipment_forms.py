@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from acts.asking import Asking
@@ -10,6 +11,7 @@ from acts.dividing import Merge, Split, ask_merge, ask_split
 from acts.doing import Outcome
 from acts.moving import Move, ask_move
 from acts.shipments import ask_change
+from coldchain.access.actors import Actor, Via
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyKind
@@ -18,6 +20,7 @@ from console.fields import instant_said, number_said
 from console.frame import see
 from console.screens.shipment import shipment_page
 from console.visit import Visit
+from links.records_label_keys import is_signed
 
 _TEXTS = ("product", "lot", "destination", "order_ref")
 
@@ -100,6 +103,15 @@ def change(visit: Visit, desk: Desk) -> Response:
     return _done(visit, desk, work)
 
 
+def _as_he_came(visit: Visit) -> Actor:
+    """Return who acts: who stands before a label, which the secret of its code proves, acts by that."""
+    with visit.reading() as connection:
+        holds_label = bool(visit.said("k")) and is_signed(
+            connection, visit.coop, visit.said("id"), visit.said("k")
+        )
+    return replace(visit.actor, via=Via.LABEL) if holds_label else visit.actor
+
+
 def _kind(text: str) -> CustodyKind:
     try:
         return CustodyKind(text)
@@ -110,7 +122,7 @@ def _kind(text: str) -> CustodyKind:
 
 def _done(visit: Visit, desk: Desk, work: Callable[[Asking], Outcome]) -> Response:
     """Return the shipment's page after something was done; or the same page with what was wrong."""
-    asking = Asking(visit.records, visit.clock, visit.actor, visit.coop, visit.said("key"))
+    asking = Asking(visit.records, visit.clock, _as_he_came(visit), visit.coop, visit.said("key"))
     try:
         outcome = work(asking)
     except InputError as error:
