@@ -24,6 +24,7 @@ from console.visit import Visit
 from links.readings_store import ReadingsStore, SeriesKey
 from links.records import Connection
 from links.records_audit import newest
+from links.records_label_keys import is_signed
 from links.records_shipments_whole import Whole, possible_for, whole_of
 from links.records_views import excursions_of_asset
 from links.scenes import states_of
@@ -61,7 +62,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         whole = whole_of(connection, visit.coop, id_.strip().lower(), visit.now)
-        if whole is None or not _sees(visit, whole):
+        if whole is None or not _sees(visit, connection, whole):
             raise RegistryError(
                 "shipment", repr(id_[:80]), f"a shipment of {visit.coop}", reason="no-such-shipment"
             )
@@ -108,8 +109,17 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     )
 
 
-def _sees(visit: Visit, whole: Whole) -> bool:
-    return not visit.is_narrow(Permission.LOOK_SHIPMENTS) or visit.scope.sees_shipment(whole.way.shipment.id)
+def holds_label(visit: Visit, connection: Connection, id_: str) -> bool:
+    """Return whether somebody stands before a label of these goods, which the secret of its code proves."""
+    check = visit.said("k") or visit.asked("k")
+    return bool(check) and is_signed(connection, visit.coop, id_, check)
+
+
+def _sees(visit: Visit, connection: Connection, whole: Whole) -> bool:
+    """Return whether goods are somebody's to see: whoever stands before them sees at least these words."""
+    id_ = whole.way.shipment.id
+    is_narrow = visit.is_narrow(Permission.LOOK_SHIPMENTS)
+    return not is_narrow or visit.scope.sees_shipment(id_) or holds_label(visit, connection, id_)
 
 
 def _his_part(visit: Visit, whole: Whole) -> Whole:

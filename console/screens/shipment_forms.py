@@ -18,9 +18,8 @@ from coldchain.registry.custody import CustodyKind
 from console.desk import Desk, Screen
 from console.fields import instant_said, number_said
 from console.frame import see
-from console.screens.shipment import shipment_page
+from console.screens.shipment import holds_label, shipment_page
 from console.visit import Visit
-from links.records_label_keys import is_signed
 
 _TEXTS = ("product", "lot", "destination", "order_ref")
 
@@ -106,10 +105,8 @@ def change(visit: Visit, desk: Desk) -> Response:
 def _as_he_came(visit: Visit) -> Actor:
     """Return who acts: who stands before a label, which the secret of its code proves, acts by that."""
     with visit.reading() as connection:
-        holds_label = bool(visit.said("k")) and is_signed(
-            connection, visit.coop, visit.said("id"), visit.said("k")
-        )
-    return replace(visit.actor, via=Via.LABEL) if holds_label else visit.actor
+        is_before_it = holds_label(visit, connection, visit.said("id"))
+    return replace(visit.actor, via=Via.LABEL) if is_before_it else visit.actor
 
 
 def _kind(text: str) -> CustodyKind:
