@@ -12,6 +12,7 @@ from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.trip import trip_of
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.registry.custody import CustodyAct, CustodyKind
+from coldchain.registry.custody_possible import Possible
 from coldchain.registry.custody_way import OVER, Way
 from coldchain.registry.profile import Side
 from coldchain.registry.registry import Lookup
@@ -68,11 +69,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
             )
         whole = _his_part(visit, whole)
         now_verdict = _verdict_now(visit, lookup, whole, connection)
-        next_ = (
-            possible_for(connection, visit.coop, (whole.way, whole.life), visit.actor.contacts_in(visit.coop))
-            if visit.may(Permission.MOVE_GOODS)
-            else []
-        )
+        next_ = _next(visit, connection, whole)
         out = [
             (max(each.started_at, leg.from_at), min(each.ended_at or visit.now, _end(leg, visit.now)))
             for leg in whole.way.legs
@@ -113,6 +110,23 @@ def holds_label(visit: Visit, connection: Connection, id_: str) -> bool:
     """Return whether somebody stands before a label of these goods, which the secret of its code proves."""
     check = visit.said("k") or visit.asked("k")
     return bool(check) and is_signed(connection, visit.coop, id_, check)
+
+
+def _next(visit: Visit, connection: Connection, whole: Whole) -> list[Possible]:
+    """Return what this person may say of the goods next, the likeliest first."""
+    if not visit.may(Permission.MOVE_GOODS):
+        return []
+    mine = visit.actor.contacts_in(visit.coop)
+    found = possible_for(connection, visit.coop, (whole.way, whole.life), mine)
+    id_, scope, now = whole.way.shipment.id, visit.scope, visit.now
+    is_before_it = holds_label(visit, connection, id_)
+    return [
+        each
+        for each in found
+        if (is_before_it and each.custodian in mine)
+        or scope.may_move(id_, now)
+        or (each.asset and scope.may_take(id_, each.asset, now))
+    ]
 
 
 def _sees(visit: Visit, connection: Connection, whole: Whole) -> bool:
