@@ -7,7 +7,6 @@ from coldchain.instants import MS_PER_S
 from console.visit import Visit
 
 
-
 def number_said(visit: Visit, name: str) -> float | None:
     """Return a number of a form; None when the field is empty.
 

@@ -98,5 +98,7 @@ class Screen:
             expect(box.locator("li")).to_have_count(0)
 
     def _note(self, text: str) -> None:
-        if "net::ERR_INTERNET_DISCONNECTED" not in text:  # what a telephone without coverage is expected to say
+        if (
+            "net::ERR_INTERNET_DISCONNECTED" not in text
+        ):  # what a telephone without coverage is expected to say
             self.wrong.append(text)

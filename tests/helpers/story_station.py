@@ -74,7 +74,9 @@ class StoryStation:
             every_ms: Between two values.
         """
         readings = [reading for each in measured for reading in _readings(each, until_at, every_ms)]
-        with listening(open_station(self.folder / "coldchain.toml").broker(), "gateway", clean=True) as gateway:
+        with listening(
+            open_station(self.folder / "coldchain.toml").broker(), "gateway", clean=True
+        ) as gateway:
             for at in range(0, len(readings), _PACK):
                 topic = build(COOP, GATEWAY, "readings")
                 gateway.session.publish(topic, encode_json(readings[at : at + _PACK]))
@@ -105,7 +107,9 @@ def story_station(folder: Path) -> Iterator[StoryStation]:
 
 
 def _readings(each: Around, until_at: int, every_ms: int) -> list[Reading]:
-    unit = {"temperature": "Cel", "humidity": "%RH", "lat": "lat", "lon": "lon"}[each.channel.partition("/")[2]]
+    unit = {"temperature": "Cel", "humidity": "%RH", "lat": "lat", "lon": "lon"}[
+        each.channel.partition("/")[2]
+    ]
     count, now = len(each.values), SystemClock().now()
     return [
         Reading(

@@ -4,7 +4,6 @@ Real programs, a real broker, and Debian's Chromium. What the van measured witho
 """
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from helpers.commands_run import run
 from helpers.needs import requires_library, requires_program
 from helpers.story_people import DESK, FLAGS, PHONE, Screen
-from helpers.story_station import ADMIN, COOP, GATEWAY, MINUTE, Around, StoryStation, story_station
+from helpers.story_station import ADMIN, GATEWAY, MINUTE, Around, StoryStation, story_station
 from links.clock import SystemClock
 
 OWN = "four brown goats"
@@ -94,7 +93,11 @@ def register(admin: Screen) -> dict[str, str]:
         "sites", id="shinyalu", name="Shinyalu", kind="village_station", latitude="0.21", longitude="34.79"
     )
     limit = {"limits__0__name": "too-warm", "limits__0__channel": "air/temperature"}
-    limit |= {"limits__0__above": "8 degC", "limits__0__on_delay": "10m", "limits__0__advice": "Close the door."}
+    limit |= {
+        "limits__0__above": "8 degC",
+        "limits__0__on_delay": "10m",
+        "limits__0__advice": "Close the door.",
+    }
     admin.register("profiles", name="milk", **limit)
     van = {"kind": "van", "profile": "milk", "capacity": "900 kg", "plate": "KBZ 214"}
     admin.register("assets", id="van-1", name="Van KBZ 214", **van)
@@ -104,12 +107,21 @@ def register(admin: Screen) -> dict[str, str]:
     admin.register("devices", id="logger-2", name="Logger 2", sample_interval="1m")
     admin.register("placements", device="logger-2", asset="cooler-1")
     for device in ("logger-1", "logger-2"):
-        paper = {"certificate": f"KEBS-{device}", "laboratory": "KEBS", "uncertainty": "0.2 degC", "channel": "air/temperature"}
+        paper = {
+            "certificate": f"KEBS-{device}",
+            "laboratory": "KEBS",
+            "uncertainty": "0.2 degC",
+            "channel": "air/temperature",
+        }
         dates = {"calibrated": "2026-06-01T08:00", "due": "2027-06-01T08:00"}
         admin.register("calibrations", device=device, **paper, **dates)
     admin.register("contacts", id="grace", name="Grace Achieng", role="manager", phone="+254700000001")
-    admin.register("contacts", id="kim", name="Kim Otieno", role="keeper", site="centre", phone="+254700000002")
-    admin.register("contacts", id="peter", name="Peter Wanjala", role="driver", asset="van-1", phone="+254700000003")
+    admin.register(
+        "contacts", id="kim", name="Kim Otieno", role="keeper", site="centre", phone="+254700000002"
+    )
+    admin.register(
+        "contacts", id="peter", name="Peter Wanjala", role="driver", asset="van-1", phone="+254700000003"
+    )
     roles = {"grace": "manager", "kim": "keeper", "peter": "driver"}
     return {name: admin.account(name, role, name) for name, role in roles.items()}
 
@@ -117,7 +129,14 @@ def register(admin: Screen) -> dict[str, str]:
 def create_and_label(keeper: Screen) -> tuple[str, str]:
     """Create a shipment at the village station and print its label; return its id and what the code says."""
     keeper.page.goto("/shipments/new")
-    keeper.fill("form[data-form]", product="Raw milk", quantity_kg="420", lot="B-7", origin="shinyalu", destination="centre")
+    keeper.fill(
+        "form[data-form]",
+        product="Raw milk",
+        quantity_kg="420",
+        lot="B-7",
+        origin="shinyalu",
+        destination="centre",
+    )
     keeper.press("Enter the shipment")
     expect(keeper.page.locator(".said")).to_be_visible()
     shipment = keeper.page.url.partition("id=")[2].partition("&")[0]
