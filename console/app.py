@@ -74,7 +74,7 @@ def build_app(
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
-    forms = Forms(signing_in, settings=settings, draw=renderer.form)
+    forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
     fixed = [
         Route("/", pages.now),
         Route("/live", pages.live),
