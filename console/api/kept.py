@@ -11,6 +11,8 @@ from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
 from console.gather import Gather
 from links.clock import Clock
+from links.records import Connection
+from links.records_places import is_settled
 
 BELIEVED_S = 0.5
 MOST_KEPT = 200
@@ -34,6 +36,7 @@ class Kept:
         self._lock = threading.Lock()
         self._names: tuple[float, tuple[str, ...]] = (0.0, ())
         self._lookups: dict[str, _Kept] = {}
+        self._settled: dict[str, float] = {}
         self._generation = 0
 
     def coops(self) -> tuple[str, ...]:
@@ -48,12 +51,16 @@ class Kept:
                 self._names = (now_s, names)
         return names
 
+    def has_coops(self) -> bool:
+        """Return whether nothing need be read to know which cooperatives there are."""
+        at_s, names = self._names
+        return bool(names) and 0 <= self._clock.monotonic_s() - at_s < BELIEVED_S
+
     def is_fresh(self, coop: str) -> bool:
         """Return whether nothing need be read to answer for a cooperative; empty: for the first one."""
-        now_s = self._clock.monotonic_s()
-        at_s, names = self._names
-        if not names or not 0 <= now_s - at_s < BELIEVED_S:
+        if not self.has_coops():
             return False
+        now_s, (_, names) = self._clock.monotonic_s(), self._names
         kept = self._lookups.get(coop or names[0])
         return kept is not None and 0 <= now_s - kept.at_s < BELIEVED_S
 
@@ -81,8 +88,19 @@ class Kept:
                 self._lookups[coop] = _Kept(now_s, lookup)
         return lookup
 
+    def settled(self, connection: Connection, coop: str, now: int) -> bool:
+        """Return whether the list of places is as it is now [ms]."""
+        now_s = self._clock.monotonic_s()
+        if 0 <= now_s - self._settled.get(coop, -BELIEVED_S) < BELIEVED_S:
+            return True
+        generation, is_right = self._generation, is_settled(connection, coop, now)
+        with self._lock:
+            if is_right and generation == self._generation:
+                self._settled[coop] = now_s
+        return is_right
+
     def forget(self) -> None:
         """Believe nothing any more: something was changed."""
         with self._lock:
             self._generation += 1  # what is being read now may be what was changed
-            self._lookups, self._names = {}, (0.0, ())
+            self._lookups, self._names, self._settled = {}, (0.0, ()), {}

@@ -1,11 +1,13 @@
 """Who asks, which cooperatives are his, and the description of this interface."""
 
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 from starlette.responses import Response
 
+from coldchain.access.actors import Actor, Membership, Via
 from coldchain.access.permissions import Permission, may
 from coldchain.registry.things import Cooperative
 from console.api.ask import Ask
@@ -49,10 +51,8 @@ class CooperativeQuery(Query, frozen=True, kw_only=True):
 def who(ask: Ask) -> Reply:
     """Return who asks."""
     actor = ask.actor
-    permissions = {
-        coop: [str(each) for each in Permission if may(actor, each, coop)]
-        for coop in actor.coops(ask.shared.kept.coops())
-    }
+    his = actor.coops(ask.shared.kept.coops())
+    permissions = {coop: _permissions(actor.memberships, coop) for coop in his}
     members = [Member(coop=each.coop, role=each.role, contact=each.contact) for each in actor.memberships]
     me = Me(
         id=actor.id,
@@ -63,6 +63,13 @@ def who(ask: Ask) -> Reply:
         ends_at=ask.visit.ends_at,
     )
     return Reply(me, is_tagged=True)
+
+
+@lru_cache(maxsize=1_000)
+def _permissions(memberships: tuple[Membership, ...], coop: str) -> list[str]:
+    """Return what somebody may in a cooperative; asked again and again."""
+    actor = Actor(id="", via=Via.API, memberships=memberships)
+    return [str(each) for each in Permission if may(actor, each, coop)]
 
 
 def cooperatives(ask: Ask) -> Reply:

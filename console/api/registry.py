@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -14,7 +15,7 @@ from acts.registry_values import entry_from
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError
 from coldchain.instants import to_iso
-from coldchain.registry.entries import Entry, Key, about_of, key_of
+from coldchain.registry.entries import GATEWAYS, Entry, Key, about_of, key_of
 from console.api.ask import Ask
 from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation
 from console.api.paging import page_reply, slice_of
@@ -199,71 +200,31 @@ def _has(kind: str, entry: Entry, text: str) -> bool:
 
 def _of_kind(model: Model) -> Iterator[Operation]:
     """Yield the operations on one kind."""
-    kind, one = model.kind, model.one
-    look, may = LOOKS.get(kind, Permission.LOOK), permission_for(kind)
-    path, whole = f"/{kind}", f"/{kind}/{{id}}"
-    plural, word = kind, one.lower()
-    yield Operation(
-        "GET",
-        path,
-        f"list{kind.capitalize()}",
-        f"The {plural} of a cooperative",
-        partial(list_, kind=kind),
-        look,
-        ListQuery,
-        answer=model.page,
-        is_quick=True,
-    )
-    yield Operation(
-        "GET",
-        whole,
-        f"get{one}",
-        f"One {word}",
-        partial(get, kind=kind),
-        look,
-        IdQuery,
-        answer=model.thing,
-        errors=(404,),
-        is_quick=True,
-    )
-    yield Operation(
-        "POST",
-        path,
-        f"add{one}",
-        f"Add one to the {plural}",
-        partial(create, kind=kind),
-        may,
-        body=model.new,
-        answer=model.thing,
-        status=201,
-        errors=(404, 409),
-    )
-    if kind != "gateways":
-        yield Operation(
-            "PATCH",
-            whole,
-            f"change{one}",
-            f"Change some fields of one of the {plural}",
-            partial(change, kind=kind),
-            may,
-            IdQuery,
-            body=model.change,
-            answer=model.thing,
-            errors=(404, 409, 412),
-            checks=True,
-        )
-    yield Operation(
-        "DELETE",
-        whole,
-        f"remove{one}",
-        f"Remove one of the {plural} to which nothing refers any more",
-        partial(remove, kind=kind),
-        may,
-        IdQuery,
-        status=204,
-        errors=(404, 409, 412),
-        checks=True,
-    )
+    yield from _looks(model)
+    kind, one, may = model.kind, model.one, permission_for(model.kind)
+    many, each = f"/{kind}", f"/{kind}/{{id}}"
+    add = Operation("POST", many, f"add{one}", f"Add one to the {kind}", partial(create, kind=kind), may)
+    yield add._replace(body=model.new, answer=model.thing, status=201, errors=(404, 409))
+    rest: dict[str, Any] = {"errors": (404, 409, 412), "checks": True}
+    if kind != GATEWAYS:
+        says = f"Change some fields of one of the {kind}"
+        it = Operation("PATCH", each, f"change{one}", says, partial(change, kind=kind), may, IdQuery, **rest)
+        yield it._replace(body=model.change, answer=model.thing)
+    says = f"Remove one of the {kind} to which nothing refers any more"
+    it = Operation("DELETE", each, f"remove{one}", says, partial(remove, kind=kind), may, IdQuery, **rest)
+    yield it._replace(status=204)
+
+
+def _looks(model: Model) -> Iterator[Operation]:
+    """Yield how entries of a kind are read."""
+    kind, one, look = model.kind, model.one, LOOKS.get(model.kind, Permission.LOOK)
+    many, each, name = f"/{kind}", f"/{kind}/{{id}}", f"list{kind.capitalize()}"
+    says = f"The {kind} of a cooperative"
+    listed = Operation("GET", many, name, says, partial(list_, kind=kind), look, ListQuery, is_quick=True)
+    yield listed._replace(answer=model.page)
+    says = f"One of the {kind}"
+    got = Operation("GET", each, f"get{one}", says, partial(get, kind=kind), look, IdQuery, is_quick=True)
+    yield got._replace(answer=model.thing, errors=(404,))
 
 
 OPERATIONS = (

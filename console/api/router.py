@@ -58,8 +58,7 @@ class Api:
                 return
             sent = await _body(receive) if operation.is_write else b""
             arguments = (operation, in_path, visit, scope, headers, sent)
-            coop = "" if not operation.is_quick else _coop_in(scope)
-            if operation.is_quick and self._shared.kept.is_fresh(coop):
+            if operation.is_quick and self._has_all(operation, scope):
                 reply = self._answer(*arguments)
             else:
                 reply = await run_in_threadpool(self._answer, *arguments)
@@ -88,6 +87,12 @@ class Api:
                 }
                 return methods[method], named
         raise ProblemError(404, "no-such-address", f"Nothing is here. What there is: {PREFIX}/openapi.json")
+
+    def _has_all(self, operation: Operation, scope: Scope) -> bool:
+        """Return whether a quick operation has in memory what it needs."""
+        if operation.name in ("getMe", "getDescription"):
+            return self._shared.kept.has_coops()
+        return self._shared.kept.is_fresh(_coop_in(scope))
 
     def _count(self, visit: Visit) -> None:
         """Count a request of somebody; refuse it when he asks too much."""

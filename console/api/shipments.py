@@ -30,7 +30,7 @@ from console.api.shipment_types import (
     said_of,
 )
 from links.records import Connection
-from links.records_places import is_settled, settle
+from links.records_places import settle
 from links.records_shipments_page import Wanted, page
 from links.records_shipments_whole import Whole, whole_of
 
@@ -57,7 +57,7 @@ def list_(ask: Ask) -> Reply:
         after=query.after,
     )
     with ask.records.reading() as connection:
-        is_right = is_settled(connection, ask.coop, ask.now)
+        is_right = ask.shared.kept.settled(connection, ask.coop, ask.now)
         found = page(connection, ask.coop, wanted) if is_right else None
     if found is None:
         _settle(ask)

@@ -212,7 +212,7 @@ def _stream() -> None:
         sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
         *(_text(name) for name in ("coop", "kind", "ref", "content")),
         _whole("at"),
-        sa.UniqueConstraint("coop", "kind", "ref", name="uq_stream_events_coop"),
+        sa.UniqueConstraint("coop", "kind", "ref", name="uq_stream_events_coop_kind_ref"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_stream_events_at", "stream_events", ["at"])
