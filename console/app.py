@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from acts.backfill import Taker
 from acts.sessions import Lasts, Sessions
 from acts.signing_in import SigningIn
 from coldchain.errors import SettingsError
@@ -18,6 +19,8 @@ from coldchain.instants import MS_PER_S
 from console.access.bodies import Upload
 from console.access.forms import Forms
 from console.access.middleware import Access
+from console.api.build import UPLOADS, build_api
+from console.api.operation import PREFIX
 from console.callbacks import Callbacks
 from console.desk import SHELVE_AT_MOST_S, Desk
 from console.frame import Frame
@@ -40,13 +43,14 @@ KEEP_ALIVE_S = 15
 _BACKLOG = 128
 
 
-def build_app(  # noqa: PLR0913 - what a program is made of
+def build_app(  # noqa: PLR0913 - what a console is made of
     settings: ConsoleSettings,
     gather: Gather,
     clock: Clock,
     *,
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
+    taker: Taker | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> ASGIApp:
     """Return the web application, behind whatever says who may come in; arguments as of ``run_console``."""
@@ -68,12 +72,10 @@ def build_app(  # noqa: PLR0913 - what a program is made of
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
-    forms = Forms(signing_in, settings=settings, draw=renderer.form)
+    forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
     fixed = [
         Route("/", pages.now),
         Route("/live", pages.live),
-        Route("/api/v1/now", pages.api_now),
-        Route("/api/v1/chart", pages.api_chart),
         Route("/health", watched.health),
         Route("/ready", watched.ready),
         Route("/metrics", watched.metrics),
@@ -82,8 +84,19 @@ def build_app(  # noqa: PLR0913 - what a program is made of
     own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
     others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
     app = Starlette(routes=[*fixed, *own, *others])
-    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
-    return Access(app, settings, sessions=sessions, uploads=uploads)
+    api = build_api(settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker)
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
+    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
+
+
+def _beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
+    """Return both as one application."""
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        await (api if is_api else pages)(scope, receive, send)
+
+    return both
 
 
 def run_console(  # noqa: PLR0913 - what a program is made of
@@ -96,6 +109,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     vitals: Vitals | None = None,
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
+    taker: Taker | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
@@ -110,6 +124,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         callbacks: Answers calls of a provider of messages.
         passwords: Looks passwords up.
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
+        taker: Takes in readings that a logger kept.
 
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
@@ -121,6 +136,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         clock,
         callbacks=callbacks,
         passwords=passwords,
+        taker=taker,
         shelve_at_most_s=shelve_at_most_s,
     )
     config = _config(app, settings)

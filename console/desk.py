@@ -19,6 +19,7 @@ from coldchain.errors import AccessError, InputError, LinkError, RegistryError
 from console import answers
 from console.frame import Frame
 from console.gather import Gather
+from console.reasons import mistake
 from console.settings import ConsoleSettings
 from console.visit import Visit
 from console.watched import Watched
@@ -114,8 +115,10 @@ class Desk:
 
     def _endpoint(self, screen: Screen) -> Callable[[Request], object]:
         async def endpoint(request: Request) -> Response:
-            form = await request.form() if screen.method == "POST" else None
-            return await run_in_threadpool(self._answer, screen, request, form)
+            if screen.method != "POST":
+                return await run_in_threadpool(self._answer, screen, request, None)
+            async with request.form() as form:  # closes the files that came
+                return await run_in_threadpool(self._answer, screen, request, form)
 
         return endpoint
 
@@ -136,9 +139,9 @@ class Desk:
             words = "You may not see or do this here. Ask a manager of the cooperative."
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
-            return self.frame.refused(visit, title="Not found", words=str(error), status=404)
+            return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
         except InputError as error:
-            return self.frame.refused(visit, title="That does not work", words=str(error), status=422)
+            return self.frame.refused(visit, title="That does not work", words=mistake(error), status=422)
         except LinkError as error:
             _log.warning("console: %s", error)
             return self.frame.refused(visit, title="Not readable now", words=str(error), status=503)

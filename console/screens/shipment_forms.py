@@ -18,9 +18,9 @@ from coldchain.registry.custody import CustodyKind
 from console.desk import Desk, Screen
 from console.fields import instant_said, number_said
 from console.frame import see
-from console.screens.shipment import shipment_page
+from console.reasons import mistake
+from console.screens.shipment import holds_label, shipment_page
 from console.visit import Visit
-from links.records_label_keys import is_signed
 
 _TEXTS = ("product", "lot", "destination", "order_ref")
 
@@ -106,10 +106,8 @@ def change(visit: Visit, desk: Desk) -> Response:
 def _as_he_came(visit: Visit) -> Actor:
     """Return who acts: who stands before a label, which the secret of its code proves, acts by that."""
     with visit.reading() as connection:
-        holds_label = bool(visit.said("k")) and is_signed(
-            connection, visit.coop, visit.said("id"), visit.said("k")
-        )
-    return replace(visit.actor, via=Via.LABEL) if holds_label else visit.actor
+        is_before_it = holds_label(visit, connection, visit.said("id"))
+    return replace(visit.actor, via=Via.LABEL) if is_before_it else visit.actor
 
 
 def _kind(text: str) -> CustodyKind:
@@ -128,7 +126,7 @@ def _done(visit: Visit, desk: Desk, work: Callable[[Asking], Outcome]) -> Respon
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return shipment_page(visit, desk, visit.said("id"), problem=str(error))
+        return shipment_page(visit, desk, visit.said("id"), problem=mistake(error))
     said = "again" if outcome.again else "so-already" if outcome.came == "so-already" else "saved"
     return see(visit, "/shipment", id=outcome.about.partition("/")[2] or visit.said("id"), said=said)
 

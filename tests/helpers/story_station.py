@@ -79,7 +79,7 @@ class StoryStation:
         ) as gateway:
             for at in range(0, len(readings), _PACK):
                 topic = build(COOP, GATEWAY, "readings")
-                gateway.session.publish(topic, encode_json(readings[at : at + _PACK])).wait(10)
+                gateway.session.publish(topic, encode_json(readings[at : at + _PACK]))
             wait_until(lambda: self._stored() >= len(readings), "late readings in the store", timeout_s=30)
 
     def _stored(self) -> int:

@@ -78,9 +78,9 @@ class House(NamedTuple):
                 self.browsers[name].get("/password")  # its form has the secret of the session
         return self.browsers[name]
 
-    def send(self, name: str, path: str, **fields: str) -> Answer:
+    def send(self, who: str, path: str, /, **fields: str) -> Answer:
         """Return what comes of a form of the cooperative."""
-        return self.as_(name).post(path, {"coop": COOP, **{key.rstrip("_"): fields[key] for key in fields}})
+        return self.as_(who).post(path, {"coop": COOP, **{key.rstrip("_"): fields[key] for key in fields}})
 
     def audit(self, coop: str = COOP, *, limit: int = 20) -> list[Link]:
         """Return the newest entries of the audit chain."""
