@@ -18,8 +18,11 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Serve the page that shows every site, van, cooler, alarm and message."""
 
     def work(stop: threading.Event) -> None:
+        from contextlib import closing
+
         from commands.callbacks import callbacks_of
         from commands.running import watched_programs
+        from commands.taking import taker_of
         from console.app import run_console
         from console.gather import Sources
         from links.vitals import Vitals
@@ -34,7 +37,10 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             station.folder,
             watched_programs(station),
         )
-        with Vitals("console", clock=clock).told_in(station.folder) as vitals:
+        with (
+            Vitals("console", clock=clock).told_in(station.folder) as vitals,
+            closing(taker_of(station, clock)) as taker,
+        ):
             run_console(
                 _settings(station),
                 sources,
@@ -43,6 +49,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 on_ready=lambda address: _log.info("console at %s", address),
                 vitals=vitals,
                 callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
+                taker=taker,
             )
 
     run_until_stopped(work)

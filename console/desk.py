@@ -19,6 +19,7 @@ from coldchain.errors import AccessError, InputError, LinkError, RegistryError
 from console import answers
 from console.frame import Frame
 from console.gather import Gather
+from console.reasons import mistake
 from console.settings import ConsoleSettings
 from console.visit import Visit
 from console.watched import Watched
@@ -130,9 +131,9 @@ class Desk:
             words = "You may not see or do this here. Ask a manager of the cooperative."
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
-            return self.frame.refused(visit, title="Not found", words=str(error), status=404)
+            return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
         except InputError as error:
-            return self.frame.refused(visit, title="That does not work", words=str(error), status=422)
+            return self.frame.refused(visit, title="That does not work", words=mistake(error), status=422)
         except LinkError as error:
             _log.warning("console: %s", error)
             return self.frame.refused(visit, title="Not readable now", words=str(error), status=503)

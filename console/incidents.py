@@ -15,7 +15,9 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Leg, Shipment
 from console import words
 from console.first import harm_words, verdict_words
+from console.recognised import recognised
 from console.registered import Registered
+from console.said import row, said
 from console.told import told_people
 from console.view import AlarmView, AssetView, AtRiskView
 from links.records_views import AlarmRow, MessageRow
@@ -91,20 +93,21 @@ def _limit_of(known: Registered, alarm: AlarmRow) -> Limit | None:
 
 def _what(alarm: AlarmRow, limit: Limit | None) -> str:
     if alarm.kind == "absence":
-        return f"{words.NO_READINGS} from {alarm.device}"
+        return said("no readings from {device}", device=alarm.device)
     if alarm.kind == _GATEWAY:
-        return "nothing heard of it"
+        return said("nothing heard of it")
     if alarm.kind in _ABOUT_GOODS:
         return harm_words(alarm.limit_name)
     label = words.channel_label(alarm.channel)
     if alarm.kind == "sensor":
-        return f"{label} {words.SENSOR_FAULT}"
+        return said("{label} {state}", label=label, state=words.SENSOR_FAULT)
     side, bound = (limit.side, limit.bound) if limit else ("", None)
     if alarm.excursion and alarm.excursion.bound is not None:
         side, bound = alarm.excursion.side, alarm.excursion.bound
     if bound is None:
-        return f"{label}: {alarm.limit_name}"
-    return f"{label} {words.bound_words(alarm.channel, side, bound, words.unit_of(alarm.channel))}"
+        return said("{label}: {name}", label=label, name=alarm.limit_name)
+    out = words.bound_words(alarm.channel, side, bound, words.unit_of(alarm.channel))
+    return said("{label} {state}", label=label, state=out)
 
 
 def _worst(alarm: AlarmRow) -> str:
@@ -122,7 +125,7 @@ def _worst(alarm: AlarmRow) -> str:
 
 def _where(known: Registered, alarm: AlarmRow) -> str:
     if alarm.kind == _GATEWAY:
-        return f"Gateway {alarm.device}"
+        return said("Gateway {name}", name=alarm.device)
     return known.asset_name(alarm.asset)
 
 
@@ -158,7 +161,7 @@ def _in_danger(
     state, why = reason
     current = known.leg_now(shipment.id, now) or leg
     if current.asset != leg.asset:
-        why = f"was in {known.asset_name(leg.asset)}: {why}"
+        why = said("was in {asset}: {why}", asset=known.asset_name(leg.asset), why=why)
     return AtRiskView(
         id=shipment.id,
         product=shipment.product,
@@ -184,7 +187,7 @@ def build_shipments(
             at_risk.setdefault(view.id, view)
     known = Registered(registry)
     not_known = [
-        _in_danger(known, shipment, leg, reason=(_UNKNOWN, "no fresh readings"), now=now)
+        _in_danger(known, shipment, leg, reason=(_UNKNOWN, said("no fresh readings")), now=now)
         for shipment, leg in known.current(now)
         if shipment.id not in at_risk and leg.asset in cards and cards[leg.asset].state in _NOT_KNOWN
     ]
@@ -200,7 +203,13 @@ def with_verdicts(
     shown = {view.id for view in views}
     known = Registered(registry)
     watched = [
-        _in_danger(known, shipment, leg, reason=(_TO_WATCH, "; ".join(found.reasons)), now=now)
+        _in_danger(
+            known,
+            shipment,
+            leg,
+            reason=(_TO_WATCH, row([recognised(each) for each in found.reasons], "; ")),
+            now=now,
+        )
         for shipment, leg in known.current(now)
         if shipment.id not in shown and (found := verdicts.get(shipment.id)) is not None
         if found.decision is not Decision.GOOD

@@ -15,6 +15,7 @@ from coldchain.errors import InputError
 from coldchain.registry.things import Role
 from console.desk import Desk, Screen
 from console.frame import see
+from console.reasons import mistake
 from console.visit import Visit
 from links.records_accounts import list_accounts, memberships_by
 from links.records_sessions import tokens_of
@@ -36,7 +37,7 @@ def act(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _page(visit, desk, problem=str(error))
+        return _page(visit, desk, problem=mistake(error))
     if secret and not outcome.again:
         return _page(visit, desk, shown=(visit.said("account").lower(), secret))
     return see(visit, "/accounts", said="again" if outcome.again else "saved")
@@ -56,7 +57,7 @@ def make_token(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _page(visit, desk, problem=str(error))
+        return _page(visit, desk, problem=mistake(error))
     return _page(visit, desk, shown=(visit.said("name"), made.token))
 
 

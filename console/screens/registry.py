@@ -16,6 +16,7 @@ from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import fields_of, values_from
 from console.frame import see
+from console.reasons import mistake
 from console.visit import Visit
 from links.records_audit import newest
 
@@ -130,7 +131,7 @@ def _form(
         "registry_entry.html",
         title=kind.capitalize(),
         status=422 if error else 200,
-        problem=str(error) if error else "",
+        problem=mistake(error) if error else "",
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",

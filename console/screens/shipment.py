@@ -20,6 +20,7 @@ from coldchain.registry.things import Leg
 from console import words
 from console.desk import Desk, Screen
 from console.first import harm_words, verdict_words
+from console.recognised import recognised
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
 from console.visit import Visit
 from links.readings_store import ReadingsStore, SeriesKey
@@ -96,6 +97,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         verdict=now_verdict,
         verdict_words=verdict_words(now_verdict) if now_verdict else "",
         harm_words=harm_words,
+        recognised=recognised,
         picture=picture,
         next=next_,
         said_of_it=_said(whole.way, names),

@@ -18,6 +18,7 @@ from coldchain.registry.custody import CustodyKind
 from console.desk import Desk, Screen
 from console.fields import instant_said, number_said
 from console.frame import see
+from console.reasons import mistake
 from console.screens.shipment import holds_label, shipment_page
 from console.visit import Visit
 
@@ -125,7 +126,7 @@ def _done(visit: Visit, desk: Desk, work: Callable[[Asking], Outcome]) -> Respon
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return shipment_page(visit, desk, visit.said("id"), problem=str(error))
+        return shipment_page(visit, desk, visit.said("id"), problem=mistake(error))
     said = "again" if outcome.again else "so-already" if outcome.came == "so-already" else "saved"
     return see(visit, "/shipment", id=outcome.about.partition("/")[2] or visit.said("id"), said=said)
 
