@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz faults kills postgresql docs lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz faults kills postgresql docs pictures lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -55,6 +55,10 @@ postgresql: setup ## run every test of the records on a real PostgreSQL server t
 docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference
 	@$(BIN)/python -m pytest tests/docs tests/architecture/test_documents.py
+
+pictures: setup ## take the pictures of docs/console.md from a small fleet in Chromium, in some minutes
+	@COLDCHAIN_PICTURES=docs/pictures/console $(BIN)/python -m pytest -q -n0 --timeout 900 \
+		tests/integration/test_console_pages.py -k everybody
 
 lock: setup ## renew requirements/*.txt from pyproject.toml, with hashes
 	@sh scripts/lock.sh

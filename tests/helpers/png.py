@@ -6,68 +6,72 @@ from collections import Counter
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOURS = 64
+_RGB = 2
+_Pixel = tuple[int, int, int]
 
 
 def in_few_colours(picture: bytes) -> bytes:
-    """Return a PNG (8 bits, RGB or RGBA, as Chromium writes it) with a palette; rare colours become their neighbours."""
+    """Return a PNG with a palette; rare colours become their neighbours.
+
+    Args:
+        picture: RGB of 8 bits as Chromium writes it.
+    """
     width, height, rows = _pixels(picture)
-    counts: Counter[bytes] = Counter()
+    counts: Counter[_Pixel] = Counter()
     for row in rows:
-        counts.update(row[at : at + 3] for at in range(0, len(row), 3))
-    palette = [colour for colour, _ in counts.most_common(_COLOURS)]
-    index = {colour: _nearest(colour, palette) for colour in counts}
-    lines = (bytes([0, *(index[row[at : at + 3]] for at in range(0, len(row), 3))]) for row in rows)
+        counts.update(row)
+    palette = [pixel for pixel, _ in counts.most_common(_COLOURS)]
+    index = {pixel: _nearest(pixel, palette) for pixel in counts}
+    lines = b"".join(bytes([0, *map(index.__getitem__, row)]) for row in rows)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    body = zlib.compress(b"".join(lines), 9)
-    return _SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"PLTE", b"".join(palette)) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    chunks = ((b"IHDR", head), (b"PLTE", bytes(part for pixel in palette for part in pixel)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
+    return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks)
 
 
-def _nearest(colour: bytes, palette: list[bytes]) -> int:
-    return min(range(len(palette)), key=lambda at: sum((a - b) ** 2 for a, b in zip(colour, palette[at], strict=True)))
+def _nearest(colour: _Pixel, palette: list[_Pixel]) -> int:
+    def far(at: int) -> int:
+        return sum((one - other) ** 2 for one, other in zip(colour, palette[at], strict=True))
+
+    return min(range(len(palette)), key=far)
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def _pixels(picture: bytes) -> tuple[int, int, list[bytes]]:
-    """Return width, height and the rows of a PNG as RGB."""
-    at, data, width, height, depth = len(_SIGNATURE), b"", 0, 0, 3
+def _pixels(picture: bytes) -> tuple[int, int, list[list[_Pixel]]]:
+    """Return width, height and the rows of a PNG."""
+    at, data, width, height = len(_SIGNATURE), b"", 0, 0
     while at < len(picture):
         (length,), kind = struct.unpack(">I", picture[at : at + 4]), picture[at + 4 : at + 8]
         content = picture[at + 8 : at + 8 + length]
         if kind == b"IHDR":
             width, height, bits, colour = struct.unpack(">IIBB", content[:10])
-            assert bits == 8 and colour in (2, 6), (bits, colour)
-            depth = 3 if colour == 2 else 4
-        elif kind == b"IDAT":
-            data += content
+            assert (bits, colour) == (8, _RGB), (bits, colour)
+        data += content if kind == b"IDAT" else b""
         at += 12 + length
-    raw, size = zlib.decompress(data), width * depth
-    rows, before = [], bytes(size)
+    raw, size = zlib.decompress(data), width * 3 + 1
+    rows, before = [], bytes(width * 3)
     for number in range(height):
-        start = number * (size + 1)
-        before = _unfiltered(raw[start], raw[start + 1 : start + 1 + size], before, depth)
-        rows.append(before if depth == 3 else b"".join(before[at : at + 3] for at in range(0, size, 4)))
+        start = number * size
+        before = _unfiltered(raw[start], raw[start + 1 : start + size], before)
+        rows.append(list(zip(before[::3], before[1::3], before[2::3], strict=True)))
     return width, height, rows
 
 
-def _unfiltered(kind: int, line: bytes, before: bytes, depth: int) -> bytes:
+def _unfiltered(kind: int, line: bytes, before: bytes) -> bytes:
+    """Return a line of bytes as it was before its filter (PNG, section 9): none, sub, up, average, Paeth."""
     if kind == 0:
         return line
+    if kind == 2:  # noqa: PLR2004 - up
+        return bytes((one + up) & 255 for one, up in zip(line, before, strict=True))
     out = bytearray(line)
-    for at in range(len(out)):
-        left = out[at - depth] if at >= depth else 0
+    for at, one in enumerate(line):
+        left, corner = (out[at - 3], before[at - 3]) if at >= 3 else (0, 0)  # noqa: PLR2004 - bytes of a pixel
         up = before[at]
-        corner = before[at - depth] if at >= depth else 0
-        if kind == 1:
-            guess = left
-        elif kind == 2:
-            guess = up
-        elif kind == 3:
-            guess = (left + up) // 2
+        if kind == 4:  # noqa: PLR2004 - Paeth
+            guess = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
         else:
-            paeth = left + up - corner
-            guess = min((left, up, corner), key=lambda each: abs(paeth - each))
-        out[at] = (out[at] + guess) & 255
+            guess = left if kind == 1 else (left + up) // 2
+        out[at] = (one + guess) & 255
     return bytes(out)
