@@ -63,9 +63,17 @@ def body_of(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - of that type
     try:
         return _decoder(kind).decode(body)
     except msgspec.ValidationError as error:
-        raise _wrong(_mistake(str(error), msgspec.json.decode(body), kind)) from None
+        raise _wrong(_mistake(str(error), _raw(body), kind)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProblemError(400, "bad-json", f"body: got {str(error)[:200]}; allowed: JSON in UTF-8") from None
+
+
+def _raw(body: bytes) -> object:
+    """Return what was sent, whatever it is."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return "something else"
 
 
 @lru_cache(maxsize=256)
