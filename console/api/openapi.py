@@ -33,7 +33,8 @@ _INTRODUCTION = """Everything that the pages show and take in, for programs.
 
 Send `Authorization: Bearer coldchain_...` (made by `coldchain account token`).
 Instants are ms since 1970, UTC. Lists go on with `after`, or along `Link: rel="next"`.
-A change under an `Idempotency-Key` is one action however often it is sent. `If-Match` with the `ETag` that was read keeps a change from undoing another one's."""
+A change under an `Idempotency-Key` is one action however often it is sent.
+`If-Match` with the `ETag` that was read keeps a change from undoing another one's."""
 
 
 def describe(operations: Sequence[Operation]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
+
 from coldchain.registry.things import Role
 from helpers.api_client import Client, api_place, told
 from helpers.small_fleet import ALARM
@@ -68,7 +70,8 @@ def test_events_come_and_whoever_was_cut_off_misses_none(tmp_path: Path) -> None
             assert stream.event()[1]["comment"] == "one"
 
 
-def test_a_stream_ends_with_its_token(tmp_path: Path) -> None:
+def test_a_stream_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.api.stream.CHECK_S", 0.2)
     with api_place(tmp_path) as place:
         manager = place.client(Role.MANAGER)
         auditor = place.client(Role.AUDITOR)
