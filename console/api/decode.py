@@ -4,8 +4,8 @@ Nothing is guessed and nothing is passed over: an unknown parameter is a mistake
 """
 
 import re
-from collections.abc import Mapping
-from enum import EnumMeta
+from collections.abc import Iterable, Mapping
+from enum import Enum, EnumMeta
 from functools import lru_cache
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl
@@ -118,5 +118,6 @@ def _allowed(what: str, kind: object, parts: list[Any]) -> str:
         hint = get_type_hints(kind).get(str(parts[0]))
         for each in (hint, *getattr(hint, "__args__", ())):
             if isinstance(each, EnumMeta):
-                return listed([str(one) for one in each.__members__.values()])
+                members: Iterable[Enum] = each.__members__.values()
+                return listed([str(member.value) for member in members])
     return what.removeprefix("Expected ").partition(", got")[0].replace("`", "")

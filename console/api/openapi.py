@@ -101,7 +101,7 @@ def _headers(operation: Operation) -> Iterable[dict[str, Any]]:
         yield {"name": "Idempotency-Key", "in": "header", "schema": text, "description": said}
     if operation.checks:
         said = "The ETag that was read; 412 when there is another version by now."
-        yield {"name": "If-Match", "in": "header", "schema": text, "description": said}
+        yield {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": said}
 
 
 def _responses(operation: Operation, by_kind: Mapping[Any, Any]) -> dict[str, Any]:

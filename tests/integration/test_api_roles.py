@@ -4,7 +4,6 @@ What a role may is in one table (``coldchain/access/permissions.py``); this hold
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -53,8 +53,8 @@ def test_it_is_kept_once_under_a_key_and_written_down(records: Records) -> None:
     with records.reading() as connection:
         [line] = newest(connection, COOP)
     assert line.entry.action == "readings:backfill"
+    other = _PACK._replace(content=b"other")
     with pytest.raises(InputError, match="another request"):
-        other = _PACK._replace(content=b"other")
         ask_backfill(records, clock, _actor(Role.MANAGER), taker=taker, pack=other, key="k")
 
 

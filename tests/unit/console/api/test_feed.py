@@ -39,7 +39,7 @@ def test_all_who_listen_are_woken_and_the_thread_ends_with_the_last(tmp_path: Pa
 
     assert len(asyncio.run(listen())) == 1
     assert feed.after(COOP, 0) is None
-    wait_until(lambda: feed._thread is None, 10)
+    wait_until(lambda: feed._thread is None, "the thread ends")
     records.close()
 
 

@@ -1,6 +1,7 @@
 """console/api/registry.py: entries listed, read, added, changed, removed; once under one key."""
 
 import threading
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from console.api.registry_types import KINDS
 from helpers.api_client import Client, Place, told
 
-_NEW = {
+_NEW: dict[str, dict[str, Any]] = {
     "sites": {"id": "s-new", "name": "New", "kind": "village_station", "latitude": 0.5},
     "assets": {
         "id": "a-new",
@@ -41,7 +42,7 @@ _NEW = {
     },
     "gateways": {"id": "g-new"},
 }
-_CHANGE = {
+_CHANGE: dict[str, dict[str, Any]] = {
     "sites": {"name": "Newer", "latitude": None},
     "assets": {"plate": "KBX 1", "capacity_kg": None},
     "devices": {"sample_interval_s": 90.5},

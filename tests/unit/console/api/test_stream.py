@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -85,8 +85,8 @@ def test_a_stream_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_so_many_are_open_and_no_more(tmp_path: Path) -> None:
     with api_place(tmp_path) as place:
         manager = place.client(Role.MANAGER)
-        with _open(manager), _open(manager), _open(manager), _open(manager):
-            with _open(manager) as last, _open(manager) as refused:
-                assert (last.answer.status, refused.answer.status) == (200, 429)
-                assert json.loads(refused.answer.read())["reason"] == "too-many-streams"
+        with ExitStack() as stack:
+            streams = [stack.enter_context(_open(manager)) for _ in range(6)]
+            assert [each.answer.status for each in streams] == [200] * 5 + [429]
+            assert json.loads(streams[-1].answer.read())["reason"] == "too-many-streams"
         assert told(place.client(Role.MANAGER, coop="nowhere").ask("GET", "/stream"))["status"] == 404
