@@ -6,7 +6,8 @@ from pathlib import Path
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
-from commands.station import SETTINGS_FILE, open_station
+from commands.station import SETTINGS_FILE, Station, open_station
+from console.settings import ConsoleSettings
 from links.clock import SystemClock
 from links.logs import set_up
 
@@ -41,7 +42,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             closing(taker_of(station, clock)) as taker,
         ):
             run_console(
-                station.settings.console,
+                _settings(station),
                 sources,
                 clock=clock,
                 stop=stop,
@@ -52,3 +53,11 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             )
 
     run_until_stopped(work)
+
+
+def _settings(station: Station) -> ConsoleSettings:
+    """Return the settings; files of a certificate are named from the folder of the settings file."""
+    settings = station.settings.console
+    names = {"certificate": settings.certificate, "certificate_key": settings.certificate_key}
+    files = {name: str(station.file.parent / file) for name, file in names.items() if file}
+    return settings.model_copy(update=files)

@@ -7,14 +7,10 @@ import typer
 
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_BAD_INPUT
-from commands.registry_verbs import add_verbs, look_at
+from commands.registry_verbs import look_at
 from commands.station import SETTINGS_FILE
 
 app = typer.Typer(no_args_is_help=True, help="All that is registered: show, export, import, history.")
-site = typer.Typer(no_args_is_help=True, help="Sites: fixed places.")
-asset = typer.Typer(no_args_is_help=True, help="Assets: vans, boxes, drones, coolers.")
-add_verbs(site, "sites", "a site")
-add_verbs(asset, "assets", "an asset")
 
 Target = Annotated[Path, typer.Argument(metavar="TARGET", help="A .xlsx file, a folder for CSV, or a .csv.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="XLSX, CSV, or folders of CSV.")]
@@ -46,7 +42,7 @@ def export(target: Target, kind: Kind = None, settings: SettingsOption = _HERE) 
         from commands.registry_look import write_tables
 
         kinds = [each if each == "limits" else check_kind(each) for each in kind or ()]
-        for file in write_tables(look.written(), target, kinds):
+        for file in write_tables(look.tables(kinds), target):
             print(file)
 
 

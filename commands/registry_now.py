@@ -1,10 +1,14 @@
 """The registry as verbs that ask about people see it: the settings', and what people made of it since."""
 
+from collections.abc import Iterable
 from contextlib import closing
+
+from msgspec.structs import replace
 
 from coldchain.registry.custody import laid
 from coldchain.registry.merge import merge
 from coldchain.registry.registry import Registry
+from coldchain.registry.things import Contact
 from commands.station import Station
 from links.records import HEAD, Connection, Records
 from links.records_custody import acts_of
@@ -35,8 +39,15 @@ def registry_now(station: Station) -> Registry:
                 return _simulated(connection, written)
             found = written_registry(connection, station.coop)
             if found is not None:
-                written = merge(file_registry(connection, station.coop), written, found).registry
+                merged = merge(file_registry(connection, station.coop), written, found).registry
+                written = replace(merged, contacts=_in_order(merged.contacts, written.contacts))
             return laid(written, acts_of(connection, station.coop))
+
+
+def _in_order(contacts: Iterable[Contact], written: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Return people in the order of the file, those after them who do not stand in it."""
+    places = {contact.id: place for place, contact in enumerate(written)}
+    return tuple(sorted(contacts, key=lambda each: places.get(each.id, len(places))))
 
 
 def _simulated(connection: Connection, otherwise: Registry) -> Registry:

@@ -1,4 +1,7 @@
-"""``coldchain shipment``: what can be said of goods on their way, now or as of a time. Changes nothing."""
+"""``coldchain shipment``: what can be said of goods on their way, and what people say of them.
+
+``list`` and ``show`` are here and change nothing; the others are in ``shipment_*.py``.
+"""
 
 from contextlib import closing
 from pathlib import Path
@@ -11,13 +14,33 @@ from coldchain.instants import from_iso
 from coldchain.nearest import did_you_mean, listed
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
+from commands.shipment_corrects import correct, history, withdraw
+from commands.shipment_label import label
+from commands.shipment_says import create, deliver, handover, load, merge, refuse, split, unload
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
 if TYPE_CHECKING:
     from commands.shipment_look import Look
 
-app = typer.Typer(no_args_is_help=True, help="What can be said of shipments: life left, harm, what to do.")
+app = typer.Typer(
+    no_args_is_help=True, help="Shipments: life left, harm, what to do; and what becomes of them."
+)
+for _verb in (
+    create,
+    load,
+    handover,
+    unload,
+    deliver,
+    refuse,
+    split,
+    merge,
+    correct,
+    withdraw,
+    history,
+    label,
+):
+    app.command(_verb.__name__)(_verb)
 
 All = Annotated[bool, typer.Option("--all", help="Also those that have arrived.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the shipment.")]

@@ -7,11 +7,15 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coldchain.messages.catalogue import LANGUAGES
 from console.access.headers import POLICY
+from console.said import plain
+from console.speaking import LANGUAGE_COOKIE
 
 _LEVEL = 6
 _SMALLEST_ZIPPED = 300  # below this gzip's own header eats the gain
 _TAG_LETTERS = 16
+_YEAR_S = 31_536_000
 _REASONS = {
     401: "not-logged-in",
     403: "not-allowed",
@@ -31,8 +35,9 @@ _PAGE = {
 
 
 def page(request: Request, html: str, *, status: int = 200) -> Response:
-    """Return a whole page."""
-    return _zipped(request, html.encode(), {**_PAGE, "Content-Type": "text/html; charset=utf-8"}, status)
+    """Return a whole page; a language that its address chooses is kept by the browser."""
+    headers = {**_PAGE, **_chosen(request), "Content-Type": "text/html; charset=utf-8"}
+    return _zipped(request, html.encode(), headers, status)
 
 
 def fragment(request: Request, html: str) -> Response:
@@ -75,8 +80,8 @@ def json(request: Request, content: object, *, status: int = 200, tag_of: object
         status: HTTP status.
         tag_of: What the tag is made of, when the content also holds things that do not count.
     """
-    body = msgspec.json.encode(content)
-    counted = body if tag_of is None else msgspec.json.encode(tag_of)
+    body = msgspec.json.encode(content, enc_hook=plain)
+    counted = body if tag_of is None else msgspec.json.encode(tag_of, enc_hook=plain)
     tag = f'W/"{hashlib.sha256(counted).hexdigest()[:_TAG_LETTERS]}"'
     headers = {"Content-Type": "application/json", "Cache-Control": "no-cache", "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
@@ -96,6 +101,15 @@ def problem(request: Request, *, status: int, title: str, detail: str) -> Respon
     }
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
     return _zipped(request, msgspec.json.encode(content), headers, status)
+
+
+def _chosen(request: Request) -> dict[str, str]:
+    language = request.query_params.get("lang", "")
+    if language not in LANGUAGES:
+        return {}
+    secure = "; Secure" if request.url.scheme == "https" else ""
+    cookie = f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={_YEAR_S}; SameSite=Lax{secure}"
+    return {"Set-Cookie": cookie}
 
 
 def _zipped(request: Request, body: bytes, headers: dict[str, str], status: int) -> Response:

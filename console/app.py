@@ -27,7 +27,7 @@ from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
 from console.render import Renderer
-from console.screens import SCREENS, registry_files
+from console.screens import SCREENS, labels, registry_files
 from console.settings import ConsoleSettings
 from console.static_files import ADDRESS, StaticFiles
 from console.watched import Watched
@@ -63,28 +63,34 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         taker: Takes in readings that a logger kept; None: none are taken in here.
     """
     sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
+    passwords = passwords or Passwords()
     signing_in = SigningIn(gather.records, clock, sessions=sessions, passwords=passwords)
     watched = Watched(gather.sources, gather, clock)
     static = StaticFiles()
     renderer = Renderer(static, poll_ms=round(settings.poll_every * MS_PER_S))
-    desk = Desk(gather, Frame(renderer.environment), clock, watched=watched, cooperative=settings.cooperative)
+    desk = Desk(
+        gather,
+        Frame(renderer.environment),
+        clock,
+        watched=watched,
+        passwords=passwords,
+        settings=settings,
+    )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
-    forms = Forms(signing_in, settings=settings, draw=renderer.form)
-    app = Starlette(
-        routes=[
-            Route("/", pages.now),
-            Route("/live", pages.live),
-            *desk.routes(SCREENS),
-            Route("/health", watched.health),
-            Route("/ready", watched.ready),
-            Route("/metrics", watched.metrics),
-            Route(f"{ADDRESS}{{name:path}}", static.answer),
-            *forms.routes(),
-            *(callbacks.routes() if callbacks else []),
-        ]
-    )
+    forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
+    fixed = [
+        Route("/", pages.now),
+        Route("/live", pages.live),
+        Route("/health", watched.health),
+        Route("/ready", watched.ready),
+        Route("/metrics", watched.metrics),
+        Route(f"{ADDRESS}{{name:path}}", static.answer),
+    ]
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*fixed, *own, *others])
     api = build_api(settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker)
     uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
     return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
@@ -126,7 +132,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         taker: Takes in readings that a logger kept.
 
     Raises:
-        SettingsError: The address cannot be listened on.
+        SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
@@ -142,6 +148,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
+    _load(config, settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -164,6 +171,16 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Do nothing."""
         yield
+
+
+def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+    try:
+        config.load()
+    except OSError as error:  # of TLS too
+        files = f"{settings.certificate!r} and {settings.certificate_key!r}"
+        came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
+        allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
+        raise SettingsError("settings", [f"{came}; {allowed}"]) from error
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:

@@ -12,6 +12,7 @@ from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry, covers
 from coldchain.registry.things import Asset, Device
 from console import words
+from console.said import cased, row, said
 from console.view import AssetView, PlaceView, ReadingView
 from links.readings_store import Latest
 
@@ -19,7 +20,7 @@ MISSED_BEFORE_STALE = 3  # sample intervals without a word
 SHORTEST_STALE_MS = 30 * MS_PER_S  # packing and uplink may take this long on a good day
 _SEVERITIES = tuple(Severity)
 _WORST_FIRST = ("alarm", "out", "below", "failed", "stale", "unsure", "none", "in")
-_ON_THE_ROAD = "On the road"
+_ON_THE_ROAD = said("On the road")
 _CARD_WORDS = {
     "alarm": "alarm",
     "out": "out of limits",
@@ -103,7 +104,7 @@ def _there(registry: Registry, assets: frozenset[str], now: int) -> _There:
     for shipment in registry.shipments if aboard else ():
         for asset in aboard.get(shipment.id, ()):
             goods = words.goods(shipment.product, shipment.lot)
-            text = f"{goods}, {words.short_number(shipment.quantity_kg)} kg"
+            text = said("{goods}, {n} kg", goods=goods, n=words.short_number(shipment.quantity_kg))
             carried[asset] = (*carried.get(asset, ()), text)
     profiles = {profile.name: profile for profile in reversed(registry.profiles)}
     return _There({asset: list(found.values()) for asset, found in devices.items()}, carried, {}, profiles)
@@ -120,9 +121,9 @@ def _card(there: _There, asset: Asset, *, alarmed: bool, now: int) -> AssetView:
     views += _silent_channels(profile, devices, views)
     worst = _worst(view.state for view in views)
     state = "alarm" if alarmed else worst
-    words_ = _CARD_WORDS[state] if views or alarmed else "no device placed here"
+    words_ = said(_CARD_WORDS[state] if views or alarmed else "no device placed here")
     if alarmed and worst == "stale":
-        words_ = f"{words_}, {_CARD_WORDS[worst]}"
+        words_ = row((words_, said(_CARD_WORDS[worst])))
     return AssetView(
         id=asset.id,
         name=asset.name or asset.id,
@@ -178,17 +179,17 @@ def stale_after_ms(profile: Profile, device: Device) -> int:
 def _state(reading: Reading, limits: Sequence[Limit], *, stale: bool) -> tuple[str, str]:
     """Return the state and its words; what is not known for certain comes before what is out or in."""
     if stale:
-        return "stale", "stale"
+        return "stale", said("stale")
     if reading.flag == Flag.FAIL:
-        return "failed", f"failed: {reading.note}" if reading.note else "sensor failed"
+        return "failed", said("failed: {note}", note=reading.note) if reading.note else said("sensor failed")
     broken = [limit for limit in limits if is_out(limit, reading.value)]
     if broken:
         worst = max(broken, key=lambda limit: _SEVERITIES.index(limit.severity))
         out = words.bound_words(reading.channel, worst.side, worst.bound, reading.unit)
         return "out" if worst.side == Side.ABOVE else "below", out
     if reading.flag != Flag.GOOD:
-        return "unsure", f"not sure: {reading.note}" if reading.note else "not sure"
-    return ("in", "within limits") if limits else ("none", "")
+        return "unsure", said("not sure: {note}", note=reading.note) if reading.note else said("not sure")
+    return ("in", said("within limits")) if limits else ("none", "")
 
 
 def is_out(limit: Limit, value: float) -> bool:
@@ -226,7 +227,7 @@ def _silent_channels(
             value=None,
             text="–",
             state=state,
-            words="no reading yet",
+            words=said("no reading yet"),
             limits="",
             at=None,
             stale_at=None,
@@ -257,8 +258,11 @@ def _why(views: Sequence[ReadingView]) -> str:
     wrong = [view for view in views if view.state not in ("in", "none")]
     if all(view.state == "stale" for view in views):
         return ""
-    texts = [f"{view.label} {view.words}" for view in sorted(wrong, key=lambda view: _rank(view.state))]
-    return ", ".join([*texts[:1], *(text[:1].lower() + text[1:] for text in texts[1:])])
+    texts = [
+        said("{label} {state}", label=view.label, state=view.words)
+        for view in sorted(wrong, key=lambda view: _rank(view.state))
+    ]
+    return row([*texts[:1], *(cased(text, is_upper=False) for text in texts[1:])]) if texts else ""
 
 
 def _read_at(views: Sequence[ReadingView]) -> int | None:
@@ -276,4 +280,6 @@ def _named_apart(views: Sequence[ReadingView]) -> tuple[ReadingView, ...]:
 
 def _with_device(view: ReadingView) -> ReadingView:
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
-    return ReadingView(**{**fields, "label": f"{view.label} ({view.device})"})
+    return ReadingView(
+        **{**fields, "label": said("{label} ({device})", label=view.label, device=view.device)}
+    )

@@ -14,6 +14,8 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset
 from console import words
 from console.cards import profile_of
+from console.said import said
+from console.speaking import Speaker
 from links.readings_store import Bucket, SeriesKey
 from links.records_views import ExcursionRow
 
@@ -154,11 +156,27 @@ def build_chart(
     )
 
 
+def in_language(chart: Chart, speaker: Speaker) -> Chart:
+    """Return a chart with its words in a language; numbers stay."""
+    return msgspec.structs.replace(
+        chart,
+        lines=[msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.lines],
+        limits=[msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.limits],
+        excursions=[
+            msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.excursions
+        ],
+    )
+
+
 def _mark(limit: Limit, unit: str, spoken: Sequence[str]) -> Mark:
     """Return a limit line that says whose it is: several channels share one chart."""
     probe = words.channel_label(limit.channel.partition("/")[0])
     return Mark(
-        label=f"{probe} {words.bound_words(limit.channel, limit.side, limit.bound, unit)}",
+        label=said(
+            "{label} {state}",
+            label=probe,
+            state=words.bound_words(limit.channel, limit.side, limit.bound, unit),
+        ),
         bound=limit.bound,
         line=spoken.index(limit.channel) if limit.channel in spoken else -1,
     )
@@ -177,7 +195,7 @@ def _by_series(
 def _label(series: SeriesKey, among: Mapping[SeriesKey, object]) -> str:
     label = words.channel_label(series.channel)
     shared = sum(other.channel == series.channel for other in among) > 1
-    return f"{label} ({series.device})" if shared else label
+    return said("{label} ({device})", label=label, device=series.device) if shared else label
 
 
 def _max_gap_ms(profile: Profile) -> int:

@@ -19,9 +19,12 @@ from coldchain.errors import AccessError, InputError, LinkError, RegistryError
 from console import answers
 from console.frame import Frame
 from console.gather import Gather
+from console.reasons import mistake
+from console.settings import ConsoleSettings
 from console.visit import Visit
 from console.watched import Watched
 from links.clock import Clock
+from links.passwords import Passwords
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +53,22 @@ class Desk:
         frame: Draws pages.
         clock: Says when it is now.
         watched: Knows how the programs are.
-        cooperative: Shown when the address names none; empty: the first.
+        passwords: Makes hashes of them.
+        settings: Of the ``[console]`` table.
     """
 
-    def __init__(
-        self, gather: Gather, frame: Frame, clock: Clock, *, watched: Watched, cooperative: str = ""
+    def __init__(  # noqa: PLR0913 - what pages are made of
+        self,
+        gather: Gather,
+        frame: Frame,
+        clock: Clock,
+        *,
+        watched: Watched,
+        passwords: Passwords,
+        settings: ConsoleSettings,
     ) -> None:
         self.gather, self.frame, self.clock = gather, frame, clock
-        self.watched, self._cooperative = watched, cooperative
+        self.watched, self.passwords, self.settings = watched, passwords, settings
 
     def routes(self, screens: Iterable[Screen]) -> list[Route]:
         """Return the routes of pages."""
@@ -65,6 +76,28 @@ class Desk:
             Route(screen.path, self._endpoint(screen), methods=[screen.method], name=screen.path)
             for screen in screens
         ]
+
+    def open_route(self, path: str, answer: Callable[[Visit, "Desk"], Response]) -> Route:
+        """Return the route of a page that looks after itself who may see it; ``coop`` stands in its path."""
+
+        async def endpoint(request: Request) -> Response:
+            return await run_in_threadpool(self._answer_open, answer, request)
+
+        return Route(path, endpoint, methods=["GET"])
+
+    def _answer_open(self, answer: Callable[[Visit, "Desk"], Response], request: Request) -> Response:
+        coop = request.path_params["coop"]
+        try:
+            records = self.gather.records()
+            known = self.gather.cooperatives()
+            if records is None or coop not in {one.id for one in known}:
+                return answers.text("There is no such page.\n", status=404)
+            visit = Visit(request, records, self.gather.kept, clock=self.clock, coops=[], coop=coop)
+            return answer(visit, self)
+        except RegistryError:
+            return answers.text("There is no such page.\n", status=404)
+        except LinkError as error:
+            return answers.text(str(error), status=503)
 
     def around(self, request: Request) -> dict[str, object]:
         """Return what stands around the first page, also while there are no records yet."""
@@ -98,9 +131,9 @@ class Desk:
             words = "You may not see or do this here. Ask a manager of the cooperative."
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
-            return self.frame.refused(visit, title="Not found", words=str(error), status=404)
+            return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
         except InputError as error:
-            return self.frame.refused(visit, title="That does not work", words=str(error), status=422)
+            return self.frame.refused(visit, title="That does not work", words=mistake(error), status=422)
         except LinkError as error:
             _log.warning("console: %s", error)
             return self.frame.refused(visit, title="Not readable now", words=str(error), status=503)
@@ -114,7 +147,9 @@ class Desk:
         wanted = visit.said("coop") if form is not None else visit.asked("coop")
         names = [one.id for one in visit.coops]
         if not wanted:
-            visit.coop = self._cooperative if self._cooperative in names else next(iter(names), "")
+            visit.coop = (
+                self.settings.cooperative if self.settings.cooperative in names else next(iter(names), "")
+            )
         elif wanted in names:
             visit.coop = wanted
         return visit

@@ -23,6 +23,8 @@ from coldchain.judgement.stakes import LimitForecast
 from coldchain.judgement.verdict import Decision, Verdict
 from coldchain.registry.registry import Registry
 from console import words
+from console.recognised import recognised
+from console.said import row, said
 from console.view import FirstView, PlaceView, ReadingView
 
 MOST_SHOWN = 5
@@ -71,12 +73,12 @@ def build_first(registry: Registry, savings: Sequence[Saving], ranked_at: int) -
                 quantity_kg=shipment.quantity_kg,
                 asset=saving.asset,
                 asset_name=assets.get(saving.asset, saving.asset),
-                action=action_text(saving).rstrip("."),
+                action=recognised(action_text(saving).rstrip(".")),
                 saves=_two_figures(saving.avoidable_money),
                 at_worst=_two_figures(saving.at_worst_money) if unsure else 0.0,
                 until_at=_until(saving, ranked_at),
                 until=_soon(saving.next_harm),
-                why=saving.reason,
+                why=recognised(saving.reason),
             )
         )
     return tuple(found[:MOST_SHOWN])
@@ -85,19 +87,22 @@ def build_first(registry: Registry, savings: Sequence[Saving], ranked_at: int) -
 def verdict_words(verdict: Verdict) -> str:
     """Return what can be said of a shipment: the decision, what is left with its bounds, and its times."""
     is_good = verdict.decision is Decision.GOOD
-    parts = ["good so far" if is_good else str(verdict.decision).replace("-", " ")]
+    parts: list[str] = [said("good so far" if is_good else str(verdict.decision).replace("-", " "))]
     left = verdict.remaining_days
     if left is not None:
         unsure = left.best - left.worst >= _CERTAIN_DAYS
-        bounds = f" ({left.worst:.1f} to {left.best:.1f})" if unsure else ""
-        parts.append(f"life left {left.likely:.1f} d{bounds}")
+        likely = said("life left {n} d", n=words.number(left.likely, 1))
+        low, high = words.number(left.worst, 1), words.number(left.best, 1)
+        bounds = said("{text} ({low} to {high})", text=likely, low=low, high=high)
+        parts.append(bounds if unsure else likely)
     if verdict.harmful_ms >= _MS_PER_MIN:
-        parts.append(f"{words.duration(verdict.harmful_ms)} beyond its bounds")
+        parts.append(said("{time} beyond its bounds", time=words.duration(verdict.harmful_ms)))
     if verdict.unknown_ms >= _MS_PER_MIN:
         worst = verdict.life_used.worst - verdict.life_used.likely
-        at_worst = f", at worst {worst:.0%} of its life more" if worst >= 0.01 else ""  # noqa: PLR2004 - 1 %
-        parts.append(f"{words.duration(verdict.unknown_ms)} unknown{at_worst}")
-    return ", ".join(parts)
+        parts.append(said("{time} unknown", time=words.duration(verdict.unknown_ms)))
+        if worst >= 0.01:  # noqa: PLR2004 - 1 %
+            parts.append(said("at worst {share} of its life more", share=f"{worst:.0%}"))
+    return row(parts)
 
 
 def soon_views(
@@ -135,8 +140,8 @@ def _soon_reading(
 def harm_words(rule: str) -> str:
     """Return what has happened to goods, from the rule that is broken."""
     if rule.startswith(LAW):
-        return f"{rule.removeprefix(LAW)} has run out"
-    return _HARMS.get(rule, rule)
+        return said("{law} has run out", law=rule.removeprefix(LAW))
+    return said(_HARMS[rule]) if rule in _HARMS else rule
 
 
 def as_of(now: int) -> int:
@@ -145,7 +150,9 @@ def as_of(now: int) -> int:
 
 
 def _soon(rule: str) -> str:
-    return f"{rule.removeprefix(LAW)} runs out" if rule.startswith(LAW) else _SOON.get(rule, rule)
+    if rule.startswith(LAW):
+        return said("{law} runs out", law=rule.removeprefix(LAW))
+    return said(_SOON[rule]) if rule in _SOON else rule
 
 
 def _until(saving: Saving, ranked_at: int) -> int | None:

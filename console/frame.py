@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from coldchain.access.permissions import Permission
-from coldchain.errors import InputError
 from coldchain.registry.things import Cooperative
 from console import answers
 from console.speaking import NAMES, speaker
@@ -36,6 +35,7 @@ WAYS = (
     Way("/messages", "Messages", _P.LOOK_MESSAGES),
     Way("/people", "People", _P.LOOK_PEOPLE),
     Way("/registry", "Registry", _P.CHANGE_REGISTRY),
+    Way("/accounts", "Accounts", _P.MANAGE_ACCOUNTS),
     Way("/quarantine", "Quarantine", _P.LOOK_QUARANTINE),
     Way("/reports", "Reports", _P.EXPORT),
     Way("/system", "System", _P.LOOK_SYSTEM),
@@ -78,6 +78,12 @@ class Frame:
         answer = answers.page(visit.request, html, status=status)
         answer.headers["Content-Language"] = visit.speaker.code
         return answer
+
+    def form(self, template: str, request: Request, **said: object) -> str:
+        """Return a page for who is not here yet, in the language of a request: nothing stands around it."""
+        spoken = speaker(language_of(request))
+        words = {"t": spoken.say, "lang": spoken.code, "languages": NAMES}
+        return self._environment.get_template(template).render(**words, **said)
 
     def around(self, visit: Visit | None, request: Request) -> dict[str, object]:
         """Return what stands around a page; without a visit only what needs no records."""
@@ -123,11 +129,6 @@ def see(visit: Visit, path: str, *, said: str = "done", **query: object) -> Resp
     """Return the answer to a form that was done: go to a page; loading that anew does nothing twice."""
     where = address(path, coop=visit.coop, **query, said=said)
     return RedirectResponse(where, status_code=303, headers={"Cache-Control": "no-store"})
-
-
-def mistake(error: InputError) -> str:
-    """Return what was wrong, in one sentence for whoever filled a form."""
-    return str(error)
 
 
 def _form_fields(visit: Visit) -> Markup:

@@ -14,6 +14,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
 from console.chart import Chart, build_chart, questions, window_at
 from console.registry_kept import RegistryKept
+from console.said import row, said
 from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
@@ -199,7 +200,7 @@ class Gather:
                         uncovered=uncovered_since(connection, coop, 0),
                     )
         except (RecordsError, RegistryError) as error:
-            problems.append(f"{_NOT_JUDGED} {error}")
+            problems.append(row((said(_NOT_JUDGED), str(error)), " "))
         return Rows(registry=NO_COOPERATIVE)
 
     def _latest(self, coop: str, problems: list[str]) -> list[Latest]:
@@ -208,10 +209,11 @@ class Gather:
         try:
             latest = self._open_readings().latest(coop)
         except StoreError as error:
-            problems.append(_WAITING_FOR_READINGS if error.retry else f"Readings are not known. {error}")
+            unknown = row((said("Readings are not known."), str(error)), " ")
+            problems.append(_WAITING_FOR_READINGS if error.retry else unknown)
             return []
         if not latest:
-            problems.append("Waiting for the first reading.")
+            problems.append(said("Waiting for the first reading."))
         return latest
 
     def _at_stake(self, found: Rows, heard: Heard, problems: list[str]) -> Stakes:
@@ -221,7 +223,7 @@ class Gather:
         try:
             return self._stakes.get(self._records, self._readings, heard, found.alarms)
         except (RecordsError, StoreError) as error:
-            problems.append(f"{_NOT_RANKED} {error}")
+            problems.append(row((said(_NOT_RANKED), str(error)), " "))
             return NO_STAKES
 
     def quarantined(self, limit: int, wanted: Wanted) -> Refused | None:
@@ -257,7 +259,11 @@ class Gather:
             readers = lags_of(path).readers
         except JournalError as error:
             return [] if error.retry else [str(error)]
-        return [f"{lag.waits_since}. {self._why(lag)}{_ASK_STORE}" for lag in readers if lag.is_behind(now)]
+        return [
+            row((f"{lag.waits_since}. {self._why(lag)}".strip(), said(_ASK_STORE)), " ")
+            for lag in readers
+            if lag.is_behind(now)
+        ]
 
     def _why(self, lag: Lag) -> str:
         """Return what the writer says holds it up, in the store's own words; empty when it says nothing."""

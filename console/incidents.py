@@ -16,6 +16,8 @@ from coldchain.registry.things import Leg, Shipment
 from console import words
 from console.cards import profile_of
 from console.first import harm_words, verdict_words
+from console.recognised import recognised
+from console.said import row, said
 from console.told import told_people
 from console.view import AlarmView, AssetView, AtRiskView
 from links.records_views import AlarmRow, MessageRow
@@ -91,20 +93,21 @@ def _limit_of(registry: Registry, alarm: AlarmRow) -> Limit | None:
 
 def _what(alarm: AlarmRow, limit: Limit | None) -> str:
     if alarm.kind == "absence":
-        return f"{words.NO_READINGS} from {alarm.device}"
+        return said("no readings from {device}", device=alarm.device)
     if alarm.kind == _GATEWAY:
-        return "nothing heard of it"
+        return said("nothing heard of it")
     if alarm.kind in _ABOUT_GOODS:
         return harm_words(alarm.limit_name)
     label = words.channel_label(alarm.channel)
     if alarm.kind == "sensor":
-        return f"{label} {words.SENSOR_FAULT}"
+        return said("{label} {state}", label=label, state=words.SENSOR_FAULT)
     side, bound = (limit.side, limit.bound) if limit else ("", None)
     if alarm.excursion and alarm.excursion.bound is not None:
         side, bound = alarm.excursion.side, alarm.excursion.bound
     if bound is None:
-        return f"{label}: {alarm.limit_name}"
-    return f"{label} {words.bound_words(alarm.channel, side, bound, words.unit_of(alarm.channel))}"
+        return said("{label}: {name}", label=label, name=alarm.limit_name)
+    out = words.bound_words(alarm.channel, side, bound, words.unit_of(alarm.channel))
+    return said("{label} {state}", label=label, state=out)
 
 
 def _worst(alarm: AlarmRow) -> str:
@@ -122,7 +125,7 @@ def _worst(alarm: AlarmRow) -> str:
 
 def _where(registry: Registry, alarm: AlarmRow) -> str:
     if alarm.kind == _GATEWAY:
-        return f"Gateway {alarm.device}"
+        return said("Gateway {name}", name=alarm.device)
     return _asset_name(registry, alarm.asset)
 
 
@@ -165,7 +168,7 @@ def _in_danger(
         (x for x in registry.legs if x.shipment == shipment.id and covers(x.from_at, x.until_at, now)), leg
     )
     if current.asset != leg.asset:
-        why = f"was in {_asset_name(registry, leg.asset)}: {why}"
+        why = said("was in {asset}: {why}", asset=_asset_name(registry, leg.asset), why=why)
     people = {contact.id: contact.name or contact.id for contact in registry.contacts}
     places = {site.id: site.name or site.id for site in registry.sites}
     return AtRiskView(
@@ -192,7 +195,7 @@ def build_shipments(
         for view in alarm.shipments:
             at_risk.setdefault(view.id, view)
     not_known = [
-        _in_danger(registry, shipment, leg, reason=(_UNKNOWN, "no fresh readings"), now=now)
+        _in_danger(registry, shipment, leg, reason=(_UNKNOWN, said("no fresh readings")), now=now)
         for shipment in registry.shipments
         for leg in registry.legs
         if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
@@ -209,7 +212,13 @@ def with_verdicts(
     """Return the shipments with what can be said of each, and behind them those whose verdict is not good."""
     shown = {view.id for view in views}
     watched = [
-        _in_danger(registry, shipment, leg, reason=(_TO_WATCH, "; ".join(found.reasons)), now=now)
+        _in_danger(
+            registry,
+            shipment,
+            leg,
+            reason=(_TO_WATCH, row([recognised(each) for each in found.reasons], "; ")),
+            now=now,
+        )
         for shipment in registry.shipments
         if shipment.id not in shown and (found := verdicts.get(shipment.id)) is not None
         if found.decision is not Decision.GOOD

@@ -8,6 +8,7 @@ from console import words
 from console.cards import build_places
 from console.first import build_first, soon_views
 from console.incidents import build_alarms, build_shipments, with_verdicts
+from console.said import cased, row, said
 from console.told import build_messages
 from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview, PlaceView, Rows
 from links.records_uncovered import UncoveredRow
@@ -54,7 +55,7 @@ def build_overview(rows: Rows, now: int) -> Overview:
         newest_at=max((item.reading.event_at for item in rows.latest), default=None),
         catching_up=_catching_up(rows, now),
         problems=rows.problems,
-        summary=_summary(alarms, shipments, places) if cooperative.id else ("nothing known yet",),
+        summary=_summary(alarms, shipments, places) if cooperative.id else (said("nothing known yet"),),
         first=build_first(rows.registry, rows.savings, rows.ranked_at),
         alarms=alarms,
         shipments=shipments,
@@ -84,13 +85,17 @@ def _summary(
     """Return the state of everything in a few short sentences, the worst first."""
     over = [alarm for alarm in alarms if alarm.over]
     active = len(alarms) - len(over)
-    lines = [words.count(active, "active alarm") if active else "no active alarms"]
+    lines = [words.count(active, "active alarm") if active else said("no active alarms")]
     noun = "shipment"
     for state in ("at risk", "to check"):
         found = [shipment for shipment in shipments if shipment.state == state]
         if found:
             counted = words.count(len(found), noun) if noun else f"{len(found)}"
-            lines.append(f"{counted} {state}, worth {words.short_number(sum(one.worth for one in found))}")
+            worth = words.short_number(sum(one.worth for one in found))
+            english = f"{counted} {state}, worth {worth}"
+            lines.append(
+                said(f"shipments {state}: {{n}}, worth {{worth}}", english, n=len(found), worth=worth)
+            )
             noun = ""  # the next part goes on about shipments
     cards = [card for place in places for card in place.assets]
     return (*lines, _counted(cards)) if cards else tuple(lines)
@@ -98,11 +103,14 @@ def _summary(
 
 def _counted(cards: list[AssetView]) -> str:
     states = ["out" if card.state == "below" else card.state for card in cards]
+    good, among = states.count("in"), words.count(len(cards), "van, box or cooler", _SEVERAL)
     parts = [
-        f"{states.count('in')} of {words.count(len(cards), 'van, box or cooler', _SEVERAL)} within limits"
+        said("within limits: {good} of {all}", f"{good} of {among} within limits", good=good, all=len(cards))
     ]
-    parts += [f"{states.count(state)} {said}" for state, said in _WORTH_MENTIONING.items() if state in states]
-    return ", ".join(parts)
+    for state, told in _WORTH_MENTIONING.items():
+        if number := states.count(state):
+            parts.append(said(f"{told}: {{n}}", f"{number} {told}", n=number))
+    return row(parts)
 
 
 class _Spool(msgspec.Struct):
@@ -138,8 +146,9 @@ class _Status(msgspec.Struct):
     settings: _Settings | None = None
 
 
-def _uncovered_words(row: UncoveredRow) -> str:
-    return f"{row.device} {words.channel_label(row.channel).lower()}: {row.reason}"
+def _uncovered_words(found: UncoveredRow) -> str:
+    label = cased(words.channel_label(found.channel), is_upper=False)
+    return said("{device} {label}: {why}", device=found.device, label=label, why=found.reason)
 
 
 def _troubles(status: _Status) -> list[str]:
@@ -147,40 +156,47 @@ def _troubles(status: _Status) -> list[str]:
     found = []
     vitals, settings = status.vitals or _Vitals(), status.settings or _Settings()
     if vitals.disk_free_mib is not None and vitals.disk_free_mib < _LITTLE_DISK_MIB:
-        found.append(f"{vitals.disk_free_mib:.0f} MiB free on its disk")
+        found.append(said("{n} MiB free on its disk", n=f"{vitals.disk_free_mib:.0f}"))
     if vitals.temperature_c is not None and vitals.temperature_c >= _HOT_C:
-        found.append(f"{vitals.temperature_c:.0f} °C inside")
+        found.append(said("{n} °C inside", n=f"{vitals.temperature_c:.0f}"))
     if vitals.power in ("low", "slowed"):
-        found.append("its power supply is too weak")
+        found.append(said("its power supply is too weak"))
     if settings.state in _SETTINGS_WORDS:
-        found.append(f"settings {settings.id} {_SETTINGS_WORDS[settings.state]}")
+        found.append(said(f"settings {{id}} {_SETTINGS_WORDS[settings.state]}", id=settings.id))
     return found
 
 
-def _gateway_view(row: GatewayRow, now: int) -> GatewayView:
-    if not row.status:
-        return GatewayView(id=row.gateway, state="none", words="never heard", backlog=None, heard_at=None)
+def _gateway_view(gateway: GatewayRow, now: int) -> GatewayView:
+    if not gateway.status:
+        return GatewayView(
+            id=gateway.gateway, state="none", words=said("never heard"), backlog=None, heard_at=None
+        )
     try:
-        status = msgspec.json.decode(row.status, type=_Status)
+        status = msgspec.json.decode(gateway.status, type=_Status)
     except msgspec.DecodeError:
-        said = "its status cannot be read"
-        return GatewayView(id=row.gateway, state="unsure", words=said, backlog=None, heard_at=row.received_at)
+        heard = said("its status cannot be read")
+        return GatewayView(
+            id=gateway.gateway, state="unsure", words=heard, backlog=None, heard_at=gateway.received_at
+        )
     state = "in" if status.state == "online" else "out"
-    said = _GOODBYES.get(status.reason, status.state) or "its status does not say"
+    parts: list[str] = [said(_GOODBYES.get(status.reason, status.state) or "its status does not say")]
     silent_ms = max(GATEWAY_SILENT_AFTER_MS, _MISSED_REPORTS * status.every_s * 1000)
-    if state == "in" and now - row.received_at >= silent_ms:
-        state, said = "stale", "said online, silent since"
+    if state == "in" and now - gateway.received_at >= silent_ms:
+        state, parts = "stale", [said("said online, silent since")]
     backlog = status.spool.rows if status.spool else None
     if status.spool and status.spool.dropped:
-        said += f", {words.count(status.spool.dropped, 'frame')} dropped because its spool was full"
+        dropped = words.count(status.spool.dropped, "frame")
+        parts.append(said("{frames} dropped because its spool was full", frames=dropped))
     away = [port.path for port in status.ports if port.state == "away"]
     if state == "in" and away:
-        state, said = "unsure", f"{said}, serial port not there: {', '.join(away)}"
+        state = "unsure"
+        parts.append(said("serial port not there: {names}", names=", ".join(away)))
     troubles = _troubles(status)
     if state == "in" and troubles:
         state = "unsure"
-    said = ", ".join((said, *troubles))
     heard_at = (
-        None if status.state == "online" and state != "stale" else row.received_at
+        None if status.state == "online" and state != "stale" else gateway.received_at
     )  # while it talks, only its silence would be news
-    return GatewayView(id=row.gateway, state=state, words=said, backlog=backlog, heard_at=heard_at)
+    return GatewayView(
+        id=gateway.gateway, state=state, words=row((*parts, *troubles)), backlog=backlog, heard_at=heard_at
+    )

@@ -13,7 +13,7 @@ from coldchain.access.permissions import Permission, is_narrow, may
 from coldchain.errors import RecordsError, RegistryError, StoreError
 from console import answers
 from console.access.who import actor_of
-from console.chart import Chart
+from console.chart import Chart, in_language
 from console.gather import Gather
 from console.live import Live
 from console.render import Renderer
@@ -91,7 +91,8 @@ class Pages:
         if coop is None:
             return _unknown(request, "coop")
         try:
-            return answers.json(request, self._charts.get(coop, request.query_params.get("asset", "")))
+            chart = self._charts.get(coop, request.query_params.get("asset", ""))
+            return answers.json(request, in_language(chart, speaker(request.query_params.get("lang", ""))))
         except RegistryError:
             return _unknown(request, "asset")
         except (RecordsError, StoreError) as error:

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
 
-from coldchain.instants import MS_PER_S, to_local
+from coldchain.instants import MS_PER_S
 from console import words
+from console.drawn import joined, lasting, local, marked, plainly, say, script_words, trouble
 from console.live import ASSET_PART, Change, Snapshot
 from console.speaking import Speaker
 from console.static_files import StaticFiles
@@ -42,14 +42,17 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals["static"] = static.address
+        self.environment.globals.update(
+            static=static.address, tm=marked, trouble=trouble, script_words=script_words
+        )
         self.environment.filters.update(
             shape=words.shape,
-            duration=words.duration,
-            plain=words.short_number,
-            joined=words.joined,
+            duration=lasting,
+            plain=plainly,
+            joined=joined,
+            say=say,
             sentence=words.sentence,
-            local=_local,
+            local=local,
             clock=_clock,
         )
 
@@ -69,15 +72,11 @@ class Renderer:
             zone_short=datetime.fromtimestamp(snapshot.at // MS_PER_S, zone).strftime("%Z"),
         )
 
-    def form(self, template: str, **said: object) -> str:
-        """Return a page that shows no snapshot: a form."""
-        return self.environment.get_template(template).render(**said)
-
     def changes(self, change: Change, speaker: Speaker) -> str:
         """Return the changed parts and the next poll, as htmx takes them."""
         places = change.snapshot.overview.places
         cards = {ASSET_PART + card.id: card for place in places for card in place.assets}
-        around: dict[str, object] = {"t": speaker.say}
+        around: dict[str, object] = {"t": speaker.say, "lang": speaker.code}
         return self._draw("live.html", change.snapshot, around, changed=change.parts, cards=cards)
 
     def _draw(self, template: str, snapshot: Snapshot, around: dict[str, object], **more: object) -> str:
@@ -89,14 +88,6 @@ class Renderer:
             "poll_ms": self._poll_ms,
         }
         return self.environment.get_template(template).render({**around, **own, **more})
-
-
-@pass_context
-def _local(context: Context, at: int) -> Markup:
-    """Return an instant as the cooperative reads it, on one line; the day only when it is not today."""
-    text, today = to_local(at, context["zone"]), to_local(context["now"], context["zone"])
-    day, _, time = text.rpartition(" ")
-    return Markup.escape(time if day == today.rpartition(" ")[0] else text.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 @pass_context

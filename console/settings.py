@@ -1,6 +1,7 @@
 """The ``[console]`` table of the settings file."""
 
 import ipaddress
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from coldchain.settings import Contradiction, DurationS, Section
 HIGHEST_PORT = 65_535
 SHORTEST_POLL_S = 0.5
 SHORTEST_IDLE_S = 60.0
+_TEXT_NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
 
 
 class ConsoleSettings(Section):
@@ -31,6 +33,7 @@ class ConsoleSettings(Section):
         logged_in_for: After so long he is logged out whatever he does [s].
         api_rate: So many requests a second one account or token may make of the HTTP interface.
         metrics: Who may read ``/metrics``: everybody who reaches the port, or who may see the system.
+        text_number: Of the station's modem: what the labels of goods write a text to where ``url`` is empty.
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +49,7 @@ class ConsoleSettings(Section):
     logged_in_for: DurationS = Field(default=7 * 86_400.0, ge=SHORTEST_IDLE_S)
     api_rate: int = Field(default=200, ge=1, le=100_000)
     metrics: Literal["everybody", "logged-in"] = "everybody"
+    text_number: str = ""
 
     @property
     def is_tls(self) -> bool:
@@ -79,6 +83,8 @@ def contradictions_of(console: ConsoleSettings) -> list[Contradiction]:
         note("certificate", "one of certificate and certificate_key", "both or none")
     if console.url and not _is_origin(console.url):
         note("url", repr(console.url), 'as in "https://cold.example.org", without a path')
+    if console.text_number and not _TEXT_NUMBER.fullmatch(console.text_number):
+        note("text_number", repr(console.text_number), 'as in "+254700000001"')
     for proxy in console.trusted_proxies:
         if not _is_network(proxy):
             note(

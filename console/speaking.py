@@ -5,12 +5,17 @@ the words of messages: those are in ``coldchain/messages``, and the languages ar
 """
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from coldchain.messages.catalogue import ENGLISH, LANGUAGES
+from console.said import Said, told
 
 FOLDER = Path(__file__).with_name("languages")
+TEXTS = "texts"
+LANGUAGE_COOKIE = "language"
+"""Holds what was chosen on this browser."""
 NAMES = {
     "en": "English",
     "es": "Español",
@@ -31,14 +36,18 @@ class Speaker:
         texts: By their English.
     """
 
-    def __init__(self, code: str, texts: dict[str, str]) -> None:
+    def __init__(self, code: str, texts: Mapping[str, str]) -> None:
         self.code = code
         self._texts = texts
 
     def say(self, english: str, **places: object) -> str:
         """Return a text, its named places filled with what is given; nothing in that is looked at again."""
+        if isinstance(english, Said):
+            return english.tell(self._texts.get) if self._texts else str(english)
         text = self._texts.get(english, english)
-        return text.format(**places) if places else text
+        if not places:
+            return text
+        return text.format(**{name: told(value, self._texts.get) for name, value in places.items()})
 
 
 @lru_cache
@@ -46,7 +55,7 @@ def speaker(language: str) -> Speaker:
     """Return who speaks a language; English for one that there is not. Its file is read once."""
     code = language if language in LANGUAGES else ENGLISH
     path = FOLDER / f"{code}.toml"
-    texts = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    texts = tomllib.loads(path.read_text("utf-8"))[TEXTS] if path.is_file() else {}
     return Speaker(code, texts)
 
 

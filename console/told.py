@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from console import words
+from console.said import said
 from console.view import MessageView, TimeView, ToldView, WayView
 from links.records_views import MessageRow
 
@@ -103,7 +104,9 @@ def _progress(row: MessageRow, now: int) -> _Progress:
         why = "" if row.error == _EXPIRED else row.error
         return _Progress("failed", "not sent, given up", why, row.expires_at)
     if row.error:
-        why = f"{words.count(row.attempts, 'attempt')} failed, {row.error}"
+        why = said(
+            "{attempts} failed, {error}", attempts=words.count(row.attempts, "attempt"), error=row.error
+        )
         return _Progress("waiting", "waiting for the next try", why, row.due_at)
     if row.claimed_at is not None:
         return _Progress("waiting", "being sent since", doubt, row.claimed_at)

@@ -16,12 +16,10 @@ from coldchain.registry.registry import Lookup, Registry
 from coldchain.registry.things import Cooperative
 from console.access.who import actor_of, csrf_of, is_known, visit_of
 from console.registry_kept import RegistryKept
-from console.speaking import Speaker, speaker, wanted
+from console.speaking import LANGUAGE_COOKIE, Speaker, speaker, wanted
 from links.clock import Clock
 from links.records import Connection, Records
 from links.records_views import CooperativeRow
-
-LANGUAGE_COOKIE = "language"
 
 
 class Visit:

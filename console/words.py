@@ -1,4 +1,4 @@
-"""Words and numbers for people: pure text, no HTML, no clock, no data access.
+"""Words and numbers for people: pure text, no HTML, no clock, no data access; English that can be said otherwise.
 
 Shapes stand beside every state word so that the page never relies on colour alone.
 """
@@ -9,11 +9,12 @@ from typing import NamedTuple
 from coldchain.instants import MS_PER_S
 from coldchain.registry.profile import Side
 from coldchain.units import QUANTITIES
+from console.said import Number, Said, cased, row, said
 
 OPEN_QUANTITY = "open"
-NO_VALUE = "no value"
-NO_READINGS = "no readings"
-SENSOR_FAULT = "cannot be believed"
+NO_VALUE = said("no value")
+NO_READINGS = said("no readings")
+SENSOR_FAULT = said("cannot be believed")
 
 
 class UnitWords(NamedTuple):
@@ -84,50 +85,56 @@ def unit_of(channel: str) -> str:
     return quantity.unit if quantity else ""
 
 
-def number(value: float, decimals: int) -> str:
+def number(value: float, decimals: int) -> Number:
     """Return a number as people write it; never ``-0.0``, a real minus sign, groups of three."""
     rounded = round(value, decimals)
     text = f"{abs(rounded):,.{decimals}f}"
-    return f"−{text}" if rounded < 0 else text
+    return Number(f"−{text}" if rounded < 0 else text)
 
 
-def short_number(value: float) -> str:
+def short_number(value: float) -> Number:
     """Return a number with at most two decimals and none that are zero: a bound, a mass, money."""
     text = number(value, 2)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def quantity_value(channel: str, value: float, unit: str) -> str:
+def quantity_value(channel: str, value: float, unit: str) -> Said:
     """Return a value with its unit; a door is ``open`` or ``closed``."""
     if channel.endswith(f"/{OPEN_QUANTITY}"):
-        return "open" if value >= 0.5 else "closed"  # noqa: PLR2004 - halfway between 0 and 1
+        return said("open" if value >= 0.5 else "closed")  # noqa: PLR2004 - halfway between 0 and 1
     words = unit_words(unit)
-    return f"{number(value, words.decimals)} {words.symbol}".strip()
+    return _with_unit(number(value, words.decimals), unit)
 
 
-def channel_label(channel: str) -> str:
+def channel_label(channel: str) -> Said:
     """Return ``Air temperature`` for ``air/temperature``, ``Door`` for ``door/open``."""
     probe, _, quantity = channel.partition("/")
-    words = probe if quantity == OPEN_QUANTITY else f"{probe} {quantity}"
-    words = words.replace("_", " ").replace("-", " ").strip()
-    return sentence(words)
+    probe, quantity = (part.replace("_", " ").replace("-", " ").strip() for part in (probe, quantity))
+    if quantity in (OPEN_QUANTITY, "") or not probe:
+        return cased(said(probe or quantity), is_upper=True)
+    return cased(said("{probe} {quantity}", probe=said(probe), quantity=said(quantity)), is_upper=True)
 
 
-def bound_words(channel: str, side: str, bound: float, unit: str) -> str:
+def bound_words(channel: str, side: str, bound: float, unit: str) -> Said:
     """Return how a value is out: ``above 8 °C``."""
     if channel.endswith(f"/{OPEN_QUANTITY}"):
-        return "open" if side == Side.ABOVE else "closed"
-    return f"{side} {short_number(bound)} {unit_words(unit).symbol}".strip()
+        return said("open" if side == Side.ABOVE else "closed")
+    value = _with_unit(short_number(bound), unit)
+    return said("above {value}" if side == Side.ABOVE else "below {value}", value=value)
 
 
 def range_words(lowest: float | None, highest: float | None, unit: str) -> str:
     """Return the allowed range: ``2 to 8 °C``, ``up to 8 °C``, ``from 2 °C``; empty without limits."""
-    symbol = unit_words(unit).symbol
     if lowest is not None and highest is not None:
-        return f"{short_number(lowest)} to {short_number(highest)} {symbol}".strip()
+        return said("{low} to {high}", low=short_number(lowest), high=_with_unit(short_number(highest), unit))
     if highest is not None:
-        return f"up to {short_number(highest)} {symbol}".strip()
-    return f"from {short_number(lowest)} {symbol}".strip() if lowest is not None else ""
+        return said("up to {value}", value=_with_unit(short_number(highest), unit))
+    return said("from {value}", value=_with_unit(short_number(lowest), unit)) if lowest is not None else ""
+
+
+def _with_unit(value: Number, unit: str) -> Said:
+    symbol = unit_words(unit).symbol
+    return row((value, symbol), " ") if symbol else value
 
 
 def kind_words(kind: str) -> str:
@@ -140,11 +147,11 @@ def site_kind_words(kind: str) -> str:
     return _SITE_KINDS.get(kind, kind)
 
 
-def alarm_state_words(state: str, suppression: str) -> str:
+def alarm_state_words(state: str, suppression: str) -> Said:
     """Return what has happened to an alarm so far."""
     words = _ALARM_STATES.get(state.upper(), state)
     aside = _SUPPRESSIONS.get(suppression.upper(), "")
-    return f"{words}, {aside}" if aside else words
+    return row((said(words), said(aside))) if aside else said(words)
 
 
 def message_words(event: str) -> str:
@@ -155,35 +162,38 @@ def message_words(event: str) -> str:
 def joined(names: Sequence[str]) -> str:
     """Return ``log``, ``log and file``, ``log, file and sms``."""
     *first, last = names or ("",)
-    return f"{', '.join(first)} and {last}" if first else last
+    return said("{names} and {last}", names=row(first), last=last) if first else last
 
 
 def sentence(text: str) -> str:
     """Return a text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
+    return cased(text, is_upper=True)
 
 
-def duration(milliseconds: int) -> str:
+def duration(milliseconds: int) -> Said:
     """Return a length of time in its two largest parts: ``12 s``, ``4 min``, ``2 h 10 min``, ``3 d 4 h``."""
     seconds = max(0, milliseconds) // MS_PER_S
     if seconds < _MINUTE_S:
-        return f"{seconds} s"
+        return said("{n} s", n=seconds)
     if seconds < _HOUR_S:
-        return f"{seconds // _MINUTE_S} min"
+        return said("{n} min", n=seconds // _MINUTE_S)
     if seconds < _DAY_S:
-        return _two(seconds // _HOUR_S, "h", seconds % _HOUR_S // _MINUTE_S, "min")
-    return _two(seconds // _DAY_S, "d", seconds % _DAY_S // _HOUR_S, "h")
+        return _two("{n} h", seconds // _HOUR_S, "{n} min", seconds % _HOUR_S // _MINUTE_S)
+    return _two("{n} d", seconds // _DAY_S, "{n} h", seconds % _DAY_S // _HOUR_S)
 
 
-def _two(first: int, first_unit: str, second: int, second_unit: str) -> str:
-    return f"{first} {first_unit} {second} {second_unit}" if second else f"{first} {first_unit}"
+def _two(key: str, first: int, next_key: str, second: int) -> Said:
+    one = said(key, n=first)
+    return row((one, said(next_key, n=second)), " ") if second else one
 
 
-def count(amount: int, one: str, many: str = "") -> str:
-    """Return ``1 alarm``, ``2 alarms``."""
-    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+def count(amount: int, one: str, many: str = "") -> Said:
+    """Return ``1 alarm``, ``2 alarms``; other languages have ``alarms: 2``, because no word of theirs is bent here."""
+    many = many or one + "s"
+    english = f"{amount:,} {one if amount == 1 else many}"
+    return said(f"{many}: {{n}}", english, n=Number(f"{amount:,}"))
 
 
 def goods(product: str, lot: str) -> str:
     """Return what is in a shipment: ``Milk, lot 42``."""
-    return f"{product}, lot {lot}" if lot else product
+    return said("{product}, lot {lot}", product=product, lot=lot) if lot else product

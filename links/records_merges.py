@@ -1,21 +1,39 @@
-"""What the parts of a merged lot had used of their life, by the verdicts in the records. Not the choice."""
+"""What the parts of a merged lot had used of their life, by what the records say. Not the choice."""
 
 from sqlalchemy import Connection
 
+from coldchain.errors import InputError
+from coldchain.judgement.goods_state import load_goods
 from coldchain.judgement.merging import Used, used_of, worse_since
 from coldchain.registry.custody import CustodyAct, CustodyKind, is_from, standing
 from coldchain.registry.custody_way import Way
-from links.records_shipments import verdicts_of
+from links.records_shipments import load_shipments, verdicts_of
 
 
 def used_at(connection: Connection, coop: str, shipment: str, at: int) -> Used:
-    """Return what a shipment had used up to an instant [ms], by the newest verdict that speaks of then.
+    """Return what a shipment had used up to an instant [ms]: by its state, else by the newest verdict on it.
 
-    One whose way ended at that instant is judged anew as late readings come; one that goes on counts by the
-    newest verdict from before.
+    Goods that nothing has harmed have no verdict before they arrive; their state counts all along. Its rungs
+    say how it was earlier, for a lot that goes on under the id of one of its parts.
     """
+    key = f"{coop}/{shipment}"
+    row = load_shipments(connection, [key]).get(key)
+    if row is not None and (found := _by_state(shipment, row.blob, at)):
+        return found
     rows = [row for row in verdicts_of(connection, coop, shipment) if row.verdict.as_of_at <= at]
     return used_of(shipment, rows[-1].verdict if rows else None)
+
+
+def _by_state(shipment: str, blob: bytes, at: int) -> Used | None:
+    try:
+        state = load_goods(blob)
+    except InputError:
+        return None  # the watcher judges it anew
+    rungs = [rung for rung in state.rungs if rung.position.event_at <= at]
+    if not rungs:
+        return None
+    tally = rungs[-1].tally
+    return Used(shipment, len(tally.fired), worst=tally.used[2], likely=tally.used[1])
 
 
 def carrying(way: Way) -> CustodyAct | None:

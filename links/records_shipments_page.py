@@ -142,9 +142,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.only is not None:
         found.append(where.shipment.in_(wanted.only))
     if text := wanted.text.strip().lower():
-        found.append(
-            or_(*(func.lower(shipments.c[name]).contains(text, autoescape=True) for name in _SEARCHED))
-        )
+        words: ColumnElement[str] = shipments.c[_SEARCHED[0]]
+        for name in _SEARCHED[1:]:
+            words = words + " " + shipments.c[name]
+        found.append(func.lower(words).contains(text, autoescape=True))
     if wanted.after:
         since_at, id_ = _mark(wanted.after)
         same = and_(where.since_at == since_at, where.shipment < id_)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_rules import OLDEST_MS, Facts
 from coldchain.registry.custody_way import OPEN, Way, way_of
-from coldchain.registry.product import ProductProfile
+from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.things import Asset, Contact, Leg, Shipment
 from links.records_custody import family_of
 from links.records_sql import insert_once
@@ -53,6 +53,17 @@ def assets_named(connection: Connection, coop: str, ids: Collection[str]) -> dic
     return {each.id: each for each in _things(connection, assets, Asset, coop, ids)}
 
 
+def contacts_named(connection: Connection, coop: str, ids: Collection[str]) -> list[Contact]:
+    """Return some contacts; those that there are."""
+    return _things(connection, contacts, Contact, coop, ids)
+
+
+def sites_named(connection: Connection, coop: str) -> dict[str, str]:
+    """Return the names of a cooperative's sites, by id."""
+    found = connection.execute(select(sites.c.id, sites.c.name).where(sites.c.coop == coop))
+    return {row[0]: row[1] for row in found}
+
+
 def facts_for(
     connection: Connection, coop: str, act: CustodyAct, *, oldest_ms: int | None = OLDEST_MS
 ) -> Facts:
@@ -70,11 +81,10 @@ def facts_for(
         there = {each.id: each for each in _things(connection, assets, Asset, coop, None)}
     if act.custodian and not people:
         people = {each.id: each for each in _things(connection, contacts, Contact, coop, None)}
-    named = connection.execute(select(sites.c.id, sites.c.name).where(sites.c.coop == coop)).all()
     return Facts(
         assets=there,
         contacts=people,
-        sites={row[0]: row[1] for row in named},
+        sites=sites_named(connection, coop),
         time_zone=time_zone_of(connection, coop),
         load_kg=load_of(connection, coop, act.asset, besides=act.shipment),
         oldest_ms=oldest_ms,
@@ -99,7 +109,7 @@ def time_zone_of(connection: Connection, coop: str) -> str:
 def price_per_kg(connection: Connection, coop: str, product: str, at: int) -> float:
     """Return what a kilogram of a product is worth at an instant [ms]; 0 when nobody said."""
     query = select(prices.c.price_per_kg).where(
-        prices.c.coop == coop, prices.c.product == product, prices.c.from_at <= at
+        prices.c.coop == coop, prices.c.product.in_((product, product_key(product))), prices.c.from_at <= at
     )
     return float(connection.execute(query.order_by(prices.c.from_at.desc()).limit(1)).scalar() or 0.0)
 

@@ -19,10 +19,12 @@ from console.access.bodies import CSRF_FIELD, fields_of, is_same
 from console.access.middleware import LOG_IN, LOG_OUT, PASSWORD
 from console.access.seen import own_path
 from console.access.who import is_known, visit_of
+from console.reasons import mistake
+from console.said import row, said
 from console.settings import ConsoleSettings
 
 Draw = Callable[..., str]
-"""Draws a template, by its name, with what it says."""
+"""Draws a template, by its name, in the language of a request, with what it says."""
 
 _FORM_LASTS_S = 86_400
 _STATUS = {"too-many-tries": 429, "busy": 503, "bad-log-in": 401}
@@ -78,7 +80,7 @@ class Forms:
         wanted = own_path(fields.get("to", "/"))
         before = self._cookie(request, before=True)
         if not is_same(fields.get(CSRF_FIELD, ""), before):
-            return self._log_in_page(request, wanted, "The page was too old. Try again.", status=403)
+            return self._log_in_page(request, wanted, said("The page was too old. Try again."), status=403)
         name = fields.get("name", "")
         attempt = Attempt(
             name, fields.get("password", ""), _address(request), request.headers.get(_AGENT, "")
@@ -112,7 +114,7 @@ class Forms:
             return answers.text("A program has no password.\n", status=403)
         new = fields.get("new", "")
         if new != fields.get("again", ""):
-            return self._password_page(request, "The new password was not the same twice.", status=400)
+            return self._password_page(request, said("The new password was not the same twice."), status=400)
         try:
             ticket = self._signing_in.change_password(visit, old=fields.get("old", ""), new=new)
         except (InputError, RecordsError) as error:
@@ -125,7 +127,9 @@ class Forms:
         self, request: Request, wanted: str, problem: str = "", *, name: str = "", status: int = 200
     ) -> Response:
         before = self._cookie(request, before=True) or new_secret()
-        html = self._draw("access/log_in.html", csrf=before, to=wanted, problem=problem, name=name[:64])
+        html = self._draw(
+            "access/log_in.html", request, csrf=before, to=wanted, problem=problem, name=name[:64]
+        )
         answer = answers.page(request, html, status=status)
         cookie = cookies.write(before, before=True, tls=self._tls(request), max_age_s=_FORM_LASTS_S)
         answer.headers.append("Set-Cookie", cookie)
@@ -137,6 +141,7 @@ class Forms:
             return RedirectResponse(LOG_IN, status_code=303)
         html = self._draw(
             "access/password.html",
+            request,
             csrf=visit.csrf,
             problem=problem,
             name=visit.actor.id,
@@ -167,15 +172,19 @@ def _address(request: Request) -> str:
 
 def _words(error: InputError | RecordsError) -> str:
     if isinstance(error, TooManyError):
-        return f"Too many tries from your address. Wait {error.wait_s:.0f} seconds."
+        return said(
+            "Too many tries from your address. Wait (seconds): {n}",
+            f"Too many tries from your address. Wait {error.wait_s:.0f} seconds.",
+            n=f"{error.wait_s:.0f}",
+        )
     if isinstance(error, RecordsError):
-        return f"That cannot be looked up now. Try again in a minute. {error}"
+        return row((said("That cannot be looked up now. Try again in a minute."), str(error)), " ")
     if error.reason == "bad-log-in":
-        return (
+        return said(
             "Name and password do not belong together. "
             "After several wrong tries it takes some minutes until a right one counts."
         )
-    return str(error)
+    return mistake(error)
 
 
 def _status(error: InputError | RecordsError) -> int:

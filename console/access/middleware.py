@@ -29,6 +29,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = ("/static/", "/callbacks/")
 METRICS = "/metrics"
 OPEN_EXACTLY = frozenset({"/health", "/ready", METRICS})
+LABELS = "/s/"  # what opens from the code on a crate: a page that looks after itself
 LOG_IN, LOG_OUT, PASSWORD = "/login", "/logout", "/password"
 _API = "/api/"
 _BEARER = "bearer "
@@ -138,7 +139,7 @@ def _unknown(came: Came, visit: Visit) -> Response | None:
     """Return where somebody is sent who is not known well enough for what he asks; None when he is."""
     if came.path == METRICS:
         return None if _may_measure(visit) else _refused(came, 401, "Log in, or send a token.")
-    if came.path == LOG_IN:
+    if came.path == LOG_IN or (came.path.startswith(LABELS) and came.scope["method"] in SAFE):
         return None
     may_look = visit is VISITOR and came.scope["method"] in SAFE
     if not may_look and not is_known(visit):

@@ -115,7 +115,7 @@ def act(ask: Ask) -> Reply:
         at_most_ms=LONGEST_MIN * _MINUTE_MS,
         key=f"{ask.actor.id}|{ask.key}" if ask.key else "",  # keys of others are others
     )
-    return Reply(done(answer(ask.records, ask.clock, ask.actor, ask.coop, said)), status=201)
+    return Reply(done(answer(ask.records, ask.clock, ask.actor, coop=ask.coop, said=said)), status=201)
 
 
 def _one(ask: Ask) -> AlarmRow:

@@ -97,7 +97,7 @@ def change(request: Ask) -> Reply:
                 raise ChangedError(f"shipments/{id_}")
         return do_change(connection, now, who, (id_, fields, why))
 
-    outcome = ask(request.asking, Permission.CORRECT_GOODS, id_, [fields, why], work)
+    outcome = ask(request.asking, Permission.CORRECT_GOODS, id_, content=[fields, why], work=work)
     return Reply(done(outcome))
 
 

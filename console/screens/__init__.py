@@ -2,10 +2,12 @@
 
 from console.desk import Screen
 from console.screens import (
+    accounts,
     alarms,
     asset,
     audit,
     devices,
+    labels,
     messages,
     people,
     quarantine,
@@ -23,6 +25,7 @@ SCREENS: tuple[Screen, ...] = (
     *asset.SCREENS,
     *stations.SCREENS,
     *shipments.SCREENS,
+    *labels.SCREENS,
     *shipment.SCREENS,
     *shipment_forms.SCREENS,
     *devices.SCREENS,
@@ -33,5 +36,6 @@ SCREENS: tuple[Screen, ...] = (
     *quarantine.SCREENS,
     *system.SCREENS,
     *audit.SCREENS,
+    *accounts.SCREENS,
 )
 """Every page and every form."""

@@ -14,6 +14,7 @@ from coldchain.judgement.facts import Excursion
 from console.desk import Desk, Screen
 from console.frame import see
 from console.incidents import build_alarms
+from console.reasons import mistake
 from console.view import AlarmView
 from console.visit import Visit
 from links import records_views as views
@@ -83,10 +84,10 @@ def act(visit: Visit, desk: Desk) -> Response:
         key=visit.said("key"),
     )
     try:
-        outcome = answer(visit.records, visit.clock, visit.actor, visit.coop, said)
+        outcome = answer(visit.records, visit.clock, visit.actor, coop=visit.coop, said=said)
     except InputError as error:
         if visit.said("from") != "list" and error.reason != "not-allowed":
-            return _page(visit, desk, id_, problem=str(error))
+            return _page(visit, desk, id_, problem=mistake(error))
         raise
     path = "/alarms" if visit.said("from") == "list" else "/alarm"
     where = {} if visit.said("from") == "list" else {"id": id_}

@@ -12,6 +12,7 @@ from console import words
 from console.cards import build_cards
 from console.desk import Desk, Screen
 from console.incidents import build_alarms
+from console.said import said
 from console.visit import Visit
 from links import records_views as views
 from links.readings_store import Latest
@@ -105,7 +106,9 @@ def _out(row: views.ExcursionRow) -> dict[str, object]:
     what = row.limit_name if row.bound is None else words.bound_words(row.channel, row.side, row.bound, unit)
     worst = "" if row.extreme is None else words.quantity_value(row.channel, row.extreme, unit)
     return {
-        "what": f"{words.channel_label(row.channel)} {what}" if row.channel else what,
+        "what": said("{label} {state}", label=words.channel_label(row.channel), state=what)
+        if row.channel
+        else what,
         "severity": row.severity,
         "from_at": row.started_at,
         "until_at": row.ended_at,

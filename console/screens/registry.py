@@ -16,6 +16,7 @@ from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import fields_of, values_from
 from console.frame import see
+from console.reasons import mistake
 from console.visit import Visit
 from links.records_audit import newest
 
@@ -78,7 +79,7 @@ def show_entry(visit: Visit, desk: Desk) -> Response:
 
 def save(visit: Visit, desk: Desk) -> Response:
     """Add, change or remove an entry."""
-    kind, key = _kind(visit.said("kind")), _key(visit.said("entry"))
+    kind, key = _kind(visit.said("of")), _key(visit.said("entry"))  # "kind" is a field of sites and assets
     said = {name: visit.said(name) for name in visit.form or ()}
     values: Values = {}
     try:
@@ -130,11 +131,11 @@ def _form(
         "registry_entry.html",
         title=kind.capitalize(),
         status=422 if error else 200,
-        problem=str(error) if error else "",
+        problem=mistake(error) if error else "",
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=fields_of(kind, values, visit.registry, visit.zone, told),
+        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
         history=history,

@@ -10,6 +10,7 @@ from coldchain.registry.custody_way import OPEN, OVER, State
 from console.desk import Desk, Screen
 from console.fields import number_said
 from console.frame import see
+from console.reasons import mistake
 from console.visit import Visit
 from links.records_places import is_settled, settle
 from links.records_shipments_page import Wanted, counts, page
@@ -94,7 +95,7 @@ def create(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _form(visit, desk, problem=str(error))
+        return _form(visit, desk, problem=mistake(error))
     said = "again" if outcome.again else "saved"
     return see(visit, "/shipment", id=outcome.about.partition("/")[2], said=said)
 

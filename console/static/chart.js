@@ -143,6 +143,12 @@
     return plot;
   }
 
+  // What this says, in the reader's language: "#", "<" and ">" stand where something is put in.
+  function words(name, ...parts) {
+    const text = document.body.dataset["w" + name];
+    return ["#", "<", ">"].reduce((said, hole, i) => said.replace(hole, () => parts[i]), text);
+  }
+
   // What each line is, by colour and by stroke; under the cursor also its value.
   function keyOf(chart) {
     const key = document.createElement("p");
@@ -162,7 +168,7 @@
     const at = u.cursor.idx;
     chart.lines.forEach((line, i) => {
       const value = at == null ? null : u.data[3 * i + 2][at];
-      const text = value == null ? "" : value.toFixed(1) + " " + chart.unit + " at " + local(u.data[0][at]);
+      const text = value == null ? "" : value.toFixed(1) + " " + chart.unit + ", " + local(u.data[0][at]);
       key.children[i].lastChild.textContent = text;
     });
   }
@@ -171,9 +177,9 @@
     const said = chart.lines.map((line) => {
       const low = Math.min(...line.low.filter((v) => v != null));
       const high = Math.max(...line.high.filter((v) => v != null));
-      return line.label + " from " + low.toFixed(1) + " to " + high.toFixed(1) + " " + chart.unit;
+      return words("Range", line.label, low.toFixed(1), high.toFixed(1) + " " + chart.unit);
     });
-    return "Last 24 hours: " + said.join("; ") + "; " + chart.excursions.length + " excursions";
+    return words("Day") + ": " + said.join("; ") + "; " + words("Out", chart.excursions.length);
   }
 
   function note(element, text) {
@@ -197,11 +203,11 @@
         state.chart = chart;
         state.plot = draw(element, chart);
       } else {
-        note(element, "No readings in the last 24 h");
+        note(element, words("None"));
       }
     } catch {
       state.at = 0;
-      if (!state.plot) note(element, "The chart could not be loaded; it is tried again");
+      if (!state.plot) note(element, words("Broken"));
     }
   };
 

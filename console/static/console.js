@@ -8,14 +8,19 @@
   const CHART_MS = 60000;
   let heardAt = Date.now();
   const pad = (n) => String(n).padStart(2, "0");
-  const two = (a, au, b, bu) => a + " " + au + (b ? " " + b + " " + bu : "");
+  // What this says, in the reader's language: "#" and "@" stand where something is put in.
+  const words = (name, first = "", second = "") => body.dataset["w" + name].replace("#", () => first).replace("@", () => second);
+  const [S, MIN, H, D] = words("Units", "#").split("|");
+  const one = (n, unit) => unit.replace("#", n);
+  const two = (a, au, b, bu) => one(a, au) + (b ? words("Gap") + one(b, bu) : "");
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   function duration(ms) {
     const s = Math.max(0, Math.floor(ms / 1000));
-    if (s < 60) return s + " s";
-    if (s < 3600) return Math.floor(s / 60) + " min";
-    if (s < 86400) return two(Math.floor(s / 3600), "h", Math.floor((s % 3600) / 60), "min");
-    return two(Math.floor(s / 86400), "d", Math.floor((s % 86400) / 3600), "h");
+    if (s < 60) return one(s, S);
+    if (s < 3600) return one(Math.floor(s / 60), MIN);
+    if (s < 86400) return two(Math.floor(s / 3600), H, Math.floor((s % 3600) / 60), MIN);
+    return two(Math.floor(s / 86400), D, Math.floor((s % 86400) / 3600), H);
   }
 
   function put(element, text) {
@@ -37,22 +42,22 @@
     for (const row of document.querySelectorAll("[data-stale-at]")) {
       if (now < Number(row.dataset.staleAt)) continue;
       delete row.dataset.staleAt; // told once; the server's next word brings it back
-      const shape = row.querySelector("i"), words = row.querySelector(".words");
+      const shape = row.querySelector("i"), text = row.querySelector(".words");
       const isTile = row.parentElement.className === "tiles";
-      words.className = "words";
+      text.className = "words";
       if (row.className === "r-alarm") {
-        words.textContent = "Alarm, no fresh readings";
+        text.textContent = capital(words("Alarm")) + words("Comma") + words("Quiet");
         continue;
       }
       row.className = "r-stale";
       shape.className = "s-stale";
       shape.textContent = "◌";
-      words.textContent = isTile ? "No fresh readings" : "stale";
+      text.textContent = isTile ? capital(words("Quiet")) : words("Stale");
       const card = row.closest("article");
       const state = card && card.querySelector("header .s-in");
       if (state) {
         state.className = "state s-stale";
-        state.textContent = "◌ no fresh readings";
+        state.textContent = "◌ " + words("Quiet");
       }
     }
   }
@@ -65,8 +70,8 @@
   // Says what has changed since the last look, once; the title counts so that a tab behind others tells too.
   function announce() {
     const found = active();
-    const news = [...found].filter(([id]) => !known.has(id)).map(([, what]) => "New alarm: " + what + ".");
-    const gone = [...known].filter(([id]) => !found.has(id)).map(([, what]) => "No longer active: " + what + ".");
+    const news = [...found].filter(([id]) => !known.has(id)).map(([, what]) => words("Begun", what));
+    const gone = [...known].filter(([id]) => !found.has(id)).map(([, what]) => words("Gone", what));
     if (news.length || gone.length) put(said, [...news, ...gone].join(" "));
     known = found;
     document.title = (found.size ? "▲ " + found.size + " · " : "") + title;
@@ -74,21 +79,20 @@
 
   function tick() {
     const now = Date.now() + ahead;
-    for (const e of document.querySelectorAll("[data-at]")) put(e, duration(now - Number(e.dataset.at)) + " ago");
+    for (const e of document.querySelectorAll("[data-at]")) put(e, words("Ago", duration(now - Number(e.dataset.at))));
     for (const e of document.querySelectorAll("[data-for]")) put(e, duration(now - Number(e.dataset.for)));
     for (const e of document.querySelectorAll("[data-left]")) {
       const left = Number(e.dataset.left) - now;
-      put(e, left > 0 ? "in " + duration(left) : "now");
+      put(e, left > 0 ? words("In", duration(left)) : words("Over"));
     }
     markStale(now);
     const silence = Date.now() - heardAt;
     const lost = silence > LOST_MS;
     const link = document.getElementById("link");
-    if (lost !== body.classList.contains("lost")) put(said, lost ? "No connection. What you see may be old." : "Connected again.");
+    if (lost !== body.classList.contains("lost")) put(said, lost ? words("Lost") : words("Again"));
     body.classList.toggle("lost", lost);
     link.className = lost ? "link lost" : "link live";
-    put(link, lost ? "✕ No connection for " + duration(silence) + ": this is from " + wallClock(heardAt + ahead)
-                   : "● Live " + wallClock(now));
+    put(link, lost ? "✕ " + words("Away", duration(silence), wallClock(heardAt + ahead)) : "● " + words("Live", "", wallClock(now)));
   }
 
   const mine = (event) => event.target && event.target.id === "poll";

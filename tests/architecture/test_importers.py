@@ -24,6 +24,7 @@ IMPORTERS = {
     "prometheus_client": ["links/metrics_text.py"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],
+    "segno": ["links/qr_codes.py"],
     "serial": ["links/serial_port.py", "links/serial_ports.py"],
     "smtplib": ["links/smtp.py"],
     "sqlalchemy": ["links/records*.py", "links/migrations/*"],

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from coldchain.registry.entries import Entry, Key
 from coldchain.registry.merge import merge
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Contact, Cooperative, Device, Role, Site, SiteKind
@@ -68,7 +69,7 @@ def test_the_steps_say_all_that_was_changed(
     base: dict[str, tuple[str, str]], file: dict[str, tuple[str, str]], now: dict[str, tuple[str, str]]
 ) -> None:
     merged = merge(_registry(base), _registry(file), _registry(now))
-    contacts = {(each.id,): each for each in _registry(now).contacts}
+    contacts: dict[Key, Entry] = {(each.id,): each for each in _registry(now).contacts}
     for step in merged.steps:
         if step.kind == "contacts":
             assert contacts.pop(step.key, None) == step.old

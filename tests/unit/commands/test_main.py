@@ -14,7 +14,10 @@ from helpers import tree
 from helpers.commands_run import run
 
 VERBS = (
+    "account",
     "alarm",
+    "audit",
+    "verify",
     "demo",
     "up",
     "backtest",
@@ -33,6 +36,12 @@ VERBS = (
     "gateway",
     "message",
     "contact",
+    "registry",
+    "cooperative",
+    "site",
+    "asset",
+    "device",
+    "price",
     "check",
     "enrol",
     "calc",

@@ -12,6 +12,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import (
     Asset,
     AssetKind,
+    Calibration,
     Contact,
     Cooperative,
     Device,
@@ -207,7 +208,14 @@ def test_tables_of_another_shape_are_passed_over(tables: dict[str, Any]) -> None
 
 
 def test_every_reference_is_a_field_and_points_at_something_named() -> None:
-    types = {"assets": Asset, "devices": None, "placements": Placement, "contacts": Contact, "legs": Leg}
+    types = {
+        "assets": Asset,
+        "devices": None,
+        "placements": Placement,
+        "contacts": Contact,
+        "legs": Leg,
+        "calibrations": Calibration,
+    }
     for kind, key, target in REFERENCES:
         struct = types[kind]
         assert struct is None or key in struct.__struct_fields__  # a device's asset stands in settings only
