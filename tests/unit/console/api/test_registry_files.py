@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coldchain.registry.things import Role
 from console.api.registry_files import XLSX
-from helpers.api_client import Client, api_place, told
+from helpers.api_client import Client, Place, api_place, told
 
 _CSV = {"Content-Type": "text/csv"}
 
@@ -39,6 +39,10 @@ def test_what_is_exported_can_be_imported(tmp_path: Path) -> None:
 def test_only_who_may_brings_or_takes(driver: Client) -> None:
     assert driver.ask("GET", "/export").status == 403
     assert driver.ask("POST", "/import?sheet=sites", b"id,name,kind\n", _CSV).status == 403
+
+
+def test_a_carrier_takes_nothing_of_the_registry(place: Place) -> None:
+    assert place.client(Role.CARRIER, contact="grace").ask("GET", "/export").status == 403
 
 
 def test_what_is_no_table_is_refused(manager: Client) -> None:
