@@ -53,7 +53,9 @@ def build_places(
         kind = words.site_kind_words(site.kind)
         places.append(PlaceView(id=site.id, name=site.name, kind=kind, assets=tuple(cards.pop(site.id, ()))))
     for unknown, assets in cards.items():
-        places.append(PlaceView(id=unknown, name=unknown, kind=said("site not registered"), assets=tuple(assets)))
+        places.append(
+            PlaceView(id=unknown, name=unknown, kind=said("site not registered"), assets=tuple(assets))
+        )
     return tuple(place for place in places if place.assets)
 
 
@@ -280,4 +282,6 @@ def _named_apart(views: Sequence[ReadingView]) -> tuple[ReadingView, ...]:
 
 def _with_device(view: ReadingView) -> ReadingView:
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
-    return ReadingView(**{**fields, "label": said("{label} ({device})", label=view.label, device=view.device)})
+    return ReadingView(
+        **{**fields, "label": said("{label} ({device})", label=view.label, device=view.device)}
+    )

@@ -162,7 +162,9 @@ def in_language(chart: Chart, speaker: Speaker) -> Chart:
         chart,
         lines=[msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.lines],
         limits=[msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.limits],
-        excursions=[msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.excursions],
+        excursions=[
+            msgspec.structs.replace(each, label=speaker.say(each.label)) for each in chart.excursions
+        ],
     )
 
 
@@ -170,7 +172,11 @@ def _mark(limit: Limit, unit: str, spoken: Sequence[str]) -> Mark:
     """Return a limit line that says whose it is: several channels share one chart."""
     probe = words.channel_label(limit.channel.partition("/")[0])
     return Mark(
-        label=said("{label} {state}", label=probe, state=words.bound_words(limit.channel, limit.side, limit.bound, unit)),
+        label=said(
+            "{label} {state}",
+            label=probe,
+            state=words.bound_words(limit.channel, limit.side, limit.bound, unit),
+        ),
         bound=limit.bound,
         line=spoken.index(limit.channel) if limit.channel in spoken else -1,
     )

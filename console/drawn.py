@@ -69,7 +69,15 @@ def trouble(context: Context, problem: str) -> Markup:
 @pass_context
 def script_words(context: Context) -> Markup:
     """Return attributes of the body that hold what the scripts of the page say."""
-    holes = {"n": _HOLE, "time": _HOLE, "what": _HOLE, "label": _HOLE, "clock": _SECOND, "low": "<", "high": ">"}
+    holes = {
+        "n": _HOLE,
+        "time": _HOLE,
+        "what": _HOLE,
+        "label": _HOLE,
+        "clock": _SECOND,
+        "low": "<",
+        "high": ">",
+    }
     said = {name: "|".join(context["t"](key, **holes) for key in keys) for name, keys in _SCRIPT.items()}
     return Markup(" ").join(Markup('data-w-{}="{}"').format(name, text) for name, text in said.items())
 

@@ -259,7 +259,11 @@ class Gather:
             readers = lags_of(path).readers
         except JournalError as error:
             return [] if error.retry else [str(error)]
-        return [row((f"{lag.waits_since}. {self._why(lag)}".strip(), said(_ASK_STORE)), " ") for lag in readers if lag.is_behind(now)]
+        return [
+            row((f"{lag.waits_since}. {self._why(lag)}".strip(), said(_ASK_STORE)), " ")
+            for lag in readers
+            if lag.is_behind(now)
+        ]
 
     def _why(self, lag: Lag) -> str:
         """Return what the writer says holds it up, in the store's own words; empty when it says nothing."""

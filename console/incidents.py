@@ -212,7 +212,13 @@ def with_verdicts(
     """Return the shipments with what can be said of each, and behind them those whose verdict is not good."""
     shown = {view.id for view in views}
     watched = [
-        _in_danger(registry, shipment, leg, reason=(_TO_WATCH, row([recognised(each) for each in found.reasons], "; ")), now=now)
+        _in_danger(
+            registry,
+            shipment,
+            leg,
+            reason=(_TO_WATCH, row([recognised(each) for each in found.reasons], "; ")),
+            now=now,
+        )
         for shipment in registry.shipments
         if shipment.id not in shown and (found := verdicts.get(shipment.id)) is not None
         if found.decision is not Decision.GOOD

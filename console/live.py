@@ -127,8 +127,12 @@ class Live:
 
 
 def _note_changes(tracked: _Tracked, overview: Overview) -> None:
-    encoded = {part: msgspec.json.encode(content, enc_hook=plain) for part, content in parts_of(overview).items()}
-    structure = msgspec.json.encode([_skeleton(overview), overview.time_zone, overview.cooperative], enc_hook=plain)
+    encoded = {
+        part: msgspec.json.encode(content, enc_hook=plain) for part, content in parts_of(overview).items()
+    }
+    structure = msgspec.json.encode(
+        [_skeleton(overview), overview.time_zone, overview.cooperative], enc_hook=plain
+    )
     changed = [part for part, content in encoded.items() if tracked.encoded.get(part) != content]
     if changed or structure != tracked.structure:
         tracked.revision += 1

@@ -93,7 +93,9 @@ def _summary(
             counted = words.count(len(found), noun) if noun else f"{len(found)}"
             worth = words.short_number(sum(one.worth for one in found))
             english = f"{counted} {state}, worth {worth}"
-            lines.append(said(f"shipments {state}: {{n}}, worth {{worth}}", english, n=len(found), worth=worth))
+            lines.append(
+                said(f"shipments {state}: {{n}}, worth {{worth}}", english, n=len(found), worth=worth)
+            )
             noun = ""  # the next part goes on about shipments
     cards = [card for place in places for card in place.assets]
     return (*lines, _counted(cards)) if cards else tuple(lines)
@@ -102,7 +104,9 @@ def _summary(
 def _counted(cards: list[AssetView]) -> str:
     states = ["out" if card.state == "below" else card.state for card in cards]
     good, among = states.count("in"), words.count(len(cards), "van, box or cooler", _SEVERAL)
-    parts = [said("within limits: {good} of {all}", f"{good} of {among} within limits", good=good, all=len(cards))]
+    parts = [
+        said("within limits: {good} of {all}", f"{good} of {among} within limits", good=good, all=len(cards))
+    ]
     for state, told in _WORTH_MENTIONING.items():
         if number := states.count(state):
             parts.append(said(f"{told}: {{n}}", f"{number} {told}", n=number))
@@ -149,7 +153,7 @@ def _uncovered_words(found: UncoveredRow) -> str:
 
 def _troubles(status: _Status) -> list[str]:
     """Return what is wrong with the machine itself, or with the settings that were sent to it."""
-    found = []
+    found: list[str] = []
     vitals, settings = status.vitals or _Vitals(), status.settings or _Settings()
     if vitals.disk_free_mib is not None and vitals.disk_free_mib < _LITTLE_DISK_MIB:
         found.append(said("{n} MiB free on its disk", n=f"{vitals.disk_free_mib:.0f}"))
@@ -164,12 +168,16 @@ def _troubles(status: _Status) -> list[str]:
 
 def _gateway_view(gateway: GatewayRow, now: int) -> GatewayView:
     if not gateway.status:
-        return GatewayView(id=gateway.gateway, state="none", words=said("never heard"), backlog=None, heard_at=None)
+        return GatewayView(
+            id=gateway.gateway, state="none", words=said("never heard"), backlog=None, heard_at=None
+        )
     try:
         status = msgspec.json.decode(gateway.status, type=_Status)
     except msgspec.DecodeError:
         heard = said("its status cannot be read")
-        return GatewayView(id=gateway.gateway, state="unsure", words=heard, backlog=None, heard_at=gateway.received_at)
+        return GatewayView(
+            id=gateway.gateway, state="unsure", words=heard, backlog=None, heard_at=gateway.received_at
+        )
     state = "in" if status.state == "online" else "out"
     parts: list[str] = [said(_GOODBYES.get(status.reason, status.state) or "its status does not say")]
     silent_ms = max(GATEWAY_SILENT_AFTER_MS, _MISSED_REPORTS * status.every_s * 1000)
@@ -189,4 +197,6 @@ def _gateway_view(gateway: GatewayRow, now: int) -> GatewayView:
     heard_at = (
         None if status.state == "online" and state != "stale" else gateway.received_at
     )  # while it talks, only its silence would be news
-    return GatewayView(id=gateway.gateway, state=state, words=row((*parts, *troubles)), backlog=backlog, heard_at=heard_at)
+    return GatewayView(
+        id=gateway.gateway, state=state, words=row((*parts, *troubles)), backlog=backlog, heard_at=heard_at
+    )

@@ -1,7 +1,7 @@
 """What was wrong, in one plain sentence for each reason that is raised where people enter something.
 
-The sentence is English and a key of the language files. What the error says itself names the thing and what is
-allowed; it stays English and stands behind, in small letters. Not the words of refused readings.
+The sentence is English and a key of the language files. What the error says itself names the thing and what
+is allowed; it stays English and stands behind, in small letters. Not the words of refused readings.
 """
 
 from coldchain.errors import ColdchainError, InputError
@@ -18,8 +18,10 @@ REASONS = {
     "bad-password": "This password cannot be taken.",
     "busy": "Too much is going on now. Try again in a minute.",
     "contradicts-later": "It contradicts what was said of a later time.",
+    "goods-gone": "The goods are no longer here.",
     "harm-to-goods": "This is about goods: it ends when they have arrived.",
     "id-taken": _THERE,
+    "in-the-future": "This time has not come yet.",
     "in-the-past": "This time is past.",
     "last-admin": "Nobody would be left who manages the accounts.",
     "no-address": "This person has no address for messages.",
@@ -29,8 +31,11 @@ REASONS = {
     "not-same-product": "Only the same product can be merged.",
     "not-together": "They are not in the same place.",
     "nothing-new": "Nothing would change.",
+    "nothing-left": "Nothing is left of it.",
+    "place-needed": "Say where to.",
     "product-needed": "Say what the product is.",
     "reason-needed": "Say why.",
+    "so-already": "It was so already.",
     "something-follows": "Something was said later that depends on it.",
     "still-heard": "The sensor was just heard: it is not gone.",
     "still-used": "It is still in use and cannot be removed.",
@@ -40,6 +45,7 @@ REASONS = {
     "too-few": "There are too few.",
     "too-large": _MUCH,
     "too-long": "That is too long.",
+    "too-long-ago": "That was too long ago.",
     "too-many": _MUCH,
     "too-many-tries": "Too many tries. Wait a little.",
     "too-much": _MUCH,

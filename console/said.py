@@ -1,11 +1,12 @@
-"""Words that know how they are said in other languages. Pure: no file is read here, see ``console/speaking.py``.
+"""Words that know how they are said in other languages. Pure: the files are read by ``console/speaking.py``.
 
-A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of the same
-parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain text and stays.
+A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of the
+same parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain text
+and stays.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Self
+from typing import Self, overload
 
 Look = Callable[[str], str | None]
 """Finds the text of a language by its English; None: it has none."""
@@ -34,7 +35,9 @@ class _Phrase(Said):
 
     def tell(self, look: Look) -> str:
         text = look(self.key)
-        return str(self) if text is None else text.format(**{n: told(v, look) for n, v in self.places.items()})
+        return (
+            str(self) if text is None else text.format(**{n: told(v, look) for n, v in self.places.items()})
+        )
 
 
 class _Row(Said):
@@ -93,6 +96,10 @@ def row(parts: Iterable[str], glue: str = COMMA) -> Said:
     return made
 
 
+@overload
+def cased(text: Said, *, is_upper: bool) -> Said: ...
+@overload
+def cased(text: str, *, is_upper: bool) -> str: ...
 def cased(text: str, *, is_upper: bool) -> str:
     """Return a text that begins with a capital letter, or with a small one."""
     english = _cased(str(text), is_upper=is_upper)

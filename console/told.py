@@ -104,7 +104,9 @@ def _progress(row: MessageRow, now: int) -> _Progress:
         why = "" if row.error == _EXPIRED else row.error
         return _Progress("failed", "not sent, given up", why, row.expires_at)
     if row.error:
-        why = said("{attempts} failed, {error}", attempts=words.count(row.attempts, "attempt"), error=row.error)
+        why = said(
+            "{attempts} failed, {error}", attempts=words.count(row.attempts, "attempt"), error=row.error
+        )
         return _Progress("waiting", "waiting for the next try", why, row.due_at)
     if row.claimed_at is not None:
         return _Progress("waiting", "being sent since", doubt, row.claimed_at)

@@ -172,7 +172,11 @@ def _address(request: Request) -> str:
 
 def _words(error: InputError | RecordsError) -> str:
     if isinstance(error, TooManyError):
-        return said("Too many tries from your address. Wait (seconds): {n}", f"Too many tries from your address. Wait {error.wait_s:.0f} seconds.", n=f"{error.wait_s:.0f}")
+        return said(
+            "Too many tries from your address. Wait (seconds): {n}",
+            f"Too many tries from your address. Wait {error.wait_s:.0f} seconds.",
+            n=f"{error.wait_s:.0f}",
+        )
     if isinstance(error, RecordsError):
         return row((said("That cannot be looked up now. Try again in a minute."), str(error)), " ")
     if error.reason == "bad-log-in":

@@ -106,7 +106,9 @@ def _out(row: views.ExcursionRow) -> dict[str, object]:
     what = row.limit_name if row.bound is None else words.bound_words(row.channel, row.side, row.bound, unit)
     worst = "" if row.extreme is None else words.quantity_value(row.channel, row.extreme, unit)
     return {
-        "what": said("{label} {state}", label=words.channel_label(row.channel), state=what) if row.channel else what,
+        "what": said("{label} {state}", label=words.channel_label(row.channel), state=what)
+        if row.channel
+        else what,
         "severity": row.severity,
         "from_at": row.started_at,
         "until_at": row.ended_at,

@@ -1,6 +1,6 @@
 """Every text that the console says: what templates and code hand to the speaker, found by reading them.
 
-What is handed over in a variable cannot be found by reading: those words are named here, from where they are kept.
+What is handed over in a variable cannot be found by reading: those words are named here, from their tables.
 """
 
 import ast
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from acts.answering import Action
+from coldchain.judgement.acts import Action
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.untold import Untold
 from coldchain.judgement.verdict import Decision
@@ -35,7 +35,16 @@ _PLACE = re.compile(r"\{\w+\}")
 _NOT_SAID = ()
 _MARKS = (COMMA, " ", SAMPLE, "{text}.", "{probe} {quantity}")
 _NAMED = {"title", "words"}
-_DESTINY = ("delivered", "sent", "failed", "pending", "refused", "expired", "claimed", "waiting")  # of a message: see links/records_messages.py
+_DESTINY = (
+    "delivered",
+    "sent",
+    "failed",
+    "pending",
+    "refused",
+    "expired",
+    "claimed",
+    "waiting",
+)  # of a message: see links/records_messages.py
 _TOLD_FIRST = ("sent", "delivered", "in one text with others, written")
 _TOLD_LAST = ("not sent, given up", "waiting for the next try", "being sent since", "waiting since")
 
@@ -104,8 +113,9 @@ def _in_tables() -> Iterator[str]:
     yield from ("good so far", "never heard", "sensor failed", "heard")
     for module in (gather, forms):
         yield from (
-            value for name, value in vars(module).items() if isinstance(value, str) and re.match("_[A-Z]", name)
-            and " " in value and name not in _NOT_SAID
+            value
+            for name, value in vars(module).items()
+            if isinstance(value, str) and re.match("_[A-Z]", name) and " " in value and name not in _NOT_SAID
         )
     yield from _enums((CustodyKind, Action, AlarmEvent, Untold))
     yield from (str(each).replace("-", " ") for each in (*State, *Decision))

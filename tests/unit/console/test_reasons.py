@@ -19,13 +19,14 @@ def _reasons() -> Iterator[str]:
         for path in Path(package.__path__[0]).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.keyword) and node.arg == "reason":
-                    yield from (
-                        each.value
-                        for each in ast.walk(node.value)
-                        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value
-                    )
+                    yield from _text(node.value)
                 elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_refusal":
-                    yield from (each.value for each in node.args[1:2] if isinstance(each, ast.Constant))
+                    yield from _text(node.args[1])
+
+
+def _text(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
 
 
 def test_each_has_a_sentence() -> None:

@@ -18,11 +18,16 @@ LONG = (
     ("english", "spanish"),
     [
         ("Move to Store {x}, 12 km, ask if it has room", "Llévelo a Store {x}, 12 km, pregunte si hay lugar"),
-        ("Move to A, B, distance not known, room 80 kg", "Llévelo a A, B, distancia desconocida, lugar 80 kg"),
+        (
+            "Move to A, B, distance not known, room 80 kg",
+            "Llévelo a A, B, distancia desconocida, lugar 80 kg",
+        ),
         ("nobody can say how it goes on: no readings", "no se sabe cómo seguirá: sin datos"),
         ("frozen at 2026-11-22T07:25:12.000Z", "congelado, 2026-11-22T07:25:12.000Z"),
-        ("the time without data may hide 4% of the life at worst",) * 1
-        + ("el tiempo sin datos puede ocultar 4% de la vida en el peor caso",),
+        (
+            "the time without data may hide 4% of the life at worst",
+            "el tiempo sin datos puede ocultar 4% de la vida en el peor caso",
+        ),
         (LONG[0], f"warms by 2 K; {LONG[1]}"),
     ],
 )
