@@ -77,7 +77,7 @@ def permission_for(action: Action) -> Permission:
     return _PERMISSIONS[action]
 
 
-def answer(records: Records, clock: Clock, actor: Actor, coop: str, said: Answer) -> Outcome:
+def answer(records: Records, clock: Clock, actor: Actor, *, coop: str, said: Answer) -> Outcome:
     """Return what came of it.
 
     Args:

@@ -4,23 +4,27 @@ Not what is said: see ``moving``, ``dividing``, ``correcting`` and ``shipments``
 """
 
 import secrets
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from acts.doing import Asked, Change, Outcome, do, refuse
-from coldchain.access.actors import Actor
-from coldchain.access.permissions import Permission, is_narrow, may
+from coldchain.access.actors import Actor, Via
+from coldchain.access.permissions import Permission, may
+from coldchain.access.scope import Scope
 from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_rules import OLDEST_MS
 from coldchain.registry.custody_way import Way
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Cooperative
 from links.clock import Clock
 from links.records import Connection, Records
-from links.records_ways import load_way, near
+from links.records_ways import assets_named, contacts_named, load_way
 
 SHIPMENTS = "shipments/"
+T = TypeVar("T")
 
 
 class Who(NamedTuple):
@@ -72,7 +76,7 @@ class NotHisError(InputError):
 Work = Callable[[Connection, int, Who], tuple[Outcome, list[Change]]]
 
 
-def ask(asking: Asking, permission: Permission, about: str, content: object, work: Work) -> Outcome:
+def ask(asking: Asking, permission: Permission, about: str, *, content: object, work: Work) -> Outcome:
     """Return what came of an act on goods.
 
     Args:
@@ -116,21 +120,45 @@ def way_of_shipment(connection: Connection, coop: str, shipment: str) -> Way:
     return way
 
 
-def check_his(connection: Connection, who: Who, way: Way, act: CustodyAct, permission: Permission) -> None:
-    """Return when goods are somebody's to move: he carries them, or takes them over himself.
+def check_his(connection: Connection, who: Who, way: Way, act: CustodyAct) -> None:
+    """Return when goods are somebody's to move: ``Scope`` says so, or he stands before their label.
+
+    Who has opened the page of a label may take the goods over himself, whoever holds them.
 
     Raises:
         NotHisError: They are not.
     """
-    if not is_narrow(who.actor, permission, who.coop):
+    mine = who.actor.contacts_in(who.coop)
+    if who.actor.via is Via.LABEL and act.custodian in mine:
         return
-    leg = way.leg_at(act.at - 1) or way.leg_at(act.at)
-    for contact in who.actor.contacts_in(who.coop):
-        me = near(connection, who.coop, contact, ())[0]
-        own = () if me is None else me.own_assets
-        if act.custodian == contact or (leg and (leg.custodian == contact or leg.asset in own)):
-            return
-    raise NotHisError(f"shipment {act.shipment}", who.person, "who carries these goods, or takes them over")
+    named = {act.asset, *(leg.asset for leg in way.legs)}
+    small = Registry(
+        cooperative=Cooperative(id=who.coop, name=""),
+        assets=tuple(assets_named(connection, who.coop, named).values()),
+        contacts=tuple(contacts_named(connection, who.coop, mine)),
+        shipments=(way.shipment,),
+        legs=way.legs,
+    )
+    scope, id_ = Scope(who.actor, small, act.at), way.shipment.id
+    before = [each.from_at for each in way.legs if each.from_at < act.at]
+    held_at = (
+        act.at if way.leg_at(act.at) or not before else before[-1]
+    )  # who held them last may still say so
+    if scope.may_move(id_, held_at) or (act.asset and scope.may_take(id_, act.asset, act.at)):
+        return
+    raise NotHisError(f"shipment {act.shipment}", who.person, "who carries these goods, or keeps their place")
+
+
+def made(kind: type[T], fields: Mapping[str, Any]) -> T:
+    """Return a thing of fields that somebody gave.
+
+    Raises:
+        InputError: One is of another type.
+    """
+    try:
+        return msgspec.convert(dict(fields), kind)
+    except msgspec.ValidationError as error:
+        raise InputError("a field", str(error), "values as the documents say", reason="bad-field") from None
 
 
 def new_key(shipment: str, together: str = "") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from acts.asking import Asking, Who, ask, new_key, plain, way_to_move
+from acts.asking import Asking, Who, ask, made, new_key, plain, way_to_move
 from acts.dividing import Split, split_act
 from acts.doing import Change, Outcome
 from acts.moving import Move, filled
@@ -41,8 +41,8 @@ def ask_withdraw(asking: Asking, key: str, why: str) -> Outcome:
         asking,
         Permission.CORRECT_GOODS,
         _shipment_of(key),
-        [key, why],
-        lambda connection, now, who: do_withdraw(connection, now, who, (key, why)),
+        content=[key, why],
+        work=lambda connection, now, who: do_withdraw(connection, now, who, (key, why)),
     )
 
 
@@ -59,8 +59,8 @@ def ask_replace(asking: Asking, key: str, fields: Mapping[str, Any], why: str) -
         asking,
         Permission.CORRECT_GOODS,
         _shipment_of(key),
-        [key, dict(fields), why],
-        lambda connection, now, who: do_replace(connection, now, who, (key, fields, why)),
+        content=[key, dict(fields), why],
+        work=lambda connection, now, who: do_replace(connection, now, who, (key, fields, why)),
     )
 
 
@@ -77,8 +77,8 @@ def ask_carry(asking: Asking, shipment: str, why: str, *, part: str = "") -> Out
         asking,
         Permission.CORRECT_GOODS,
         shipment,
-        [shipment, part, why],
-        lambda connection, now, who: do_carry(connection, now, who, (shipment, part, why)),
+        content=[shipment, part, why],
+        work=lambda connection, now, who: do_carry(connection, now, who, (shipment, part, why)),
     )
 
 
@@ -176,8 +176,8 @@ def _in_its_place(
         told = {
             name: getattr(old, name) for name in ("at", "asset", "custodian", "quantity_kg", "measured_c")
         }
-        split = msgspec.convert({"shipment": old.parent, **told, **_known(fields, Split)}, Split)
-        new = split_act(connection, now, who, way, (old.shipment, split))
+        split = made(Split, {"shipment": old.parent, **told, **_known(fields, Split)})
+        new = split_act(connection, now, who, way=way, said=(old.shipment, split))
         later = way_to_move(connection, who, old.shipment).stands
         if later and later[0].at <= new.at:
             came = "a time after what was said of them later"
@@ -189,7 +189,7 @@ def _in_its_place(
         told["custodian"] = ""  # who is bound to that asset
     if "quantity_kg" in fields:
         raise InputError(f"act {old.key}", "a quantity", "none: only of a split", reason="bad-field")
-    move = msgspec.convert({**told, **_known(fields, Move), "why": old.why}, Move)
+    move = made(Move, {**told, **_known(fields, Move), "why": old.why})
     facts_now = filled(connection, who, move, now)
     facts = facts_for(connection, who.coop, facts_now, oldest_ms=None)
     way = way_to_move(connection, who, old.shipment)

@@ -89,8 +89,8 @@ def ask_split(asking: Asking, split: Split) -> Outcome:
         asking,
         Permission.MOVE_GOODS,
         split.shipment,
-        msgspec.to_builtins(split),
-        lambda connection, now, who: do_split(connection, now, who, split),
+        content=msgspec.to_builtins(split),
+        work=lambda connection, now, who: do_split(connection, now, who, split),
     )
 
 
@@ -100,8 +100,8 @@ def ask_merge(asking: Asking, merge: Merge) -> Outcome:
         asking,
         Permission.MOVE_GOODS,
         merge.into,
-        msgspec.to_builtins(merge),
-        lambda connection, now, who: do_merge(connection, now, who, merge),
+        content=msgspec.to_builtins(merge),
+        work=lambda connection, now, who: do_merge(connection, now, who, merge),
     )
 
 
@@ -109,7 +109,7 @@ def do_split(connection: Connection, now: int, who: Who, split: Split) -> tuple[
     """Do it, in a transaction; see ``ask_split``."""
     way = way_to_move(connection, who, split.shipment)
     child = _child(connection, now, who, way, split)
-    act = split_act(connection, now, who, way, (child.id, split))
+    act = split_act(connection, now, who, way=way, said=(child.id, split))
     write_shipment(connection, who.coop, child)
     note(connection, who.coop, [act], now)
     outcome = outcome_of(act, [])
@@ -118,7 +118,7 @@ def do_split(connection: Connection, now: int, who: Who, split: Split) -> tuple[
     return outcome, [Change("shipment:create", f"shipments/{child.id}", new=child), change_of(act)]
 
 
-def split_act(connection: Connection, now: int, who: Who, way: Way, said: tuple[str, Split]) -> CustodyAct:
+def split_act(connection: Connection, now: int, who: Who, *, way: Way, said: tuple[str, Split]) -> CustodyAct:
     """Return a split as an act, checked.
 
     Args:
@@ -145,7 +145,7 @@ def split_act(connection: Connection, now: int, who: Who, way: Way, said: tuple[
     _check(act, facts, now)
     act = replace(act, at=at)
     leg = _check_here(way, act, facts)
-    check_his(connection, who, way, replace(act, custodian=""), Permission.MOVE_GOODS)
+    check_his(connection, who, way, replace(act, asset="", custodian=""))
     left = way.shipment.quantity_kg
     if left and split.quantity_kg > left + 1e-9:
         thing, came = f"shipment {way.shipment.id}", f"{split.quantity_kg:g} kg"
@@ -206,7 +206,7 @@ def _merge_acts(
         if way.after(at) is not None:
             thing, came = f"shipment {id_}", "something that happened to it later"
             raise InputError(thing, came, "goods of which nothing else was said", reason="contradicts-later")
-        check_his(connection, who, way, act, Permission.MOVE_GOODS)
+        check_his(connection, who, way, act)
         if id_ != target:
             acts.append(act)
     goes_on = _act(who, now, at, (CustodyKind.MERGED, target, carried), together)

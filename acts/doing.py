@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from acts.tries import Rate, Summaries
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission, may, who_may
 from coldchain.audit import Entry
@@ -21,6 +22,8 @@ from links.records_audit import append
 from links.records_requests import RequestRow, request_of, write_request
 
 LONGEST_KEY = 200
+REFUSED = Rate(200, 30.0)  # entries of one account: whoever tries without end does not fill the disk
+_REFUSED = Summaries(REFUSED)
 
 
 class Asked(NamedTuple):
@@ -134,8 +137,12 @@ def refuse(records: Records, clock: Clock, asked: Asked, allowed: str) -> None:
         AccessError: Always.
     """
     error = AccessError(f"{asked.permission} {asked.about}".strip(), asked.actor.id or "nobody", allowed)
+    unwritten = _REFUSED.count(asked.actor.id, clock.monotonic_s())
+    if unwritten is None:
+        raise error
     with records.transaction() as connection:
-        change = Change(f"refused:{asked.permission}", asked.about)
+        said = {"not-written-before": unwritten} if unwritten else None
+        change = Change(f"refused:{asked.permission}", asked.about, new=said)
         append(connection, [_entry(asked, change, clock.now())])
     raise error
 

@@ -19,7 +19,7 @@ from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
 from coldchain.instants import zone_of
-from coldchain.registry.check import check_cover, check_references, check_times
+from coldchain.registry.check import check_limits, check_references, check_times
 from coldchain.registry.entries import (
     COOPERATIVE,
     KEYS,
@@ -32,6 +32,7 @@ from coldchain.registry.entries import (
     registry_of,
 )
 from coldchain.registry.merge import Step, steps_between
+from coldchain.registry.product import product_key
 from coldchain.registry.product_limits import limits_from
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, Device, Placement, Shipment
@@ -151,6 +152,10 @@ class _Planning:
         self._lines: dict[tuple[str, Key], Line] = {}
         self._problems: list[Problem] = []
         self._left = 0
+        self._brought: dict[str, list[Step]] = {}  # by product: asked once, not for every shipment
+        self._placed: dict[str, dict[Key, Placement]] = {}
+        for key, each in self._after["placements"].items():
+            self._note(key, each)
 
     def plan(self, lines: Sequence[Line], problems: Sequence[Problem]) -> Plan:
         self._problems += problems
@@ -185,35 +190,37 @@ class _Planning:
         self._lines[line.kind, key] = line
         self._left += self._found[line.kind].get(key) == entry
         self._after[line.kind][key] = entry
+        self._note(key, entry)
         if asset and isinstance(entry, Device):
             self._place(line, entry.id, asset)
 
     def _entry(self, kind: str, values: Mapping[str, object]) -> Entry:
         """Return what a row says; of an entry that there is, on top of how it is."""
-        name = str(values.get(self._name(kind)) or "").strip()
-        old = self._found[kind].get((name,)) if len(KEYS.get(kind, ("id",))) == 1 else None
-        if len(KEYS.get(kind, ("id",))) > 1:
-            try:
-                old = self._found[kind].get(key_of(kind, entry_from(kind, values, self._own.language)))
-            except EntryError:
-                old = None
+        if len(KEYS[kind]) > 1:  # named by what it is of, and since when: a row has all of it
+            entry = entry_from(kind, values, self._own.language)
+            old = self._found[kind].get(key_of(kind, entry))
+            if old is None or old == entry:
+                return entry
+        else:
+            old = self._found[kind].get((str(values.get(self._name(kind)) or "").strip(),))
         beside = written(kind, old) if old is not None else {}
         return entry_from(kind, {**beside, **values}, self._own.language, old=old)
 
     def _name(self, kind: str) -> str:
-        return KEYS.get(kind, ("id",))[0]
+        return KEYS[kind][0]
+
+    def _note(self, key: Key, entry: Entry) -> None:
+        if isinstance(entry, Placement):
+            self._placed.setdefault(entry.device, {})[key] = entry
 
     def _place(self, line: Line, device: str, asset: str) -> None:
         """Take the short form of a placement, for a device that is nowhere yet."""
-        mine = [
-            each
-            for each in self._after["placements"].values()
-            if isinstance(each, Placement) and each.device == device
-        ]
+        mine = self._placed.get(device, {}).values()
         if not mine:
             placement = Placement(device=device, asset=asset)
             self._after["placements"][key_of("placements", placement)] = placement
             self._lines["placements", key_of("placements", placement)] = line
+            self._note(key_of("placements", placement), placement)
         elif not any(each.asset == asset and each.until_at is None for each in mine):
             allowed = "the asset that it is in: a device that moves has a row in placements"
             self._problems.append(Problem(*line.place("asset"), repr(asset), allowed))
@@ -227,7 +234,10 @@ class _Planning:
                 if product is not None:
                     self._after["profiles"][entry.profile,] = limits_from(product)
             if isinstance(entry, Shipment):
-                for step in product_steps(self._connection, self._own.id, entry.product):
+                name = product_key(entry.product)
+                if name not in self._brought:
+                    self._brought[name] = product_steps(self._connection, self._own.id, name)
+                for step in self._brought[name]:
                     if step.new is not None:
                         self._after["products"][step.key] = step.new
 
@@ -235,7 +245,7 @@ class _Planning:
         """Tell what does not fit together, of what the lines say; what was so before them is left alone."""
         registry = registry_of(self._after)
         found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry)]
-        found += [each for each in check_cover(registry) if each.fatal]
+        found += check_limits(registry.profiles)
         for each in found:
             line, column = self._line_of(each)
             if line is not None:

@@ -10,7 +10,7 @@ from links.records_ways import sites_named
 
 
 def label_for(
-    connection: Connection, now: int, coop: str, shipment: str, where: tuple[str, str]
+    connection: Connection, now: int, coop: str, shipment: str, *, where: tuple[str, str]
 ) -> tuple[Label, Modules]:
     """Return a label and the squares of its code.
 

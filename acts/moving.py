@@ -60,8 +60,8 @@ def ask_move(asking: Asking, move: Move) -> Outcome:
         asking,
         Permission.MOVE_GOODS,
         move.shipment,
-        msgspec.to_builtins(move),
-        lambda connection, now, who: do_move(connection, now, who, move),
+        content=msgspec.to_builtins(move),
+        work=lambda connection, now, who: do_move(connection, now, who, move),
     )
 
 
@@ -72,7 +72,7 @@ def do_move(connection: Connection, now: int, who: Who, move: Move) -> tuple[Out
         raise InputError(f"shipment {move.shipment}", f"{move.act}", allowed, reason="bad-act")
     way = way_to_move(connection, who, move.shipment)
     said = filled(connection, who, replace(move, shipment=way.shipment.id), now)
-    check_his(connection, who, way, said, Permission.MOVE_GOODS)
+    check_his(connection, who, way, said)
     facts = facts_for(connection, who.coop, said, oldest_ms=who.oldest_ms)
     act = checked(way, said, facts, now)
     warnings = warnings_of(act, way.shipment.quantity_kg, facts)

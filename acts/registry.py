@@ -15,11 +15,10 @@ from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, FieldMistake, RegistryError
 from coldchain.nearest import did_you_mean, listed
-from coldchain.registry.check import check_cover
+from coldchain.registry.check import check_limits
 from coldchain.registry.entries import COOPERATIVE, GATEWAYS, Entry, Key, about_of, key_of
 from coldchain.registry.merge import Step
 from coldchain.registry.profile import Profile
-from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative, Device, Placement
 from coldchain.registry.written import FORMS, written
 from links.clock import Clock
@@ -195,10 +194,8 @@ def _steps(
 ) -> list[Step]:
     """Return what an entry needs, after it was seen to fit."""
     if isinstance(entry, Profile):
-        beside = Registry(cooperative=Cooperative(id=coop, name=coop), profiles=(entry,))
-        for each in check_cover(beside):
-            if each.fatal:
-                raise RegistryError(each.error.thing, each.error.came, each.error.allowed)
+        for each in check_limits((entry,)):
+            raise RegistryError(each.error.thing, each.error.came, each.error.allowed)
     check_fits(connection, coop, entry, instead_of=instead_of)
     return steps_needed(connection, coop, kind, entry)
 

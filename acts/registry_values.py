@@ -19,6 +19,7 @@ from links.settings_mistakes import Mistake, from_pydantic
 LONGEST = 1_000
 """Characters of one value: more is no name and no advice."""
 _MOST_IN_A_LIST = 200
+_DEEPEST = 4
 _CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f\\ud800-\\udfff\\u202a-\\u202e\\u2066-\\u2069]")
 _SHOWN = 80
 
@@ -82,17 +83,22 @@ def _unknown(kind: str, values: Mapping[str, object]) -> list[FieldMistake]:
     ]
 
 
-def _unfit(field: str, value: object) -> list[FieldMistake]:
+def _unfit(field: str, value: object, depth: int = 0) -> list[FieldMistake]:
     """Return texts that are no text of a person: endless ones, and those with control characters."""
     if isinstance(value, str):
         if len(value) > LONGEST:
             return [FieldMistake(field, f"{len(value)} characters", f"{LONGEST} at most")]
         if _CONTROL.search(value):
             return [FieldMistake(field, repr(value)[:_SHOWN], "text in one line, without control characters")]
+    if depth > _DEEPEST:
+        return [FieldMistake(field[:_SHOWN], "lists in lists", "a text, or a list of them")]
     if isinstance(value, Mapping):
-        return [each for key, inner in value.items() for each in _unfit(f"{field}.{key}".strip("."), inner)]
+        inside = [(f"{field}.{str(key)[:_SHOWN]}".strip("."), inner) for key, inner in value.items()]
+        return [each for name, inner in inside for each in _unfit(name, inner, depth + 1)]
     if isinstance(value, list | tuple):
         if len(value) > _MOST_IN_A_LIST:
             return [FieldMistake(field, f"{len(value)} entries", f"{_MOST_IN_A_LIST} at most")]
-        return [each for row, inner in enumerate(value) for each in _unfit(f"{field}.{row + 1}", inner)]
+        return [
+            each for row, inner in enumerate(value) for each in _unfit(f"{field}.{row + 1}", inner, depth + 1)
+        ]
     return []

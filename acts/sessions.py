@@ -133,6 +133,8 @@ class Sessions:
         idle_ms = self.lasts.idle_s * MS_PER_S
         if now >= session.expires_at or now - session.seen_at >= idle_ms:
             return None
+        if session.expires_at - now > self.lasts.whole_s * MS_PER_S + idle_ms:
+            return None  # made under a clock that was far ahead: it would never end
         actor = Actor(
             id=session.account,
             via=Via.CONSOLE,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from acts.asking import Asking, Who, ask, way_to_move
+from acts.asking import Asking, Who, ask, made, way_to_move
 from acts.doing import Change, Outcome
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
@@ -77,8 +77,8 @@ def ask_create(asking: Asking, new: New) -> Outcome:
         asking,
         Permission.CREATE_SHIPMENT,
         new.id,
-        msgspec.to_builtins(new),
-        lambda connection, now, who: do_create(connection, now, who, new),
+        content=msgspec.to_builtins(new),
+        work=lambda connection, now, who: do_create(connection, now, who, new),
     )
 
 
@@ -95,8 +95,8 @@ def ask_change(asking: Asking, shipment: str, fields: Mapping[str, Any], why: st
         asking,
         Permission.CORRECT_GOODS,
         shipment,
-        [dict(fields), why],
-        lambda connection, now, who: do_change(connection, now, who, (shipment, fields, why)),
+        content=[dict(fields), why],
+        work=lambda connection, now, who: do_change(connection, now, who, (shipment, fields, why)),
     )
 
 
@@ -130,7 +130,7 @@ def do_change(
         raise InputError(f"shipment {id_}", came, f"one of {', '.join(CHANGEABLE)}", reason="bad-field")
     way = way_to_move(connection, who, id_)
     before = replace(way.shipment, quantity_kg=way.entered_kg)
-    after = _checked(msgspec.convert({**msgspec.structs.asdict(before), **fields}, Shipment))
+    after = _checked(made(Shipment, {**msgspec.structs.asdict(before), **fields}))
     if after.quantity_kg != before.quantity_kg:
         split_off = sum(
             each.quantity_kg or 0.0

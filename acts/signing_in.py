@@ -11,14 +11,14 @@ from typing import NamedTuple
 import msgspec
 
 from acts.sessions import Sessions, Visit, hash_of, new_secret
-from acts.tries import Rate, Summary, Tries, place_of
+from acts.tries import Rate, Summaries, Tries, place_of
 from coldchain.access.actors import Via
 from coldchain.access.granting import chain_of
 from coldchain.audit import Entry
 from coldchain.errors import InputError, RecordsError
 from coldchain.instants import MS_PER_S
 from links.clock import Clock
-from links.passwords import Passwords, check_password
+from links.passwords import BusyError, Passwords, check_password
 from links.records import Connection, Records
 from links.records_accounts import Account, account_of, change_account, memberships_of
 from links.records_audit import append, weigh
@@ -83,7 +83,7 @@ class SigningIn:
         self._open, self._clock, self._sessions = records, clock, sessions
         self._passwords = passwords or Passwords()
         self._by_address = Tries(BY_ADDRESS)
-        self._failed = Summary(WRITTEN)
+        self._failed = Summaries(WRITTEN)
 
     def log_in(self, attempt: Attempt, *, instead_of: str = "") -> Ticket:
         """Return a new session.
@@ -177,7 +177,13 @@ class SigningIn:
             raise TooManyError(wait_s)
         account, may_try = self._counted(name)
         kept = account.password if account is not None and may_try else ""
-        if not self._passwords.fits(kept, attempt.password) or account is None:
+        try:
+            fits = self._passwords.fits(kept, attempt.password)
+        except BusyError:
+            if account is not None and may_try:
+                self._uncount(name)
+            raise
+        if not fits or account is None:
             self._write_failed(name if account else "", attempt.address, is_locked=not may_try)
             raise _wrong()
         return account
@@ -202,8 +208,16 @@ class SigningIn:
             change_account(connection, name, failures=failures, locked_until_at=lock_until_at)
             return account, True
 
+    def _uncount(self, name: str) -> None:
+        """Take back a try whose password was not looked at: others flood us, and lock nobody out by that."""
+        with self._records().transaction() as connection:
+            account = account_of(connection, name, lock=True)
+            if account is not None and account.failures:
+                lock = account.locked_until_at if account.failures > FREE_TRIES else None
+                change_account(connection, name, failures=account.failures - 1, locked_until_at=lock)
+
     def _write_failed(self, name: str, address: str, *, is_locked: bool) -> None:
-        unwritten = self._failed.count(self._clock.monotonic_s())
+        unwritten = self._failed.count("", self._clock.monotonic_s())
         if unwritten is None:
             return
         action = "log-in-refused" if is_locked else "log-in-failed"

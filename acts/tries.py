@@ -57,27 +57,28 @@ class Tries:
                 self._kept[key] = (min(float(self._rate.at_once), left + 1), since_s)
 
 
-class Summary:
-    """Says which of many like things are written down, and how many were not: a flood fills no disk.
+class Summaries:
+    """Says by key which of many like things are written down, and how many were not; bounded as ``Tries`` is.
 
     Args:
-        rate: Of what is written.
+        rate: Of what is written, for each key.
     """
 
     def __init__(self, rate: Rate) -> None:
         self._tries = Tries(rate)
         self._lock = threading.Lock()
-        self._unwritten = 0
+        self._unwritten: OrderedDict[str, int] = OrderedDict()
 
-    def count(self, now_s: float) -> int | None:
-        """Return how many were not written since the last that was; None: this one is not written either."""
-        wait_s = self._tries.take("", now_s)
+    def count(self, key: str, now_s: float) -> int | None:
+        """Return how many of a key were not written since the last that was; None: this one is not either."""
+        wait_s = self._tries.take(key, now_s)
         with self._lock:
-            if wait_s:
-                self._unwritten += 1
-                return None
-            unwritten, self._unwritten = self._unwritten, 0
-            return unwritten
+            if not wait_s:
+                return self._unwritten.pop(key, 0)
+            self._unwritten[key] = self._unwritten.get(key, 0) + 1
+            if len(self._unwritten) > MOST_KEPT:
+                self._unwritten.popitem(last=False)
+            return None
 
 
 def place_of(address: str) -> str:

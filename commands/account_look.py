@@ -15,7 +15,7 @@ from coldchain.errors import InputError
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Role
-from commands.audited import who
+from commands.audit_note import who
 from commands.registry_now import registry_now
 from commands.station import Station
 from links.clock import SystemClock
@@ -60,7 +60,7 @@ class AccountLook:
         check_password(password, name)
         hashed = Passwords().hash(password)
         work = accounts.set_password(self.actor, name, hashed, must_change=must_change)
-        return self._ask(EVERYWHERE, f"accounts/{name}", work)
+        return self._ask(self._coop_of(name), f"accounts/{name}", work)
 
     def role(self, name: str, membership: Membership, *, take: bool) -> Outcome:
         """Give an account a role, or take it."""
@@ -75,7 +75,7 @@ class AccountLook:
             "enable": lambda: accounts.enable(self.actor, name),
             "unlock": lambda: accounts.unlock(self.actor, name),
         }
-        return self._ask(EVERYWHERE, f"accounts/{name}", works[what]())
+        return self._ask(self._coop_of(name), f"accounts/{name}", works[what]())
 
     def tokens(self) -> list[TokenRow]:
         """Return all tokens of programs."""
@@ -103,6 +103,11 @@ class AccountLook:
         """Return a role as asked for: where nothing was said, an admin's is everywhere, others' are here."""
         where = coop or (EVERYWHERE if role is Role.ADMIN else self._station.coop)
         return Membership(coop=where, role=role, contact=contact)
+
+    def _coop_of(self, name: str) -> str:
+        """Return in whose chain stands what is done to an account: of its only cooperative, or of all."""
+        coops = {each.coop for account, roles in self.all() if account.id == name for each in roles}
+        return coops.pop() if len(coops) == 1 else EVERYWHERE
 
     def _known(self, membership: Membership) -> None:
         """Raise when a contact is named that the registry does not have."""

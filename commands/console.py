@@ -6,7 +6,8 @@ from pathlib import Path
 
 from commands.options import SettingsOption
 from commands.program import run_until_stopped
-from commands.station import SETTINGS_FILE, open_station
+from commands.station import SETTINGS_FILE, Station, open_station
+from console.settings import ConsoleSettings
 from links.clock import SystemClock
 from links.logs import set_up
 
@@ -17,8 +18,11 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     """Serve the page that shows every site, van, cooler, alarm and message."""
 
     def work(stop: threading.Event) -> None:
+        from contextlib import closing
+
         from commands.callbacks import callbacks_of
         from commands.running import watched_programs
+        from commands.taking import taker_of
         from console.app import run_console
         from console.gather import Sources
         from links.vitals import Vitals
@@ -33,15 +37,27 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             station.folder,
             watched_programs(station),
         )
-        with Vitals("console", clock=clock).told_in(station.folder) as vitals:
+        with (
+            Vitals("console", clock=clock).told_in(station.folder) as vitals,
+            closing(taker_of(station, clock)) as taker,
+        ):
             run_console(
-                station.settings.console,
+                _settings(station),
                 sources,
                 clock=clock,
                 stop=stop,
                 on_ready=lambda address: _log.info("console at %s", address),
                 vitals=vitals,
                 callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
+                taker=taker,
             )
 
     run_until_stopped(work)
+
+
+def _settings(station: Station) -> ConsoleSettings:
+    """Return the settings; files of a certificate are named from the folder of the settings file."""
+    settings = station.settings.console
+    names = {"certificate": settings.certificate, "certificate_key": settings.certificate_key}
+    files = {name: str(station.file.parent / file) for name, file in names.items() if file}
+    return settings.model_copy(update=files)

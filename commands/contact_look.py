@@ -18,7 +18,7 @@ from coldchain.instants import zone_of
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.report_time import parse_report_time, slot_next
 from coldchain.registry.things import Contact
-from commands.audited import who
+from commands.audit_note import who
 from commands.registry_now import registry_now
 from commands.station import Station
 from links.readings_store import ReadingsStore

@@ -227,4 +227,8 @@ def _register(
             return
         key, values = ((), {"id": gateway}) if verb is registering.add else ((gateway,), {})
         wish = registering.Wish("gateways", key, values, "enrol")
-        registering.ask(records, SystemClock(), who(), station.coop, verb=verb, wish=wish)
+        try:
+            registering.ask(records, SystemClock(), who(), station.coop, verb=verb, wish=wish)
+        except RegistryError as error:
+            if error.reason not in ("there-already", "no-such"):  # somebody else was quicker
+                raise

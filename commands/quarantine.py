@@ -87,7 +87,7 @@ def replay(
     The station may run meanwhile. Exit code 1 when any of them is still refused.
     """
     with telling_errors():
-        from commands.audited import note, who
+        from commands.audit_note import note, who
         from commands.quarantine_look import chosen, since_of
         from commands.quarantine_look import replay as do
         from commands.quarantine_view import print_outcome
@@ -114,7 +114,7 @@ def drop(
 ) -> None:
     """Throw refused things away for good; that it was done, by whom and when is kept by reason."""
     with telling_errors():
-        from commands.audited import note, who
+        from commands.audit_note import note, who
         from commands.quarantine_look import chosen, how_many, quarantine_of, since_of
         from commands.quarantine_look import drop as do
         from commands.quarantine_view import print_dropped

@@ -42,7 +42,7 @@ def export(target: Target, kind: Kind = None, settings: SettingsOption = _HERE) 
         from commands.registry_look import write_tables
 
         kinds = [each if each == "limits" else check_kind(each) for each in kind or ()]
-        for file in write_tables(look.written(), target, kinds):
+        for file in write_tables(look.tables(kinds), target):
             print(file)
 
 

@@ -7,13 +7,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from acts.doing import Outcome
+from acts.exporting import export_tables
 from acts.importing import Plan, import_sheets, plan_import
 from acts.registry import Done, Wish, ask
 from coldchain.access.actors import Actor, at_the_machine
 from coldchain.audit import Link
 from coldchain.errors import InputError, RecordsError
 from coldchain.instants import zone_of
-from coldchain.registry.cells import Table, tables_of, value_in
+from coldchain.registry.cells import KINDS, Table, value_in
 from coldchain.registry.entries import COOPERATIVE, KEYS, Entry, Key
 from coldchain.registry.papers import Due, due_by
 from coldchain.registry.registry import Registry
@@ -21,7 +22,7 @@ from coldchain.settings import parse_instant
 from commands.station import Station
 from links.clock import Clock
 from links.records import Connection, Records
-from links.records_audit import newest
+from links.records_audit import MOST_ON_A_PAGE, newest
 from links.records_registry import load_registry, written_registry
 from links.records_registry_rows import find, where
 from links.records_views import is_there
@@ -71,13 +72,18 @@ class RegistryLook:
     def history(self, about: str, limit: int) -> list[Link]:
         """Return who changed the registry, or one entry of it, the newest first."""
         with self._records.reading() as connection:
-            found = newest(connection, self.coop, about=about, limit=limit)
-        return [link for link in found if about or link.entry.action.startswith("registry:")]
+            found = newest(connection, self.coop, about=about, limit=MOST_ON_A_PAGE)
+        ours = [link for link in found if about or link.entry.action.startswith("registry:")]
+        return ours[:limit]
 
     def plan(self, sheets: Sequence[Sheet]) -> Plan:
         """Return what an import would do."""
         with self._records.reading() as connection:
             return plan_import(connection, self.coop, sheets)
+
+    def tables(self, kinds: Sequence[str]) -> list[Table]:
+        """Return what is registered as tables; all of them, or some kinds."""
+        return export_tables(self._records, self._clock, who(), self.coop, kinds=kinds or KINDS)
 
     def take(self, sheets: Sequence[Sheet]) -> Outcome:
         """Return what came of an import.
@@ -166,13 +172,12 @@ def read_files(files: Sequence[Path]) -> list[Sheet]:
     return sheets
 
 
-def write_tables(registry: Registry, target: Path, kinds: Sequence[str]) -> list[Path]:
+def write_tables(tables: Sequence[Table], target: Path) -> list[Path]:
     """Return the files that were written: one workbook, one CSV, or a folder of them.
 
     Raises:
         InputError: The target is none of these, or cannot be written.
     """
-    tables = [each for each in tables_of(registry) if not kinds or each.name in kinds]
     try:
         if target.suffix.lower() == XLSX:
             target.write_bytes(workbook_of(tables))

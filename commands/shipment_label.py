@@ -49,4 +49,4 @@ def _made(desk: "Desk", shipment: str, where: tuple[str, str]) -> "tuple[Label, 
     from acts.labelling import label_for
 
     with desk.records.transaction() as connection:
-        return label_for(connection, desk.clock.now(), desk.coop, shipment, where)
+        return label_for(connection, desk.clock.now(), desk.coop, shipment, where=where)

@@ -25,26 +25,39 @@ _AT = "_at"
 def print_list(lines: Sequence[Line]) -> None:
     """Print shipments as a table."""
     table = Table(
-        "shipment",
-        "goods",
-        "where",
-        "verdict",
-        "life left",
-        "harmful",
-        "unknown",
-        "to save",
-        Column("what to do", overflow="fold"),
+        Column("shipment", overflow="fold", ratio=3),
+        Column("where", overflow="fold", ratio=2),
+        Column("verdict, life left", overflow="fold", ratio=2),
+        Column("harmful, unknown", overflow="fold", ratio=2),
+        Column("what to do", overflow="fold", ratio=3),
         box=None,
+        expand=True,
     )
     for line in lines:
-        given, saving = line.verdict, line.saving
-        cells = (line.trip.shipment.id, _goods(line), _where(line), str(given.decision), _left(given))
-        times = (_minutes(given.harmful_ms), _minutes(given.unknown_ms))
-        table.add_row(*map(escape, (*cells, *times, _money(saving), action_text(saving) if saving else "")))
+        table.add_row(*map(escape, _cells(line)))
     if lines:
         Terminal().print(table)
     else:
         print("No shipment is on its way.")
+
+
+def _cells(line: Line) -> tuple[str, str, str, str, str]:
+    """Return one shipment as cells that can be read on a terminal of 80 columns."""
+    given, saving = line.verdict, line.saving
+    times = [
+        f"{text} {name}"
+        for spent_ms, name in ((given.harmful_ms, "harmful"), (given.unknown_ms, "unknown"))
+        if (text := _minutes(spent_ms))
+    ]
+    money = f"saves {_money(saving)}" if _money(saving) else ""
+    todo = [action_text(saving), money] if saving else []
+    return (
+        f"{line.trip.shipment.id}\n{_goods(line)}",
+        _where(line),
+        f"{given.decision}\n{_left(given)}",
+        "\n".join(times),
+        "\n".join(each for each in todo if each),
+    )
 
 
 def print_one(line: Line) -> None:

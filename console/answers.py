@@ -16,6 +16,14 @@ _LEVEL = 6
 _SMALLEST_ZIPPED = 300  # below this gzip's own header eats the gain
 _TAG_LETTERS = 16
 _YEAR_S = 31_536_000
+_REASONS = {
+    401: "not-logged-in",
+    403: "not-allowed",
+    404: "no-such",
+    408: "too-slow",
+    413: "too-large",
+    503: "not-now",
+}
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _PAGE = {
     "Content-Security-Policy": POLICY,
@@ -83,7 +91,14 @@ def json(request: Request, content: object, *, status: int = 200, tag_of: object
 
 def problem(request: Request, *, status: int, title: str, detail: str) -> Response:
     """Return an error as RFC 9457 problem details."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    reason = _REASONS.get(status, "refused")
+    content = {
+        "type": f"/problems/{reason}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "reason": reason,
+    }
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
     return _zipped(request, msgspec.json.encode(content), headers, status)
 

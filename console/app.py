@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from acts.backfill import Taker
 from acts.sessions import Lasts, Sessions
 from acts.signing_in import SigningIn
 from coldchain.errors import SettingsError
@@ -18,6 +19,8 @@ from coldchain.instants import MS_PER_S
 from console.access.bodies import Upload
 from console.access.forms import Forms
 from console.access.middleware import Access
+from console.api.build import UPLOADS, build_api
+from console.api.operation import PREFIX
 from console.callbacks import Callbacks
 from console.desk import Desk
 from console.frame import Frame
@@ -40,13 +43,14 @@ KEEP_ALIVE_S = 15
 _BACKLOG = 128
 
 
-def build_app(
+def build_app(  # noqa: PLR0913 - what a console is made of
     settings: ConsoleSettings,
     gather: Gather,
     clock: Clock,
     *,
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
+    taker: Taker | None = None,
 ) -> ASGIApp:
     """Return the web application, behind whatever says who may come in.
 
@@ -56,6 +60,7 @@ def build_app(
         clock: Says when it is now.
         callbacks: Answers calls of a provider of messages; None when none may call.
         passwords: Looks passwords up; None: at the cost that is right for a station.
+        taker: Takes in readings that a logger kept; None: none are taken in here.
     """
     sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
     passwords = passwords or Passwords()
@@ -75,24 +80,30 @@ def build_app(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
     )
     forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
-    app = Starlette(
-        routes=[
-            Route("/", pages.now),
-            Route("/live", pages.live),
-            *desk.routes(SCREENS),
-            desk.open_route(labels.LANDING, labels.landing),
-            Route("/api/v1/now", pages.api_now),
-            Route("/api/v1/chart", pages.api_chart),
-            Route("/health", watched.health),
-            Route("/ready", watched.ready),
-            Route("/metrics", watched.metrics),
-            Route(f"{ADDRESS}{{name:path}}", static.answer),
-            *forms.routes(),
-            *(callbacks.routes() if callbacks else []),
-        ]
-    )
-    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES),)
-    return Access(app, settings, sessions=sessions, uploads=uploads)
+    fixed = [
+        Route("/", pages.now),
+        Route("/live", pages.live),
+        Route("/health", watched.health),
+        Route("/ready", watched.ready),
+        Route("/metrics", watched.metrics),
+        Route(f"{ADDRESS}{{name:path}}", static.answer),
+    ]
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*fixed, *own, *others])
+    api = build_api(settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker)
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
+    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
+
+
+def _beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
+    """Return both as one application."""
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        await (api if is_api else pages)(scope, receive, send)
+
+    return both
 
 
 def run_console(  # noqa: PLR0913 - what a program is made of
@@ -105,6 +116,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     vitals: Vitals | None = None,
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
+    taker: Taker | None = None,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
 
@@ -117,13 +129,14 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         vitals: Shows how it is to whoever asks.
         callbacks: Answers calls of a provider of messages.
         passwords: Looks passwords up.
+        taker: Takes in readings that a logger kept.
 
     Raises:
-        SettingsError: The address cannot be listened on.
+        SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
     gather = Gather(sources)
     config = uvicorn.Config(
-        build_app(settings, gather, clock, callbacks=callbacks, passwords=passwords),
+        build_app(settings, gather, clock, callbacks=callbacks, passwords=passwords, taker=taker),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -135,6 +148,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
+    _load(config, settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -157,6 +171,16 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Do nothing."""
         yield
+
+
+def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+    try:
+        config.load()
+    except OSError as error:  # of TLS too
+        files = f"{settings.certificate!r} and {settings.certificate_key!r}"
+        came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
+        allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
+        raise SettingsError("settings", [f"{came}; {allowed}"]) from error
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:

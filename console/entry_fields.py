@@ -61,7 +61,7 @@ class Field(NamedTuple):
 
 
 def fields_of(
-    kind: str, values: Values, registry: Registry, zone: tzinfo, mistakes: Mapping[str, str]
+    kind: str, values: Values, registry: Registry, *, zone: tzinfo, mistakes: Mapping[str, str]
 ) -> list[Field]:
     """Return the fields of a form for an entry of a kind.
 

@@ -6,8 +6,6 @@ from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S
 from console.visit import Visit
 
-_AHEAD_MS = 10 * 60 * MS_PER_S
-
 
 def number_said(visit: Visit, name: str) -> float | None:
     """Return a number of a form; None when the field is empty.
@@ -31,7 +29,7 @@ def instant_said(visit: Visit) -> int | None:
     """Return when something happened [ms]; None: now.
 
     The field ``when`` is what a person chose, in local time; ``at`` is what the page noted when the form was
-    filled, perhaps without coverage. A telephone whose clock is ahead is not believed beyond some minutes.
+    filled, perhaps without coverage. What a page noted as still to come is the mistake of a clock: it is now.
 
     Raises:
         InputError: It is no time.
@@ -48,4 +46,4 @@ def instant_said(visit: Visit) -> int | None:
     if not noted.isdecimal() or len(noted) > len(str(2**53)):
         return None
     at = int(noted)
-    return None if visit.now < at <= visit.now + _AHEAD_MS else at
+    return None if at > visit.now else at

@@ -31,6 +31,7 @@ class ConsoleSettings(Section):
         certificate_key: File of its key.
         idle_for: After so long without a request somebody is logged out [s].
         logged_in_for: After so long he is logged out whatever he does [s].
+        api_rate: So many requests a second one account or token may make of the HTTP interface.
         metrics: Who may read ``/metrics``: everybody who reaches the port, or who may see the system.
         text_number: Of the station's modem: what the labels of goods write a text to where ``url`` is empty.
     """
@@ -46,6 +47,7 @@ class ConsoleSettings(Section):
     certificate_key: str = ""
     idle_for: DurationS = Field(default=12 * 3600.0, ge=SHORTEST_IDLE_S)
     logged_in_for: DurationS = Field(default=7 * 86_400.0, ge=SHORTEST_IDLE_S)
+    api_rate: int = Field(default=200, ge=1, le=100_000)
     metrics: Literal["everybody", "logged-in"] = "everybody"
     text_number: str = ""
 

@@ -76,9 +76,9 @@ def add_account(connection: Connection, account: Account) -> bool:
     return True
 
 
-def change_account(connection: Connection, name: str, **changes: object) -> None:
+def change_account(connection: Connection, account: str, **changes: object) -> None:
     """Set some columns of an account."""
-    connection.execute(update(accounts).where(accounts.c.id == name).values(**changes))
+    connection.execute(update(accounts).where(accounts.c.id == account).values(**changes))
 
 
 def memberships_of(connection: Connection, name: str) -> tuple[Membership, ...]:

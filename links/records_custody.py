@@ -78,7 +78,7 @@ def descendants_of(connection: Connection, coop: str, shipments: Collection[str]
 def _about(connection: Connection, coop: str, ids: Collection[str], *, parents: bool) -> list[CustodyAct]:
     mine = custody_acts.c.shipment.in_(sorted(ids))
     either = or_(mine, custody_acts.c.parent.in_(sorted(ids))) if parents else mine
-    return _acts(connection, _select(coop).where(either).order_by(custody_acts.c.at, custody_acts.c.id))
+    return _acts(connection, _select(coop).where(either).order_by(custody_acts.c.id))
 
 
 def _select(coop: str) -> Select[Any]:

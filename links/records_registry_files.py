@@ -11,10 +11,16 @@ _DECODER = msgspec.json.Decoder(Registry)
 
 
 def file_registry(connection: Connection, coop: str) -> Registry | None:
-    """Return the registry of the file that was last taken over; None when none ever was."""
+    """Return the registry of the file that was last taken over; None when none ever was.
+
+    None as well for one that a newer program kept, and this one does not understand: a station has to start.
+    """
     query = select(registry_files.c.content).where(registry_files.c.coop == coop)
     content = connection.execute(query).scalar()
-    return None if content is None else _DECODER.decode(content)
+    try:
+        return None if content is None else _DECODER.decode(content)
+    except msgspec.DecodeError:
+        return None
 
 
 def keep_file_registry(connection: Connection, registry: Registry, now: int) -> None:

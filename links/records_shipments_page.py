@@ -3,10 +3,10 @@
 Whoever shows a page first has ``records_places`` settle what is not as it is now.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
 
 from coldchain.errors import InputError
 from coldchain.registry.custody_way import Lifecycle, State
@@ -16,6 +16,39 @@ from links.records_tables import shipment_places, shipments, verdicts
 MOST_ON_A_PAGE = 200
 _SEARCHED = ("id", "product", "lot", "order_ref", "origin", "destination")
 _FIELDS = Shipment.__struct_fields__
+_PLACE = tuple(name for name in Lifecycle._fields if name != "receiver")
+
+
+def _base() -> Select[Any]:
+    """Return what every page asks; made once, because to make it costs more than to run it."""
+    where = shipment_places.c
+    joined = shipment_places.join(
+        shipments, and_(shipments.c.coop == where.coop, shipments.c.id == where.shipment)
+    )
+    columns = [
+        *(shipments.c[name].label(f"of_{name}") for name in _FIELDS),
+        *(where[name] for name in _PLACE),
+    ]
+    newest_first = (where.since_at.desc(), where.shipment.desc())
+    query = select(*columns).select_from(joined).where(where.coop == bindparam("of_coop"))
+    return query.order_by(*newest_first).limit(bindparam("most", type_=Integer))
+
+
+def _newest_verdicts() -> Select[Any]:
+    """Return what is asked for the verdicts of a page; made once, as above."""
+    coop, ids = bindparam("of_coop"), bindparam("ids", expanding=True)
+    newest = (
+        select(verdicts.c.shipment, func.max(verdicts.c.version).label("version"))
+        .where(verdicts.c.coop == coop, verdicts.c.shipment.in_(ids))
+        .group_by(verdicts.c.shipment)
+        .subquery()
+    )
+    same = and_(verdicts.c.shipment == newest.c.shipment, verdicts.c.version == newest.c.version)
+    query = select(verdicts.c.shipment, verdicts.c.version, verdicts.c.decision).join(newest, same)
+    return query.where(verdicts.c.coop == coop)
+
+
+_BASE, _VERDICTS = _base(), _newest_verdicts()
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,27 +98,16 @@ def page(connection: Connection, coop: str, wanted: Wanted) -> Page:
         InputError: The mark is none of ours.
     """
     limit = max(1, min(wanted.limit, MOST_ON_A_PAGE))
-    where = shipment_places.c
-    joined = shipment_places.join(
-        shipments, and_(shipments.c.coop == where.coop, shipments.c.id == where.shipment)
-    )
-    columns = [where[name] for name in Lifecycle._fields if name != "receiver"]
-    query = (
-        select(*(shipments.c[name].label(f"of_{name}") for name in _FIELDS), *columns)
-        .select_from(joined)
-        .where(where.coop == coop, *_conditions(wanted))
-        .order_by(where.since_at.desc(), where.shipment.desc())
-        .limit(limit + 1)
-    )
-    rows = connection.execute(query).mappings().all()
-    given = _verdicts(connection, coop, [row["of_id"] for row in rows[:limit]])
+    conditions = _conditions(wanted)
+    query = _BASE.where(*conditions) if conditions else _BASE
+    rows = connection.execute(query, {"of_coop": coop, "most": limit + 1}).all()
+    entered = [dict(zip(_FIELDS, row, strict=False)) for row in rows[:limit]]
+    given = _verdicts(connection, coop, [each["id"] for each in entered])
     lines = []
-    for row in rows[:limit]:
-        entered = {name: row[f"of_{name}"] for name in _FIELDS}
-        life = Lifecycle(**{each.name: row[each.name] for each in columns})._replace(
-            state=State(row["state"])
-        )
-        shipment = Shipment(**{**entered, "quantity_kg": life.quantity_kg})
+    for values, row in zip(entered, rows, strict=False):
+        life = Lifecycle(**dict(zip(_PLACE, row[len(_FIELDS) :], strict=True)))
+        life = life._replace(state=State(life.state))
+        shipment = Shipment(**{**values, "quantity_kg": life.quantity_kg})
         lines.append(Line(shipment, life, *given.get(shipment.id, ())))
     last = lines[-1] if len(rows) > limit else None
     return Page(lines, f"{last.life.since_at}:{last.shipment.id}" if last else "")
@@ -108,9 +130,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.only is not None:
         found.append(where.shipment.in_(wanted.only))
     if text := wanted.text.strip().lower():
-        found.append(
-            or_(*(func.lower(shipments.c[name]).contains(text, autoescape=True) for name in _SEARCHED))
-        )
+        words: ColumnElement[str] = shipments.c[_SEARCHED[0]]
+        for name in _SEARCHED[1:]:
+            words = words + " " + shipments.c[name]
+        found.append(func.lower(words).contains(text, autoescape=True))
     if wanted.after:
         since_at, id_ = _mark(wanted.after)
         same = and_(where.since_at == since_at, where.shipment < id_)
@@ -127,14 +150,5 @@ def _mark(text: str) -> tuple[int, str]:
 
 def _verdicts(connection: Connection, coop: str, ids: list[str]) -> dict[str, tuple[int, str]]:
     """Return number and decision of the newest verdict on each of some shipments."""
-    mine = and_(verdicts.c.coop == coop, verdicts.c.shipment.in_(ids))
-    newest = (
-        select(verdicts.c.shipment, func.max(verdicts.c.version).label("version"))
-        .where(mine)
-        .group_by(verdicts.c.shipment)
-        .subquery()
-    )
-    same = and_(verdicts.c.shipment == newest.c.shipment, verdicts.c.version == newest.c.version)
-    query = select(verdicts.c.shipment, verdicts.c.version, verdicts.c.decision).join(newest, same)
-    rows = connection.execute(query.where(verdicts.c.coop == coop))
+    rows = connection.execute(_VERDICTS, {"of_coop": coop, "ids": ids})
     return {row[0]: (row[1], row[2]) for row in rows}

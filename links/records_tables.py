@@ -29,6 +29,7 @@ from links import (
     records_people_tables,
     records_registry_tables,
     records_replies_tables,
+    records_stream_tables,
 )
 
 METADATA = records_columns.METADATA
@@ -61,6 +62,7 @@ sessions, api_tokens = records_access_tables.sessions, records_access_tables.api
 requests = records_access_tables.requests
 audit, audit_heads = records_audit_tables.audit, records_audit_tables.audit_heads
 spending = records_budget_tables.spending
+stream_events = records_stream_tables.stream_events
 
 
 def _open_ones(name: str, column: str) -> Index:

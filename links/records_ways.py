@@ -53,6 +53,11 @@ def assets_named(connection: Connection, coop: str, ids: Collection[str]) -> dic
     return {each.id: each for each in _things(connection, assets, Asset, coop, ids)}
 
 
+def contacts_named(connection: Connection, coop: str, ids: Collection[str]) -> list[Contact]:
+    """Return some contacts; those that there are."""
+    return _things(connection, contacts, Contact, coop, ids)
+
+
 def sites_named(connection: Connection, coop: str) -> dict[str, str]:
     """Return the names of a cooperative's sites, by id."""
     found = connection.execute(select(sites.c.id, sites.c.name).where(sites.c.coop == coop))

@@ -35,7 +35,7 @@ from commands.main import tree
 from commands.settings import StationSettings
 from firmware_bridge.sensors.fields import Corrections, Factor, QuantityName
 from links.product_files import load_products
-from scripts import metrics_reference, product_reference
+from scripts import http_reference, metrics_reference, product_reference
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE = "<!-- Made by scripts/make_reference.py from the code: `make docs` renews it. Do not edit. -->"
@@ -151,7 +151,9 @@ def meanings_of(model: type[BaseModel]) -> dict[str, str]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
+    "http.md": lambda: http_reference.page(_MADE),
     "metrics.md": metrics,
+    "openapi.json": http_reference.document,
     "products.md": products,
     "settings.md": settings,
 }

@@ -175,9 +175,10 @@ def _write(asked: Asked, goods: Sequence[_Carried], goal: _Goal) -> Reply:
     kind = CustodyKind(asked.understood.kind.value)
     if goal.asset and kind is CustodyKind.DELIVERED:
         kind = CustodyKind.HANDED
-    refused = [reason for each in goods if (reason := _say(asked, each, kind, goal))]
-    if refused:
-        return Reply(f"refused: {', '.join(refused)}", "nothing_carried")
+    refused = {each.shipment.id: _say(asked, each, kind, goal) for each in goods}
+    goods = [each for each in goods if not refused[each.shipment.id]]  # what was noted is what is answered
+    if not goods:
+        return Reply(f"refused: {', '.join(refused.values())}", "nothing_carried")
     registry = goods[0].registry
     places = {
         "what": ", ".join(f"{each.shipment.product} {each.shipment.quantity_kg:.0f} kg" for each in goods),

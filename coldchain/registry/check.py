@@ -121,14 +121,14 @@ def check_times(registry: Registry) -> list[Contradiction]:
 def check_cover(registry: Registry, products: Collection[str] = ()) -> list[Contradiction]:
     """Return limits that share a name (fatal), and what nobody watches, judges or is told of (not fatal)."""
     return [
-        *_limits_of_one_name(registry.profiles),
+        *check_limits(registry.profiles),
         *_uncovered(registry),
         *_unjudged(registry, products),
         *_not_spoken(registry),
     ]
 
 
-def _limits_of_one_name(profiles: tuple[Profile, ...]) -> Iterator[Contradiction]:
+def check_limits(profiles: tuple[Profile, ...]) -> Iterator[Contradiction]:
     """Yield limits whose name stands before in their profile: excursions are told apart by it."""
     for row, profile in enumerate(profiles):
         seen: set[str] = set()
@@ -192,9 +192,12 @@ def _unjudged(registry: Registry, products: Collection[str]) -> Iterator[Contrad
             yield Contradiction(("shipments", index, "product"), error, fatal=False)
         if shipment.id not in moving:
             yield _not_fatal(("shipments", index), thing, "no leg, so nothing judges it", "a leg or more")
+    placed: defaultdict[str, list[Placement]] = defaultdict(list)
+    for placement in registry.placements:
+        placed[placement.asset].append(placement)
     for index, leg in enumerate(registry.legs):
         is_backwards = leg.until_at is not None and leg.until_at <= leg.from_at  # told already
-        if not is_backwards and not any(_meet(leg, placement) for placement in registry.placements):
+        if not is_backwards and not any(_meet(leg, placement) for placement in placed.get(leg.asset, ())):
             thing = f"{leg.shipment} in {leg.asset}"
             came = f"no device there from {to_iso(leg.from_at)} on: all of the leg is unknown time"
             yield _not_fatal(("legs", index), thing, came, "a device in the asset, by a placement")

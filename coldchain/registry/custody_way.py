@@ -102,7 +102,7 @@ def way_of(shipment: Shipment, legs: Sequence[Leg], acts: Sequence[CustodyAct]) 
     Args:
         shipment: As it was entered.
         legs: Of the registry, its own and those of all that it came from.
-        acts: Of all these, and those that name it as their parent.
+        acts: Of all these, and those that name it as their parent, as they were written down.
     """
     return Way(
         shipment=replace(shipment, quantity_kg=quantity_left(shipment, standing(acts))),
@@ -111,7 +111,7 @@ def way_of(shipment: Shipment, legs: Sequence[Leg], acts: Sequence[CustodyAct]) 
         acts=tuple(
             sorted(
                 (each for each in acts if shipment.id in (each.shipment, each.parent)),
-                key=lambda each: (each.recorded_at, each.at, each.key),
+                key=lambda each: each.recorded_at,  # of one moment: as they came
             )
         ),
     )

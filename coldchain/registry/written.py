@@ -121,6 +121,11 @@ def columns_of(kind: str) -> tuple[str, ...]:
     return ("name", *(name for name in names if name != "name")) if kind == "profiles" else tuple(names)
 
 
+def field_of(key: str) -> str:
+    """Return what the field of an entry is called that stands under a key; the same name in most cases."""
+    return _FIELDS.get(key, key)
+
+
 def written(kind: str, entry: Entry) -> Values:
     """Return an entry as it is written in the settings file; what is not known is left out."""
     if isinstance(entry, str):

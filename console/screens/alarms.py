@@ -84,7 +84,7 @@ def act(visit: Visit, desk: Desk) -> Response:
         key=visit.said("key"),
     )
     try:
-        outcome = answer(visit.records, visit.clock, visit.actor, visit.coop, said)
+        outcome = answer(visit.records, visit.clock, visit.actor, coop=visit.coop, said=said)
     except InputError as error:
         if visit.said("from") != "list" and error.reason != "not-allowed":
             return _page(visit, desk, id_, problem=mistake(error))

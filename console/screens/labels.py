@@ -59,7 +59,7 @@ def landing(visit: Visit, desk: Desk) -> Response:
     """
     shipment = visit.request.path_params["shipment"]
     if visit.is_known and visit.may(Permission.LOOK_SHIPMENTS):
-        return _to(address("/shipment", coop=visit.coop, id=shipment))
+        return _to(address("/shipment", coop=visit.coop, id=shipment, k=visit.asked("k")))
     with visit.reading() as connection:
         signed = is_signed(connection, visit.coop, shipment, visit.asked("k"))
         whole = whole_of(connection, visit.coop, shipment, visit.now) if signed else None
@@ -87,7 +87,7 @@ def _made(visit: Visit, desk: Desk) -> tuple[Label, Modules]:
             "shipment", repr(visit.asked("id")[:80]), "one of yours", reason="no-such-shipment"
         )
     with visit.records.transaction() as connection:
-        return label_for(connection, visit.now, visit.coop, visit.asked("id"), where)
+        return label_for(connection, visit.now, visit.coop, visit.asked("id"), where=where)
 
 
 def own_url(request: Request) -> str:

@@ -79,7 +79,7 @@ def show_entry(visit: Visit, desk: Desk) -> Response:
 
 def save(visit: Visit, desk: Desk) -> Response:
     """Add, change or remove an entry."""
-    kind, key = _kind(visit.said("kind")), _key(visit.said("entry"))
+    kind, key = _kind(visit.said("of")), _key(visit.said("entry"))  # "kind" is a field of sites and assets
     said = {name: visit.said(name) for name in visit.form or ()}
     values: Values = {}
     try:
@@ -135,7 +135,7 @@ def _form(
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=fields_of(kind, values, visit.registry, visit.zone, told),
+        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
         history=history,

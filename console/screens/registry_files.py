@@ -7,10 +7,10 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from acts.doing import Asked, Change, Outcome, do
+from acts.exporting import export_tables
 from acts.importing import ImportMistakesError, Plan, import_sheets, plan_import
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
-from coldchain.registry.cells import tables_of
 from console.desk import Desk, Screen
 from console.frame import see
 from console.visit import Visit
@@ -27,8 +27,8 @@ _SHOWN = 500
 def export(visit: Visit, desk: Desk) -> Response:  # noqa: ARG001 - as every handler
     """Return the registry as a workbook, or as CSV files in a zip; that it was taken is written down."""
     wanted = "csv" if visit.asked("format") == "csv" else "xlsx"
-    tables = list(tables_of(visit.registry))
-    noted(visit, f"registry.{wanted}")
+    name = f"registry.{wanted}"
+    tables = export_tables(visit.records, visit.clock, visit.actor, visit.coop, name=name)
     if wanted == "xlsx":
         return download(workbook_of(tables), f"{visit.coop}-registry.xlsx", _XLSX)
     target = io.BytesIO()

@@ -12,6 +12,7 @@ from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.judgement.trip import trip_of
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.registry.custody import CustodyAct, CustodyKind
+from coldchain.registry.custody_possible import Possible
 from coldchain.registry.custody_way import OVER, Way
 from coldchain.registry.profile import Side
 from coldchain.registry.registry import Lookup
@@ -25,6 +26,7 @@ from console.visit import Visit
 from links.readings_store import ReadingsStore, SeriesKey
 from links.records import Connection
 from links.records_audit import newest
+from links.records_label_keys import is_signed
 from links.records_shipments_whole import Whole, possible_for, whole_of
 from links.records_views import excursions_of_asset
 from links.scenes import states_of
@@ -62,17 +64,13 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         whole = whole_of(connection, visit.coop, id_.strip().lower(), visit.now)
-        if whole is None or not _sees(visit, whole):
+        if whole is None or not _sees(visit, connection, whole):
             raise RegistryError(
                 "shipment", repr(id_[:80]), f"a shipment of {visit.coop}", reason="no-such-shipment"
             )
         whole = _his_part(visit, whole)
         now_verdict = _verdict_now(visit, lookup, whole, connection)
-        next_ = (
-            possible_for(connection, visit.coop, (whole.way, whole.life), visit.actor.contacts_in(visit.coop))
-            if visit.may(Permission.MOVE_GOODS)
-            else []
-        )
+        next_ = _next(visit, connection, whole)
         out = [
             (max(each.started_at, leg.from_at), min(each.ended_at or visit.now, _end(leg, visit.now)))
             for leg in whole.way.legs
@@ -110,8 +108,34 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
     )
 
 
-def _sees(visit: Visit, whole: Whole) -> bool:
-    return not visit.is_narrow(Permission.LOOK_SHIPMENTS) or visit.scope.sees_shipment(whole.way.shipment.id)
+def holds_label(visit: Visit, connection: Connection, id_: str) -> bool:
+    """Return whether somebody stands before a label of these goods, which the secret of its code proves."""
+    check = visit.said("k") or visit.asked("k")
+    return bool(check) and is_signed(connection, visit.coop, id_, check)
+
+
+def _next(visit: Visit, connection: Connection, whole: Whole) -> list[Possible]:
+    """Return what this person may say of the goods next, the likeliest first."""
+    if not visit.may(Permission.MOVE_GOODS):
+        return []
+    mine = visit.actor.contacts_in(visit.coop)
+    found = possible_for(connection, visit.coop, (whole.way, whole.life), mine)
+    id_, scope, now = whole.way.shipment.id, visit.scope, visit.now
+    is_before_it = holds_label(visit, connection, id_)
+    return [
+        each
+        for each in found
+        if (is_before_it and each.custodian in mine)
+        or scope.may_move(id_, now)
+        or (each.asset and scope.may_take(id_, each.asset, now))
+    ]
+
+
+def _sees(visit: Visit, connection: Connection, whole: Whole) -> bool:
+    """Return whether goods are somebody's to see: whoever stands before them sees at least these words."""
+    id_ = whole.way.shipment.id
+    is_narrow = visit.is_narrow(Permission.LOOK_SHIPMENTS)
+    return not is_narrow or visit.scope.sees_shipment(id_) or holds_label(visit, connection, id_)
 
 
 def _his_part(visit: Visit, whole: Whole) -> Whole:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from acts.asking import Asking
@@ -10,6 +11,7 @@ from acts.dividing import Merge, Split, ask_merge, ask_split
 from acts.doing import Outcome
 from acts.moving import Move, ask_move
 from acts.shipments import ask_change
+from coldchain.access.actors import Actor, Via
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyKind
@@ -17,7 +19,7 @@ from console.desk import Desk, Screen
 from console.fields import instant_said, number_said
 from console.frame import see
 from console.reasons import mistake
-from console.screens.shipment import shipment_page
+from console.screens.shipment import holds_label, shipment_page
 from console.visit import Visit
 
 _TEXTS = ("product", "lot", "destination", "order_ref")
@@ -101,6 +103,13 @@ def change(visit: Visit, desk: Desk) -> Response:
     return _done(visit, desk, work)
 
 
+def _as_he_came(visit: Visit) -> Actor:
+    """Return who acts: who stands before a label, which the secret of its code proves, acts by that."""
+    with visit.reading() as connection:
+        is_before_it = holds_label(visit, connection, visit.said("id"))
+    return replace(visit.actor, via=Via.LABEL) if is_before_it else visit.actor
+
+
 def _kind(text: str) -> CustodyKind:
     try:
         return CustodyKind(text)
@@ -111,7 +120,7 @@ def _kind(text: str) -> CustodyKind:
 
 def _done(visit: Visit, desk: Desk, work: Callable[[Asking], Outcome]) -> Response:
     """Return the shipment's page after something was done; or the same page with what was wrong."""
-    asking = Asking(visit.records, visit.clock, visit.actor, visit.coop, visit.said("key"))
+    asking = Asking(visit.records, visit.clock, _as_he_came(visit), visit.coop, visit.said("key"))
     try:
         outcome = work(asking)
     except InputError as error:

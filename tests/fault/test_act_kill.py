@@ -10,12 +10,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from acts.alarms import Act, acknowledge, shelve, unshelve
+from coldchain.audit import first_broken
 from coldchain.judgement.acts import Action, Came
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from helpers.act_child import HOUR_MS
 from helpers.watching import KEY, REGISTRY, Station, airs, at, station_in
 from links.records_actions import actions_of
 from links.records_alarms import load_alarm
+from links.records_audit import walk
 
 WARM = f"{KEY}|too-warm"
 KILLS = 3
@@ -66,7 +68,11 @@ def test_an_act_is_whole_or_not_there_and_the_same_act_again_is_once(tmp_path: P
             number += 1
         with station.records.reading() as connection:
             rows = actions_of(connection, WARM)
+            told = [link.entry for link in walk(connection, KEY.partition("/")[0])]
+            assert first_broken(walk(connection, KEY.partition("/")[0])) is None
             assert load_alarm(connection, WARM).state is AlarmState.ACKED
+        acts = [(f"alarm:{row.action}", row.at) for row in rows if row.via != "clock"]
+        assert sorted((each.action, each.at) for each in told) == sorted(acts)
         seen = [row.key for row in rows if row.action == Action.ACKNOWLEDGE]
         assert seen == [
             f"m-{each}|acknowledge|{WARM}" for each in range(number)

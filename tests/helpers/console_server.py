@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from acts.backfill import Taker
 from console.app import Sources, run_console
 from console.callbacks import Callbacks
 from console.settings import ConsoleSettings
@@ -58,6 +59,7 @@ def served(
     settings: ConsoleSettings | None = None,
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
+    taker: Taker | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running console; afterwards it has stopped by itself."""
     stop, ready, address = threading.Event(), threading.Event(), [""]
@@ -76,6 +78,7 @@ def served(
             "on_ready": note,
             "callbacks": callbacks,
             "passwords": passwords,
+            "taker": taker,
         },
     )
     server.start()

@@ -41,6 +41,11 @@ KEEPER = person("wanjiru@highland", Role.KEEPER, "wanjiru")
 AUDITOR = person("otieno@highland", Role.AUDITOR, "otieno")
 
 
+def before_label(actor: Actor) -> Actor:
+    """Return somebody who has opened the page of the goods' label."""
+    return msgspec.structs.replace(actor, via=Via.LABEL)
+
+
 class Yard:
     """A cooperative whose goods are moved.
 

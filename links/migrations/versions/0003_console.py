@@ -20,6 +20,7 @@ def upgrade() -> None:
     _audit()
     _registry()
     _custody()
+    _stream()
 
 
 def downgrade() -> None:
@@ -31,6 +32,7 @@ def downgrade() -> None:
             op.drop_column(table, name)
     op.drop_column("shipments", "created_at")
     for name in (
+        "stream_events",
         "label_keys",
         "shipment_places",
         "registry_files",
@@ -202,3 +204,15 @@ def _custody() -> None:
         _whole("ended_at", nullable=True),
         sa.PrimaryKeyConstraint("coop", "secret", name="pk_label_keys"),
     )
+
+
+def _stream() -> None:
+    op.create_table(
+        "stream_events",
+        sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
+        *(_text(name) for name in ("coop", "kind", "ref", "content")),
+        _whole("at"),
+        sa.UniqueConstraint("coop", "kind", "ref", name="uq_stream_events_coop_kind_ref"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_stream_events_at", "stream_events", ["at"])

@@ -55,6 +55,7 @@ def test_an_act_is_put_right_and_names_what_it_corrects(yard: Yard) -> None:
         (new.key, {"act": "handed"}, "bad-field"),
         (new.key, {"at": at(90)}, "in-the-future"),
         (new.key, {"asset": "van-9"}, "unknown-place"),
+        (new.key, {"at": "soon"}, "bad-field"),
         ("nothing|m-1", {"asset": "van-1"}, "no-such-act"),
     ):
         with pytest.raises(InputError) as caught:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from acts.doing import LONGEST_KEY, Asked, Change, Outcome, do
+from acts.doing import LONGEST_KEY, REFUSED, Asked, Change, Outcome, do
 from coldchain.access.actors import Actor, Membership, Via
 from coldchain.access.permissions import Permission
 from coldchain.audit import first_broken
@@ -103,3 +103,18 @@ def test_work_that_fails_leaves_nothing_not_even_its_key(records: Records) -> No
         do(records, CLOCK, asked(key="k"), fail)
     assert entries(records) == []
     assert not do(records, CLOCK, asked(key="k"), Counter()).again
+
+
+def test_who_tries_without_end_does_not_fill_the_disk(records: Records) -> None:
+    flood = Actor(id="flood", via=Via.API, memberships=DRIVER.memberships)
+    clock = SetClock(1_000)
+    for _ in range(REFUSED.at_once + 50):
+        with pytest.raises(AccessError):
+            do(records, clock, asked(flood), Counter())
+    clock.at += round(REFUSED.every_s * 1000)
+    with pytest.raises(AccessError):
+        do(records, clock, asked(flood), Counter())
+    with records.reading() as connection:
+        links = list(walk(connection, "co"))
+    assert len(links) == REFUSED.at_once + 1
+    assert links[-1].entry.new == '{"not-written-before":50}'

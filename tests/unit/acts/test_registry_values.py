@@ -44,6 +44,14 @@ def test_every_mistake_is_told(values: dict[str, object], fields: list[str]) -> 
     assert all(len(str(each)) < 1_000 for each in refused.value.mistakes)
 
 
+def test_what_is_nested_without_end_is_refused() -> None:
+    nested: list[object] = []
+    for _ in range(5_000):
+        nested = [nested]
+    with pytest.raises(EntryError, match="lists in lists"):
+        entry_from("assets", {**VAN, "site": nested}, "en")
+
+
 def test_a_mistake_in_a_list_is_counted_from_one() -> None:
     limits = [{"name": "a", "channel": "air/temperature", "above": "8"}]
     with pytest.raises(EntryError, match=r"profiles cold, limits\.1\.above") as refused:

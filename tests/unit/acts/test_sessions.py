@@ -142,3 +142,8 @@ def test_a_token_is_no_cookie_and_a_cookie_is_no_token(door: Door) -> None:
 
 def test_nobody_is_known_while_there_are_no_records() -> None:
     assert Sessions(lambda: None, SetClock(START)).of_cookie("x", "") is None
+
+
+def test_a_session_of_a_clock_that_was_years_ahead_opens_nothing(door: Door) -> None:
+    assert door.is_open(-60_000)
+    assert not door.is_open(-2 * 365 * DAY)

@@ -12,7 +12,7 @@ from coldchain.errors import InputError, RecordsError
 from coldchain.registry.things import Role
 from helpers.console_server import SetClock
 from helpers.signed_in import CHEAP, PASSWORD, add_person
-from links.passwords import Cost, Passwords
+from links.passwords import BusyError, Cost, Passwords
 from links.records import Records
 from links.records_accounts import account_of, change_account
 from links.records_audit import newest
@@ -181,3 +181,17 @@ def test_without_records_nobody_logs_in(tmp_path: Path) -> None:
     signing = SigningIn(lambda: None, clock, sessions=Sessions(lambda: None, clock), passwords=CHEAP)
     with pytest.raises(RecordsError, match="records"):
         signing.log_in(Attempt("mary", PASSWORD, "10.0.0.1"))
+
+
+def test_who_is_told_to_come_again_is_not_locked_out_by_that(house: House) -> None:
+    class Busy(Passwords):
+        def fits(self, kept: str, password: str) -> bool:
+            raise BusyError("log-in", "too many", "a few")
+
+    signing = SigningIn(
+        lambda: house.records, house.clock, sessions=house.sessions, passwords=Busy(Cost(8, 1))
+    )
+    for number in range(FREE_TRIES * 3):
+        with pytest.raises(BusyError):
+            signing.log_in(Attempt("mary", PASSWORD, f"10.3.0.{number}"))
+    assert len(house.try_in()) > 40

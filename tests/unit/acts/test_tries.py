@@ -1,6 +1,6 @@
 """How often somebody may try, and which of many failures are written down."""
 
-from acts.tries import MOST_KEPT, Rate, Summary, Tries, place_of
+from acts.tries import MOST_KEPT, Rate, Summaries, Tries, place_of
 
 
 def test_so_many_at_once_and_then_one_each_so_often() -> None:
@@ -37,10 +37,11 @@ def test_a_clock_that_goes_back_gives_nobody_more() -> None:
 
 
 def test_a_flood_is_told_as_a_number() -> None:
-    summary = Summary(Rate(2, 60.0))
-    assert [summary.count(0.0) for _ in range(5)] == [0, 0, None, None, None]
-    assert summary.count(61.0) == 3
-    assert summary.count(200.0) == 0
+    summaries = Summaries(Rate(2, 60.0))
+    assert [summaries.count("a", 0.0) for _ in range(5)] == [0, 0, None, None, None]
+    assert summaries.count("b", 0.0) == 0
+    assert summaries.count("a", 61.0) == 3
+    assert summaries.count("a", 200.0) == 0
 
 
 def test_whoever_has_one_address_of_a_net_has_all_of_it() -> None:

@@ -40,6 +40,7 @@ def test_a_good_station_has_nothing_wrong(tmp_path: Path) -> None:
         "channels": ["warning"],  # into files, until the settings name a way to telephones
         "people": ["ok"],
         "console": ["ok"],
+        "log-in": ["warning"],
         "sources": ["ok"],
     }
     assert findings["registry"] == [("ok", "2 assets, 8 devices, 3 contacts")]
@@ -72,6 +73,7 @@ def test_everything_that_is_broken_is_told_at_once(tmp_path: Path) -> None:
         "channels": ["warning"],
         "people": ["ok"],
         "console": ["warning"],
+        "log-in": ["warning"],
         "serial port": ["warning"],
         "sources": ["ok"],
     }

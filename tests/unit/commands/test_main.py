@@ -14,7 +14,10 @@ from helpers import tree
 from helpers.commands_run import run
 
 VERBS = (
+    "account",
     "alarm",
+    "audit",
+    "verify",
     "demo",
     "up",
     "backtest",

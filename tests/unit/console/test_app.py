@@ -1,6 +1,8 @@
 """The console as a program: it comes up without any store, and stops when it is told to."""
 
+import http.client
 import socket
+import ssl
 import threading
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from console.app import Sources, run_console
 from console.settings import ConsoleSettings
 from helpers.console_server import SetClock, fetch, served
 from helpers.small_fleet import NOW, build_fleet
+from links.certificates import Authority
 from links.readings_sqlite import SqliteReadings
 
 
@@ -48,3 +51,31 @@ def test_an_open_connection_does_not_keep_it_from_stopping(tmp_path: Path) -> No
         idle = socket.create_connection((host, int(port)))
         fetch(address, "/health")
     idle.close()
+
+
+def test_with_a_certificate_of_its_own_the_page_comes_by_tls_only(tmp_path: Path) -> None:
+    cert, key = Authority(tmp_path / "ca", now=NOW).broker_files(["localhost", "127.0.0.1"])
+    settings = ConsoleSettings(port=0, certificate=str(cert), certificate_key=str(key))
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "ca" / "ca.pem"))
+    with served(_nowhere(tmp_path), SetClock(NOW), settings) as address:
+        assert address.startswith("https://127.0.0.1:")
+        host, port = address.removeprefix("https://").rstrip("/").split(":")
+        connection = http.client.HTTPSConnection(host, int(port), context=trusting, timeout=15)
+        connection.request("GET", "/login")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        assert answer.headers["strict-transport-security"]
+        held = answer.headers["set-cookie"]
+        assert held.startswith("__Host-coldchain-form=")
+        assert "Secure" in held.split("; ")
+        connection.close()
+
+
+@pytest.mark.parametrize("content", ["", "no certificate"])
+def test_a_certificate_that_cannot_be_used_is_a_clear_error(tmp_path: Path, content: str) -> None:
+    cert = tmp_path / "cert.pem"
+    if content:
+        cert.write_text(content)
+    settings = ConsoleSettings(port=0, certificate=str(cert), certificate_key=str(cert))
+    with pytest.raises(SettingsError, match=r"console\.certificate"):
+        run_console(settings, _nowhere(tmp_path), clock=SetClock(NOW), stop=threading.Event())

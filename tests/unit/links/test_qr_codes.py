@@ -29,7 +29,7 @@ def picture(modules: Modules) -> bytes:
 
 def decoded(path: Path) -> str:
     """Return what a decoder reads in a picture or a PDF."""
-    program = requires_program("zbarimg", "zbar-tools")
+    program = str(requires_program("zbarimg", "zbar-tools"))
     command = [program, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr

@@ -14,6 +14,7 @@ from links.records_actions import (
     newest_action,
     write_action,
 )
+from links.records_audit import walk
 
 ALARM = "highland/van-1/logger-1|absence"
 SEEN = ActionRow(
@@ -58,3 +59,19 @@ def test_whoever_has_seen_the_newest_has_seen_all(connection: Connection) -> Non
     first = newest_action(connection)
     write_action(connection, SEEN._replace(key="m-2"))
     assert newest_action(connection) > first
+
+
+def test_what_a_person_does_is_in_the_audit_chain_once_and_what_the_clock_does_is_not(
+    connection: Connection,
+) -> None:
+    write_action(connection, SEEN, address="+254700000012")
+    write_action(connection, SEEN, address="+254700000012")  # a message that came twice
+    write_action(connection, SEEN._replace(key="m-2", via="clock"))
+    window = SEEN._replace(key="m-3", alarm="window-7", via="console", comment="")
+    write_action(connection, window)
+    told = [link.entry for link in walk(connection, "highland")]
+    assert [(each.about, each.action, each.by, each.via) for each in told] == [
+        (f"alarms/{ALARM}", "alarm:acknowledge", "peter", "sms"),
+        ("windows/window-7", "alarm:acknowledge", "peter", "console"),
+    ]
+    assert (told[0].address, told[0].why) == ("+254700000012", "on my way")

@@ -26,3 +26,5 @@ def test_the_last_file_is_kept_whole(records: Records) -> None:
         keep_file_registry(connection, replace(FULL, sites=()), NOON + 1)
         assert file_registry(connection, COOP) == replace(FULL, sites=())
         assert file_registry(connection, "other") is None
+        connection.exec_driver_sql("""UPDATE registry_files SET content = '{"cooperative": 7}'""")
+        assert file_registry(connection, COOP) is None, "a station has to start, whatever was kept"

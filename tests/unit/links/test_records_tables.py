@@ -8,7 +8,16 @@ from sqlalchemy.schema import CreateTable
 from links.records_tables import METADATA, outbox
 
 TABLES = list(METADATA.tables.values())
-COUNTED = {"legs", "outbox", "placements", "gateway_settings", "inbox", "alarm_actions", "alarm_windows"} | {
+COUNTED = {
+    "stream_events",
+    "legs",
+    "outbox",
+    "placements",
+    "gateway_settings",
+    "inbox",
+    "alarm_actions",
+    "alarm_windows",
+} | {
     "custody_acts",
     "receipts",
     "calibrations",

@@ -156,3 +156,14 @@ def test_a_hash_notices_all_that_goods_are_judged_by_and_nothing_else() -> None:
     handed = replace(way, stays=tuple(replace(each, custodian="ann") for each in way.stays))
     assert plain not in [plan_hash(each, FOREVER_AT) for each in (hotter, warm, other)]
     assert [plan_hash(each, FOREVER_AT) for each in (heavier, handed)] == [plain, plain]
+
+
+def test_a_trip_that_is_still_so_is_taken_as_it_was() -> None:
+    legs = (("van-1", 0.0, 100.0),)
+    registry = registry_of(legs, placements=(("node", "van-1", 0, None),))
+    before = {each.key: each for each in trips_of(registry)}
+    (same,) = trips_of(replace(registry), before)
+    assert same is before[same.key]
+    moved = registry_of(legs, placements=(("node", "van-1", 0, 50),))
+    (other,) = trips_of(moved, before)
+    assert other == trips_of(moved)[0] != same

@@ -1,0 +1,62 @@
+"""Puts the HTTP interface together. Nothing is decided here."""
+
+from functools import lru_cache
+
+import msgspec
+
+from acts.backfill import Taker
+from acts.sessions import Sessions
+from console.access.bodies import Upload
+from console.api import backfill, registry_files
+from console.api.ask import Shared
+from console.api.catalogue import OPERATIONS
+from console.api.feed import Feed
+from console.api.kept import Kept
+from console.api.openapi import describe
+from console.api.operation import PREFIX
+from console.api.router import Api
+from console.api.stream import Stream
+from console.gather import Gather
+from console.pages import Pages
+from console.settings import ConsoleSettings
+from console.watched import Watched
+from links.clock import Clock
+
+UPLOADS = (
+    Upload(PREFIX + backfill.PATH, backfill.MOST_BYTES),
+    Upload(PREFIX + registry_files.PATH, registry_files.MOST_BYTES),
+)
+"""Where more may be sent than a form."""
+
+
+@lru_cache(maxsize=1)
+def document() -> bytes:
+    """Return the description of the interface, as JSON."""
+    return msgspec.json.encode(describe(OPERATIONS))
+
+
+def build_api(  # noqa: PLR0913 - what it is made of
+    settings: ConsoleSettings,
+    gather: Gather,
+    clock: Clock,
+    *,
+    pages: Pages,
+    watched: Watched,
+    sessions: Sessions,
+    taker: Taker | None = None,
+) -> Api:
+    """Return the HTTP interface.
+
+    Args:
+        settings: Of the ``[console]`` table.
+        gather: Reads the stores.
+        clock: Says when it is now.
+        pages: Knows what the first page shows.
+        watched: Knows how the programs are.
+        sessions: Knows who holds what.
+        taker: Takes readings of loggers; None: none are taken here.
+    """
+    kept = Kept(gather, clock)
+    shared = Shared(gather, kept, clock, pages, watched, settings.cooperative, taker, document)
+    stream = Stream(Feed(gather.records, clock), sessions, shared)
+    return Api(OPERATIONS, shared, per_s=settings.api_rate, stream=stream)

@@ -1,0 +1,31 @@
+"""Every operation of the HTTP interface, in the order in which they are described."""
+
+from console.api import (
+    alarms,
+    backfill,
+    goods,
+    me,
+    now,
+    readings,
+    registry,
+    registry_files,
+    shipments,
+    stream_operation,
+    told,
+)
+from console.api.operation import Operation
+
+OPERATIONS: tuple[Operation, ...] = (
+    *me.OPERATIONS,
+    *now.OPERATIONS,
+    *registry.OPERATIONS,
+    *registry_files.OPERATIONS,
+    *shipments.OPERATIONS,
+    *goods.OPERATIONS,
+    *alarms.OPERATIONS,
+    *readings.OPERATIONS,
+    *backfill.OPERATIONS,
+    *told.OPERATIONS,
+    *stream_operation.OPERATIONS,
+)
+"""All."""

@@ -1,0 +1,126 @@
+"""The registry as a file, for programs: taken whole, brought whole, or only looked through."""
+
+import io
+import zipfile
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from acts.doing import Asked, Change, Outcome, do
+from acts.importing import import_sheets, plan_import
+from coldchain.access.permissions import Permission
+from coldchain.registry.cells import tables_of
+from console.api.ask import Ask
+from console.api.operation import CoopQuery, Operation
+from console.api.problems import Mistake
+from console.api.reply import Reply
+from links.records import Connection
+from links.sheets_in import read_sheets
+from links.sheets_out import csv_of, workbook_of
+
+PATH = "/import"
+MOST_BYTES = 8 * 2**20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_TOLD = 500
+
+
+class ImportQuery(CoopQuery, frozen=True, kw_only=True):
+    """How: ``dry`` only looks. A CSV file holds one kind, whose name ``sheet`` is."""
+
+    dry: bool = False
+    sheet: Annotated[str, Meta(max_length=63, pattern=r"^[a-z]*$")] = ""
+
+
+class ExportQuery(CoopQuery, frozen=True, kw_only=True):
+    """In which format: a workbook, or CSV files in a zip."""
+
+    format: Literal["xlsx", "csv"] = "xlsx"
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """How many entries an import added, changed, and left as they were; or would: ``names`` says which.
+
+    While there are mistakes it does nothing.
+    """
+
+    is_dry: bool
+    added: int
+    changed: int
+    left: int
+    names: list[str] = []
+    mistakes: list[Mistake] = []
+    again: bool = False
+
+
+def take(ask: Ask) -> Reply:
+    """Import tables; or only say what that would do, and every bad row."""
+    is_book = ask.body.startswith(b"PK")
+    sheets = read_sheets("import.xlsx" if is_book else f"{ask.query.sheet or 'import'}.csv", ask.body)
+    if not ask.query.dry:
+        outcome = import_sheets(ask.records, ask.clock, ask.actor, ask.coop, sheets=sheets, key=ask.key)
+        return Reply(msgspec.convert({**outcome.detail, "is_dry": False, "again": outcome.again}, Imported))
+    with ask.records.reading() as connection:
+        plan = plan_import(connection, ask.coop, sheets)
+    told = Imported(
+        is_dry=True,
+        added=len(plan.added),
+        changed=len(plan.changed),
+        left=plan.left,
+        names=[*plan.added, *plan.changed],
+        mistakes=[
+            Mistake(f"{each.sheet}:{each.row}:{each.column}", each.came, each.allowed, each.next_step)
+            for each in plan.problems[:_MOST_TOLD]
+        ],
+    )
+    return Reply(told)
+
+
+def export(ask: Ask) -> Reply:
+    """Return the registry as a file; that it was taken is written down."""
+    about = f"export/registry.{ask.query.format}"
+
+    def work(_connection: Connection, _now: int) -> tuple[Outcome, list[Change]]:
+        return Outcome(about=about), [Change("export", about)]
+
+    do(ask.records, ask.clock, Asked(ask.actor, Permission.EXPORT, ask.coop, about), work)
+    tables = list(tables_of(ask.lookup.registry))
+    if ask.query.format == "xlsx":
+        return _file(workbook_of(tables), f"{ask.coop}-registry.xlsx", XLSX)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in tables:
+            archive.writestr(f"{table.name}.csv", csv_of(table))
+    return _file(target.getvalue(), f"{ask.coop}-registry.zip", "application/zip")
+
+
+def _file(content: bytes, name: str, kind: str) -> Reply:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Reply(chunks=iter([content]), kind=kind, headers=headers)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        PATH,
+        "importRegistry",
+        "Bring tables of a workbook or a CSV file: all of it, or nothing and every bad row",
+        take,
+        Permission.CHANGE_REGISTRY,
+        ImportQuery,
+        raw=(XLSX, "text/csv"),
+        answer=Imported,
+        errors=(409,),
+    ),
+    Operation(
+        "GET",
+        "/export",
+        "exportRegistry",
+        "The registry as a workbook, or as CSV files in a zip",
+        export,
+        Permission.EXPORT,
+        ExportQuery,
+        kinds=(XLSX, "application/zip"),
+        answer=str,
+    ),
+)

@@ -1,0 +1,126 @@
+"""A station as it is on the day it is set up: settings with a name and nothing else, its programs, a first account.
+
+What is in it, people enter by its pages; what its vans measured, a gateway sends late.
+"""
+
+import os
+import re
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from coldchain.reading import Reading
+from coldchain.senml import encode_json
+from coldchain.topics import build
+from commands.station import open_station
+from helpers.brokers import listening
+from helpers.commands_run import run, running
+from helpers.polling import wait_until
+from links.clock import SystemClock
+from links.readings_sqlite import SqliteReadings
+
+COOP, GATEWAY = "kaimosi", "gw-road"
+ADMIN, PASSWORD = "amina", "seven green buckets"
+MINUTE = 60_000
+_PACK = 60
+_ADDRESS = re.compile(r"console at (http://127\.0\.0\.1:\d+)/")
+_SETTINGS = f"""
+one_process = true
+cooperative = {{ id = "{COOP}", name = "Kaimosi Dairy Co-operative", time_zone = "Africa/Nairobi" }}
+[console]
+port = 0
+poll_every = "500ms"
+[alerts]
+channels = ["log"]
+group_wait = "0s"
+hold_late = "0s"
+"""
+
+
+class Around(NamedTuple):
+    """What a device measured: its channel, and the values in the order of time."""
+
+    device: str
+    channel: str
+    values: Sequence[float]
+
+
+class StoryStation:
+    """A station that runs.
+
+    Args:
+        folder: Its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = ""
+
+    def look(self) -> bool:
+        """Return whether the page is there; its address is known then."""
+        log = self.folder / "data" / "logs" / "console.log"
+        found = _ADDRESS.findall(log.read_text()) if log.exists() else []
+        self.address = found[-1] if found else ""
+        return bool(found)
+
+    def send_late(self, measured: Sequence[Around], *, until_at: int, every_ms: int = MINUTE) -> None:
+        """Publish what a gateway has measured without coverage, and wait until it is stored.
+
+        Args:
+            measured: Of each channel.
+            until_at: When the last value of each was measured [ms].
+            every_ms: Between two values.
+        """
+        readings = [reading for each in measured for reading in _readings(each, until_at, every_ms)]
+        with listening(
+            open_station(self.folder / "coldchain.toml").broker(), "gateway", clean=True
+        ) as gateway:
+            for at in range(0, len(readings), _PACK):
+                topic = build(COOP, GATEWAY, "readings")
+                gateway.session.publish(topic, encode_json(readings[at : at + _PACK]))
+            wait_until(lambda: self._stored() >= len(readings), "late readings in the store", timeout_s=30)
+
+    def _stored(self) -> int:
+        with closing(SqliteReadings(self.folder / "data" / "readings.sqlite", reader=True)) as store:
+            return store.count()
+
+
+@contextmanager
+def story_station(folder: Path) -> Iterator[StoryStation]:
+    """Yield a station that was set up a moment ago; all of its programs end with it."""
+    (folder / "coldchain.toml").write_text(_SETTINGS)
+    (folder / "password").write_text(PASSWORD)
+    os.chmod(folder / "password", 0o600)
+    words = ("account", "add", ADMIN, "--role", "admin", "--own", "--password-file", "password")
+    done = run(*words, folder=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    station = StoryStation(folder)
+    with running("up", folder=folder) as up:
+        try:
+            wait_until(station.look, "the console", timeout_s=60)
+            yield station
+        finally:
+            up.send_signal(signal.SIGTERM)
+            up.wait(30)
+
+
+def _readings(each: Around, until_at: int, every_ms: int) -> list[Reading]:
+    unit = {"temperature": "Cel", "humidity": "%RH", "lat": "lat", "lon": "lon"}[
+        each.channel.partition("/")[2]
+    ]
+    count, now = len(each.values), SystemClock().now()
+    return [
+        Reading(
+            device=each.device,
+            channel=each.channel,
+            boot=1,
+            sequence=index,
+            event_at=until_at - (count - 1 - index) * every_ms,
+            received_at=now,
+            value=value,
+            unit=unit,
+        )
+        for index, value in enumerate(each.values)
+    ]
