@@ -1,8 +1,8 @@
 """Words that know how they are said in other languages. Pure: the files are read by ``console/speaking.py``.
 
-A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of the
-same parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain text
-and stays.
+A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of
+the same parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain
+text and stays.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,14 +29,20 @@ class Said(str):
 
 
 class _Phrase(Said):
-    __slots__ = ("key", "places")
+    __slots__ = ("is_bent", "key", "places")
     key: str
     places: dict[str, object]
+    is_bent: bool
 
     def tell(self, look: Look) -> str:
         text = look(self.key)
+        if text is None and self.is_bent:
+            return str(self)
+        text = self.key if text is None else text  # a key of places only is that of every language
         return (
-            str(self) if text is None else text.format(**{n: told(v, look) for n, v in self.places.items()})
+            text.format(**{name: told(value, look) for name, value in self.places.items()})
+            if self.places
+            else text
         )
 
 
@@ -84,7 +90,7 @@ def said(key: str, english: str = "", **places: object) -> Said:
         **places: Plain text stays as it is in every language; a ``Said`` is said in it too.
     """
     made = _Phrase(english or (key.format(**places) if places else key))
-    made.key, made.places = key, places
+    made.key, made.places, made.is_bent = key, places, bool(english)
     return made
 
 

@@ -51,7 +51,7 @@ def requires_font(language: str, package: str) -> None:
         package: The Debian package that brings one.
     """
     lister = requires_program("fc-list", "fontconfig")
-    found = subprocess.run([lister, f":lang={language}"], capture_output=True, check=True, timeout=30)  # noqa: S603
+    found = subprocess.run([lister, f":lang={language}"], capture_output=True, check=True, timeout=30)
     if not found.stdout.strip():
         pytest.skip(f"no font has {language}; to run this test: sudo apt-get install {package}")
 

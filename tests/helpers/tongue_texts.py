@@ -109,7 +109,16 @@ def _in_tables() -> Iterator[str]:
     yield from ("active alarms: {n}", "attempts: {n}", "frames: {n}")
     yield from (f"{word} {{times}} by {{channels}}" for word in _TOLD_FIRST)
     yield from (f"by {{channels}} {word} {{times}}" for word in _TOLD_LAST)
-    yield from ("at risk", "to check", "to watch", "not known", "online", *_DESTINY, *labels._WORDS)
+    yield from (
+        "at risk",
+        "to check",
+        "to watch",
+        "not known",
+        "online",
+        "offline",
+        *_DESTINY,
+        *labels._WORDS,
+    )
     yield from ("good so far", "never heard", "sensor failed", "heard")
     for module in (gather, forms):
         yield from (

@@ -32,7 +32,8 @@ DRAWN_ALIKE = """(ranges) => {
     return context.getImageData(0, 0, 40, 40).data.join();
   };
   const box = draw("\\u{10FFFD}"), images = letters.map(draw);
-  return { letters: letters.length, images: new Set(images).size, boxes: images.filter((i) => i === box).length };
+  const boxes = images.filter((image) => image === box).length;
+  return { letters: letters.length, images: new Set(images).size, boxes };
 }"""
 LETTERS = {"hi": ["\u0904", "\u0939"], "zh": ["\u4e00", "\u9fff"]}  # whole letters, not the signs on them
 
@@ -55,7 +56,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
 
 
 def _counted(page: Page) -> dict[str, float]:
-    """Return what fills with bytes on the wire, headers included, of all that is loaded, and of the last poll."""
+    """Return what fills with bytes on the wire, headers included: of all that loads, of the last poll."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     addresses: dict[str, str] = {}
