@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from typing import NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -80,13 +81,33 @@ def json(request: Request, content: object, *, status: int = 200, tag_of: object
         status: HTTP status.
         tag_of: What the tag is made of, when the content also holds things that do not count.
     """
+    return kept_json(request, encoded(content, tag_of), status=status)
+
+
+class Encoded(NamedTuple):
+    """JSON that many ask for: made and compressed once."""
+
+    body: bytes
+    zipped: bytes
+    tag: str
+
+
+def encoded(content: object, tag_of: object = None) -> Encoded:
+    """Return content as JSON, compressed when that is worth it; see ``json``."""
     body = msgspec.json.encode(content, enc_hook=plain)
     counted = body if tag_of is None else msgspec.json.encode(tag_of, enc_hook=plain)
     tag = f'W/"{hashlib.sha256(counted).hexdigest()[:_TAG_LETTERS]}"'
+    zipped = gzip.compress(body, _LEVEL, mtime=0) if len(body) >= _SMALLEST_ZIPPED else b""
+    return Encoded(body, zipped, tag)
+
+
+def kept_json(request: Request, made: Encoded, *, status: int = 200) -> Response:
+    """Return JSON that was made before, or 304 when the client has it already."""
+    body, zipped, tag = made
     headers = {"Content-Type": "application/json", "Cache-Control": "no-cache", "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache", **_ALWAYS})
-    return _zipped(request, body, headers, status)
+    return _zipped(request, body, headers, status, zipped=zipped)
 
 
 def problem(request: Request, *, status: int, title: str, detail: str) -> Response:
@@ -112,9 +133,11 @@ def _chosen(request: Request) -> dict[str, str]:
     return {"Set-Cookie": cookie}
 
 
-def _zipped(request: Request, body: bytes, headers: dict[str, str], status: int) -> Response:
+def _zipped(
+    request: Request, body: bytes, headers: dict[str, str], status: int, *, zipped: bytes = b""
+) -> Response:
     headers = {**_ALWAYS, **headers, "Vary": "Accept-Encoding"}
     if len(body) >= _SMALLEST_ZIPPED and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, _LEVEL, mtime=0)
+        body = zipped or gzip.compress(body, _LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, status_code=status, headers=headers)

@@ -37,6 +37,7 @@ _WAITING_FOR_READINGS = "The readings store is not there yet: waiting for the fi
 _NOTHING_REGISTERED = "No cooperative is registered yet."
 _ASK_STORE = "What is shown may be old: `coldchain store status` says more."
 _ASK_S = 0.5  # the page waits for it
+_MANY_SERIES, _KEPT_MS = 1000, 3000  # reading so many takes long: pages that come together read them once
 _NOT_RANKED = "What to save first is not known."
 _NOT_JUDGED = "Alarms and messages are not known."
 
@@ -77,6 +78,7 @@ class Gather:
         self._stakes = StakesKept()
         self.kept = RegistryKept()
         self._cooperatives: list[views.CooperativeRow] = []
+        self._newest: dict[str, tuple[int, list[Latest]]] = {}
 
     def records(self) -> Records | None:
         """Return the records database; None while there is none yet.
@@ -93,6 +95,24 @@ class Gather:
             StoreError: It cannot be opened, or is not there yet.
         """
         return self._open_readings()
+
+    def latest(self, coop: str, now: int) -> list[Latest]:
+        """Return the last reading of each series of a cooperative; of a large one a moment old at most.
+
+        Args:
+            coop: Which.
+            now: [ms since 1970, UTC].
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        at, found = self._newest.get(coop, (0, []))
+        if found and 0 <= now - at < _KEPT_MS:
+            return found
+        found = self._open_readings().latest(coop)
+        if len(found) > _MANY_SERIES:
+            self._newest[coop] = now, found
+        return found
 
     def cooperatives(self) -> list[views.CooperativeRow]:
         """Return the registered cooperatives; while the records cannot be read, those last seen."""
@@ -114,7 +134,7 @@ class Gather:
         """
         problems: list[str] = []
         found = self._from_records(coop, problems)
-        latest = self._latest(coop, problems)
+        latest = self._latest(coop, now, problems)
         problems += self._behind(now)
         stakes = self._at_stake(found, Heard(found.registry, latest, now), problems)
         return Rows(
@@ -203,11 +223,11 @@ class Gather:
             problems.append(row((said(_NOT_JUDGED), str(error)), " "))
         return Rows(registry=NO_COOPERATIVE)
 
-    def _latest(self, coop: str, problems: list[str]) -> list[Latest]:
+    def _latest(self, coop: str, now: int, problems: list[str]) -> list[Latest]:
         if not coop:
             return []
         try:
-            latest = self._open_readings().latest(coop)
+            latest = self.latest(coop, now)
         except StoreError as error:
             unknown = row((said("Readings are not known."), str(error)), " ")
             problems.append(_WAITING_FOR_READINGS if error.retry else unknown)

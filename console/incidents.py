@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from coldchain.judgement.verdict import Decision, Verdict
 from coldchain.registry.profile import Limit, Severity
-from coldchain.registry.registry import Registry, covers
+from coldchain.registry.registry import Registry
 from coldchain.registry.things import Leg, Shipment
 from console import words
-from console.cards import profile_of
 from console.first import harm_words, verdict_words
 from console.recognised import recognised
+from console.registered import Registered
 from console.said import row, said
 from console.told import told_people
 from console.view import AlarmView, AssetView, AtRiskView
@@ -38,8 +38,9 @@ def build_alarms(
     by_alarm: dict[tuple[str, int], list[MessageRow]] = {}
     for message in told:
         by_alarm.setdefault((message.alarm, message.occurrence), []).append(message)
+    known = Registered(registry)
     views = [
-        _alarm_view(registry, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
+        _alarm_view(known, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
         for alarm in alarms
         if _EXPLAINED not in alarm.by_design.split(",")
     ]
@@ -51,16 +52,16 @@ def _urgency(view: AlarmView) -> tuple[bool, int, float, int]:
     return view.over, -rank, -view.worth, view.since_at
 
 
-def _alarm_view(registry: Registry, alarm: AlarmRow, told: Sequence[MessageRow], *, now: int) -> AlarmView:
+def _alarm_view(known: Registered, alarm: AlarmRow, told: Sequence[MessageRow], *, now: int) -> AlarmView:
     excursion = alarm.excursion
     since_at = excursion.started_at if excursion else alarm.since_at
     ended_at = excursion.ended_at if excursion else None
-    shipments = _endangered(registry, alarm, since_at, ended_at if ended_at is not None else now + 1, now)
-    limit = _limit_of(registry, alarm)
+    shipments = _endangered(known, alarm, since_at, ended_at if ended_at is not None else now + 1, now)
+    limit = _limit_of(known, alarm)
     return AlarmView(
         id=alarm.id,
         asset=alarm.asset,
-        asset_name=_where(registry, alarm),
+        asset_name=_where(known, alarm),
         what=_what(alarm, limit),
         severity=alarm.severity,
         state=alarm.state,
@@ -83,9 +84,8 @@ def _is_over(alarm: AlarmRow) -> bool:
     return alarm.state.upper() == _OVER
 
 
-def _limit_of(registry: Registry, alarm: AlarmRow) -> Limit | None:
-    asset = next((asset for asset in registry.assets if asset.id == alarm.asset), None)
-    limits = profile_of(registry, asset).limits if asset else ()
+def _limit_of(known: Registered, alarm: AlarmRow) -> Limit | None:
+    limits = known.limits_of(alarm.asset)
     return next(
         (item for item in limits if (item.name, item.channel) == (alarm.limit_name, alarm.channel)), None
     )
@@ -123,54 +123,45 @@ def _worst(alarm: AlarmRow) -> str:
     return words.quantity_value(alarm.channel, alarm.excursion.extreme, words.unit_of(alarm.channel))
 
 
-def _where(registry: Registry, alarm: AlarmRow) -> str:
+def _where(known: Registered, alarm: AlarmRow) -> str:
     if alarm.kind == _GATEWAY:
         return said("Gateway {name}", name=alarm.device)
-    return _asset_name(registry, alarm.asset)
-
-
-def _asset_name(registry: Registry, asset_id: str) -> str:
-    return next((asset.name for asset in registry.assets if asset.id == asset_id and asset.name), asset_id)
+    return known.asset_name(alarm.asset)
 
 
 def _endangered(
-    registry: Registry, alarm: AlarmRow, from_at: int, until_at: int, now: int
+    known: Registered, alarm: AlarmRow, from_at: int, until_at: int, now: int
 ) -> tuple[AtRiskView, ...]:
     touched = {
         leg.shipment: leg
-        for leg in registry.legs
-        if _is_about(alarm, leg)
-        and leg.from_at < until_at
-        and (leg.until_at is None or leg.until_at > from_at)
+        for leg in _legs_about(known, alarm)
+        if leg.from_at < until_at and (leg.until_at is None or leg.until_at > from_at)
     }
-    why = _what(alarm, _limit_of(registry, alarm))
+    why = _what(alarm, _limit_of(known, alarm))
     unsure = _UNKNOWN if alarm.kind == "sensor" else _AT_RISK
     state = _TO_CHECK if _is_over(alarm) else unsure
     views = [
-        _in_danger(registry, shipment, touched[shipment.id], reason=(state, why), now=now)
-        for shipment in registry.shipments
-        if shipment.id in touched
+        _in_danger(known, shipment, touched[shipment.id], reason=(state, why), now=now)
+        for shipment in known.in_order([each for each in touched if each in known.shipments])
     ]
     return tuple(sorted(views, key=lambda view: -view.worth))
 
 
-def _is_about(alarm: AlarmRow, leg: Leg) -> bool:
-    """Return whether an alarm is about the goods of a leg: one about goods names its shipment as device."""
-    return leg.shipment == alarm.device if alarm.kind in _ABOUT_GOODS else leg.asset == alarm.asset
+def _legs_about(known: Registered, alarm: AlarmRow) -> Sequence[Leg]:
+    """Return the legs of which the goods may suffer; an alarm about goods names its shipment as device."""
+    if alarm.kind in _ABOUT_GOODS:
+        return known.legs_of_shipment(alarm.device)
+    return known.legs_of_asset(alarm.asset)
 
 
 def _in_danger(
-    registry: Registry, shipment: Shipment, leg: Leg, *, reason: tuple[str, str], now: int
+    known: Registered, shipment: Shipment, leg: Leg, *, reason: tuple[str, str], now: int
 ) -> AtRiskView:
     """Return a shipment with its state and the reason for it."""
     state, why = reason
-    current = next(
-        (x for x in registry.legs if x.shipment == shipment.id and covers(x.from_at, x.until_at, now)), leg
-    )
+    current = known.leg_now(shipment.id, now) or leg
     if current.asset != leg.asset:
-        why = said("was in {asset}: {why}", asset=_asset_name(registry, leg.asset), why=why)
-    people = {contact.id: contact.name or contact.id for contact in registry.contacts}
-    places = {site.id: site.name or site.id for site in registry.sites}
+        why = said("was in {asset}: {why}", asset=known.asset_name(leg.asset), why=why)
     return AtRiskView(
         id=shipment.id,
         product=shipment.product,
@@ -178,11 +169,11 @@ def _in_danger(
         quantity_kg=shipment.quantity_kg,
         worth=shipment.quantity_kg * shipment.price_per_kg,
         state=state,
-        where=_asset_name(registry, current.asset),
+        where=known.asset_name(current.asset),
         asset=current.asset,
         why=why,
-        custodian=people.get(current.custodian, current.custodian),
-        destination=places.get(shipment.destination, shipment.destination),
+        custodian=known.person(current.custodian),
+        destination=known.place(shipment.destination),
     )
 
 
@@ -194,11 +185,10 @@ def build_shipments(
     for alarm in alarms:
         for view in alarm.shipments:
             at_risk.setdefault(view.id, view)
+    known = Registered(registry)
     not_known = [
-        _in_danger(registry, shipment, leg, reason=(_UNKNOWN, said("no fresh readings")), now=now)
-        for shipment in registry.shipments
-        for leg in registry.legs
-        if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
+        _in_danger(known, shipment, leg, reason=(_UNKNOWN, said("no fresh readings")), now=now)
+        for shipment, leg in known.current(now)
         if shipment.id not in at_risk and leg.asset in cards and cards[leg.asset].state in _NOT_KNOWN
     ]
     order = (_AT_RISK, _TO_CHECK, _UNKNOWN)
@@ -211,19 +201,18 @@ def with_verdicts(
 ) -> tuple[AtRiskView, ...]:
     """Return the shipments with what can be said of each, and behind them those whose verdict is not good."""
     shown = {view.id for view in views}
+    known = Registered(registry)
     watched = [
         _in_danger(
-            registry,
+            known,
             shipment,
             leg,
             reason=(_TO_WATCH, row([recognised(each) for each in found.reasons], "; ")),
             now=now,
         )
-        for shipment in registry.shipments
+        for shipment, leg in known.current(now)
         if shipment.id not in shown and (found := verdicts.get(shipment.id)) is not None
         if found.decision is not Decision.GOOD
-        for leg in registry.legs
-        if leg.shipment == shipment.id and covers(leg.from_at, leg.until_at, now)
     ]
     return tuple(
         replace(view, verdict=verdict_words(verdicts[view.id])) if view.id in verdicts else view

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from coldchain.instants import MS_PER_S
+from console.board import Board, board_of, drawn_with
 from console.overview import build_overview
 from console.said import plain
 from console.view import Overview, Rows
@@ -27,11 +28,17 @@ ASSET_PART = "asset-"
 
 
 class Snapshot(NamedTuple):
-    """The overview as of an instant, with the token that names it."""
+    """The overview as of an instant, with the token that names it; ``board`` stands for the cards of a large fleet."""
 
     overview: Overview
     at: int
     token: str
+    board: Board | None = None
+
+    @property
+    def drawn(self) -> Overview:
+        """Return what pages show beside the board."""
+        return drawn_with(self.overview, self.board)
 
 
 class Change(NamedTuple):
@@ -120,18 +127,20 @@ class Live:
         started_s, now = self._clock.monotonic_s(), self._clock.now()
         overview = build_overview(self._gather(coop, now), now)
         with self._lock:
-            _note_changes(tracked, overview)
-            tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}")
+            board = board_of(overview)
+            _note_changes(tracked, drawn_with(overview, board), board)
+            tracked.snapshot = Snapshot(overview, now, f"{tracked.run}-{tracked.revision}", board)
             tracked.took_s = self._clock.monotonic_s() - started_s
             return tracked.snapshot
 
 
-def _note_changes(tracked: _Tracked, overview: Overview) -> None:
+def _note_changes(tracked: _Tracked, overview: Overview, board: Board | None) -> None:
     encoded = {
-        part: msgspec.json.encode(content, enc_hook=plain) for part, content in parts_of(overview).items()
+        part: msgspec.json.encode(content, enc_hook=plain)
+        for part, content in parts_of(overview, board).items()
     }
     structure = msgspec.json.encode(
-        [_skeleton(overview), overview.time_zone, overview.cooperative], enc_hook=plain
+        [_skeleton(overview), board is None, overview.time_zone, overview.cooperative], enc_hook=plain
     )
     changed = [part for part, content in encoded.items() if tracked.encoded.get(part) != content]
     if changed or structure != tracked.structure:
@@ -150,7 +159,7 @@ def _skeleton(overview: Overview) -> list[tuple[str, str, str, list[str]]]:
     ]
 
 
-def parts_of(overview: Overview) -> dict[str, object]:
+def parts_of(overview: Overview, board: Board | None = None) -> dict[str, object]:
     """Return what each part of the page is made of, by the part's name, in the order of the page."""
     parts: dict[str, object] = {
         "head": (
@@ -172,5 +181,7 @@ def parts_of(overview: Overview) -> dict[str, object]:
         "messages": overview.messages,
         "foot": (overview.gateways, overview.uncovered, overview.quarantined),
     }
+    if board is not None:
+        parts["board"] = board
     parts.update({f"{ASSET_PART}{card.id}": card for place in overview.places for card in place.assets})
     return parts

@@ -15,7 +15,7 @@ from console import answers
 from console.access.who import actor_of
 from console.chart import Chart, in_language
 from console.gather import Gather
-from console.live import Live
+from console.live import Live, Snapshot
 from console.render import Renderer
 from console.speaking import speaker
 from console.visit import language_of
@@ -51,6 +51,7 @@ class Pages:
         self._live = Live(gather.rows, clock)
         self._renderer = renderer
         self._cooperative = cooperative
+        self._encoded: dict[str, tuple[Snapshot, answers.Encoded]] = {}
         self._charts = Charts(gather, clock)
 
     def now(self, request: Request) -> Response:
@@ -82,8 +83,11 @@ class Pages:
         if coop is None:
             return _unknown(request, "coop")
         snapshot = self._live.snapshot(coop)
-        content = {"now": snapshot.at, **msgspec.structs.asdict(snapshot.overview)}
-        return answers.json(request, content, tag_of=snapshot.overview)
+        kept = self._encoded.get(coop)
+        if kept is None or kept[0] is not snapshot:
+            content = {"now": snapshot.at, **msgspec.structs.asdict(snapshot.overview)}
+            kept = self._encoded[coop] = snapshot, answers.encoded(content, snapshot.overview)
+        return answers.kept_json(request, kept[1])
 
     def api_chart(self, request: Request) -> Response:
         """Return the chart of the last 24 h of an asset as JSON."""

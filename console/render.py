@@ -81,7 +81,8 @@ class Renderer:
 
     def _draw(self, template: str, snapshot: Snapshot, around: dict[str, object], **more: object) -> str:
         own = {
-            "o": snapshot.overview,
+            "o": snapshot.drawn,
+            "board": snapshot.board,
             "now": snapshot.at,
             "token": snapshot.token,
             "zone": zone_of(snapshot.overview.time_zone),

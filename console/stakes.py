@@ -7,13 +7,14 @@ import threading
 from typing import NamedTuple
 
 from coldchain.judgement.saving import Saving
-from coldchain.judgement.stakes import LimitForecast, savings_of, soon_limits, trips_now
+from coldchain.judgement.stakes import LimitForecast, Scene, savings_of, soon_limits, trips_now
+from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Verdict, verdict
 from console.first import as_of
 from links.readings_store import ReadingsStore
 from links.records import Records
 from links.records_views import AlarmRow
-from links.scenes import Heard, alarmed_assets, read_scene, recent_samples, states_of, troubles_of
+from links.scenes import Heard, alarmed_assets, recent_samples, states_of, troubles_of
 
 REFRESH_MS = 20_000
 
@@ -43,6 +44,7 @@ class StakesKept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[object, Stakes]] = {}
+        self._trips: dict[str, dict[str, Trip]] = {}
 
     def get(self, records: Records, store: ReadingsStore, heard: Heard, alarms: list[AlarmRow]) -> Stakes:
         """Return the stakes of a cooperative, at most ``REFRESH_MS`` old.
@@ -57,21 +59,25 @@ class StakesKept:
             before, stakes = self._kept.get(coop, (None, NO_STAKES))
         if before == about and 0 <= heard.now - stakes.ranked_at < REFRESH_MS:
             return stakes
-        stakes = _reckoned(records, store, heard, alarms)
+        trips = trips_now(heard.registry, heard.now, self._trips.get(coop))
+        stakes = _reckoned(records, store, heard, alarms, trips=trips)
         with self._lock:
             self._kept[coop] = about, stakes
+            self._trips[coop] = {trip.key: trip for trip in trips}
         return stakes
 
 
-def _reckoned(records: Records, store: ReadingsStore, heard: Heard, alarms: list[AlarmRow]) -> Stakes:
-    trips = trips_now(heard.registry, heard.now)
+def _reckoned(
+    records: Records, store: ReadingsStore, heard: Heard, alarms: list[AlarmRow], *, trips: list[Trip]
+) -> Stakes:
     with records.reading() as connection:
         states = states_of(connection, trips) if trips else {}
     troubles = troubles_of(alarms)
     everywhere = frozenset(asset.id for asset in heard.registry.assets)
     samples = recent_samples(store, heard, everywhere)
-    scene = read_scene(store, heard, (), states)
-    scene = scene._replace(samples=samples, alarmed=alarmed_assets(troubles))
+    latest = [each.reading for each in heard.latest]
+    alarmed = alarmed_assets(troubles)
+    scene = Scene(heard.registry, trips, states, latest, samples, alarmed, heard.now)
     at = as_of(heard.now)
     return Stakes(
         ranked_at=heard.now,

@@ -30,7 +30,7 @@ from coldchain.judgement.saving import UNPLANNED_MIN, Box, Saving, Stake, saving
 from coldchain.judgement.trip import Stay, Trip, trips_of
 from coldchain.judgement.verdict import tally_at, verdict
 from coldchain.reading import Flag, Reading
-from coldchain.registry.profile import Limit, Side
+from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Lookup, Registry, covers
 from coldchain.registry.things import Asset, AssetKind
 from coldchain.science.newton import NoFit
@@ -61,15 +61,15 @@ class Scene(NamedTuple):
     now: int
 
 
-def trips_now(registry: Registry, now: int) -> list[Trip]:
-    """Return the trips of the goods that are in some asset at an instant [ms]."""
+def trips_now(registry: Registry, now: int, known: Mapping[str, Trip] | None = None) -> list[Trip]:
+    """Return the trips of the goods that are in some asset at an instant [ms]; ``known`` as in ``trips_of``."""
     here = {leg.shipment for leg in registry.legs if covers(leg.from_at, leg.until_at, now)}
     fewer = replace(
         registry,
         shipments=tuple(each for each in registry.shipments if each.id in here),
         legs=tuple(leg for leg in registry.legs if leg.shipment in here),
     )
-    return trips_of(fewer)
+    return trips_of(fewer, known)
 
 
 def savings_of(scene: Scene, troubles: Iterable[Trouble]) -> list[Saving]:
@@ -105,8 +105,12 @@ class LimitForecast(NamedTuple):
 
 def soon_limits(scene: Scene) -> list[LimitForecast]:
     """Return the limits that will be reached before long, of every asset that has samples."""
+    lookup = Lookup(scene.registry)
     return [
-        each for asset in scene.samples for each in limit_forecasts(scene, asset, moving=True) if each.soon
+        each
+        for asset in scene.samples
+        for each in _forecasts(scene, lookup.profile_of(asset), asset, moving=True)
+        if each.soon
     ]
 
 
@@ -118,11 +122,16 @@ def limit_forecasts(scene: Scene, asset: str, *, moving: bool = False) -> list[L
         asset: Its id.
         moving: Only look at what moves: a fit costs time, and most coolers do nothing.
     """
-    profile = Lookup(scene.registry).profile_of(asset)
+    return _forecasts(scene, Lookup(scene.registry).profile_of(asset), asset, moving=moving)
+
+
+def _forecasts(scene: Scene, profile: Profile | None, asset: str, *, moving: bool) -> list[LimitForecast]:
+    if profile is None:
+        return []
     found = []
     for (device, channel), samples in sorted(_series(scene, asset).items()):
         fresh = recent(samples, scene.now)
-        limits = [each for each in (profile.limits if profile else ()) if each.channel == channel]
+        limits = [each for each in profile.limits if each.channel == channel]
         least_k = GOODS_LEVEL_K if _measures(channel, touching=True) else LEVEL_K
         if not limits or (moving and not moves(fresh, least_k)):
             continue

@@ -94,11 +94,13 @@ def check_kind(kind: str) -> str:
 
 def entries_of(registry: Registry) -> Entries:
     """Return the entries of a registry; of two with one key the first counts."""
-    found: Entries = {}
-    for kind in TYPES:
-        rows = [registry.cooperative] if kind == COOPERATIVE else reversed(getattr(registry, kind))
-        found[kind] = {key_of(kind, entry): entry for entry in rows}
-    return found
+    return {kind: entries_of_kind(registry, kind) for kind in TYPES}
+
+
+def entries_of_kind(registry: Registry, kind: str) -> dict[Key, Entry]:
+    """Return the entries of one kind; see ``entries_of``."""
+    rows = [registry.cooperative] if kind == COOPERATIVE else reversed(getattr(registry, kind))
+    return {key_of(kind, entry): entry for entry in rows}
 
 
 def registry_of(entries: Mapping[str, Mapping[Key, Entry]]) -> Registry:

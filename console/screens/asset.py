@@ -79,7 +79,7 @@ def show(visit: Visit, desk: Desk) -> Response:
 def latest_of(desk: Desk, coop: str) -> tuple[list[Latest], str]:
     """Return the last reading of each series of a cooperative; or none, and why."""
     try:
-        return desk.gather.readings().latest(coop), ""
+        return desk.gather.latest(coop, desk.clock.now()), ""
     except StoreError as error:
         return [], str(error)
 

@@ -101,14 +101,15 @@ def show_one(visit: Visit, desk: Desk) -> Response:
     latest, problem = latest_of(desk, visit.coop)
     mine = [each for each in latest if each.series.device == id_]
     placements = [each for each in lookup.registry.placements if each.device == id_]
+    papers = calibrations_of(lookup, id_)
     return desk.frame.page(
         visit,
         "device.html",
         title=device.name or device.id,
-        line=build_line(lookup, device, [each.reading for each in mine], visit.now),
+        line=build_line(lookup, device, [each.reading for each in mine], visit.now, next(iter(papers), None)),
         readings=[_shown(each.reading) for each in mine],
         placements=[(each, lookup.assets.get(each.asset)) for each in _newest_first(placements)],
-        calibrations=calibrations_of(lookup, id_),
+        calibrations=papers,
         history=history,
         problem=problem,
     )
@@ -119,19 +120,24 @@ def build_lines(lookup: Lookup, latest: Iterable[Latest], now: int) -> list[Line
     readings: dict[str, list[Reading]] = {}
     for each in latest:
         readings.setdefault(each.series.device, []).append(each.reading)
+    papers: dict[str, Calibration] = {}
+    for paper in sorted(lookup.registry.calibrations, key=lambda one: one.due_at):
+        papers[paper.device] = paper
     lines = [
-        build_line(lookup, device, readings.get(device.id, ()), now) for device in lookup.registry.devices
+        build_line(lookup, device, readings.get(device.id, ()), now, papers.get(device.id))
+        for device in lookup.registry.devices
     ]
     return sorted(lines, key=_need)
 
 
-def build_line(lookup: Lookup, device: Device, readings: Sequence[Reading], now: int) -> Line:
-    """Return a device as a list shows it; ``now`` in ms."""
+def build_line(
+    lookup: Lookup, device: Device, readings: Sequence[Reading], now: int, paper: Calibration | None
+) -> Line:
+    """Return a device as a list shows it, with its newest certificate; ``now`` in ms."""
     asset = lookup.asset_of(device.id, now)
     profile = (lookup.profile_of(asset.id) if asset else None) or Profile(name="")
     newest_one = max(readings, key=lambda each: each.event_at, default=None)
     state, said = _state(readings, profile, device, now)
-    calibration = next(iter(calibrations_of(lookup, device.id)), None)
     return Line(
         device=device,
         asset=asset,
@@ -140,8 +146,8 @@ def build_line(lookup: Lookup, device: Device, readings: Sequence[Reading], now:
         heard_at=None if newest_one is None else min(newest_one.event_at, newest_one.received_at),
         clock="" if newest_one is None else _CLOCKS.get(newest_one.clock, newest_one.clock),
         battery=next((_shown(each)[1] for each in readings if each.unit == "V"), ""),
-        calibration=calibration,
-        calibrated=calibration_state(calibration, now),
+        calibration=paper,
+        calibrated=calibration_state(paper, now),
     )
 
 

@@ -11,7 +11,8 @@ from acts import registry as acts
 from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
-from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of
+from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
+from coldchain.registry.registry import Registry
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import fields_of, values_from
@@ -27,9 +28,9 @@ KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of all kinds."""
-    entries = entries_of(visit.registry)
+    registry = visit.registry
     return desk.frame.page(
-        visit, "registry.html", title="Registry", kinds=[(kind, len(entries.get(kind, ()))) for kind in KINDS]
+        visit, "registry.html", title="Registry", kinds=[(kind, _count(registry, kind)) for kind in KINDS]
     )
 
 
@@ -39,8 +40,8 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
     text = visit.asked("q").lower()
     start = int(visit.asked("from", "0")) if visit.asked("from", "0").isdecimal() else 0
     found = [
-        (key, written(kind, entry))
-        for key, entry in entries_of(visit.registry).get(kind, {}).items()
+        (key, entry)
+        for key, entry in entries_of_kind(visit.registry, kind).items()
         if not text or any(text in str(part).lower() for part in (*key, getattr(entry, "name", "")))
     ]
     return desk.frame.page(
@@ -50,7 +51,8 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         kind=kind,
         rows=[
             (_text(key), _named(key, values), _rest(kind, values))
-            for key, values in found[start : start + PAGE]
+            for key, entry in found[start : start + PAGE]
+            for values in (written(kind, entry),)
         ],
         total=len(found),
         q=visit.asked("q"),
@@ -66,7 +68,7 @@ def show_entry(visit: Visit, desk: Desk) -> Response:
     key = _key(visit.asked("key"))
     values: Values = {}
     if key:
-        entry = entries_of(visit.registry).get(kind, {}).get(key)
+        entry = entries_of_kind(visit.registry, kind).get(key)
         if entry is None:
             raise RegistryError(
                 kind, repr(visit.asked("key")[:80]), "one that is registered", reason="no-such"
@@ -141,6 +143,10 @@ def _form(
         history=history,
         about=about,
     )
+
+
+def _count(registry: Registry, kind: str) -> int:
+    return 1 if kind == COOPERATIVE else len(getattr(registry, kind))
 
 
 def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:

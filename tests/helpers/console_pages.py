@@ -1,0 +1,61 @@
+"""Every page of the console with a small fleet in it, for tests that look at all of them, and for the pictures."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from coldchain.registry.things import Role
+from console.settings import ConsoleSettings
+from helpers.console_server import served
+from helpers.signed_in import CHEAP, add_person
+from helpers.small_fleet import ALARM, COOP, NOW, build_fleet, judge_shipments
+from links.clock import SystemClock
+from links.records import Records
+
+ADMIN = "amina"
+PAGES = {
+    "now": "/",
+    "shipments": "/shipments",
+    "shipment": "/shipment?id=s-1",
+    "shipment-new": "/shipments/new",
+    "label": "/label?id=s-1",
+    "alarms": "/alarms",
+    "alarm": f"/alarm?id={ALARM.replace('|', '%7C')}",
+    "asset": "/asset?id=van-1",
+    "stations": "/stations",
+    "devices": "/devices",
+    "device": "/device?id=d-van-1",
+    "messages": "/messages",
+    "people": "/people",
+    "registry": "/registry",
+    "registry-kind": "/registry/kind?kind=assets",
+    "registry-entry": "/registry/entry?kind=assets&key=%5B%22van-1%22%5D",
+    "accounts": "/accounts",
+    "quarantine": "/quarantine",
+    "system": "/system",
+    "audit": "/audit",
+    "password": "/password",
+}
+"""Name of a picture, and the address of a page."""
+
+
+class FleetClock(SystemClock):
+    """A clock that runs, and began at the fleet's own time."""
+
+    def __init__(self) -> None:
+        self._offset = NOW - super().now()
+
+    def now(self) -> int:
+        return super().now() + self._offset
+
+
+@contextmanager
+def small_console(folder: Path) -> Iterator[str]:
+    """Yield the address of a console with a small fleet and an account; it has no slash at its end."""
+    fleet = build_fleet(folder)
+    judge_shipments(fleet)
+    with closing(Records(fleet.records_url)) as records:
+        add_person(records, ADMIN, Role.ADMIN, COOP)
+    settings = ConsoleSettings.model_validate({"port": 0, "poll_every": "500ms"})
+    with served(fleet.sources(), FleetClock(), settings, passwords=CHEAP) as address:
+        yield address.rstrip("/")
