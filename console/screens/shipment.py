@@ -236,7 +236,8 @@ def _limits(lookup: Lookup, way: Way) -> list[Limit]:
     """Return the limits of the goods' own storage, as lines."""
     product = lookup.product_of(way.shipment.id)
     low, high = product.storage_low_c.value, product.storage_high_c.value
-    return [Limit(high, f"{Side.ABOVE} {high:g} °C"), Limit(low, f"{Side.BELOW} {low:g} °C")]
+    sides = ((high, Side.ABOVE), (low, Side.BELOW))
+    return [Limit(bound, words.bound_words("", side, bound, _UNIT)) for bound, side in sides]
 
 
 def _end(leg: Leg, now: int) -> int:
