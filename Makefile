@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz faults kills postgresql docs pictures lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz api-fuzz faults kills postgresql docs pictures lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -11,7 +11,7 @@ BIN := .venv/bin
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 help: ## say what the verbs do
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 setup: ## make .venv with everything for work on the project
 	@sh scripts/setup.sh dev
@@ -40,6 +40,10 @@ hostile: setup ## a thousand hostile payloads beside a million good readings, in
 
 fuzz: setup ## fuzz every decoder with atheris; SECONDS=60 for each, TARGETS="bthome sparkplug" for some, KEEP=1 grows the corpus
 	@SECONDS=$(or $(SECONDS),60) $(BIN)/python -m scripts.fuzz $(TARGETS)
+
+api-fuzz: setup ## send the HTTP interface thousands of requests made from its own description (Schemathesis); EXAMPLES=50 of each
+	@COLDCHAIN_API_EXAMPLES=$(or $(EXAMPLES),30) $(BIN)/python -m pytest -q -n 0 --timeout 3600 \
+		tests/integration/test_api_schemathesis.py $(ARGS)
 
 faults: setup ## break real servers in every way, for seconds and for weeks made short; prints the table; half an hour
 	@COLDCHAIN_FAULTS=all COLDCHAIN_FAULT_WEEK_S=$(or $(WEEK_S),240) COLDCHAIN_FAULT_WEEKS=$(or $(WEEKS),2) \

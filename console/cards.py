@@ -53,7 +53,9 @@ def build_places(
         kind = words.site_kind_words(site.kind)
         places.append(PlaceView(id=site.id, name=site.name, kind=kind, assets=tuple(cards.pop(site.id, ()))))
     for unknown, assets in cards.items():
-        places.append(PlaceView(id=unknown, name=unknown, kind="site not registered", assets=tuple(assets)))
+        places.append(
+            PlaceView(id=unknown, name=unknown, kind=said("site not registered"), assets=tuple(assets))
+        )
     return tuple(place for place in places if place.assets)
 
 

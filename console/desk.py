@@ -19,7 +19,8 @@ from coldchain.errors import AccessError, InputError, LinkError, RegistryError
 from console import answers
 from console.frame import Frame
 from console.gather import Gather
-from console.reasons import mistake
+from console.reasons import mistake, sentence_of
+from console.said import said
 from console.settings import ConsoleSettings
 from console.visit import Visit
 from console.watched import Watched
@@ -128,7 +129,7 @@ class Desk:
             check(visit.records, self.clock, Asked(visit.actor, screen.permission, visit.coop, screen.path))
             return screen.answer(visit, self)
         except AccessError:
-            words = "You may not see or do this here. Ask a manager of the cooperative."
+            words = sentence_of(AccessError.reason)
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
             return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
@@ -155,7 +156,7 @@ class Desk:
         return visit
 
     def _nothing(self, visit: Visit) -> Response:
-        words = "There is no such cooperative here, or it is not yours to see."
+        words = said("There is no such cooperative here, or it is not yours to see.")
         return self.frame.refused(visit, title="Not found", words=words, status=404)
 
 

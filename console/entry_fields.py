@@ -18,6 +18,7 @@ from coldchain.registry.check import REFERENCES
 from coldchain.registry.profile_settings import LimitSettings
 from coldchain.registry.registry import Registry
 from coldchain.registry.written import FORMS, LISTS, Values, columns_of
+from console.said import said
 
 INSTANTS = ("from", "until", "calibrated", "due")
 LIMITS = "limits"
@@ -182,7 +183,7 @@ def _limits(limits: object, mistakes: Mapping[str, str]) -> list[Field]:
         for key, info in LimitSettings.model_fields.items():
             name = f"{LIMITS}.{number}.{key}"
             told = mistakes.get(f"{LIMITS}.{number + 1}.{key}", "")
-            label = f"{_label(key)} ({number + 1})"
+            label = said("{label} ({n})", label=said(_label(key)), n=number + 1)
             options = _options(info.annotation)
             style = "choice" if options else "text"
             fields.append(Field(name, label, str(row.get(key, "")), style, options, mistake=told))

@@ -153,7 +153,7 @@ def _uncovered_words(found: UncoveredRow) -> str:
 
 def _troubles(status: _Status) -> list[str]:
     """Return what is wrong with the machine itself, or with the settings that were sent to it."""
-    found = []
+    found: list[str] = []
     vitals, settings = status.vitals or _Vitals(), status.settings or _Settings()
     if vitals.disk_free_mib is not None and vitals.disk_free_mib < _LITTLE_DISK_MIB:
         found.append(said("{n} MiB free on its disk", n=f"{vitals.disk_free_mib:.0f}"))

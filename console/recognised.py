@@ -1,13 +1,14 @@
-"""What the judgement says in plain English, taken apart again, so that it can be said in another language. Pure.
+"""What the judgement says in plain English, taken apart again, to be said in another language. Pure.
 
 The judgement keeps its reasons as text, because they stand in records. What is not recognised stays English.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from console.said import Said, said
 
+_THEN = " and is at {degrees} °C then; acting now, {share}"
 WHOLE = (
     "it is lost already: nothing left to save",
     "nothing has been heard of it yet",
@@ -15,9 +16,8 @@ WHOLE = (
     "it has lost too much of its life to be kept",
     "no more harm is expected if it is closed soon",
     "no more harm is expected; see what was harmed",
-    "{course}; left alone it loses all that is left of its life in {hours} h and is at {degrees} °C then; "
-    "acting now, {share}",
-    "{course}; left alone it loses {lost} of its life in {hours} h and is at {degrees} °C then; acting now, {share}",
+    "{course}; left alone it loses all that is left of its life in {hours} h" + _THEN,
+    "{course}; left alone it loses {lost} of its life in {hours} h" + _THEN,
     "taken as it is now ({why})",
     "no goods on record",
     "no readings",
@@ -53,23 +53,25 @@ WHOLE = (
 """Keys, as they are matched: the first that fits counts."""
 
 _PARTS = ("why", "course", "what", "away", "room")  # places that hold words of the judgement again
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_SHAPES = {"time": r"\d{4}-\d\d-\d\dT[\d:.]+Z", "haven": ".+"}  # a name may hold a comma
 _LONGEST = 500
+_KEPT = 4096
 
 
+@lru_cache(_KEPT)
 def recognised(text: str) -> Said | str:
     """Return what the judgement said as something that other languages can say; else the text as it is."""
     for key, pattern in _patterns() if len(text) <= _LONGEST else ():
-        found = pattern.fullmatch(text)
-        if found is None or ("time" in found.groupdict() and not _TIME.fullmatch(found["time"])):
-            continue
-        places = {
-            name: recognised(part) if name in _PARTS else part for name, part in found.groupdict().items()
-        }
-        return said(key, **places)
+        if (found := pattern.fullmatch(text)) is not None:
+            places = found.groupdict()
+            told = {name: recognised(part) if name in _PARTS else part for name, part in places.items()}
+            return said(key, **told)
     return text
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(key, re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(key)))) for key in WHOLE]
+    def hole(place: re.Match[str]) -> str:
+        return f"(?P<{place[1]}>{_SHAPES.get(place[1], '.+?')})"
+
+    return [(key, re.compile(re.sub(r"\\\{(\w+)\\\}", hole, re.escape(key)))) for key in WHOLE]

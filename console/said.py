@@ -1,11 +1,12 @@
-"""Words that know how they are said in other languages. Pure: no file is read here, see ``console/speaking.py``.
+"""Words that know how they are said in other languages. Pure: the files are read by ``console/speaking.py``.
 
-A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of the same
-parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain text and stays.
+A ``Said`` is its English text, and remembers what that was made of: a page of another language is made of
+the same parts. Whatever takes text takes it; the API answers the English. Data (names, lots, advice) is plain
+text and stays.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Self
+from typing import Self, overload
 
 Look = Callable[[str], str | None]
 """Finds the text of a language by its English; None: it has none."""
@@ -28,14 +29,20 @@ class Said(str):
 
 
 class _Phrase(Said):
-    __slots__ = ("key", "places")
+    __slots__ = ("is_bent", "key", "places")
     key: str
     places: dict[str, object]
+    is_bent: bool
 
     def tell(self, look: Look) -> str:
         text = look(self.key)
+        if text is None and self.is_bent:
+            return str(self)
+        text = self.key if text is None else text  # a key of places only is that of every language
         return (
-            str(self) if text is None else text.format(**{n: told(v, look) for n, v in self.places.items()})
+            text.format(**{name: told(value, look) for name, value in self.places.items()})
+            if self.places
+            else text
         )
 
 
@@ -83,7 +90,7 @@ def said(key: str, english: str = "", **places: object) -> Said:
         **places: Plain text stays as it is in every language; a ``Said`` is said in it too.
     """
     made = _Phrase(english or (key.format(**places) if places else key))
-    made.key, made.places = key, places
+    made.key, made.places, made.is_bent = key, places, bool(english)
     return made
 
 
@@ -95,6 +102,10 @@ def row(parts: Iterable[str], glue: str = COMMA) -> Said:
     return made
 
 
+@overload
+def cased(text: Said, *, is_upper: bool) -> Said: ...
+@overload
+def cased(text: str, *, is_upper: bool) -> str: ...
 def cased(text: str, *, is_upper: bool) -> str:
     """Return a text that begins with a capital letter, or with a small one."""
     english = _cased(str(text), is_upper=is_upper)

@@ -93,7 +93,7 @@ def _channels(message: Sequence[MessageRow], now: int) -> list[tuple[_Progress, 
 
 def _progress(row: MessageRow, now: int) -> _Progress:
     """Return how far a row has come: "claimed", "sent" and "delivered" are separate facts."""
-    doubt = "may have been sent twice" if row.in_doubt else ""
+    doubt = said("may have been sent twice") if row.in_doubt else ""
     if row.delivered_at is not None:
         return _Progress("delivered", "delivered", doubt, row.delivered_at)
     if row.sent_at is not None:

@@ -1,4 +1,4 @@
-"""Words and numbers for people: pure text, no HTML, no clock, no data access; English that can be said otherwise.
+"""Words and numbers for people: text that other languages can say too; no HTML, no clock, no data access.
 
 Shapes stand beside every state word so that the page never relies on colour alone.
 """
@@ -188,7 +188,7 @@ def _two(key: str, first: int, next_key: str, second: int) -> Said:
 
 
 def count(amount: int, one: str, many: str = "") -> Said:
-    """Return ``1 alarm``, ``2 alarms``; other languages have ``alarms: 2``, because no word of theirs is bent here."""
+    """Return ``1 alarm``, ``2 alarms``; in other languages ``alarms: 2``: no word of theirs bends."""
     many = many or one + "s"
     english = f"{amount:,} {one if amount == 1 else many}"
     return said(f"{many}: {{n}}", english, n=Number(f"{amount:,}"))

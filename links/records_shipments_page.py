@@ -6,7 +6,18 @@ Whoever shows a page first has ``records_places`` settle what is not as it is no
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from coldchain.errors import InputError
 from coldchain.registry.custody_way import Lifecycle, State
@@ -36,7 +47,8 @@ def _base() -> Select[Any]:
 
 def _newest_verdicts() -> Select[Any]:
     """Return what is asked for the verdicts of a page; made once, as above."""
-    coop, ids = bindparam("of_coop"), bindparam("ids", expanding=True)
+    coop: BindParameter[str] = bindparam("of_coop")
+    ids: BindParameter[list[str]] = bindparam("ids", expanding=True)
     newest = (
         select(verdicts.c.shipment, func.max(verdicts.c.version).label("version"))
         .where(verdicts.c.coop == coop, verdicts.c.shipment.in_(ids))

@@ -34,6 +34,7 @@ class Shared(NamedTuple):
         cooperative: Meant when a request names none; empty: the only one there is.
         taker: Takes readings of loggers; None: none are taken here.
         document: Makes the description of the interface.
+        reached_at: The address at which telephones reach the console, and the station's own number.
     """
 
     gather: Gather
@@ -44,6 +45,7 @@ class Shared(NamedTuple):
     cooperative: str = ""
     taker: Taker | None = None
     document: Callable[[], bytes] = bytes
+    reached_at: tuple[str, str] = ("", "")
 
 
 class Ask:

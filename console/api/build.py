@@ -57,6 +57,7 @@ def build_api(  # noqa: PLR0913 - what it is made of
         taker: Takes readings of loggers; None: none are taken here.
     """
     kept = Kept(gather, clock)
-    shared = Shared(gather, kept, clock, pages, watched, settings.cooperative, taker, document)
+    reached_at = (settings.url, settings.text_number)
+    shared = Shared(gather, kept, clock, pages, watched, settings.cooperative, taker, document, reached_at)
     stream = Stream(Feed(gather.records, clock), sessions, shared)
     return Api(OPERATIONS, shared, per_s=settings.api_rate, stream=stream)

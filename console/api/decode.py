@@ -4,8 +4,8 @@ Nothing is guessed and nothing is passed over: an unknown parameter is a mistake
 """
 
 import re
-from collections.abc import Mapping
-from enum import EnumMeta
+from collections.abc import Iterable, Mapping
+from enum import Enum, EnumMeta
 from functools import lru_cache
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl
@@ -63,9 +63,17 @@ def body_of(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - of that type
     try:
         return _decoder(kind).decode(body)
     except msgspec.ValidationError as error:
-        raise _wrong(_mistake(str(error), msgspec.json.decode(body), kind)) from None
+        raise _wrong(_mistake(str(error), _raw(body), kind)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProblemError(400, "bad-json", f"body: got {str(error)[:200]}; allowed: JSON in UTF-8") from None
+
+
+def _raw(body: bytes) -> object:
+    """Return what was sent, whatever it is."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return "something else"
 
 
 @lru_cache(maxsize=256)
@@ -110,5 +118,6 @@ def _allowed(what: str, kind: object, parts: list[Any]) -> str:
         hint = get_type_hints(kind).get(str(parts[0]))
         for each in (hint, *getattr(hint, "__args__", ())):
             if isinstance(each, EnumMeta):
-                return listed([str(one) for one in each.__members__.values()])
+                members: Iterable[Enum] = each.__members__.values()
+                return listed([str(member.value) for member in members])
     return what.removeprefix("Expected ").partition(", got")[0].replace("`", "")

@@ -19,10 +19,11 @@ class NowQuery(Query, frozen=True, kw_only=True):
 
 
 class ChartQuery(Query, frozen=True, kw_only=True):
-    """Of which asset."""
+    """Of which asset, and in which language its labels are; English without."""
 
     coop: Name = ""
     asset: Name = ""
+    lang: Name = ""
 
 
 def now(ask: Ask) -> Reply:

@@ -32,8 +32,9 @@ _WORDS = {
 _INTRODUCTION = """Everything that the pages show and take in, for programs.
 
 Send `Authorization: Bearer coldchain_...` (made by `coldchain account token`).
-Instants are ms since 1970, UTC. Lists go on with `after`, or along `Link: rel="next"`. A change under an `Idempotency-Key` is one action however
-often it is sent. `If-Match` with the `ETag` that was read keeps a change from undoing another one's."""
+Instants are ms since 1970, UTC. Lists go on with `after`, or along `Link: rel="next"`.
+A change under an `Idempotency-Key` is one action however often it is sent.
+`If-Match` with the `ETag` that was read keeps a change from undoing another one's."""
 
 
 def describe(operations: Sequence[Operation]) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def _headers(operation: Operation) -> Iterable[dict[str, Any]]:
         yield {"name": "Idempotency-Key", "in": "header", "schema": text, "description": said}
     if operation.checks:
         said = "The ETag that was read; 412 when there is another version by now."
-        yield {"name": "If-Match", "in": "header", "schema": text, "description": said}
+        yield {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": said}
 
 
 def _responses(operation: Operation, by_kind: Mapping[Any, Any]) -> dict[str, Any]:

@@ -7,15 +7,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from acts.doing import Asked, Change, Outcome, do
+from acts.exporting import export_tables
 from acts.importing import import_sheets, plan_import
 from coldchain.access.permissions import Permission
-from coldchain.registry.cells import tables_of
 from console.api.ask import Ask
 from console.api.operation import CoopQuery, Operation
 from console.api.problems import Mistake
 from console.api.reply import Reply
-from links.records import Connection
 from links.sheets_in import read_sheets
 from links.sheets_out import csv_of, workbook_of
 
@@ -77,14 +75,9 @@ def take(ask: Ask) -> Reply:
 
 
 def export(ask: Ask) -> Reply:
-    """Return the registry as a file; that it was taken is written down."""
-    about = f"export/registry.{ask.query.format}"
-
-    def work(_connection: Connection, _now: int) -> tuple[Outcome, list[Change]]:
-        return Outcome(about=about), [Change("export", about)]
-
-    do(ask.records, ask.clock, Asked(ask.actor, Permission.EXPORT, ask.coop, about), work)
-    tables = list(tables_of(ask.lookup.registry))
+    """Return what he may see of the registry as a file; that it was taken is written down."""
+    name = f"registry.{ask.query.format}"
+    tables = export_tables(ask.records, ask.clock, ask.actor, ask.coop, name=name)
     if ask.query.format == "xlsx":
         return _file(workbook_of(tables), f"{ask.coop}-registry.xlsx", XLSX)
     target = io.BytesIO()

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from acts.doing import Asked, check
+from acts.doing import LONGEST_KEY, Asked, check
 from acts.sessions import Visit
 from coldchain.access.permissions import may
 from coldchain.errors import ColdchainError
@@ -116,9 +116,11 @@ class Api:
         coop = self._coop(operation, visit, query) if issubclass(operation.query, CoopQuery) else ""
         ask = Ask(self._shared, visit, scope, headers=headers, query=query, coop=coop)
         self._check_may(operation, ask)
-        ask.body = _said(operation, headers, sent)
         if not operation.is_write:
             return operation.handler(ask)
+        if len(ask.key) > LONGEST_KEY:
+            raise ProblemError(422, "bad-key", f"Idempotency-Key: allowed: {LONGEST_KEY} characters at most")
+        ask.body = _said(operation, headers, sent)
         try:
             return operation.handler(ask)
         finally:

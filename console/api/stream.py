@@ -26,6 +26,7 @@ from console.api.stream_operation import KIND, StreamQuery
 from links.records_stream import StreamEvent
 
 BEAT_S = 15.0
+CHECK_S = 3.0
 PATIENCE_S = 30.0
 MOST_OF_ONE = 5
 MOST_OF_ALL = 200
@@ -122,23 +123,27 @@ class Stream:
 
     async def _texts(self, ask: Ask, after: int) -> AsyncIterator[bytes]:
         """Yield what is sent, and a heartbeat where nothing happens, for as long as he is who he was."""
-        listener = Listener(asyncio.get_running_loop())
+        listener, monotonic_s = Listener(asyncio.get_running_loop()), ask.clock.monotonic_s
+        checked_s = spoken_s = monotonic_s()
         with self._feed.listening(ask.coop, listener, after):
             yield b"retry: 3000\n\n"
             while True:
+                if monotonic_s() - checked_s >= CHECK_S:
+                    if not await run_in_threadpool(self._is_still, ask):
+                        return
+                    checked_s = monotonic_s()
                 found = self._feed.after(ask.coop, after)
                 if found is None:
                     found = await run_in_threadpool(self._feed.read, ask.coop, after)
                 if found:
                     after = found[-1].id
                     text = await run_in_threadpool(self._written, ask, found)
+                else:
+                    await listener.wait(CHECK_S)
+                    text = b""
+                if text or monotonic_s() - spoken_s >= BEAT_S:
+                    spoken_s = monotonic_s()
                     yield text or b": \n\n"
-                    continue
-                await listener.wait(BEAT_S)
-                if not await run_in_threadpool(self._is_still, ask):
-                    return
-                if not self._feed.after(ask.coop, after):
-                    yield b": \n\n"
 
     def _written(self, ask: Ask, events: list[StreamEvent]) -> bytes:
         """Return events as they are sent, those that he may see."""

@@ -53,7 +53,7 @@ class Answer(NamedTuple):
 
 
 @contextmanager
-def served(
+def served(  # noqa: PLR0917 - what a console is made of
     sources: Sources,
     clock: Clock,
     settings: ConsoleSettings | None = None,

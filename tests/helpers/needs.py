@@ -7,6 +7,7 @@ import ctypes
 import importlib.util
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def requires_library(name: str, package: str) -> None:
         ctypes.CDLL(name)
     except OSError:
         pytest.skip(f"{name} is not installed; to run this test: sudo apt-get install {package}")
+
+
+def requires_font(language: str, package: str) -> None:
+    """Skip the calling test, loudly, where no font has the letters of a language.
+
+    Args:
+        language: ISO 639.
+        package: The Debian package that brings one.
+    """
+    lister = requires_program("fc-list", "fontconfig")
+    found = subprocess.run([lister, f":lang={language}"], capture_output=True, check=True, timeout=30)
+    if not found.stdout.strip():
+        pytest.skip(f"no font has {language}; to run this test: sudo apt-get install {package}")
 
 
 def requires_emulator() -> None:

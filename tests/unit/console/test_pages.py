@@ -108,3 +108,30 @@ def test_charts_of_what_does_not_exist_are_not_kept(fleet: Fleet) -> None:
             charts.get(COOP, f"no-{number}")
     gather.close()
     assert len(charts._kept) == 0
+
+
+def test_the_page_the_poll_and_the_chart_speak_the_language_that_is_chosen(address: str) -> None:
+    answer = fetch(address, "/?lang=es")
+    assert '<html lang="es">' in answer.text
+    assert "Aire" not in answer.text
+    assert "Temperatura de aire sobre 8 °C" in answer.text
+    assert "9,7 °C" in answer.text
+    assert "valor <b>30.000</b>" in answer.text
+    assert "&amp;lang=es&amp;since=" in answer.text
+    chart = json.loads(fetch(address, f"/api/v1/chart?coop={COOP}&asset=van-1&lang=es").text)
+    assert chart["lines"][0]["label"] == "Temperatura de aire"
+
+
+def test_a_choice_is_kept_by_the_browser_and_only_one_that_there_is(address: str) -> None:
+    kept = fetch(address, "/?lang=sw").headers["set-cookie"]
+    assert kept.startswith("language=sw; Path=/; Max-Age=")
+    assert "SameSite=Lax" in kept
+    assert "set-cookie" not in fetch(address, "/?lang=xx%0d%0aX:y").headers
+    spoken = fetch(address, "/", headers={"Cookie": "language=sw", "Accept-Language": "fr"})
+    assert '<html lang="sw">' in spoken.text
+    assert '<html lang="fr">' in fetch(address, "/", headers={"Accept-Language": "fr"}).text
+
+
+def test_the_interface_answers_in_english_whoever_asks(address: str) -> None:
+    answer = fetch(address, f"/api/v1/now?coop={COOP}", headers={"Cookie": "language=zh"})
+    assert json.loads(answer.text)["alarms"][0]["what"] == "Air temperature above 8 °C"

@@ -1,5 +1,6 @@
 """HTML: whatever people typed into names stays text, and ages are worked out from the instants."""
 
+import html
 import re
 from itertools import pairwise
 
@@ -13,11 +14,13 @@ from console.frame import Frame
 from console.gather import Gather
 from console.live import Change, Live, Snapshot
 from console.render import Renderer, zone_of
-from console.speaking import speaker
+from console.said import SAMPLE
+from console.speaking import Speaker, speaker
 from console.static_files import StaticFiles
 from console.view import TimeView, ToldView, WayView
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, MINUTE, NOW, Fleet, changed
+from helpers.tongue_texts import texts
 from links.records_views import CooperativeRow
 
 EVIL = "<script>alert(1)</script>\"'"
@@ -108,13 +111,13 @@ def test_a_page_has_no_inline_script_or_style(renderer: Renderer, snapshot: Snap
 
 def test_every_part_can_be_sent_alone(renderer: Renderer, snapshot: Snapshot) -> None:
     parts = ("head", "alarms", "over", "shipments", "messages", "foot", "asset-van-1")
-    html = renderer.changes(Change(snapshot, parts, reload=False), speaker("en"))
+    drawn = renderer.changes(Change(snapshot, parts, reload=False), speaker("en"))
     for part in parts:
-        assert f'hx-target="#part-{part}"' in html
-        assert f'id="part-{part}"' in html
-    assert 'hx-target="#tile-van-1"' in html
-    assert html.count('id="poll"') == 1
-    assert snapshot.token in html
+        assert f'hx-target="#part-{part}"' in drawn
+        assert f'id="part-{part}"' in drawn
+    assert 'hx-target="#tile-van-1"' in drawn
+    assert drawn.count('id="poll"') == 1
+    assert snapshot.token in drawn
 
 
 def test_an_alarm_that_is_over_stands_calmly_below_the_active_ones(
@@ -148,6 +151,21 @@ def test_a_choice_is_offered_only_between_several(renderer: Renderer, snapshot: 
     one, two = CooperativeRow(COOP, "Kaimosi"), CooperativeRow("other", "Other")
     assert "Cooperatives" not in renderer.page(snapshot, around())
     assert 'href="/?coop=other"' in renderer.page(snapshot, around(one, two))
+
+
+def test_all_words_of_the_page_are_said_in_the_language(
+    renderer: Renderer, snapshot: Snapshot, fleet: Fleet
+) -> None:
+    marked = Speaker("xx", {key: f"«{key}»" for key in texts() - {" ", ", ", SAMPLE}})
+    page = renderer.page(snapshot, {**around(), "t": marked.say, "languages": {}})
+    text = html.unescape(re.sub("<[^>]+>", " ", page.partition("<body")[2].partition(">")[2]))
+    while re.search("«[^«»]*»", text):
+        text = re.sub("«[^«»]*»", " ", text)
+    gather = Gather(fleet.sources())
+    rows = gather.rows(COOP, NOW)
+    gather.close()
+    data = f"{rows.registry} {[row.body for row in rows.messages]} EAT RH kg"
+    assert set(re.findall("[A-Za-z]{2,}", text)) - set(re.findall("[A-Za-z]{2,}", data)) == set()
 
 
 def test_an_unknown_zone_is_read_as_utc() -> None:

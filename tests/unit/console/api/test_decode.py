@@ -17,7 +17,7 @@ class _Inner(Body, frozen=True, kw_only=True):
 
 class _Whole(Body, frozen=True, kw_only=True):
     kind: AssetKind
-    limits: list[_Inner] = []
+    limits: tuple[_Inner, ...] = ()
 
 
 def _refused(text: bytes) -> Problem:
@@ -80,9 +80,14 @@ def test_a_mistake_says_field_what_came_and_what_is_allowed(
     assert (mistake.field, mistake.came, mistake.allowed) == (field, came, allowed)
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b'{"kind": "van"', b"[" * 5000])
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b'{"kind": "van"', b'{"kind": \xff}'])
 def test_what_is_no_json_is_400(text: bytes) -> None:
     assert _refused(text).status == 400
+
+
+def test_what_is_nested_without_end_is_a_mistake_and_no_defect() -> None:
+    assert _refused(b"[" * 5000).status == 422
+    assert _refused(b'{"kind": "van", "x": ' + b"[" * 5000).status in (400, 422)
 
 
 def test_a_nul_is_no_text() -> None:

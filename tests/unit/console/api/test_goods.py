@@ -38,7 +38,7 @@ def test_what_was_said_is_put_right_and_taken_back(manager: Client) -> None:
     assert right.status == 200, right.text
     whole = manager.get(f"/shipments/{one}")
     assert whole["asset"] == "van-2"
-    newest = whole["acts"][-1]["key"]
+    [newest] = [each["key"] for each in whole["acts"] if each["asset"] == "van-2"]
     back = manager.ask("POST", f"/acts/{quote(newest, safe='')}/withdrawal", {"why": "not at all"})
     assert back.status == 200, back.text
     assert manager.get(f"/shipments/{one}")["state"] == "planned"

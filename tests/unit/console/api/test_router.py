@@ -51,6 +51,11 @@ def test_what_is_no_json_or_too_much_is_refused(manager: Client) -> None:
     assert manager.ask("POST", "/assets", large, {"Content-Type": "application/json"}).status == 413
 
 
+def test_a_key_without_end_is_refused(manager: Client) -> None:
+    headers = {"Idempotency-Key": "k" * 300, "Content-Type": "text/csv"}
+    assert told(manager.ask("POST", "/import?dry=true", b"id\n", headers))["reason"] == "bad-key"
+
+
 def test_who_may_not_is_refused_and_that_is_written_down(place: Place, auditor: Client) -> None:
     answer = auditor.ask("POST", "/sites", {"id": "a", "name": "A", "kind": "village_station"})
     assert (answer.status, told(answer)["reason"]) == (403, "not-allowed")
