@@ -181,10 +181,6 @@ def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
         came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
         allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
         raise SettingsError("settings", [f"{came}; {allowed}"]) from error
-    # Head and body of an answer go out as two: without this the second waits 40 ms for the first one's receipt.
-    # (asyncio does it only for sockets that name their protocol; what a listener has, its lines inherit.)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:
@@ -195,6 +191,10 @@ def _listen(settings: ConsoleSettings) -> socket.socket:
         came = f"console: got host {settings.host!r}, port {settings.port} ({error.strerror or error})"
         allowed = "allowed: an address of this machine and a free port; stop the other program or change it"
         raise SettingsError("settings", [f"{came}; {allowed}"]) from error
+    # Head and body of an answer go out as two: without this the second waits 40 ms for the first one's receipt.
+    # (asyncio does it only for sockets that name their protocol; what a listener has, its lines inherit.)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 async def _serve(
