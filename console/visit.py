@@ -49,6 +49,7 @@ class Visit:
         self.request, self.records, self.kept, self.clock = request, records, kept, clock
         self.coops, self.coop, self.form = coops, coop, form
         self.now = clock.now()
+        self._lookup: Lookup | None = None
 
     @property
     def actor(self) -> Actor:
@@ -70,7 +71,7 @@ class Visit:
         """Return who speaks the reader's language."""
         return speaker(language_of(self.request))
 
-    @cached_property
+    @property
     def lookup(self) -> Lookup:
         """Return what is registered in the cooperative.
 
@@ -78,8 +79,10 @@ class Visit:
             RegistryError: There is no such cooperative.
             RecordsError: The records cannot be read.
         """
-        with self.records.reading() as connection:
-            return self.kept.get(connection, self.coop)
+        if self._lookup is None:  # no cached_property: in Python 3.11 all requests wait for one lock there
+            with self.records.reading() as connection:
+                self._lookup = self.kept.get(connection, self.coop)
+        return self._lookup
 
     @property
     def registry(self) -> Registry:
@@ -124,7 +127,9 @@ class Visit:
 
     def lookup_in(self, connection: Connection) -> Lookup:
         """Return what is registered, as of a transaction."""
-        return self.kept.get(connection, self.coop)
+        if self._lookup is None:
+            self._lookup = self.kept.get(connection, self.coop)
+        return self._lookup
 
 
 def language_of(request: Request) -> str:

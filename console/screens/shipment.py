@@ -23,7 +23,7 @@ from console.his import his_assets, his_part, his_people
 from console.recognised import recognised
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
 from console.visit import Visit
-from links.readings_store import ReadingsStore, SeriesKey
+from links.readings_store import SeriesKey
 from links.records import Connection
 from links.records_audit import newest
 from links.records_label_keys import is_signed
@@ -196,7 +196,7 @@ def _picture(
     series: Sequence[Series] = ()
     problem = ""
     try:
-        series = _series(visit, desk.gather.readings(), lookup, whole.way.legs)
+        series = _series(visit, desk, lookup, whole.way.legs)
     except StoreError as error:
         problem = str(error)
     harms = [(each.started_at, each.ended_at or visit.now) for each in whole.excursions]
@@ -204,12 +204,15 @@ def _picture(
     return draw(scene), problem
 
 
-def _series(visit: Visit, store: ReadingsStore, lookup: Lookup, legs: Sequence[Leg]) -> list[Series]:
+def _series(visit: Visit, desk: Desk, lookup: Lookup, legs: Sequence[Leg]) -> list[Series]:
     """Return the temperatures around the goods, of each sensor for as long as it stood with them."""
     wanted = []
     known: dict[str, list[SeriesKey]] = {}
-    for key in store.series(visit.coop):
-        if words.unit_of(key.channel) == _UNIT:
+    assets = {leg.asset for leg in legs}
+    beside = {each.device for each in lookup.registry.placements if each.asset in assets}
+    for each in desk.gather.latest(visit.coop, visit.now):
+        key = each.series
+        if key.device in beside and words.unit_of(key.channel) == _UNIT:
             known.setdefault(key.device, []).append(key)
     for leg in legs:
         for placement in lookup.registry.placements:
@@ -218,6 +221,7 @@ def _series(visit: Visit, store: ReadingsStore, lookup: Lookup, legs: Sequence[L
             start = max(leg.from_at, placement.from_at)
             end = min(_end(leg, visit.now), placement.until_at or visit.now)
             wanted += [(key, start, end) for key in known.get(placement.device, ()) if start < end]
+    store = desk.gather.readings()
     first = min((start for _, start, _ in wanted), default=0)
     last = max((end for _, _, end in wanted), default=0)
     step = max(_SHORTEST_STEP_MS, (last - first) // STEPS)

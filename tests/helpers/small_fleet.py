@@ -246,7 +246,8 @@ def _facts() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     yield tables.excursions, [{**point, **limit, **excursion, "recorded_at": NOW - 12_000}]
     alarm = {"id": ALARM, "state": "UNACK", "suppression": "NONE", "excursion": "x-1", "occurrence": 2}
     yield tables.alarms, [{**point, **limit, **alarm, "since_at": started_at + 10 * MINUTE}]
-    step = {"id": "t-1", "coop": COOP, "alarm": ALARM, "occurrence": 2, "to_state": "UNACK", "event": "raise"}
+    step: dict[str, Any] = {"id": "t-1", "coop": COOP, "alarm": ALARM, "occurrence": 2}
+    step |= {"to_state": "UNACK", "event": "raise", "event_at": started_at + 10 * MINUTE}
     yield tables.transitions, [step]
     text = (
         "HIGH: Van KBZ 214 air 8.1 C, above 8 C since 10:14. Fresh milk 480 kg at risk. "
