@@ -103,7 +103,8 @@ def draw(scene: Scene) -> Picture:
     low_c, high_c = _range(scene)
 
     def x(at: int) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (at - from_at) / span_ms, 1)
+        inside = min(max(at, from_at), until_at) - from_at  # a step may reach beyond a short way
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * inside / span_ms, 1)
 
     def y(value_c: float) -> float:
         return round(LOW - (LOW - TOP) * (value_c - low_c) / (high_c - low_c), 1)
