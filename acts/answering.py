@@ -105,7 +105,7 @@ def answer(records: Records, clock: Clock, actor: Actor, *, coop: str, said: Ans
         if alarms.coop_of(said.alarm) != coop:
             raise refusal(Came.NO_SUCH)
         _check_his(connection, now, asked)
-        by = Act(_person(actor, coop), actor.via, now, said.comment, said.key)
+        by = Act(person_of(actor, coop), actor.via, now, said.comment, said.key, actor.address)
         done = _done(connection, said, by)
         if done.came.is_refusal:
             raise refusal(done.came)
@@ -140,6 +140,6 @@ def _done(connection: Connection, said: Answer, by: Act) -> Done:
     return _ACTS[said.action](connection, said.alarm, by)
 
 
-def _person(actor: Actor, coop: str) -> str:
+def person_of(actor: Actor, coop: str) -> str:
     """Return who it was: the contact that he is there, so that people know him; else his account."""
     return next(iter(sorted(actor.contacts_in(coop))), actor.id)

@@ -11,6 +11,7 @@ from coldchain.errors import InputError
 MS_PER_S = 1000
 FOREVER_AT = 2**62
 """Later than every instant."""
+_LAST_AT = 253_370_764_800_000  # the year 9999: later days cannot be written down
 
 
 def to_iso(instant: int) -> str:
@@ -39,6 +40,28 @@ def from_iso(text: str) -> int:
             "time", repr(text), "a time with its zone", "Add Z for UTC or an offset such as +03:00."
         )
     return round(moment.timestamp() * MS_PER_S)
+
+
+def from_local(field: str, text: str, zone: tzinfo) -> int:
+    """Return the instant [ms since 1970, UTC] that a person writes; without a zone it is that of his place.
+
+    Args:
+        field: What it is, for the message.
+        text: ISO 8601, such as ``2026-11-22T10:25``.
+        zone: Of the place.
+
+    Raises:
+        InputError: It is no date and time, or far from the time of man.
+    """
+    try:
+        local = datetime.fromisoformat(text)
+        local = local if local.tzinfo else local.replace(tzinfo=zone)
+        instant = round(local.timestamp() * MS_PER_S)
+        if not 0 <= instant <= _LAST_AT:
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise InputError(field, repr(text[:40]), "a date and a time", reason="bad-time") from None
+    return instant
 
 
 def to_local(instant: int, zone: tzinfo) -> str:

@@ -48,6 +48,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 stop=stop,
                 on_ready=lambda address: _log.info("console at %s", address),
                 vitals=vitals,
+                shelve_at_most_s=station.settings.alerts.shelve_at_most,
                 callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
                 taker=taker,
             )

@@ -22,7 +22,7 @@ from console.access.middleware import Access
 from console.api.build import UPLOADS, build_api
 from console.api.operation import PREFIX
 from console.callbacks import Callbacks
-from console.desk import Desk
+from console.desk import SHELVE_AT_MOST_S, Desk
 from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
@@ -51,17 +51,9 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> ASGIApp:
-    """Return the web application, behind whatever says who may come in.
-
-    Args:
-        settings: Of the ``[console]`` table.
-        gather: Reads the stores.
-        clock: Says when it is now.
-        callbacks: Answers calls of a provider of messages; None when none may call.
-        passwords: Looks passwords up; None: at the cost that is right for a station.
-        taker: Takes in readings that a logger kept; None: none are taken in here.
-    """
+    """Return the web application, behind whatever says who may come in; arguments as of ``run_console``."""
     sessions = Sessions(gather.records, clock, Lasts(settings.idle_for, settings.logged_in_for))
     passwords = passwords or Passwords()
     signing_in = SigningIn(gather.records, clock, sessions=sessions, passwords=passwords)
@@ -75,6 +67,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         watched=watched,
         passwords=passwords,
         settings=settings,
+        shelve_at_most_s=shelve_at_most_s,
     )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
@@ -117,6 +110,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
 
@@ -129,14 +123,35 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         vitals: Shows how it is to whoever asks.
         callbacks: Answers calls of a provider of messages.
         passwords: Looks passwords up.
+        shelve_at_most_s: Nobody may shelve an alarm for longer [s].
         taker: Takes in readings that a logger kept.
 
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
     gather = Gather(sources)
-    config = uvicorn.Config(
-        build_app(settings, gather, clock, callbacks=callbacks, passwords=passwords, taker=taker),
+    app = build_app(
+        settings,
+        gather,
+        clock,
+        callbacks=callbacks,
+        passwords=passwords,
+        taker=taker,
+        shelve_at_most_s=shelve_at_most_s,
+    )
+    config = _config(app, settings)
+    _load(config, settings)
+    with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
+        scheme = "https" if settings.certificate else "http"
+        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
+        server = _Server(config)
+        server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
+        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
+
+
+def _config(app: ASGIApp, settings: ConsoleSettings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -148,13 +163,6 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    _load(config, settings)
-    with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
-        scheme = "https" if settings.certificate else "http"
-        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
-        server = _Server(config)
-        server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
-        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
 
 
 class _Server(uvicorn.Server):

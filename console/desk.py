@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from acts.doing import Asked, check
+from acts.doing import Asked, check, refuse
 from coldchain.access.permissions import Permission, may
 from coldchain.errors import AccessError, InputError, LinkError, RegistryError
 from console import answers
@@ -27,6 +27,7 @@ from console.watched import Watched
 from links.clock import Clock
 from links.passwords import Passwords
 
+SHELVE_AT_MOST_S = 8 * 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -38,12 +39,14 @@ class Screen(NamedTuple):
         permission: What one must be allowed.
         answer: Makes the answer.
         method: ``GET``, or ``POST`` for a form.
+        is_wide: Not for those who may do it only to what is theirs.
     """
 
     path: str
     permission: Permission
     answer: Callable[[Visit, "Desk"], Response]
     method: str = "GET"
+    is_wide: bool = False
 
 
 class Desk:
@@ -56,6 +59,7 @@ class Desk:
         watched: Knows how the programs are.
         passwords: Makes hashes of them.
         settings: Of the ``[console]`` table.
+        shelve_at_most_s: Nobody may shelve an alarm for longer [s].
     """
 
     def __init__(  # noqa: PLR0913 - what pages are made of
@@ -67,9 +71,11 @@ class Desk:
         watched: Watched,
         passwords: Passwords,
         settings: ConsoleSettings,
+        shelve_at_most_s: float = SHELVE_AT_MOST_S,
     ) -> None:
         self.gather, self.frame, self.clock = gather, frame, clock
         self.watched, self.passwords, self.settings = watched, passwords, settings
+        self.shelve_at_most_s = shelve_at_most_s
 
     def routes(self, screens: Iterable[Screen]) -> list[Route]:
         """Return the routes of pages."""
@@ -110,8 +116,10 @@ class Desk:
 
     def _endpoint(self, screen: Screen) -> Callable[[Request], object]:
         async def endpoint(request: Request) -> Response:
-            form = await request.form() if screen.method == "POST" else None
-            return await run_in_threadpool(self._answer, screen, request, form)
+            if screen.method != "POST":
+                return await run_in_threadpool(self._answer, screen, request, None)
+            async with request.form() as form:  # closes the files that came
+                return await run_in_threadpool(self._answer, screen, request, form)
 
         return endpoint
 
@@ -126,7 +134,7 @@ class Desk:
         try:
             if not visit.coop:
                 return self._nothing(visit)
-            check(visit.records, self.clock, Asked(visit.actor, screen.permission, visit.coop, screen.path))
+            self.need(visit, screen.permission, screen.path, is_wide=screen.is_wide)
             return screen.answer(visit, self)
         except AccessError:
             words = sentence_of(AccessError.reason)
@@ -138,6 +146,23 @@ class Desk:
         except LinkError as error:
             _log.warning("console: %s", error)
             return self.frame.refused(visit, title="Not readable now", words=str(error), status=503)
+
+    def need(self, visit: Visit, permission: Permission, about: str, *, is_wide: bool = False) -> None:
+        """Return when this person may do a kind of thing here.
+
+        Args:
+            visit: The request.
+            permission: What he must be allowed.
+            about: What he wants, for the audit chain.
+            is_wide: To everything, not only to what is his.
+
+        Raises:
+            AccessError: He may not; that is written down.
+        """
+        asked = Asked(visit.actor, permission, visit.coop, about)
+        check(visit.records, self.clock, asked)
+        if is_wide and visit.is_narrow(permission):
+            refuse(visit.records, self.clock, asked, "who sees all of the cooperative")
 
     def _visit(self, request: Request, form: FormData | None) -> Visit:
         records = self.gather.records()

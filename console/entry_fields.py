@@ -11,8 +11,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from coldchain.errors import InputError
-from coldchain.instants import MS_PER_S, from_iso, to_iso
+from coldchain.instants import MS_PER_S, from_iso, from_local, to_iso
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.registry.check import REFERENCES
 from coldchain.registry.profile_settings import LimitSettings
@@ -129,14 +128,7 @@ def _shown(key: str, value: object, zone: tzinfo) -> str:
 
 
 def _instant(key: str, text: str, zone: tzinfo) -> str:
-    if not text:
-        return ""
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(key, repr(text[:40]), "a date and a time", reason="bad-time") from None
-    local = local if local.tzinfo else local.replace(tzinfo=zone)
-    return to_iso(round(local.timestamp() * MS_PER_S))
+    return to_iso(from_local(key, text, zone)) if text else ""
 
 
 def _style(

@@ -1,10 +1,14 @@
 """Fields of a form as values: numbers with a comma or a point, times as the people there read them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from coldchain.errors import InputError
-from coldchain.instants import MS_PER_S
+from coldchain.instants import from_local
 from console.visit import Visit
+
+MOST_NUMBER = 2**62
+"""What every database can count to."""
 
 
 def number_said(visit: Visit, name: str) -> float | None:
@@ -25,6 +29,39 @@ def number_said(visit: Visit, name: str) -> float | None:
     return value
 
 
+def whole_asked(visit: Visit, name: str, most: int = MOST_NUMBER) -> int:
+    """Return a number of the address from 0 on; 0 for what is none, ``most`` for more.
+
+    Args:
+        visit: The request.
+        name: Of the parameter.
+        most: What databases can count to, or less.
+    """
+    return whole_of(visit.asked(name), most)
+
+
+def whole_of(text: str, most: int = MOST_NUMBER) -> int:
+    """Return the number that a text is, from 0 on; 0 for what is none, ``most`` for more."""
+    if not text.isdecimal():
+        return 0
+    return most if len(text) > len(str(MOST_NUMBER)) else min(int(text), most)
+
+
+class Part(NamedTuple):
+    """So much of a list as fits on a page; where the pages before and after it begin, None: there is none."""
+
+    rows: Sequence[Any]
+    earlier: int | None
+    later: int | None
+
+
+def part_of(visit: Visit, rows: Sequence[Any], size: int) -> Part:
+    """Return the part of a list that the address asks for by ``from``."""
+    start = whole_asked(visit, "from")
+    later = start + size if start + size < len(rows) else None
+    return Part(rows[start : start + size], max(0, start - size) if start else None, later)
+
+
 def instant_said(visit: Visit) -> int | None:
     """Return when something happened [ms]; None: now.
 
@@ -36,13 +73,7 @@ def instant_said(visit: Visit) -> int | None:
     """
     chosen, noted = visit.said("when"), visit.said("at")
     if chosen:
-        try:
-            local = datetime.fromisoformat(chosen)
-        except ValueError:
-            raise InputError("when", repr(chosen[:40]), "a date and a time", reason="bad-time") from None
-        if local.tzinfo is None:
-            local = local.replace(tzinfo=visit.zone)
-        return round(local.timestamp() * MS_PER_S)
+        return from_local("when", chosen, visit.zone)
     if not noted.isdecimal() or len(noted) > len(str(2**53)):
         return None
     at = int(noted)

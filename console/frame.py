@@ -23,6 +23,7 @@ class Way(NamedTuple):
     path: str
     name: str
     permission: Permission
+    is_wide: bool = False
 
 
 _P = Permission
@@ -31,13 +32,14 @@ WAYS = (
     Way("/shipments", "Shipments", _P.LOOK_SHIPMENTS),
     Way("/alarms", "Alarms", _P.LOOK),
     Way("/stations", "Stations", _P.LOOK),
+    Way("/windows", "Maintenance", _P.SHELVE_ALARM),
     Way("/devices", "Devices", _P.LOOK),
     Way("/messages", "Messages", _P.LOOK_MESSAGES),
     Way("/people", "People", _P.LOOK_PEOPLE),
     Way("/registry", "Registry", _P.CHANGE_REGISTRY),
     Way("/accounts", "Accounts", _P.MANAGE_ACCOUNTS),
     Way("/quarantine", "Quarantine", _P.LOOK_QUARANTINE),
-    Way("/reports", "Reports", _P.EXPORT),
+    Way("/reports", "Reports", _P.EXPORT, is_wide=True),
     Way("/system", "System", _P.LOOK_SYSTEM),
     Way("/audit", "Audit", _P.LOOK_AUDIT),
 )
@@ -105,7 +107,7 @@ def _around(visit: Visit | None, request: Request) -> dict[str, object]:
         "coop": cooperative.id,
         "name": cooperative.name or cooperative.id,
         "others": visit.coops if visit and len(visit.coops) > 1 else [],
-        "ways": [way for way in WAYS if visit and visit.may(way.permission)],
+        "ways": [way for way in WAYS if visit and _leads(visit, way)],
         "path": request.url.path,
         "now": visit.now if visit else 0,
         "zone": visit.zone if visit and visit.coop else UTC,
@@ -117,6 +119,10 @@ def _around(visit: Visit | None, request: Request) -> dict[str, object]:
         ],
         "form_fields": lambda: _form_fields(visit) if visit else "",
     }
+
+
+def _leads(visit: Visit, way: Way) -> bool:
+    return visit.may(way.permission) and not (way.is_wide and visit.is_narrow(way.permission))
 
 
 def address(path: str, **query: object) -> str:

@@ -56,12 +56,12 @@ class Pages:
 
     def now(self, request: Request) -> Response:
         """Return the page."""
-        coop = self._chosen(request)
-        if coop is None:
-            return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
         others = self._gather.cooperatives()
         if others and not seen_by(actor_of(request), [one.id for one in others]):
             return answers.see_other("/shipments")  # a driver or a carrier: what is his stands there
+        coop = self._chosen(request)
+        if coop is None:
+            return answers.text(f"No cooperative {_wanted(request, 'coop')} is registered here.", status=404)
         page = self._renderer.page(self._live.snapshot(coop), self._around(request))
         return answers.page(request, page)
 
@@ -103,10 +103,11 @@ class Pages:
             return answers.problem(request, status=503, title="Not readable now", detail=str(error))
 
     def _chosen(self, request: Request) -> str | None:
-        """Return the cooperative to show: empty while none is registered, None for one that is not."""
-        known = seen_by(actor_of(request), [one.id for one in self._gather.cooperatives()])
+        """Return the cooperative to show: empty while none is registered, None for one that is not his."""
+        there = [one.id for one in self._gather.cooperatives()]
+        known = seen_by(actor_of(request), there)
         wanted = request.query_params.get("coop", "")
-        if wanted:
+        if wanted or (there and not known):
             return wanted if wanted in known else None
         return self._cooperative if self._cooperative in known else next(iter(known), "")
 

@@ -13,11 +13,13 @@ from console.screens import (
     quarantine,
     registry,
     registry_files,
+    reports,
     shipment,
     shipment_forms,
     shipments,
     stations,
     system,
+    windows,
 )
 
 SCREENS: tuple[Screen, ...] = (
@@ -33,8 +35,10 @@ SCREENS: tuple[Screen, ...] = (
     *people.SCREENS,
     *registry.SCREENS,
     *registry_files.SCREENS,
+    *reports.SCREENS,
     *quarantine.SCREENS,
     *system.SCREENS,
+    *windows.SCREENS,
     *audit.SCREENS,
     *accounts.SCREENS,
 )

@@ -12,8 +12,9 @@ from coldchain.judgement.acts import Action
 from coldchain.judgement.alarm_table import AlarmState, Suppression
 from coldchain.judgement.facts import Excursion
 from console.desk import Desk, Screen
+from console.fields import whole_of
 from console.frame import see
-from console.incidents import build_alarms
+from console.his import his_alarms, sees_alarm, told_of
 from console.reasons import mistake
 from console.view import AlarmView
 from console.visit import Visit
@@ -26,7 +27,8 @@ from links.records_life import Lively, StepRow, lively, steps_of
 STEPS_SHOWN = 60
 MOST = 300
 _MINUTE_MS = 60 * MS_PER_S
-SHELVE_MIN = (30, 60, 120, 240, 480)
+SHELVE_MIN = (30, 60, 120, 240, 480, 1440)
+MOST_MINUTES = 366 * 24 * 60
 
 
 class Story(NamedTuple):
@@ -42,10 +44,14 @@ class Story(NamedTuple):
 def show_all(visit: Visit, desk: Desk) -> Response:
     """Return the page of open alarms, the most urgent first."""
     with visit.reading() as connection:
-        found = [each for each in views.open_alarms(connection, visit.coop) if sees(visit, each)]
-        told = views.messages_about(connection, visit.coop, [each.id for each in found[:MOST]])
+        found = [
+            each
+            for each in views.open_alarms(connection, visit.coop)
+            if sees_alarm(visit, each.asset, each.device)
+        ]
+        told = told_of(connection, visit, found[:MOST])
         lookup = visit.lookup_in(connection)
-    alarms = build_alarms(lookup.registry, found[:MOST], told, now=visit.now)
+    alarms = his_alarms(visit, lookup, found[:MOST], told)
     return desk.frame.page(
         visit,
         "alarms.html",
@@ -54,11 +60,6 @@ def show_all(visit: Visit, desk: Desk) -> Response:
         over=[each for each in alarms if each.over],
         more=max(0, len(found) - MOST),
     )
-
-
-def sees(visit: Visit, alarm: views.AlarmRow) -> bool:
-    """Return whether an alarm is this person's to see; of harm to goods the device is the shipment."""
-    return not visit.is_narrow(Permission.LOOK) or visit.scope.sees_alarm(alarm.asset, alarm.device)
 
 
 def show_one(visit: Visit, desk: Desk) -> Response:
@@ -79,8 +80,8 @@ def act(visit: Visit, desk: Desk) -> Response:
         alarm=id_,
         action=action,
         comment=visit.said("comment"),
-        for_ms=_minutes(visit.said("minutes")) * _MINUTE_MS,
-        at_most_ms=SHELVE_MIN[-1] * _MINUTE_MS,
+        for_ms=whole_of(visit.said("minutes"), MOST_MINUTES) * _MINUTE_MS,
+        at_most_ms=round(desk.shelve_at_most_s * MS_PER_S),
         key=visit.said("key"),
     )
     try:
@@ -101,7 +102,7 @@ def _page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> Response:
         row = next((each for each in views.open_alarms(connection, visit.coop) if each.id == id_), None)
     shown: AlarmView | None = None
     if row is not None:
-        shown = next(iter(build_alarms(lookup.registry, [row], story.told, now=visit.now)), None)
+        shown = next(iter(his_alarms(visit, lookup, [row], story.told)), None)
     alarm = story.item.alarm
     return desk.frame.page(
         visit,
@@ -115,32 +116,35 @@ def _page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> Response:
         asset=lookup.assets.get(story.item.asset),
         is_open=alarm.state is not AlarmState.NORMAL,
         is_shelved=alarm.suppression is Suppression.SHELVED,
-        minutes=SHELVE_MIN,
+        minutes=_shelving(desk),
     )
-
-
-def _is_his(visit: Visit, item: Lively) -> bool:
-    return not visit.is_narrow(Permission.LOOK) or visit.scope.sees_alarm(item.asset, item.device)
 
 
 def _story(connection: Connection, visit: Visit, id_: str) -> Story:
     coop = visit.coop
     found = lively(connection, [id_])
-    if not found or found[0].coop != coop or not _is_his(visit, found[0]):
+    if not found or found[0].coop != coop or not sees_alarm(visit, found[0].asset, found[0].device):
         raise RegistryError("alarm", repr(id_[:120]), f"an alarm of {coop}", reason="unknown-alarm")
     alarm = found[0].alarm
+    told = views.messages_about(connection, coop, [id_])
+    actions = actions_of(connection, id_)
+    if visit.is_narrow(Permission.LOOK):
+        mine = visit.actor.contacts_in(coop)
+        told = [each for each in told if each.contact in mine]
+        actions = [each if each.person in mine else each._replace(person="") for each in actions]
     return Story(
         item=found[0],
         excursion=load_excursion(connection, alarm.excursion),
         steps=steps_of(connection, id_, STEPS_SHOWN),
-        actions=actions_of(connection, id_),
-        told=views.messages_about(connection, coop, [id_])[-STEPS_SHOWN:],
+        actions=actions,
+        told=told[-STEPS_SHOWN:],
     )
 
 
-def _minutes(text: str) -> int:
-    """Return for how long it is to be shelved [min]; 0 where nobody said."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004 - digits of a day
+def _shelving(desk: Desk) -> list[int]:
+    """Return for how long one may choose to shelve an alarm [min]; the longest is what is allowed at most."""
+    most = max(1, int(desk.shelve_at_most_s // 60))
+    return [*(each for each in SHELVE_MIN if each < most), most]
 
 
 SCREENS = (

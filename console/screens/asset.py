@@ -11,7 +11,7 @@ from coldchain.registry.things import Asset, Device, Leg, Placement, Shipment
 from console import words
 from console.cards import build_cards
 from console.desk import Desk, Screen
-from console.incidents import build_alarms
+from console.his import his_alarms, his_people, sees_goods, told_of
 from console.said import said
 from console.visit import Visit
 from links import records_views as views
@@ -50,15 +50,15 @@ def show(visit: Visit, desk: Desk) -> Response:
         if asset is None or (visit.is_narrow(Permission.LOOK) and not visit.scope.sees_asset(id_)):
             raise RegistryError("asset", repr(id_[:80]), f"an asset of {visit.coop}", reason="unknown-asset")
         rows = [each for each in views.open_alarms(connection, visit.coop) if each.asset == id_]
-        told = views.messages_about(connection, visit.coop, [each.id for each in rows])
+        told = told_of(connection, visit, rows)
         excursions = views.excursions_of_asset(
             connection, visit.coop, asset=id_, start_at=visit.now - PAST_MS, end_at=visit.now + 1
         )
-    alarms = build_alarms(lookup.registry, rows, told, now=visit.now)
+    alarms = his_alarms(visit, lookup, rows, told)
     alarmed = frozenset({id_}) if any(not each.over for each in alarms) else frozenset[str]()
     latest, problem = latest_of(desk, visit.coop)
     card = build_cards(lookup.registry, [asset], latest, alarmed=alarmed, now=visit.now)[0]
-    stays = stays_in(lookup, id_)
+    stays = stays_in(visit, lookup, id_)
     return desk.frame.page(
         visit,
         "asset.html",
@@ -84,13 +84,12 @@ def latest_of(desk: Desk, coop: str) -> tuple[list[Latest], str]:
         return [], str(error)
 
 
-def stays_in(lookup: Lookup, asset: str) -> list[Stay]:
-    """Return what is and was in an asset, the newest first."""
-    people = {each.id: each.name for each in lookup.registry.contacts}
-    legs = sorted(lookup.legs_of(asset), key=lambda leg: -leg.from_at)[:MOST_LEGS]
-    return [
-        Stay(leg, lookup.shipment(leg.shipment), people.get(leg.custodian, leg.custodian)) for leg in legs
-    ]
+def stays_in(visit: Visit, lookup: Lookup, asset: str) -> list[Stay]:
+    """Return what this person sees of what is and was in an asset, the newest first."""
+    people = {each.id: each.name or each.id for each in his_people(visit, lookup.registry)}
+    legs = [leg for leg in lookup.legs_of(asset) if sees_goods(visit, leg.shipment)]
+    legs = sorted(legs, key=lambda leg: -leg.from_at)[:MOST_LEGS]
+    return [Stay(leg, lookup.shipment(leg.shipment), people.get(leg.custodian, "")) for leg in legs]
 
 
 def measuring(lookup: Lookup, asset: Asset) -> list[Measuring]:

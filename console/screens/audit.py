@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
 from console.desk import Desk, Screen
+from console.fields import whole_asked
 from console.visit import Visit
 from links.records_audit import head_of, newest
 
@@ -12,7 +13,7 @@ PAGE = 50
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of what people did."""
-    before = int(visit.asked("before", "0")) if visit.asked("before", "0").isdecimal() else 0
+    before = whole_asked(visit, "before")
     with visit.reading() as connection:
         links = newest(
             connection, visit.coop, about=visit.asked("about"), before=before or None, limit=PAGE + 1

@@ -15,6 +15,7 @@ from coldchain.registry.things import Asset, Calibration, Device, Placement
 from console import words
 from console.cards import stale_after_ms
 from console.desk import Desk, Screen
+from console.fields import part_of
 from console.overview import build_gateways
 from console.screens.asset import latest_of
 from console.visit import Visit
@@ -56,7 +57,6 @@ class Line(NamedTuple):
 
 def show_all(visit: Visit, desk: Desk) -> Response:
     """Return the page of devices, those that need somebody first."""
-    start = int(visit.asked("from", "0")) if visit.asked("from", "0").isdecimal() else 0
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         gateways = views.gateway_states(connection, visit.coop)
@@ -68,17 +68,18 @@ def show_all(visit: Visit, desk: Desk) -> Response:
     text = visit.asked("q").lower()
     if text:
         lines = [each for each in lines if text in f"{each.device.id} {each.device.name}".lower()]
+    part = part_of(visit, lines, PAGE)
     return desk.frame.page(
         visit,
         "devices.html",
         title="Devices",
-        lines=lines[start : start + PAGE],
+        lines=part.rows,
         total=len(lines),
         gateways=build_gateways(gateways, visit.now),
         problem=problem,
         q=visit.asked("q"),
-        earlier=max(0, start - PAGE) if start else None,
-        later=start + PAGE if start + PAGE < len(lines) else None,
+        earlier=part.earlier,
+        later=part.later,
     )
 
 

@@ -16,6 +16,7 @@ from coldchain.label import Label, Modules, svg_of
 from coldchain.label_pdf import label_pdf
 from coldchain.registry.custody_way import OVER
 from console.desk import Desk, Screen
+from console.fields import whole_asked
 from console.frame import address
 from console.screens.registry_files import download
 from console.visit import Visit
@@ -44,9 +45,7 @@ def picture(visit: Visit, desk: Desk) -> Response:
 
 def printed(visit: Visit, desk: Desk) -> Response:
     """Return labels as PDF: one, or a sheet of stickers."""
-    copies = visit.asked("copies", "1")
-    number = min(int(copies), MOST_COPIES) if copies.isdecimal() and len(copies) < 6 else 1  # noqa: PLR2004
-    made = [_made(visit, desk)] * max(1, number)
+    made = [_made(visit, desk)] * max(1, whole_asked(visit, "copies", MOST_COPIES))
     content = label_pdf(made, sheet=bool(visit.asked("sheet")))
     return download(content, f"label-{made[0][0].id.lower()}.pdf", "application/pdf")
 

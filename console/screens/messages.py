@@ -9,6 +9,7 @@ from coldchain.access.permissions import Permission
 from coldchain.judgement.budget import month_of
 from coldchain.registry.things import Contact
 from console.desk import Desk, Screen
+from console.fields import whole_asked
 from console.visit import Visit
 from links.records_budget import Account, accounts
 from links.records_inbox import Heard, heard_from
@@ -30,7 +31,7 @@ class Cost(NamedTuple):
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of messages, the newest first."""
-    before = int(visit.asked("before", "0")) if visit.asked("before", "0").isdecimal() else 0
+    before = whole_asked(visit, "before")
     contact = visit.asked("to")
     month = month_of(visit.now, visit.zone)
     with visit.reading() as connection:

@@ -15,7 +15,8 @@ from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries
 from coldchain.registry.registry import Registry
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
-from console.entry_fields import fields_of, values_from
+from console.entry_fields import INSTANTS, fields_of, values_from
+from console.fields import part_of
 from console.frame import see
 from console.reasons import mistake
 from console.visit import Visit
@@ -30,20 +31,29 @@ def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of all kinds."""
     registry = visit.registry
     return desk.frame.page(
-        visit, "registry.html", title="Registry", kinds=[(kind, _count(registry, kind)) for kind in KINDS]
+        visit,
+        "registry.html",
+        title="Registry",
+        kinds=[(kind, _count(registry, kind)) for kind in KINDS if visit.may(look_at(kind))],
     )
+
+
+def look_at(kind: str) -> Permission:
+    """Return what somebody must be allowed who looks at entries of a kind."""
+    return Permission.LOOK_PEOPLE if kind == "contacts" else Permission.LOOK
 
 
 def show_kind(visit: Visit, desk: Desk) -> Response:
     """Return the page of the entries of a kind."""
     kind = _kind(visit.asked("kind"))
+    desk.need(visit, look_at(kind), f"/registry/kind {kind}")
     text = visit.asked("q").lower()
-    start = int(visit.asked("from", "0")) if visit.asked("from", "0").isdecimal() else 0
     found = [
         (key, entry)
         for key, entry in entries_of_kind(visit.registry, kind).items()
         if not text or any(text in str(part).lower() for part in (*key, getattr(entry, "name", "")))
     ]
+    part = part_of(visit, found, PAGE)
     return desk.frame.page(
         visit,
         "registry_kind.html",
@@ -51,20 +61,21 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         kind=kind,
         rows=[
             (_text(key), _named(key, values), _rest(kind, values))
-            for key, entry in found[start : start + PAGE]
+            for key, entry in part.rows
             for values in (written(kind, entry),)
         ],
         total=len(found),
         q=visit.asked("q"),
         may_change=visit.may(permission_for(kind)),
-        earlier=max(0, start - PAGE) if start else None,
-        later=start + PAGE if start + PAGE < len(found) else None,
+        earlier=part.earlier,
+        later=part.later,
     )
 
 
 def show_entry(visit: Visit, desk: Desk) -> Response:
     """Return the form of one entry; of a new one where no key is named."""
     kind = _kind(visit.asked("kind"))
+    desk.need(visit, look_at(kind), f"/registry/entry {kind}")
     key = _key(visit.asked("key"))
     values: Values = {}
     if key:
@@ -82,6 +93,7 @@ def show_entry(visit: Visit, desk: Desk) -> Response:
 def save(visit: Visit, desk: Desk) -> Response:
     """Add, change or remove an entry."""
     kind, key = _kind(visit.said("of")), _key(visit.said("entry"))  # "kind" is a field of sites and assets
+    desk.need(visit, permission_for(kind), kind)
     said = {name: visit.said(name) for name in visit.form or ()}
     values: Values = {}
     try:
@@ -94,7 +106,8 @@ def save(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _form(visit, desk, (kind, key), values, error=error)
+        kept = values or {name: text for name, text in said.items() if name not in INSTANTS}
+        return _form(visit, desk, (kind, key), kept, error=error)
     return see(visit, "/registry/kind", kind=kind, said="again" if outcome.again else "saved")
 
 
@@ -123,11 +136,17 @@ def _form(
     told = (
         {each.field: f"{each.came}; {each.allowed}" for each in error.mistakes}
         if isinstance(error, EntryError)
+        else {error.thing: f"{error.came}; {error.allowed}"}
+        if error
         else {}
     )
     about = about_of(kind, key) if key else ""
     with visit.reading() as connection:
-        history = newest(connection, visit.coop, about=about, limit=20) if about else []
+        history = (
+            newest(connection, visit.coop, about=about, limit=20)
+            if about and visit.may(Permission.LOOK_AUDIT)
+            else []
+        )
     return desk.frame.page(
         visit,
         "registry_entry.html",
@@ -193,9 +212,9 @@ def _rest(kind: str, values: Mapping[str, Any]) -> str:
 
 
 SCREENS = (
-    Screen("/registry", Permission.LOOK, show),
-    Screen("/registry/kind", Permission.LOOK, show_kind),
-    Screen("/registry/entry", Permission.LOOK, show_entry),
-    Screen("/registry/entry", Permission.LOOK, save, method="POST"),
+    Screen("/registry", Permission.LOOK, show, is_wide=True),
+    Screen("/registry/kind", Permission.LOOK, show_kind, is_wide=True),
+    Screen("/registry/entry", Permission.LOOK, show_entry, is_wide=True),
+    Screen("/registry/entry", Permission.LOOK, save, method="POST", is_wide=True),
     Screen("/registry/move", Permission.CHANGE_REGISTRY, move, method="POST"),
 )

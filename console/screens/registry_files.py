@@ -20,7 +20,7 @@ from links.sheets_out import csv_of, workbook_of
 
 IMPORT = "/registry/import"
 MOST_BYTES = 8 * 2**20
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 500
 
 
@@ -30,7 +30,7 @@ def export(visit: Visit, desk: Desk) -> Response:  # noqa: ARG001 - as every han
     name = f"registry.{wanted}"
     tables = export_tables(visit.records, visit.clock, visit.actor, visit.coop, name=name)
     if wanted == "xlsx":
-        return download(workbook_of(tables), f"{visit.coop}-registry.xlsx", _XLSX)
+        return download(workbook_of(tables), f"{visit.coop}-registry.xlsx", XLSX)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
@@ -100,6 +100,6 @@ def _looked(visit: Visit, desk: Desk, plan: Plan, *, is_dry: bool) -> Response:
 
 
 SCREENS = (
-    Screen("/registry/export", Permission.EXPORT, export),
+    Screen("/registry/export", Permission.EXPORT, export, is_wide=True),
     Screen(IMPORT, Permission.CHANGE_REGISTRY, take, method="POST"),
 )

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from msgspec.structs import replace
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
 from coldchain.errors import RegistryError, StoreError
-from coldchain.instants import FOREVER_AT, MS_PER_S
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.trip import trip_of
 from coldchain.judgement.verdict import Verdict, verdict
 from coldchain.registry.custody import CustodyAct, CustodyKind
@@ -20,6 +19,7 @@ from coldchain.registry.things import Leg
 from console import words
 from console.desk import Desk, Screen
 from console.first import harm_words, verdict_words
+from console.his import his_assets, his_part, his_people
 from console.recognised import recognised
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
 from console.visit import Visit
@@ -68,7 +68,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
             raise RegistryError(
                 "shipment", repr(id_[:80]), f"a shipment of {visit.coop}", reason="no-such-shipment"
             )
-        whole = _his_part(visit, whole)
+        whole = his_part(visit, whole)
         now_verdict = _verdict_now(visit, lookup, whole, connection)
         next_ = _next(visit, connection, whole)
         out = [
@@ -81,7 +81,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         about = f"shipments/{whole.way.shipment.id}"
         history = newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
     picture, unread = _picture(visit, desk, (lookup, whole), out)
-    names = _names(lookup)
+    names = _names(visit, lookup)
     return desk.frame.page(
         visit,
         "shipment.html",
@@ -103,8 +103,8 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         said_of_it=_said(whole.way, names),
         history=history,
         kinds=CustodyKind,
-        assets=sorted(lookup.registry.assets, key=lambda each: each.name),
-        contacts=sorted(lookup.registry.contacts, key=lambda each: each.name),
+        assets=his_assets(visit, lookup.registry),
+        contacts=his_people(visit, lookup.registry),
     )
 
 
@@ -138,22 +138,6 @@ def _sees(visit: Visit, connection: Connection, whole: Whole) -> bool:
     return not is_narrow or visit.scope.sees_shipment(id_) or holds_label(visit, connection, id_)
 
 
-def _his_part(visit: Visit, whole: Whole) -> Whole:
-    """Return what of a shipment this person sees: narrow roles only their own legs, and no verdict."""
-    if not visit.is_narrow(Permission.LOOK_SHIPMENTS):
-        return whole
-    legs = visit.scope.legs_of(whole.way.shipment.id)
-    ends = [(leg.from_at, leg.until_at if leg.until_at is not None else FOREVER_AT) for leg in legs]
-
-    def touches(start: int, end: int) -> bool:
-        return any(start <= until and end >= since for since, until in ends)
-
-    acts = tuple(each for each in whole.way.acts if touches(each.at, each.at))
-    excursions = [each for each in whole.excursions if touches(each.started_at, each.ended_at or FOREVER_AT)]
-    way = replace(whole.way, legs=legs, acts=acts)
-    return Whole(way, whole.life, [], excursions, [], None)
-
-
 def _verdict_now(visit: Visit, lookup: Lookup, whole: Whole, connection: Connection) -> Verdict | None:
     """Return what can be said of the goods now; None while they are in nothing that is watched."""
     if visit.is_narrow(Permission.LOOK_SHIPMENTS):
@@ -181,9 +165,10 @@ def _said(way: Way, names: dict[str, str]) -> list[Said]:
     ]
 
 
-def _names(lookup: Lookup) -> dict[str, str]:
+def _names(visit: Visit, lookup: Lookup) -> dict[str, str]:
+    """Return what people, sites and assets are called; people whom this person does not see are left out."""
     registry = lookup.registry
-    names = {each.id: each.name or each.id for each in registry.contacts}
+    names = {each.id: each.name or each.id for each in his_people(visit, registry)}
     names |= {each.id: each.name or each.id for each in registry.sites}
     return names | {each.id: each.name or each.id for each in registry.assets}
 
@@ -200,7 +185,7 @@ def _picture(
         out: When the air around the goods was outside its limits [ms].
     """
     lookup, whole = known
-    names = _names(lookup)
+    names = _names(visit, lookup)
     bars = [
         Bar(leg.from_at, _end(leg, visit.now), " · ".join((names[leg.asset], names.get(leg.custodian, ""))))
         for leg in whole.way.legs
@@ -255,7 +240,8 @@ def _limits(lookup: Lookup, way: Way) -> list[Limit]:
     """Return the limits of the goods' own storage, as lines."""
     product = lookup.product_of(way.shipment.id)
     low, high = product.storage_low_c.value, product.storage_high_c.value
-    return [Limit(high, f"{Side.ABOVE} {high:g} °C"), Limit(low, f"{Side.BELOW} {low:g} °C")]
+    sides = ((high, Side.ABOVE), (low, Side.BELOW))
+    return [Limit(bound, words.bound_words("", side, bound, _UNIT)) for bound, side in sides]
 
 
 def _end(leg: Leg, now: int) -> int:

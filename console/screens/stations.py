@@ -12,6 +12,8 @@ from coldchain.registry.things import Asset, Shipment, Site
 from console import words
 from console.cards import build_cards
 from console.desk import Desk, Screen
+from console.fields import part_of
+from console.his import sees_goods
 from console.screens.asset import latest_of
 from console.view import AssetView
 from console.visit import Visit
@@ -52,7 +54,6 @@ class Station(NamedTuple):
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of stations: of one, or of so many as fit on a page."""
-    start = int(visit.asked("from", "0")) if visit.asked("from", "0").isdecimal() else 0
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         rows = views.open_alarms(connection, visit.coop)
@@ -60,19 +61,23 @@ def show(visit: Visit, desk: Desk) -> Response:
     sites = [each for each in lookup.registry.sites if visit.asked("id") in ("", each.id)]
     wanted: list[Site | None] = [*sites, None] if not visit.asked("id") else [*sites]
     latest, problem = latest_of(desk, visit.coop)
-    shown = wanted[start : start + PAGE]
+    part = part_of(visit, wanted, PAGE)
     of_site: dict[str, list[Asset]] = {}
     narrow = visit.is_narrow(Permission.LOOK)
     for asset in lookup.registry.assets:
         if narrow and not visit.scope.sees_asset(asset.id):
             continue
         of_site.setdefault(asset.site, []).append(asset)
+<<<<<<< HEAD
     moving = of_site.get("", [])
     of_site[""] = moving[:MOST_MOVING]
     assets = [asset for site in shown for asset in of_site.get(site.id if site else "", ())]
+=======
+    assets = [asset for site in part.rows for asset in of_site.get(site.id if site else "", ())]
+>>>>>>> refs/heads/console
     cards = build_cards(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
     coolers = {
-        asset.id: _cooler(lookup, asset, card, visit.now) for asset, card in zip(assets, cards, strict=True)
+        asset.id: _cooler(visit, lookup, asset, card) for asset, card in zip(assets, cards, strict=True)
     }
     stations = [
         Station(
@@ -80,7 +85,7 @@ def show(visit: Visit, desk: Desk) -> Response:
             words.site_kind_words(site.kind) if site else "",
             [coolers[asset.id] for asset in of_site.get(site.id if site else "", ())],
         )
-        for site in shown
+        for site in part.rows
     ]
     return desk.frame.page(
         visit,
@@ -88,14 +93,19 @@ def show(visit: Visit, desk: Desk) -> Response:
         title="Stations",
         stations=[each for each in stations if each.coolers or (each.site and not narrow)],
         problem=problem,
+<<<<<<< HEAD
         more=max(0, len(moving) - MOST_MOVING) if None in shown else 0,
         earlier=max(0, start - PAGE) if start else None,
         later=start + PAGE if start + PAGE < len(wanted) else None,
+=======
+        earlier=part.earlier,
+        later=part.later,
+>>>>>>> refs/heads/console
     )
 
 
-def _cooler(lookup: Lookup, asset: Asset, card: AssetView, now: int) -> Cooler:
-    goods = lookup.shipments_in(asset.id, now)
+def _cooler(visit: Visit, lookup: Lookup, asset: Asset, card: AssetView) -> Cooler:
+    goods = lookup.shipments_in(asset.id, visit.now)
     kg = sum(each.quantity_kg for each in goods)
     room = None if asset.capacity_kg is None else max(0.0, asset.capacity_kg - kg)
     air = next((each.value for each in card.readings if each.channel == _TEMPERATURE), None)
@@ -103,7 +113,8 @@ def _cooler(lookup: Lookup, asset: Asset, card: AssetView, now: int) -> Cooler:
     could: list[str] = []
     if air is not None and fresh and card.state != "alarm" and (room is None or room > 0):
         could = [each.title or each.name for each in lookup.registry.products if suits(each, air)]
-    return Cooler(asset, card, goods, kg, room, could)
+    his = [each for each in goods if sees_goods(visit, each.id)]
+    return Cooler(asset, card, his, kg, room, could)
 
 
 SCREENS = (Screen("/stations", Permission.LOOK, show),)

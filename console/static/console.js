@@ -107,6 +107,17 @@
   setInterval(tick, 1000);
   tick();
 
+  // What was filled without coverage waits on this phone: only then is the script that sends it needed here.
+  try {
+    if ((localStorage.getItem("coldchain-unsent") || "[]") !== "[]") {
+      const script = document.createElement("script");
+      script.src = body.dataset.forms;
+      document.head.append(script);
+    }
+  } catch {
+    // a private window keeps nothing
+  }
+
   // A wide screen has room for the charts; on a phone each is opened by hand and costs nothing before.
   if (matchMedia("(min-width: 720px)").matches) {
     document.querySelectorAll("details.chart").forEach((element) => (element.open = true));

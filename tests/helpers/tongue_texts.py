@@ -119,7 +119,7 @@ def _in_tables() -> Iterator[str]:
         *_DESTINY,
         *labels._WORDS,
     )
-    yield from ("good so far", "never heard", "sensor failed", "heard")
+    yield from ("good so far", "never heard", "silent", "sensor failed", "heard")
     for module in (gather, forms):
         yield from (
             value

@@ -78,9 +78,9 @@ class House(NamedTuple):
                 self.browsers[name].get("/password")  # its form has the secret of the session
         return self.browsers[name]
 
-    def send(self, name: str, path: str, **fields: str) -> Answer:
+    def send(self, who: str, path: str, /, **fields: str) -> Answer:
         """Return what comes of a form of the cooperative."""
-        return self.as_(name).post(path, {"coop": COOP, **{key.rstrip("_"): fields[key] for key in fields}})
+        return self.as_(who).post(path, {"coop": COOP, **{key.rstrip("_"): fields[key] for key in fields}})
 
     def audit(self, coop: str = COOP, *, limit: int = 20) -> list[Link]:
         """Return the newest entries of the audit chain."""
@@ -138,12 +138,14 @@ def own_registry() -> Registry:
             Contact(id="carl", name="Carl Hauler", role=Role.CARRIER, phone="+254700000005"),
             Contact(id="cora", name="Cora Trucker", role=Role.CARRIER, phone="+254700000006"),
         ),
-        calibrations=(
-            Calibration(device="d-van-1", certificate="KE-17", calibrated_at=NOW - 300 * _DAY, due_at=NOW + _DAY),
-            Calibration(device="d-van-2", certificate="KE-18", calibrated_at=NOW - 400 * _DAY, due_at=NOW - _DAY),
-        ),
+        calibrations=(_certificate("d-van-1", "KE-17", _DAY), _certificate("d-van-2", "KE-18", -_DAY)),
         prices=(Price(product="Fresh milk", price_per_kg=60.0),),
     )  # fmt: skip
+
+
+def _certificate(device: str, name: str, lasts_ms: int) -> Calibration:
+    due_at = NOW + lasts_ms
+    return Calibration(device=device, certificate=name, calibrated_at=due_at - 365 * _DAY, due_at=due_at)
 
 
 def other_registry() -> Registry:

@@ -1,0 +1,54 @@
+"""The registry by forms: added, changed, removed, wrong ones, and by whom."""
+
+from urllib.parse import quote
+
+from helpers.two_houses import House
+
+
+def test_an_entry_is_added_changed_and_removed_each_in_the_chain(house: House) -> None:
+    said = {"of": "sites", "id": "hill", "name": "Hill", "kind": "village_station"}
+    added = house.send("manager", "/registry/entry", **said)
+    assert added.status == 303, added.text
+    key = '["hill"]'
+    changed = house.send(
+        "manager", "/registry/entry", entry=key, **{**said, "name": "Hilltop"}, why="renamed"
+    )
+    assert changed.status == 303, changed.text
+    entry = house.audit(limit=1)[0].entry
+    assert (entry.about, entry.why) == ("sites/hill", "renamed")
+    assert "Hilltop" in house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(key)}").text
+    assert house.send("manager", "/registry/entry", of="sites", entry=key, action="remove").status == 303
+    assert house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(key)}").status == 404
+
+
+def test_a_wrong_form_keeps_what_was_typed_and_says_where_it_is_wrong(house: House) -> None:
+    answer = house.send("manager", "/registry/entry", of="sites", id="Not An Id!", name="Kept", kind="moon")
+    assert answer.status == 422
+    assert 'value="Kept"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    placed = {"of": "placements", "device": "d-van-1", "asset": "van-2", "from": "soon"}
+    answer = house.send("manager", "/registry/entry", **placed)
+    assert answer.status == 422
+    assert 'value="van-2"' in answer.text
+
+
+def test_keys_of_odd_types_are_no_entries(house: House) -> None:
+    for key in ("[", "{}", "[[]]", "null", "[1]", '["a",1]', "[1e999]", '["\\u0000"]', "9" * 400):
+        answer = house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(key)}")
+        assert answer.status == 404, key
+
+
+def test_people_and_their_numbers_are_not_for_everybody_who_looks(house: House) -> None:
+    for who in ("keeper", "regulator", "driver", "carrier"):
+        for path in ("/registry/kind?kind=contacts", "/registry/entry?kind=contacts&key=%5B%22grace%22%5D"):
+            answer = house.as_(who).get(path)
+            assert answer.status == 403, (who, path)
+            assert "+254" not in answer.text
+    assert "kind=contacts" not in house.as_("regulator").get("/registry").text
+
+
+def test_a_device_is_moved_from_now_on(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-new", asset="box-1").status == 303
+    assert house.send("manager", "/registry/move", device="d-new", asset="van-2").status == 303
+    assert "Van KCA 981" in house.as_("manager").get("/device?id=d-new").text
+    assert house.send("manager", "/registry/move", device="d-new", asset="van-9").status in (404, 422)

@@ -1,0 +1,65 @@
+"""Reports as files: all rows, of the period, no formula, and in the audit chain."""
+
+import csv
+import io
+
+import pytest
+
+from helpers.small_fleet import HOUR
+from helpers.two_houses import House
+
+
+def rows(house: House, who: str, query: str) -> list[dict[str, str]]:
+    """Return the rows of a report."""
+    answer = house.as_(who).get(f"/reports/file?{query}")
+    assert answer.status == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+
+
+def test_shipments_of_the_period_with_their_state(house: House) -> None:
+    found = {each["id"]: each for each in rows(house, "manager", "what=shipments")}
+    assert (found["of-carl"]["state"], found["of-carl"]["custodian"]) == ("on-the-way", "carl")
+    assert found["of-carl"]["quantity [kg]"] == "100.0"
+    assert not [id_ for id_ in found if "zebra" in id_]
+    assert not rows(house, "manager", "what=shipments&from=2020-01-01&until=2020-02-01")
+
+
+def test_excursions_messages_and_what_people_did(house: House) -> None:
+    assert rows(house, "auditor", "what=excursions")[0]["limit_name"] == "too-warm"
+    assert {each["contact"] for each in rows(house, "auditor", "what=messages")} >= {"peter", "grace"}
+    assert rows(house, "regulator", "what=audit")
+    assert house.audit(limit=1)[0].entry.about == "export/audit.csv"
+    assert house.as_("regulator").get("/reports/file?what=messages").status == 403
+
+
+def test_all_readings_of_an_asset_come_in_their_order(house: House) -> None:
+    found = rows(house, "manager", "what=readings&asset=van-2")
+    air = [each["measured"] for each in found if each["channel"] == "air/temperature"]
+    assert len(air) == 3 * HOUR // 60_000 + 1
+    assert air == sorted(air)
+    assert house.audit(limit=1)[0].entry.about == "export/readings-van-2.csv"
+
+
+def test_a_formula_is_a_text(house: House) -> None:
+    lot = '=HYPERLINK("http://evil","x")'
+    sent = house.send("manager", "/shipments/new", product="Kale", quantity_kg="1", id="formula", lot=lot)
+    assert sent.status == 303
+    found = {each["id"]: each for each in rows(house, "manager", "what=shipments")}
+    assert found["formula"]["lot"] == f"'{lot}"
+    assert house.as_("manager").get("/reports/file?what=shipments&format=xlsx").body.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("what=nothing", 404),
+        ("what=readings&asset=zebra-van", 404),
+        ("what=shipments&from=junk", 422),
+        ("what=shipments&from=2026-11-20&until=2026-11-01", 422),
+        ("what=shipments&from=2020-01-01&until=2026-01-01", 422),
+        ("what=shipments&until=9999-12-31", 422),
+        ("what=shipments&from=0001-01-01", 422),
+    ],
+)
+def test_what_cannot_be_asked_for_is_told(house: House, query: str, status: int) -> None:
+    assert house.as_("manager").get(f"/reports/file?{query}").status == status
