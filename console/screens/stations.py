@@ -68,13 +68,9 @@ def show(visit: Visit, desk: Desk) -> Response:
         if narrow and not visit.scope.sees_asset(asset.id):
             continue
         of_site.setdefault(asset.site, []).append(asset)
-<<<<<<< HEAD
     moving = of_site.get("", [])
     of_site[""] = moving[:MOST_MOVING]
-    assets = [asset for site in shown for asset in of_site.get(site.id if site else "", ())]
-=======
     assets = [asset for site in part.rows for asset in of_site.get(site.id if site else "", ())]
->>>>>>> refs/heads/console
     cards = build_cards(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
     coolers = {
         asset.id: _cooler(visit, lookup, asset, card) for asset, card in zip(assets, cards, strict=True)
@@ -93,14 +89,9 @@ def show(visit: Visit, desk: Desk) -> Response:
         title="Stations",
         stations=[each for each in stations if each.coolers or (each.site and not narrow)],
         problem=problem,
-<<<<<<< HEAD
-        more=max(0, len(moving) - MOST_MOVING) if None in shown else 0,
-        earlier=max(0, start - PAGE) if start else None,
-        later=start + PAGE if start + PAGE < len(wanted) else None,
-=======
+        more=max(0, len(moving) - MOST_MOVING) if None in part.rows else 0,
         earlier=part.earlier,
         later=part.later,
->>>>>>> refs/heads/console
     )
 
 
