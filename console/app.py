@@ -199,7 +199,7 @@ def _listen(settings: ConsoleSettings) -> socket.socket:
         came = f"console: got host {settings.host!r}, port {settings.port} ({error.strerror or error})"
         allowed = "allowed: an address of this machine and a free port; stop the other program or change it"
         raise SettingsError("settings", [f"{came}; {allowed}"]) from error
-    # Head and body of an answer go out as two: without this the second waits 40 ms for the first one's receipt.
+    # Head and body of an answer go out as two: without this the second waits 40 ms.
     # (asyncio does it only for sockets that name their protocol; what a listener has, its lines inherit.)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

@@ -1,6 +1,6 @@
-"""What the first page shows of a large fleet: whatever needs somebody, worst first, and a line for each place. Pure.
+"""What the first page shows of a large fleet: what needs somebody, worst first; a line for each place. Pure.
 
-A small fleet is shown whole. Of a large one a page with all of its cards would be too large for a telephone, and
+A small fleet is shown whole. Of a large one a page with all cards would be too large for a telephone, and
 nobody would read it: what is within limits is a number for each place, which leads to the place's own page.
 """
 
@@ -17,7 +17,7 @@ _FINE = "in"
 
 
 class Needing(msgspec.Struct, frozen=True, kw_only=True):
-    """A van, box or cooler that needs somebody: without its readings, so that a poll tells only what matters."""
+    """A van, box or cooler that needs somebody; without readings, so that a poll tells only what matters."""
 
     id: str
     name: str

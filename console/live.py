@@ -28,7 +28,7 @@ ASSET_PART = "asset-"
 
 
 class Snapshot(NamedTuple):
-    """The overview as of an instant, with the token that names it; ``board`` stands for the cards of a large fleet."""
+    """The overview as of an instant, the token that names it, and the board of a large fleet."""
 
     overview: Overview
     at: int

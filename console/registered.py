@@ -1,6 +1,6 @@
 """What the first page asks of a registry again and again, found once for all of its alarms and goods. Pure.
 
-``Lookup`` answers what a reading is about; this answers what goods are on which way, and how people call things.
+``Lookup`` answers what a reading is about; this, what goods are on which way and how people call things.
 """
 
 from collections.abc import Sequence

@@ -62,7 +62,7 @@ class Scene(NamedTuple):
 
 
 def trips_now(registry: Registry, now: int, known: Mapping[str, Trip] | None = None) -> list[Trip]:
-    """Return the trips of the goods that are in some asset at an instant [ms]; ``known`` as in ``trips_of``."""
+    """Return the trips of the goods that are in some asset at an instant [ms]; ``known`` as there."""
     here = {leg.shipment for leg in registry.legs if covers(leg.from_at, leg.until_at, now)}
     fewer = replace(
         registry,

@@ -107,7 +107,9 @@ def show_one(visit: Visit, desk: Desk) -> Response:
         visit,
         "device.html",
         title=device.name or device.id,
-        line=build_line(lookup, device, [each.reading for each in mine], visit.now, next(iter(papers), None)),
+        line=build_line(
+            lookup, device, [each.reading for each in mine], now=visit.now, paper=next(iter(papers), None)
+        ),
         readings=[_shown(each.reading) for each in mine],
         placements=[(each, lookup.assets.get(each.asset)) for each in _newest_first(placements)],
         calibrations=papers,
@@ -125,14 +127,14 @@ def build_lines(lookup: Lookup, latest: Iterable[Latest], now: int) -> list[Line
     for paper in sorted(lookup.registry.calibrations, key=lambda one: one.due_at):
         papers[paper.device] = paper
     lines = [
-        build_line(lookup, device, readings.get(device.id, ()), now, papers.get(device.id))
+        build_line(lookup, device, readings.get(device.id, ()), now=now, paper=papers.get(device.id))
         for device in lookup.registry.devices
     ]
     return sorted(lines, key=_need)
 
 
 def build_line(
-    lookup: Lookup, device: Device, readings: Sequence[Reading], now: int, paper: Calibration | None
+    lookup: Lookup, device: Device, readings: Sequence[Reading], *, now: int, paper: Calibration | None
 ) -> Line:
     """Return a device as a list shows it, with its newest certificate; ``now`` in ms."""
     asset = lookup.asset_of(device.id, now)

@@ -20,7 +20,8 @@ from console.visit import Visit
 from links import records_views as views
 
 _TEMPERATURE = "air/temperature"
-PAGE = 50
+PAGE = 12
+MOST_MOVING = 60  # vans and boxes on one page; each has a page of its own
 
 
 class Cooler(NamedTuple):
@@ -67,6 +68,8 @@ def show(visit: Visit, desk: Desk) -> Response:
         if narrow and not visit.scope.sees_asset(asset.id):
             continue
         of_site.setdefault(asset.site, []).append(asset)
+    moving = of_site.get("", [])
+    of_site[""] = moving[:MOST_MOVING]
     assets = [asset for site in part.rows for asset in of_site.get(site.id if site else "", ())]
     cards = build_cards(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
     coolers = {
@@ -86,6 +89,7 @@ def show(visit: Visit, desk: Desk) -> Response:
         title="Stations",
         stations=[each for each in stations if each.coolers or (each.site and not narrow)],
         problem=problem,
+        more=max(0, len(moving) - MOST_MOVING) if None in part.rows else 0,
         earlier=part.earlier,
         later=part.later,
     )

@@ -10,8 +10,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import insert
-
 from coldchain.access.actors import Membership
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Side
@@ -39,12 +37,15 @@ from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_accounts import Account, add_account, add_membership
 from links.records_registry import save_registry
+from links.records_sql import upsert
 
 COOP = "province"
 NAME, PASSWORD = "bench", "nine yellow crates"
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+_MOVING_OF_TEN = 3
+_ALARMS, _WARM = 40, 97  # each so many-th device is warm
 _SETTINGS = f"""
 cooperative = {{ id = "{COOP}", name = "Province", time_zone = "Africa/Nairobi" }}
 [console]
@@ -53,7 +54,9 @@ port = 0
 _MILK = Profile(
     name="milk",
     limits=(
-        Limit(name="too-warm", channel="air/temperature", side=Side.ABOVE, bound=8.0, advice="Close the door."),
+        Limit(
+            name="too-warm", channel="air/temperature", side=Side.ABOVE, bound=8.0, advice="Close the door."
+        ),
     ),
 )
 _PRODUCTS = ("raw-milk", "tomato-ripe", "spinach", "mango", "generic")
@@ -85,12 +88,15 @@ def make_station(folder: Path, size: Size, now: int) -> Station:
         with records.transaction() as connection:
             save_registry(connection, registry)
             account = Account(
-                id=NAME, created_at=0, changed_at=0, password=Passwords(Cost(memory_kib=8, rounds=1)).hash(PASSWORD)
+                id=NAME,
+                created_at=0,
+                changed_at=0,
+                password=Passwords(Cost(memory_kib=8, rounds=1)).hash(PASSWORD),
             )
             add_account(connection, account)
             add_membership(connection, NAME, Membership(coop="*", role=Role.ADMIN))
             add_membership(connection, NAME, Membership(coop=COOP, role=Role.MANAGER, contact="keeper-0"))
-            connection.execute(insert(tables.alarms), _alarms(now))
+            upsert(connection, tables.alarms, _alarms(now))
     with closing(SqliteReadings(station.readings)) as store:
         for number, entry in enumerate(_entries(size, now), start=1):
             store.write([(number, entry)])
@@ -100,6 +106,39 @@ def make_station(folder: Path, size: Size, now: int) -> Station:
 
 def registry_of(size: Size, now: int) -> Registry:
     """Return what is registered."""
+    sites, assets = _places(size)
+    devices = [Device(id=f"logger-{n}", name=f"Logger {n}") for n in range(2 * size.assets)]
+    shipments, legs = _goods(size, now)
+    return Registry(
+        cooperative=Cooperative(id=COOP, name="Province", time_zone="Africa/Nairobi"),
+        gateways=tuple(f"gw-{n}" for n in range(max(1, size.assets // 20))),
+        sites=tuple(sites),
+        assets=tuple(assets),
+        devices=tuple(devices),
+        placements=tuple(
+            Placement(device=f"logger-{n}", asset=f"asset-{n // 2}") for n in range(2 * size.assets)
+        ),
+        calibrations=tuple(
+            Calibration(
+                device=each.id, certificate="KEBS", calibrated_at=now - 90 * DAY, due_at=now + 90 * DAY
+            )
+            for each in devices
+        ),
+        profiles=(_MILK,),
+        products=tuple(PACKAGED[name] for name in _PRODUCTS),
+        contacts=tuple(
+            Contact(
+                id=f"keeper-{n}", name=f"Keeper {n}", role=Role.KEEPER, phone=f"+2547{n:08}", site=f"site-{n}"
+            )
+            for n in range(len(sites))
+        ),
+        shipments=tuple(shipments),
+        legs=tuple(legs),
+    )
+
+
+def _places(size: Size) -> tuple[list[Site], list[Asset]]:
+    """Return the sites, and what stands there or is on the road."""
     rng = random.Random(7)
     sites = [
         Site(
@@ -114,36 +153,15 @@ def registry_of(size: Size, now: int) -> Registry:
     assets = [
         Asset(
             id=f"asset-{n}",
-            name=f"Van {n}" if n % 10 < 3 else f"Cooler {n}",
-            kind=AssetKind.VAN if n % 10 < 3 else AssetKind.COOLER,
+            name=f"Van {n}" if n % 10 < _MOVING_OF_TEN else f"Cooler {n}",
+            kind=AssetKind.VAN if n % 10 < _MOVING_OF_TEN else AssetKind.COOLER,
             profile="milk",
-            site="" if n % 10 < 3 else f"site-{n // 10 % len(sites)}",
+            site="" if n % 10 < _MOVING_OF_TEN else f"site-{n // 10 % len(sites)}",
             capacity_kg=500.0,
         )
         for n in range(size.assets)
     ]
-    devices = [Device(id=f"logger-{n}", name=f"Logger {n}") for n in range(2 * size.assets)]
-    shipments, legs = _goods(size, now)
-    return Registry(
-        cooperative=Cooperative(id=COOP, name="Province", time_zone="Africa/Nairobi"),
-        gateways=tuple(f"gw-{n}" for n in range(max(1, size.assets // 20))),
-        sites=tuple(sites),
-        assets=tuple(assets),
-        devices=tuple(devices),
-        placements=tuple(Placement(device=f"logger-{n}", asset=f"asset-{n // 2}") for n in range(2 * size.assets)),
-        calibrations=tuple(
-            Calibration(device=each.id, certificate="KEBS", calibrated_at=now - 90 * DAY, due_at=now + 90 * DAY)
-            for each in devices
-        ),
-        profiles=(_MILK,),
-        products=tuple(PACKAGED[name] for name in _PRODUCTS),
-        contacts=tuple(
-            Contact(id=f"keeper-{n}", name=f"Keeper {n}", role=Role.KEEPER, phone=f"+2547{n:08}", site=f"site-{n}")
-            for n in range(len(sites))
-        ),
-        shipments=tuple(shipments),
-        legs=tuple(legs),
-    )
+    return sites, assets
 
 
 def _goods(size: Size, now: int) -> tuple[list[Shipment], list[Leg]]:
@@ -164,13 +182,19 @@ def _goods(size: Size, now: int) -> tuple[list[Shipment], list[Leg]]:
                 created_at=begun_at,
             )
         )
-        ends = [begun_at + HOUR, begun_at + 2 * HOUR, None if n < size.shipments // 8 else begun_at + 4 * HOUR]
+        ends = [
+            begun_at + HOUR,
+            begun_at + 2 * HOUR,
+            None if n < size.shipments // 8 else begun_at + 4 * HOUR,
+        ]
         starts = [begun_at, begun_at + HOUR, begun_at + 2 * HOUR]
         for leg, (from_at, until_at) in enumerate(zip(starts, ends, strict=True)):
             if from_at >= now:
                 break
             asset = f"asset-{(n * 7 + leg) % size.assets}"
-            legs.append(Leg(shipment=id_, asset=asset, custodian="keeper-0", from_at=from_at, until_at=until_at))
+            legs.append(
+                Leg(shipment=id_, asset=asset, custodian="keeper-0", from_at=from_at, until_at=until_at)
+            )
     return shipments, legs
 
 
@@ -179,12 +203,15 @@ def _entries(size: Size, now: int) -> Iterator[Entry]:
     for first in range(0, 2 * size.assets, 100):
         devices = range(first, min(first + 100, 2 * size.assets))
         yield Entry(
-            COOP, "gw-0", now, tuple(reading for n in devices for reading in _of_device(n, size.readings_each, now))
+            COOP,
+            "gw-0",
+            now,
+            tuple(reading for n in devices for reading in _of_device(n, size.readings_each, now)),
         )
 
 
 def _of_device(number: int, count: int, now: int) -> Iterator[Reading]:
-    warm = 5.0 if number % 97 == 0 else 0.0
+    warm = 5.0 if number % _WARM == 0 else 0.0
     for channel, unit in (("air/temperature", "Cel"), ("air/humidity", "%RH")):
         for index in range(count):
             value = 4.5 + warm + 0.5 * math.sin(number + index) if unit == "Cel" else 80.0 + index % 5
@@ -209,11 +236,21 @@ def _alarms(now: int) -> list[dict[str, object]]:
         if not column.primary_key or column.name == "id"
     }
     rows: list[dict[str, object]] = []
-    for n in range(40):
-        asset = f"asset-{n * 97 // 2}" if n * 97 // 2 < 2_000 else "asset-0"
-        device = f"logger-{n * 97}"
-        row = {**columns, "id": f"{COOP}/{asset}/{device}/air/temperature|too-warm", "coop": COOP, "asset": asset}
+    for n in range(_ALARMS):
+        asset, device = f"asset-{n * _WARM // 2}", f"logger-{n * _WARM}"
+        row = {
+            **columns,
+            "id": f"{COOP}/{asset}/{device}/air/temperature|too-warm",
+            "coop": COOP,
+            "asset": asset,
+        }
         row |= {"device": device, "channel": "air/temperature", "limit_name": "too-warm", "kind": "limit"}
-        row |= {"severity": "high", "state": "UNACK", "suppression": "NONE", "excursion": f"x-{n}", "occurrence": 1}
+        row |= {
+            "severity": "high",
+            "state": "UNACK",
+            "suppression": "NONE",
+            "excursion": f"x-{n}",
+            "occurrence": 1,
+        }
         rows.append({**row, "since_at": now - n * MINUTE})
     return rows

@@ -1,4 +1,4 @@
-"""Every page of the console with a small fleet in it, for tests that look at all of them, and for the pictures."""
+"""Every page of the console with a small fleet, for tests that look at all of them and for the pictures."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

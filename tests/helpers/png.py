@@ -1,4 +1,4 @@
-"""Pictures in few colours, so that a folder of them stays small: PNG in, PNG with a palette out. Standard library."""
+"""Pictures in few colours, so that a folder of them stays small: PNG in, PNG with a palette out."""
 
 import struct
 import zlib
@@ -24,7 +24,12 @@ def in_few_colours(picture: bytes) -> bytes:
     index = {pixel: _nearest(pixel, palette) for pixel in counts}
     lines = b"".join(bytes([0, *map(index.__getitem__, row)]) for row in rows)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", bytes(part for pixel in palette for part in pixel)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", head),
+        (b"PLTE", bytes(part for pixel in palette for part in pixel)),
+        (b"IDAT", zlib.compress(lines, 9)),
+        (b"IEND", b""),
+    )
     return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks)
 
 
@@ -63,13 +68,13 @@ def _unfiltered(kind: int, line: bytes, before: bytes) -> bytes:
     """Return a line of bytes as it was before its filter (PNG, section 9): none, sub, up, average, Paeth."""
     if kind == 0:
         return line
-    if kind == 2:  # noqa: PLR2004 - up
+    if kind == 2:
         return bytes((one + up) & 255 for one, up in zip(line, before, strict=True))
     out = bytearray(line)
     for at, one in enumerate(line):
-        left, corner = (out[at - 3], before[at - 3]) if at >= 3 else (0, 0)  # noqa: PLR2004 - bytes of a pixel
+        left, corner = (out[at - 3], before[at - 3]) if at >= 3 else (0, 0)
         up = before[at]
-        if kind == 4:  # noqa: PLR2004 - Paeth
+        if kind == 4:
             guess = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
         else:
             guess = left if kind == 1 else (left + up) // 2

@@ -246,9 +246,8 @@ def _facts() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     yield tables.excursions, [{**point, **limit, **excursion, "recorded_at": NOW - 12_000}]
     alarm = {"id": ALARM, "state": "UNACK", "suppression": "NONE", "excursion": "x-1", "occurrence": 2}
     yield tables.alarms, [{**point, **limit, **alarm, "since_at": started_at + 10 * MINUTE}]
-    step: dict[str, Any] = {"id": "t-1", "coop": COOP, "alarm": ALARM, "occurrence": 2}
-    step |= {"to_state": "UNACK", "event": "raise", "event_at": started_at + 10 * MINUTE}
-    yield tables.transitions, [step]
+    step = {"id": "t-1", "coop": COOP, "alarm": ALARM, "occurrence": 2, "event_at": started_at + 10 * MINUTE}
+    yield tables.transitions, [{**step, "to_state": "UNACK", "event": "raise"}]
     text = (
         "HIGH: Van KBZ 214 air 8.1 C, above 8 C since 10:14. Fresh milk 480 kg at risk. "
         "Close the door, switch the cooling on, and drive to the nearest station."

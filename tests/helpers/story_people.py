@@ -1,4 +1,4 @@
-"""What people do at a screen, for the story of the console: they fill forms, tap buttons, read what it says."""
+"""What people do at a screen, for the console's story: fill forms, tap buttons, read what it says."""
 
 import re
 from typing import Any

@@ -1,9 +1,8 @@
-"""A station as it is on the day it is set up: settings with a name and nothing else, its programs, a first account.
+"""A station on the day it is set up: settings with a name and nothing else, its programs, one account.
 
 What is in it, people enter by its pages; what its vans measured, a gateway sends late.
 """
 
-import os
 import re
 import signal
 from collections.abc import Iterator, Sequence
@@ -92,7 +91,7 @@ def story_station(folder: Path) -> Iterator[StoryStation]:
     """Yield a station that was set up a moment ago; all of its programs end with it."""
     (folder / "coldchain.toml").write_text(_SETTINGS)
     (folder / "password").write_text(PASSWORD)
-    os.chmod(folder / "password", 0o600)
+    (folder / "password").chmod(0o600)
     words = ("account", "add", ADMIN, "--role", "admin", "--own", "--password-file", "password")
     done = run(*words, folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,6 @@
-"""Every page in a real browser: it fits the screen, everybody can use it, and it comes by a line as slow as 2G.
+"""Every page in a real browser: it fits the screen, everybody can use it, it comes by a line as slow as 2G.
 
-With COLDCHAIN_PICTURES=folder (``make pictures``) it also leaves a picture of each page there, desk and telephone.
+With COLDCHAIN_PICTURES=folder (``make pictures``) it also leaves pictures of each page there.
 """
 
 import base64
@@ -82,8 +82,8 @@ def test_every_page_comes_by_a_slow_line(
         largest = max(figures, key=lambda name: figures[name][1])
         ledger(
             f"{line}: first useful content of {slowest} after {figures[slowest][0] / 1000:.1f} s, "
-            f"of Now after {figures['now'][0] / 1000:.1f} s; first load of {largest} {figures[largest][1]:,.0f} bytes, "
-            f"of Now {figures['now'][1]:,.0f} bytes"
+            f"of Now after {figures['now'][0] / 1000:.1f} s; first load of "
+            f"{largest} {figures[largest][1]:,.0f} bytes, of Now {figures['now'][1]:,.0f} bytes"
         )
         assert {name: ms for name, (ms, _) in figures.items() if not 0 < ms < USEFUL_MS} == {}
         assert {name: size for name, (_, size) in figures.items() if size >= LOAD_BYTES} == {}
@@ -103,7 +103,7 @@ def test_a_poll_without_news_is_small(browser: Browser, address: str, ledger: Ca
 def _looked_at(page: Page, name: str) -> list[str]:
     """Return what is wrong with the open page on a desk and on a telephone."""
     wrong = []
-    for size, kind in ((DESK, "desk"), (PHONE, "phone")):
+    for size, kind in ((PHONE, "phone"), (DESK, "desk")):
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
@@ -117,8 +117,9 @@ def _looked_at(page: Page, name: str) -> list[str]:
     return wrong
 
 
-_WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right
-  > innerWidth + 1 && !e.closest(".wide, .menu")).map((e) => e.outerHTML.slice(0, 80)).slice(0, 3).join(" | ")"""
+_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".wide, .menu"))
+  .map((e) => e.outerHTML.slice(0, 80)).slice(0, 3).join(" | ")"""
 
 
 def _picture(page: Page, name: str, kind: str) -> None:
@@ -138,7 +139,7 @@ def _picture(page: Page, name: str, kind: str) -> None:
 def _come_by(
     context: BrowserContext, names: list[str], address: str, speed: dict[str, float]
 ) -> dict[str, tuple[float, float]]:
-    """Return when each page showed something [ms] and how much came [bytes], loaded at once with empty caches."""
+    """Return when each page showed something [ms] and how much came [bytes], with empty caches."""
     pages: dict[str, tuple[Page, list[tuple[str, float]]]] = {}
     for name in names:
         page = context.new_page()

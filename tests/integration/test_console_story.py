@@ -1,6 +1,6 @@
-"""The whole story in a browser, from an empty database: registered, loaded, warm, answered, handed over, delivered.
+"""The whole story in a browser, from an empty database to the buyer.
 
-Real programs, a real broker, and Debian's Chromium. What the van measured without coverage, a gateway sends late.
+Real programs, a real broker, Chromium. What the van measured without coverage, a gateway sends late.
 """
 
 import io

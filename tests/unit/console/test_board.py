@@ -1,3 +1,5 @@
+"""The board of a large fleet."""
+
 from console.board import MOST_SHOWN, board_of, drawn_with
 from console.live import parts_of
 from console.overview import build_overview

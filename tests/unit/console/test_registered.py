@@ -1,3 +1,5 @@
+"""Look-ups of a registry for one drawing of a page."""
+
 from coldchain.registry.things import Leg
 from console.registered import Registered
 from helpers.small_fleet import HOUR, NOW, changed, registry_of
