@@ -22,7 +22,7 @@ def _decisions() -> list[str]:
 
 
 def _make_verbs() -> list[str]:
-    return re.findall(r"^([a-z]+):.*## ", tree.read("Makefile"), re.MULTILINE)
+    return re.findall(r"^([a-z-]+):.*## ", tree.read("Makefile"), re.MULTILINE)
 
 
 def test_the_makefile_has_the_plain_verbs() -> None:

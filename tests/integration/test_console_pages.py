@@ -22,7 +22,7 @@ from helpers.story_people import DESK, FLAGS, PHONE, Screen
 PICTURES = os.environ.get("COLDCHAIN_PICTURES", "")
 LOAD_BYTES, POLL_BYTES = 45_000, 500
 USEFUL_MS = 5_000
-SLOW = {  # bytes a second down and up, and how long a byte takes [ms]
+SLOW: dict[str, dict[str, float]] = {  # bytes a second down and up, and how long a byte takes [ms]
     "2G": {"downloadThroughput": 250_000 / 8, "uploadThroughput": 50_000 / 8, "latency": 300},
     "35 KB/s": {"downloadThroughput": 35_000, "uploadThroughput": 35_000, "latency": 300},
 }

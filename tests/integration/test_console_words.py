@@ -14,7 +14,8 @@ from console.speaking import NAMES
 from helpers.console_server import fetch
 from helpers.small_fleet import COOP
 from helpers.tongue_texts import texts
-from helpers.two_houses import ROLES, House
+from helpers.two_houses import ROLES, House, two_houses
+from links.records_accounts import list_accounts
 from links.records_registry import load_registry
 from links.records_views import recent_messages
 
@@ -35,6 +36,13 @@ PAGES = (
     "/messages",
 )
 _OF_MACHINES = "log file sms SVG KES ene nov chilled"  # channels, months, ids
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Yield a console with two cooperatives, of which nothing is changed here."""
+    with two_houses(tmp_path_factory.mktemp("houses")) as house:
+        yield house
 
 
 @pytest.fixture
@@ -58,7 +66,8 @@ def test_no_word_of_a_page_is_english_only(house: House, page: str) -> None:
     with house.records.reading() as connection:
         registry = load_registry(connection, COOP)
         bodies = [row.body for row in recent_messages(connection, COOP, limit=100)]
-    data = _words(f"{registry} {bodies} {list(ROLES)} {list(NAMES.values())} {_OF_MACHINES}")
+        people = [(each.id, each.name) for each in list_accounts(connection)]
+    data = _words(f"{registry} {bodies} {people} {list(ROLES)} {list(NAMES.values())} {_OF_MACHINES}")
     assert _left(answer.text) - data == set()
 
 
