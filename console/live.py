@@ -179,6 +179,7 @@ def parts_of(overview: Overview, board: Board | None = None) -> dict[str, object
         "over": [alarm for alarm in overview.alarms if alarm.over],
         "shipments": overview.shipments,
         "messages": overview.messages,
+        "map": overview.spots,
         "foot": (overview.gateways, overview.uncovered, overview.quarantined),
     }
     if board is not None:

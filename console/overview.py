@@ -8,6 +8,7 @@ from console import words
 from console.cards import build_places
 from console.first import build_first, soon_views
 from console.incidents import build_alarms, build_shipments, with_verdicts
+from console.map import build_map
 from console.said import cased, row, said
 from console.told import build_messages
 from console.view import AlarmView, AssetView, AtRiskView, GatewayView, Overview, PlaceView, Rows
@@ -64,6 +65,7 @@ def build_overview(rows: Rows, now: int) -> Overview:
         gateways=build_gateways(rows.gateways, now),
         uncovered=tuple(_uncovered_words(row) for row in rows.uncovered if now - row.last_at < _UNCOVERED_MS),
         quarantined=rows.quarantined,
+        spots=build_map(rows.registry, places, rows.latest, now),
     )
 
 

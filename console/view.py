@@ -228,6 +228,26 @@ class GatewayView(msgspec.Struct, frozen=True, kw_only=True):
     heard_at: int | None
 
 
+class SpotView(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of the map; ``x`` and ``y`` from its upper left corner.
+
+    Args:
+        id: Of the site or the asset.
+        name: For people.
+        is_site: A site; else a van, a box or a drone.
+        state: The worst of what stands there.
+        x: To the right.
+        y: Downwards.
+    """
+
+    id: str
+    name: str
+    is_site: bool
+    state: str
+    x: float
+    y: float
+
+
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """The whole page; ``catching_up`` while what comes in is of long ago."""
 
@@ -246,3 +266,4 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     gateways: tuple[GatewayView, ...]
     uncovered: tuple[str, ...]
     quarantined: int | None
+    spots: tuple[SpotView, ...] = ()

@@ -117,6 +117,7 @@ def test_every_card_is_a_part() -> None:
         "over",
         "shipments",
         "messages",
+        "map",
         "foot",
         "asset-a",
         "asset-b",
