@@ -13,7 +13,7 @@ from acts.doing import Asked, Change, Outcome, do, refuse
 from coldchain.access.actors import Actor, Via
 from coldchain.access.permissions import Permission, may
 from coldchain.access.scope import Scope
-from coldchain.errors import InputError
+from coldchain.errors import AccessError, InputError
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_rules import OLDEST_MS
 from coldchain.registry.custody_way import Way
@@ -67,7 +67,7 @@ class Asking(NamedTuple):
     key: str = ""
 
 
-class NotHisError(InputError):
+class NotHisError(AccessError):
     """Goods that somebody does not carry and does not take over: refused, and written down by the door."""
 
     reason = "not-allowed"

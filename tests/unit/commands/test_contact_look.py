@@ -37,7 +37,7 @@ def look(tmp_path: Path) -> ContactLook:
 
 
 def test_a_persons_own_channels_are_tried_in_turn_the_stations_all_at_once(look: ContactLook) -> None:
-    grace, new = look.people()
+    grace, new = look.one("grace"), look.one("new")
     assert (grace.channels, grace.in_turn) == (("file", "log"), True)
     assert (new.channels, new.in_turn) == (("log", "file"), False)
     assert [each.draft.channel for each in look.test("grace")] == ["file"]

@@ -55,6 +55,7 @@ NO_VERBS = (
     "locks",
     "main",
     "options",
+    "taking",
     "program",
     "retire",
     "running",

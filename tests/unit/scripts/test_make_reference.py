@@ -101,4 +101,5 @@ def test_all_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "metrics.md": make_reference.metrics(),
         "products.md": make_reference.products(),
         "settings.md": make_reference.settings(),
+        **{name: make_reference.PAGES[name]() for name in ("http.md", "openapi.json")},
     }
