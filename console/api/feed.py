@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from coldchain.errors import LinkError
 from links.clock import Clock
 from links.records import Records
-from links.records_stream import StreamEvent, events_after, has_news, head, number
+from links.records_stream import StreamEvent, events_after, has_news, head, number, oldest
 
 POLL_S = 1.0
 KEPT = 1_000
@@ -75,18 +75,20 @@ class Feed:
         self._thread: threading.Thread | None = None
         self._never = threading.Event()
 
-    def begin(self, coop: str) -> int:
-        """Number what is new; return the newest number: who begins now hears what comes behind it.
+    def begin(self, coop: str) -> tuple[int, int]:
+        """Number what is new; return the newest number and the oldest that is kept; 0: there is none.
+
+        Who begins now hears what comes behind the newest.
 
         Raises:
             LinkError: The records cannot be read.
         """
         records = self._records()
         if records is None:
-            return 0
+            return 0, 0
         self._number(records, coop)
         with records.reading() as connection:
-            return head(connection, coop)
+            return head(connection, coop), oldest(connection)
 
     @contextlib.contextmanager
     def listening(self, coop: str, listener: Listener, after: int) -> Iterator[None]:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acts.doing import LONGEST_KEY, Asked, check
 from acts.sessions import Visit
@@ -47,30 +47,37 @@ class Api:
         self._routes = _routes_of(operations)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        headers = Headers(scope=scope)
+        """Answer a request; what fails while it is sent is cut off, so that nobody takes it for whole."""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
-            operation, in_path = self._find(scope)
-            visit = scope.get("state", {}).get("coldchain.visit", NOBODY)
-            self._count(visit)
-            if operation.path == "/stream" and self._stream is not None:
-                await self._stream(scope, receive, send)
-                return
-            sent = await _body(receive) if operation.is_write else b""
-            arguments = (operation, in_path, visit, scope, headers, sent)
-            if operation.is_quick and self._has_all(operation, scope):
-                reply = self._answer(*arguments)
-            else:
-                reply = await run_in_threadpool(self._answer, *arguments)
-            await send_reply(reply, headers, scope, send)
-        except ProblemError as error:
-            await send_problem(error, headers, scope, send)
-        except ColdchainError as error:
-            await send_problem(told(error), headers, scope, send)
-        except Exception:  # noqa: BLE001 - one defect must not end the others' requests
-            _log.exception("api: %s %s", scope["method"], scope["path"])
-            why = "It was written down. Try again; if it stays so, report it."
-            await send_problem(ProblemError(500, "mistake-of-ours", why), headers, scope, send)
+            await self._respond(scope, receive, noting)
+        except Exception as error:
+            if begun:
+                raise
+            await send_problem(_problem_of(error, scope), Headers(scope=scope), scope, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find who answers, and send what he says."""
+        headers = Headers(scope=scope)
+        operation, in_path = self._find(scope)
+        visit = scope.get("state", {}).get("coldchain.visit", NOBODY)
+        self._count(visit)
+        if operation.path == "/stream" and self._stream is not None:
+            await self._stream(scope, receive, send)
+            return
+        sent = await _body(receive) if operation.is_write else b""
+        arguments = (operation, in_path, visit, scope, headers, sent)
+        if operation.is_quick and self._has_all(operation, scope):
+            reply = self._answer(*arguments)
+        else:
+            reply = await run_in_threadpool(self._answer, *arguments)
+        await send_reply(reply, headers, scope, send)
 
     def _find(self, scope: Scope) -> tuple[Operation, dict[str, str]]:
         """Return the operation of a request, and the parameters in its path."""
@@ -158,6 +165,17 @@ class Api:
             return
         about = f"{operation.method} {operation.path}"
         check(ask.records, ask.clock, Asked(ask.actor, permission, ask.coop, about))
+
+
+def _problem_of(error: Exception, scope: Scope) -> ProblemError:
+    """Return how an error is answered; a defect is written down, and says nothing of itself."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, ColdchainError):
+        return told(error)
+    _log.error("api: %s %s", scope["method"], scope["path"], exc_info=error)
+    why = "It was written down. Try again; if it stays so, report it."
+    return ProblemError(500, "mistake-of-ours", why)
 
 
 def _routes_of(operations: Iterable[Operation]) -> _Routes:

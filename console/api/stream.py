@@ -6,8 +6,9 @@ nobody reads it, and for whoever opens too many.
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from acts.sessions import Sessions, Visit
 from coldchain.access.permissions import Permission
+from coldchain.errors import LinkError
 from console.access import cookies
 from console.access.who import NOBODY
 from console.api.ask import Ask, Shared
@@ -25,6 +27,7 @@ from console.api.problems import ProblemError, not_found
 from console.api.stream_operation import KIND, StreamQuery
 from links.records_stream import StreamEvent
 
+_log = logging.getLogger(__name__)
 BEAT_S = 15.0
 CHECK_S = 3.0
 PATIENCE_S = 30.0
@@ -65,21 +68,21 @@ class Stream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer until somebody ends it."""
-        ask, after = await run_in_threadpool(self._begin, scope)
+        ask, after, is_gap = await run_in_threadpool(self._begin, scope)
         who = ask.actor.id or ask.actor.address
         if self._open[who] >= MOST_OF_ONE or self._open.total() >= MOST_OF_ALL:
             why = f"At most {MOST_OF_ONE} streams are open for one account."
             raise ProblemError(429, "too-many-streams", why, headers={"Retry-After": "30"})
         self._open[who] += 1
         try:
-            await self._tell(ask, after, receive, send)
+            await self._tell(self._texts(ask, after, is_gap=is_gap), scope["method"], receive, send)
         finally:
             self._open[who] -= 1
             if not self._open[who]:
                 del self._open[who]
 
-    def _begin(self, scope: Scope) -> tuple[Ask, int]:
-        """Return who listens to what, and behind which event he begins."""
+    def _begin(self, scope: Scope) -> tuple[Ask, int, bool]:
+        """Return who listens to what, behind which event, and whether some of those are forgotten."""
         visit = scope.get("state", {}).get("coldchain.visit", NOBODY)
         headers = Headers(scope=scope)
         query = query_of(StreamQuery, {}, scope.get("query_string", b"").decode("latin-1"))
@@ -93,11 +96,16 @@ class Stream:
         if not any(ask.may(each) for each in _LOOKS.values()):
             raise ProblemError(403, "not-allowed", "Nothing that happens here is yours to see.")
         said = headers.get("last-event-id", "") or query.after
-        newest = self._feed.begin(coop)
-        is_number = said.isascii() and said.isdecimal() and len(said) < len(str(2**62))
-        return ask, min(int(said), newest) if is_number else newest
+        newest, oldest = self._feed.begin(coop)
+        if not (said.isascii() and said.isdecimal() and len(said) < len(str(2**62))):
+            return ask, newest, False
+        after = int(said)
+        return ask, min(after, newest), after < oldest - 1 or (after > 0 and not oldest)
 
-    async def _tell(self, ask: Ask, after: int, receive: Receive, send: Send) -> None:
+    async def _tell(
+        self, texts: AsyncGenerator[bytes, None], method: str, receive: Receive, send: Send
+    ) -> None:
+        """Send what there is to tell, until he has gone or does not read any more."""
         headers = [
             (b"content-type", KIND.encode()),
             (b"cache-control", b"no-store"),
@@ -106,27 +114,25 @@ class Stream:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         left = asyncio.ensure_future(_left(receive))
         try:
-            async for text in self._texts(ask, after):
-                message = {"type": "http.response.body", "body": text, "more_body": True}
-                sent = asyncio.ensure_future(send(message))
-                await asyncio.wait({sent, left}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
-                if not sent.done():  # he does not read: cut off, he goes on where he was
-                    sent.cancel()
-                    return
-                if left.done():
-                    return
+            async with contextlib.aclosing(texts):
+                while method != "HEAD" and (text := await anext(texts, None)) is not None:
+                    if left.done() or not await _sent(send, text):
+                        return
+            await send({"type": "http.response.body", "body": b""})
+        except LinkError as error:  # he comes again, and goes on where he was
+            _log.warning("live stream: %s", error)
             await send({"type": "http.response.body", "body": b""})
         finally:
             left.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await left
 
-    async def _texts(self, ask: Ask, after: int) -> AsyncIterator[bytes]:
+    async def _texts(self, ask: Ask, after: int, *, is_gap: bool) -> AsyncGenerator[bytes, None]:
         """Yield what is sent, and a heartbeat where nothing happens, for as long as he is who he was."""
         listener, monotonic_s = Listener(asyncio.get_running_loop()), ask.clock.monotonic_s
         checked_s = spoken_s = monotonic_s()
         with self._feed.listening(ask.coop, listener, after):
-            yield b"retry: 3000\n\n"
+            yield b"retry: 3000\n\n" + (b"event: gap\ndata: {}\n\n" if is_gap else b"")
             while True:
                 if monotonic_s() - checked_s >= CHECK_S:
                     if not await run_in_threadpool(self._is_still, ask):
@@ -166,7 +172,7 @@ class Stream:
         if kind.lower() == "bearer":
             found = self._sessions.of_bearer(bearer.strip(), visit.actor.address)
         else:
-            tls = ask.asgi.get("scheme") == "https"
+            tls = ask.asgi.get("scheme") == "https" or self._shared.reached_at[0].startswith("https://")
             token = cookies.read(ask.headers.get("cookie", ""), tls=tls)
             found = self._sessions.of_cookie(token, visit.actor.address)
         return found is not None and found.actor.memberships == visit.actor.memberships
@@ -185,6 +191,16 @@ def _sees(ask: Ask, event: StreamEvent) -> bool:
             bool(told.asset) and ask.scope.sees_asset(told.asset or "")
         )
     return event.kind != "verdict" and ask.scope.sees_alarm(told.asset or "", told.device or "")
+
+
+async def _sent(send: Send, text: bytes) -> bool:
+    """Return whether something was sent; who does not read it in time is cut off."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await send({"type": "http.response.body", "body": text, "more_body": True})
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _left(receive: Receive) -> None:

@@ -28,7 +28,7 @@ OPERATIONS = (
         "GET",
         "/stream",
         "streamEvents",
-        "What happens, as it is written down: transition, verdict, custody, action (Server-Sent Events)",
+        "What happens, as it is written down: transition, verdict, custody, action, gap (Server-Sent Events)",
         stream,
         query=StreamQuery,
         kinds=(KIND,),

@@ -26,7 +26,7 @@ def test_all_who_listen_are_woken_and_the_thread_ends_with_the_last(tmp_path: Pa
 
     async def listen() -> list[int]:
         loop = asyncio.get_running_loop()
-        after = await loop.run_in_executor(None, feed.begin, COOP)
+        after, _ = await loop.run_in_executor(None, feed.begin, COOP)
         one, other = Listener(loop), Listener(loop)
         with feed.listening(COOP, one, after), feed.listening(COOP, other, after):
             await loop.run_in_executor(None, _step, records, "t-2", clock.now())
@@ -45,7 +45,7 @@ def test_all_who_listen_are_woken_and_the_thread_ends_with_the_last(tmp_path: Pa
 
 def test_while_there_are_no_records_nothing_happens() -> None:
     feed = Feed(lambda: None, FleetClock())
-    assert feed.begin(COOP) == 0
+    assert feed.begin(COOP) == (0, 0)
     assert feed.read(COOP, 0) == []
 
 

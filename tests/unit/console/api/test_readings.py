@@ -1,9 +1,14 @@
 """console/api/readings.py: readings for a period, in pages and as files."""
 
 import csv
+import http.client
 import io
 import json
+from collections.abc import Iterator
 
+import pytest
+
+from coldchain.errors import StoreError
 from coldchain.reading import Reading
 from console.api.readings import _csv
 from helpers.api_client import Client
@@ -44,6 +49,16 @@ def test_as_files(manager: Client) -> None:
     assert len(rows) == len(whole)
     assert rows[0]["event_at"].endswith("Z")
     assert manager.get("/audit?about=export/readings.csv")["items"]
+
+
+def test_a_file_that_breaks_off_is_seen_to(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> Iterator[list[Reading]]:
+        yield [Reading("d", "air/temperature", 1, 2, 3, 4, -1.5, "Cel")]
+        raise StoreError("readings", "a full disk", "room", retry=True)
+
+    monkeypatch.setattr("console.api.readings._pages", breaks)
+    with pytest.raises((http.client.IncompleteRead, ConnectionError, http.client.RemoteDisconnected)):
+        manager.ask("GET", "/readings/export?asset=van-1")
 
 
 def test_no_text_of_a_file_is_a_formula() -> None:

@@ -100,7 +100,7 @@ def test_a_defect_of_ours_is_500_and_says_nothing_of_itself(
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr(api_told, "messages_told", broken)
-    monkeypatch.setattr(router._log, "exception", lambda *_: None)
+    monkeypatch.setattr(router._log, "error", lambda *_, **__: None)
     answer = manager.ask("GET", "/messages")
     assert answer.status == 500
     assert "secret" not in answer.text

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from coldchain.errors import RecordsError
 from coldchain.registry.things import Role
 from helpers.api_client import Client, api_place, told
 from helpers.small_fleet import ALARM
@@ -80,6 +81,29 @@ def test_a_stream_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.Monkey
                 change_token(connection, f"auditor-{place.fleet.registry.cooperative.id}-", revoked_at=1)
             _say(manager, "wakes it")
             assert b"retry" in stream.answer.read()  # which returns when it has ended
+
+
+def test_whoever_was_away_for_too_long_is_told_so(tmp_path: Path) -> None:
+    with api_place(tmp_path) as place:
+        manager = place.client(Role.MANAGER)
+        with _open(manager, "7") as stream:
+            assert stream.event() == ("gap", {})
+        assert manager.ask("HEAD", "/stream").status == 200
+
+
+def test_records_that_fail_end_a_stream_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RecordsError("records", "a full disk", "room", retry=True)
+
+    monkeypatch.setattr("console.api.stream.Stream._written", fails)
+    with api_place(tmp_path) as place:
+        manager = place.client(Role.MANAGER)
+        with _open(manager) as stream:
+            _say(manager, "one")
+            assert b"retry" in stream.answer.read()
+        assert manager.ask("GET", "/me").status == 200
 
 
 def test_so_many_are_open_and_no_more(tmp_path: Path) -> None:
