@@ -146,8 +146,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
         server = _Server(config)
         server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
-        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
+        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
 
 
 def _config(app: ASGIApp, settings: ConsoleSettings) -> uvicorn.Config:

@@ -84,7 +84,7 @@ def test_a_page_speaks_a_language_with_its_letters_lastingly_and_in_few_bytes(
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         counts = _counted(page)
-        page.goto(f"{address}?lang={language}", wait_until="networkidle")
+        page.goto(f"{address}?lang={language}")
         expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.locator("#link")).to_contain_text(LIVE[language])
         expect(page.locator(".newest .age")).to_contain_text(AGO[language])

@@ -12,7 +12,6 @@ SERVER_ONLY = (
     "cryptography",
     "defusedxml",
     "google.protobuf",
-    "httptools",
     "httpx",
     "influxdb_client",
     "jinja2",
@@ -23,7 +22,6 @@ SERVER_ONLY = (
     "sqlalchemy",
     "starlette",
     "uvicorn",
-    "uvloop",
     "xlsxwriter",
 )
 _INSTALLED_AS = {"argon2": "argon2-cffi", "multipart": "python-multipart"}
