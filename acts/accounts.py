@@ -8,11 +8,11 @@ through the one door. A password comes as its hash, and stands in no audit chain
 from collections.abc import Callable
 from typing import NamedTuple
 
-from acts.doing import Asked, Change, Outcome, Work, do, refuse
+from acts.doing import Asked, Change, NotHisError, Outcome, Work, do
 from coldchain.access.actors import EVERYWHERE, Actor, Membership
 from coldchain.access.granting import chain_of, may_grant, may_touch
 from coldchain.access.permissions import Permission
-from coldchain.errors import AccessError, InputError
+from coldchain.errors import InputError
 from coldchain.reading import check_name
 from coldchain.registry.things import Role
 from links.clock import Clock
@@ -82,15 +82,7 @@ def ask(  # noqa: PLR0913 - who, where, what, and the work
         RecordsError: The records cannot be written.
     """
     asked = Asked(actor, Permission.MANAGE_ACCOUNTS, chain_of(coop), about, key, content)
-    try:
-        return do(records, clock, asked, work)
-    except NotHisError as error:
-        refuse(records, clock, asked, error.allowed)
-        raise
-
-
-class NotHisError(AccessError):
-    """What he may do elsewhere, but not to this account or with this role."""
+    return do(records, clock, asked, work)
 
 
 def create(actor: Actor, new: NewAccount) -> Work:

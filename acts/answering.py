@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from acts import alarms, removing
 from acts.alarms import Act, Done
-from acts.asking import NotHisError
-from acts.doing import Asked, Change, Outcome, do, refuse
+from acts.asking import Who
+from acts.doing import Asked, Change, NotHisError, Outcome, do
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission, is_narrow
 from coldchain.access.scope import Scope
@@ -111,11 +111,7 @@ def answer(records: Records, clock: Clock, actor: Actor, *, coop: str, said: Ans
             raise refusal(done.came)
         return Outcome(came=str(done.came), about=f"alarms/{said.alarm}"), []
 
-    try:
-        return do(records, clock, asked, work)
-    except NotHisError as error:
-        refuse(records, clock, asked, error.allowed)
-        raise
+    return do(records, clock, asked, work)
 
 
 def _check_his(connection: Connection, now: int, asked: Asked) -> None:
@@ -142,4 +138,4 @@ def _done(connection: Connection, said: Answer, by: Act) -> Done:
 
 def person_of(actor: Actor, coop: str) -> str:
     """Return who it was: the contact that he is there, so that people know him; else his account."""
-    return next(iter(sorted(actor.contacts_in(coop))), actor.id)
+    return Who(actor, coop).person

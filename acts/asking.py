@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from acts.doing import Asked, Change, Outcome, do, refuse
+from acts.doing import Asked, Change, NotHisError, Outcome, do
 from coldchain.access.actors import Actor, Via
 from coldchain.access.permissions import Permission, may
 from coldchain.access.scope import Scope
-from coldchain.errors import AccessError, InputError
+from coldchain.errors import InputError
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_rules import OLDEST_MS
 from coldchain.registry.custody_way import Way
@@ -67,12 +67,6 @@ class Asking(NamedTuple):
     key: str = ""
 
 
-class NotHisError(AccessError):
-    """Goods that somebody does not carry and does not take over: refused, and written down by the door."""
-
-    reason = "not-allowed"
-
-
 Work = Callable[[Connection, int, Who], tuple[Outcome, list[Change]]]
 
 
@@ -93,11 +87,7 @@ def ask(asking: Asking, permission: Permission, about: str, *, content: object, 
     """
     who = Who(asking.actor, asking.coop)
     asked = Asked(asking.actor, permission, asking.coop, f"{SHIPMENTS}{about}", asking.key, content)
-    try:
-        return do(asking.records, asking.clock, asked, lambda connection, now: work(connection, now, who))
-    except NotHisError as error:
-        refuse(asking.records, asking.clock, asked, error.allowed)
-        raise
+    return do(asking.records, asking.clock, asked, lambda connection, now: work(connection, now, who))
 
 
 def way_to_move(connection: Connection, who: Who, shipment: str) -> Way:

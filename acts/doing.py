@@ -72,6 +72,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False
 
 
+class NotHisError(AccessError):
+    """What he may do elsewhere, but not to this thing: raised by work, refused and written down by ``do``."""
+
+
 Work = Callable[[Connection, int], tuple[Outcome, list[Change]]]
 """Does it, in a transaction and at an instant [ms]; returns what came of it and what was changed."""
 
@@ -88,11 +92,20 @@ def do(records: Records, clock: Clock, asked: Asked, work: Work) -> Outcome:
         work: Does it; raises what it refuses, and then nothing has happened.
 
     Raises:
-        AccessError: He may not; that he tried is written down.
+        AccessError: He may not, or not to this thing; that he tried is written down.
         InputError: What he says makes no sense, or another thing stands under that key already.
         RecordsError: The records cannot be written.
     """
     check(records, clock, asked)
+    try:
+        return _once(records, clock, asked, work)
+    except NotHisError as error:  # its transaction is undone by now; the refusal has one of its own
+        refuse(records, clock, asked, error.allowed)
+        raise
+
+
+def _once(records: Records, clock: Clock, asked: Asked, work: Work) -> Outcome:
+    """Return what came of an act, or had come of it when it was asked under the same key before."""
     digest = _digest(asked)
     with records.transaction() as connection:
         now = clock.now()

@@ -3,8 +3,8 @@
 import secrets
 from typing import NamedTuple
 
-from acts.accounts import Done, NotHisError
-from acts.doing import Change, Outcome, Work
+from acts.accounts import Done
+from acts.doing import Change, NotHisError, Outcome, Work
 from acts.sessions import TOKEN_PREFIX, hash_of, new_secret
 from coldchain.access.actors import Actor, Membership
 from coldchain.access.granting import may_grant

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from acts.doing import LONGEST_KEY, REFUSED, Asked, Change, Outcome, do
+from acts.doing import LONGEST_KEY, REFUSED, Asked, Change, NotHisError, Outcome, do
 from coldchain.access.actors import Actor, Membership, Via
 from coldchain.access.permissions import Permission
-from coldchain.audit import first_broken
+from coldchain.audit import Entry, first_broken
 from coldchain.errors import AccessError, InputError
 from coldchain.registry.things import Role
 from helpers.console_server import SetClock
 from links.records import Connection, Records
-from links.records_audit import walk
+from links.records_audit import append, walk
 
 CLOCK = SetClock(1_000)
 MANAGER = Actor(
@@ -118,3 +118,13 @@ def test_who_tries_without_end_does_not_fill_the_disk(records: Records) -> None:
         links = list(walk(connection, "co"))
     assert len(links) == REFUSED.at_once + 1
     assert links[-1].entry.new == '{"not-written-before":50}'
+
+
+def test_work_that_finds_a_thing_of_others_leaves_only_the_refusal(records: Records) -> None:
+    def not_his(connection: Connection, now: int) -> tuple[Outcome, list[Change]]:
+        append(connection, [Entry(coop="co", at=now, by="mary", via="cli", action="half done")])
+        raise NotHisError("site a", "mary", "who keeps it")
+
+    with pytest.raises(AccessError, match="who keeps it"):
+        do(records, CLOCK, asked(key="k"), not_his)
+    assert entries(records) == [("mary", "refused:change-registry", "", "")]
