@@ -6,12 +6,13 @@ A reading that is stale is never shown as fine: staleness is decided before any 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from coldchain.instants import MS_PER_S
+from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Severity, Side
-from coldchain.registry.registry import Registry, covers
-from coldchain.registry.things import Asset, Device
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Asset, Device, Shipment
 from console import words
+from console.registered import Registered, registered
 from console.said import cased, row, said
 from console.view import AssetView, PlaceView, ReadingView
 from links.readings_store import Latest
@@ -33,92 +34,107 @@ _CARD_WORDS = {
 }
 
 
-def build_places(
-    registry: Registry, latest: Sequence[Latest], *, alarmed: frozenset[str], now: int
-) -> tuple[PlaceView, ...]:
-    """Return what is on the road and each site with its assets, in the registry's order.
+class _Parts(NamedTuple):
+    """What a card is made of, beside what the registry says of the asset itself."""
 
-    Args:
-        registry: The cooperative.
-        latest: The last reading of each series.
-        alarmed: Assets with an active alarm.
-        now: [ms since 1970, UTC].
+    devices: tuple[Device, ...]
+    readings: tuple[tuple[Reading, ...], ...]
+    goods: tuple[Shipment, ...]
+    alarmed: bool
+
+
+class _Made(NamedTuple):
+    """A card, what it is made of, and for which time that is right [ms]."""
+
+    parts: _Parts
+    from_at: int
+    until_at: int
+    card: AssetView
+
+
+class Cards:
+    """Makes cards, and keeps them: one whose readings are the same is not made again until one gets stale.
+
+    Safe to use from several threads.
     """
-    cards: dict[str, list[AssetView]] = {}
-    made = build_cards(registry, registry.assets, latest, alarmed=alarmed, now=now)
-    for asset, card in zip(registry.assets, made, strict=True):
-        cards.setdefault(asset.site, []).append(card)
-    places = [PlaceView(id="", name=_ON_THE_ROAD, kind="", assets=tuple(cards.pop("", ())))]
-    for site in registry.sites:
-        kind = words.site_kind_words(site.kind)
-        places.append(PlaceView(id=site.id, name=site.name, kind=kind, assets=tuple(cards.pop(site.id, ()))))
-    for unknown, assets in cards.items():
-        places.append(
-            PlaceView(id=unknown, name=unknown, kind=said("site not registered"), assets=tuple(assets))
-        )
-    return tuple(place for place in places if place.assets)
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Registry, dict[str, _Made]]] = {}
+
+    def places(
+        self, registry: Registry, latest: Iterable[Latest], *, alarmed: frozenset[str], now: int
+    ) -> tuple[PlaceView, ...]:
+        """Return what is on the road and each site with its assets, in the registry's order.
+
+        Args:
+            registry: The cooperative.
+            latest: The last reading of each series.
+            alarmed: Assets with an active alarm.
+            now: [ms since 1970, UTC].
+        """
+        cards: dict[str, list[AssetView]] = {}
+        made = self.build(registry, registry.assets, latest, alarmed=alarmed, now=now)
+        for asset, card in zip(registry.assets, made, strict=True):
+            cards.setdefault(asset.site, []).append(card)
+        places = [PlaceView(id="", name=_ON_THE_ROAD, kind="", assets=tuple(cards.pop("", ())))]
+        for site in registry.sites:
+            kind, here = words.site_kind_words(site.kind), tuple(cards.pop(site.id, ()))
+            places.append(PlaceView(id=site.id, name=site.name, kind=kind, assets=here))
+        for unknown, assets in cards.items():
+            kind = said("site not registered")
+            places.append(PlaceView(id=unknown, name=unknown, kind=kind, assets=tuple(assets)))
+        return tuple(place for place in places if place.assets)
+
+    def build(
+        self,
+        registry: Registry,
+        assets: Sequence[Asset],
+        latest: Iterable[Latest],
+        *,
+        alarmed: frozenset[str],
+        now: int,
+    ) -> list[AssetView]:
+        """Return a card for each of some assets, in their order; arguments as of ``places``."""
+        known, kept = registered(registry), self._kept_of(registry)
+        devices = {asset.id: known.devices_in(asset.id, now) for asset in assets}
+        readings: dict[str, list[Reading]] = {each.id: [] for here in devices.values() for each in here}
+        for item in latest:
+            if item.series.device in readings:
+                readings[item.series.device].append(item.reading)
+        found: list[AssetView] = []
+        for asset in assets:
+            here = devices[asset.id]
+            said_ = tuple(tuple(readings[each.id]) for each in here)
+            goods = tuple(known.goods_in(asset.id, now))
+            parts = _Parts(tuple(here), said_, goods, asset.id in alarmed)
+            made = kept.get(asset.id)
+            if made is None or not made.from_at <= now < made.until_at or made.parts != parts:
+                card = _card(known, asset, parts, now)
+                made = kept[asset.id] = _Made(parts, now, _changes_at(card, now), card)
+            found.append(made.card)
+        return found
+
+    def _kept_of(self, registry: Registry) -> dict[str, _Made]:
+        """Return the cards of a registry; those of one that was there before it are forgotten."""
+        coop = registry.cooperative.id
+        kept = self._kept.get(coop)
+        if kept is None or kept[0] is not registry:
+            self._kept[coop] = kept = (registry, {})
+        return kept[1]
 
 
-def build_cards(
-    registry: Registry,
-    assets: Sequence[Asset],
-    latest: Iterable[Latest],
-    *,
-    alarmed: frozenset[str],
-    now: int,
-) -> list[AssetView]:
-    """Return a card for each of some assets, in their order; the registry is gone through once for all.
-
-    Args:
-        registry: The cooperative.
-        assets: Those that are wanted.
-        latest: The last reading of each series.
-        alarmed: Assets with an active alarm.
-        now: [ms since 1970, UTC].
-    """
-    there = _there(registry, frozenset(asset.id for asset in assets), now)
-    for item in latest:
-        there.readings.setdefault(item.series.device, []).append(item.reading)
-    return [_card(there, asset, alarmed=asset.id in alarmed, now=now) for asset in assets]
+def _changes_at(card: AssetView, now: int) -> int:
+    """Return until when a card stays as it is when nothing more is heard [ms]: then a reading is stale."""
+    ends = [each.stale_at for each in card.readings if each.stale_at is not None and each.stale_at > now]
+    return min(ends, default=FOREVER_AT)
 
 
-class _There(NamedTuple):
-    """What is in some assets now, by asset; readings by device, profiles by name."""
-
-    devices: dict[str, list[Device]]
-    carried: dict[str, tuple[str, ...]]
-    readings: dict[str, list[Reading]]
-    profiles: dict[str, Profile]
-
-
-def _there(registry: Registry, assets: frozenset[str], now: int) -> _There:
-    known = {device.id: device for device in registry.devices}
-    devices: dict[str, dict[str, Device]] = {}
-    for placement in registry.placements:
-        if placement.asset in assets and covers(placement.from_at, placement.until_at, now):
-            here = devices.setdefault(placement.asset, {})
-            here[placement.device] = known.get(placement.device) or Device(id=placement.device)
-    aboard: dict[str, set[str]] = {}
-    for leg in registry.legs:
-        if leg.asset in assets and covers(leg.from_at, leg.until_at, now):
-            aboard.setdefault(leg.shipment, set()).add(leg.asset)
-    carried: dict[str, tuple[str, ...]] = {}
-    for shipment in registry.shipments if aboard else ():
-        for asset in aboard.get(shipment.id, ()):
-            goods = words.goods(shipment.product, shipment.lot)
-            text = said("{goods}, {n} kg", goods=goods, n=words.short_number(shipment.quantity_kg))
-            carried[asset] = (*carried.get(asset, ()), text)
-    profiles = {profile.name: profile for profile in reversed(registry.profiles)}
-    return _There({asset: list(found.values()) for asset, found in devices.items()}, carried, {}, profiles)
-
-
-def _card(there: _There, asset: Asset, *, alarmed: bool, now: int) -> AssetView:
-    profile = there.profiles.get(asset.profile) or Profile(name=asset.profile)
-    devices = there.devices.get(asset.id, [])
+def _card(known: Registered, asset: Asset, parts: _Parts, now: int) -> AssetView:
+    profile, devices, alarmed = known.profile_of(asset), parts.devices, parts.alarmed
     views = [
         _reading_view(reading, profile, device, now)
-        for device in devices
-        for reading in sorted(there.readings.get(device.id, ()), key=_display_order)
+        for device, readings in zip(devices, parts.readings, strict=True)
+        for reading in sorted(readings, key=_display_order)
     ]
     views += _silent_channels(profile, devices, views)
     worst = _worst(view.state for view in views)
@@ -136,13 +152,13 @@ def _card(there: _There, asset: Asset, *, alarmed: bool, now: int) -> AssetView:
         why=_why(views),
         read_at=_read_at(views),
         readings=_named_apart(views),
-        carries=there.carried.get(asset.id, ()),
+        carries=tuple(_carried(each) for each in parts.goods),
     )
 
 
-def profile_of(registry: Registry, asset: Asset) -> Profile:
-    """Return the asset's profile; one without limits when it names none that is known."""
-    return next((p for p in registry.profiles if p.name == asset.profile), Profile(name=asset.profile))
+def _carried(goods: Shipment) -> str:
+    named = words.goods(goods.product, goods.lot)
+    return said("{goods}, {n} kg", goods=named, n=words.short_number(goods.quantity_kg))
 
 
 def _display_order(reading: Reading) -> tuple[int, str]:

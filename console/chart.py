@@ -13,7 +13,7 @@ from coldchain.registry.profile import Limit, Profile
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset
 from console import words
-from console.cards import profile_of
+from console.registered import registered
 from console.said import said
 from console.speaking import Speaker
 from links.readings_store import Bucket, SeriesKey
@@ -94,7 +94,9 @@ def chosen_unit(registry: Registry, asset: Asset, known: Sequence[SeriesKey]) ->
     """Return the unit to draw: temperature when there is one, else that of the first limit or channel."""
     placed = {placement.device for placement in registry.placements if placement.asset == asset.id}
     spoken = [series.channel for series in known if series.device in placed]
-    limited = [limit.channel for limit in profile_of(registry, asset).limits if limit.channel in spoken]
+    limited = [
+        limit.channel for limit in registered(registry).profile_of(asset).limits if limit.channel in spoken
+    ]
     units = [words.unit_of(channel) for channel in (*limited, *spoken)]
     return _FIRST_CHOICE if _FIRST_CHOICE in units else next(iter(units), _FIRST_CHOICE)
 
@@ -134,7 +136,7 @@ def build_chart(
         excursions: Those of the asset that touch the window.
         window: The time to show.
     """
-    profile = profile_of(registry, asset)
+    profile = registered(registry).profile_of(asset)
     channels = {ask.series.channel for ask, _ in answers}
     unit = next((words.unit_of(channel) for channel in channels), _FIRST_CHOICE)
     found = {series: parts for series, parts in _by_series(answers).items() if any(parts)}

@@ -25,7 +25,7 @@ from coldchain.registry.registry import Registry
 from console import words
 from console.recognised import recognised
 from console.said import row, said
-from console.view import FirstView, PlaceView, ReadingView
+from console.view import AssetView, FirstView, PlaceView, ReadingView
 
 MOST_SHOWN = 5
 GRID_MS = 300_000
@@ -112,18 +112,16 @@ def soon_views(
     nearest: dict[tuple[str, str], LimitForecast] = {}
     for each in sorted(soon, key=lambda one: -(one.forecast.minutes_to_limit or 0.0)):
         nearest[each.device, each.channel] = each
-    return tuple(
-        replace(
-            place,
-            assets=tuple(
-                replace(
-                    card, readings=tuple(_soon_reading(view, nearest, ranked_at) for view in card.readings)
-                )
-                for card in place.assets
-            ),
+    devices = {device for device, _ in nearest}
+
+    def told(card: AssetView) -> AssetView:
+        if not any(view.device in devices for view in card.readings):
+            return card
+        return replace(
+            card, readings=tuple(_soon_reading(view, nearest, ranked_at) for view in card.readings)
         )
-        for place in places
-    )
+
+    return tuple(replace(place, assets=tuple(told(card) for card in place.assets)) for place in places)
 
 
 def _soon_reading(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from coldchain.errors import JournalError, RecordsError, RegistryError, StoreError
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
+from console.cards import Cards
 from console.chart import Chart, build_chart, questions, window_at
 from console.registry_kept import RegistryKept
 from console.said import row, said
@@ -77,6 +78,7 @@ class Gather:
         self._readings: ReadingsStore | None = None
         self._stakes = StakesKept()
         self.kept = RegistryKept()
+        self.cards = Cards()
         self._cooperatives: list[views.CooperativeRow] = []
         self._newest: dict[str, tuple[int, list[Latest]]] = {}
 

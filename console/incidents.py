@@ -16,7 +16,7 @@ from coldchain.registry.things import Leg, Shipment
 from console import words
 from console.first import harm_words, verdict_words
 from console.recognised import recognised
-from console.registered import Registered
+from console.registered import Registered, registered
 from console.said import row, said
 from console.told import told_people
 from console.view import AlarmView, AssetView, AtRiskView
@@ -38,7 +38,7 @@ def build_alarms(
     by_alarm: dict[tuple[str, int], list[MessageRow]] = {}
     for message in told:
         by_alarm.setdefault((message.alarm, message.occurrence), []).append(message)
-    known = Registered(registry)
+    known = registered(registry)
     views = [
         _alarm_view(known, alarm, by_alarm.get((alarm.id, alarm.occurrence), ()), now=now)
         for alarm in alarms
@@ -185,7 +185,7 @@ def build_shipments(
     for alarm in alarms:
         for view in alarm.shipments:
             at_risk.setdefault(view.id, view)
-    known = Registered(registry)
+    known = registered(registry)
     not_known = [
         _in_danger(known, shipment, leg, reason=(_UNKNOWN, said("no fresh readings")), now=now)
         for shipment, leg in known.current(now)
@@ -201,7 +201,7 @@ def with_verdicts(
 ) -> tuple[AtRiskView, ...]:
     """Return the shipments with what can be said of each, and behind them those whose verdict is not good."""
     shown = {view.id for view in views}
-    known = Registered(registry)
+    known = registered(registry)
     watched = [
         _in_danger(
             known,

@@ -15,6 +15,7 @@ import msgspec
 
 from coldchain.instants import MS_PER_S
 from console.board import Board, board_of, drawn_with
+from console.cards import Cards
 from console.overview import build_overview
 from console.said import plain
 from console.view import Overview, Rows
@@ -77,9 +78,9 @@ class _Tracked:
 class Live:
     """The pages as they are now; safe to use from several threads."""
 
-    def __init__(self, gather: Callable[[str, int], Rows], clock: Clock) -> None:
-        self._gather = gather
-        self._clock = clock
+    def __init__(self, gather: Callable[[str, int], Rows], clock: Clock, cards: Cards | None = None) -> None:
+        self._gather, self._clock = gather, clock
+        self._cards = cards or Cards()
         self._lock = threading.Lock()
         self._tracked: dict[str, _Tracked] = {}
 
@@ -125,7 +126,7 @@ class Live:
     def _refresh(self, coop: str, tracked: _Tracked) -> Snapshot:
         """Return the newest page, after asking the stores; by whoever holds the lock of ``tracked``."""
         started_s, now = self._clock.monotonic_s(), self._clock.now()
-        overview = build_overview(self._gather(coop, now), now)
+        overview = build_overview(self._gather(coop, now), now, self._cards)
         with self._lock:
             board = board_of(overview)
             _note_changes(tracked, drawn_with(overview, board), board)

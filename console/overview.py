@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from console import words
-from console.cards import build_places
+from console.cards import Cards
 from console.first import build_first, soon_views
 from console.incidents import build_alarms, build_shipments, with_verdicts
 from console.map import build_map
@@ -34,19 +34,20 @@ _WORTH_MENTIONING = {
 }
 
 
-def build_overview(rows: Rows, now: int) -> Overview:
+def build_overview(rows: Rows, now: int, cards: Cards | None = None) -> Overview:
     """Return the page of one cooperative.
 
     Args:
         rows: What the stores hold.
         now: [ms since 1970, UTC].
+        cards: Has those of a moment ago; None: all are made.
     """
     alarms = build_alarms(rows.registry, rows.alarms, rows.told, now=now)
     alarmed = frozenset(alarm.asset for alarm in alarms if not alarm.over)
-    places = build_places(rows.registry, rows.latest, alarmed=alarmed, now=now)
+    places = (cards or Cards()).places(rows.registry, rows.latest, alarmed=alarmed, now=now)
     places = soon_views(places, rows.soon, rows.ranked_at)
-    cards = {card.id: card for place in places for card in place.assets}
-    shipments = build_shipments(rows.registry, alarms, cards, now=now)
+    shown = {card.id: card for place in places for card in place.assets}
+    shipments = build_shipments(rows.registry, alarms, shown, now=now)
     shipments = with_verdicts(rows.registry, shipments, rows.verdicts, now=now)
     cooperative = rows.registry.cooperative
     return Overview(

@@ -48,7 +48,7 @@ class Pages:
     ) -> None:
         self._around = around
         self._gather = gather
-        self._live = Live(gather.rows, clock)
+        self._live = Live(gather.rows, clock, gather.cards)
         self._renderer = renderer
         self._cooperative = cooperative
         self._encoded: dict[str, tuple[Snapshot, answers.Encoded]] = {}

@@ -4,6 +4,7 @@ Shapes stand beside every state word so that the page never relies on colour alo
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from coldchain.instants import MS_PER_S
@@ -30,6 +31,7 @@ _UNITS = {
     for quantity in QUANTITIES.values()
 }
 _UNKNOWN_UNIT_DECIMALS = 2
+_MOST_KEPT = 1_024  # words that a large fleet says again and again
 _SHAPES = {
     "in": "●",
     "out": "▲",
@@ -106,6 +108,7 @@ def quantity_value(channel: str, value: float, unit: str) -> Said:
     return _with_unit(number(value, words.decimals), unit)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def channel_label(channel: str) -> Said:
     """Return ``Air temperature`` for ``air/temperature``, ``Door`` for ``door/open``."""
     probe, _, quantity = channel.partition("/")
@@ -115,6 +118,7 @@ def channel_label(channel: str) -> Said:
     return cased(said("{probe} {quantity}", probe=said(probe), quantity=said(quantity)), is_upper=True)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def bound_words(channel: str, side: str, bound: float, unit: str) -> Said:
     """Return how a value is out: ``above 8 °C``."""
     if channel.endswith(f"/{OPEN_QUANTITY}"):
@@ -123,6 +127,7 @@ def bound_words(channel: str, side: str, bound: float, unit: str) -> Said:
     return said("above {value}" if side == Side.ABOVE else "below {value}", value=value)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def range_words(lowest: float | None, highest: float | None, unit: str) -> str:
     """Return the allowed range: ``2 to 8 °C``, ``up to 8 °C``, ``from 2 °C``; empty without limits."""
     if lowest is not None and highest is not None:

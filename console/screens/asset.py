@@ -9,7 +9,6 @@ from coldchain.errors import RegistryError, StoreError
 from coldchain.registry.registry import Lookup, covers
 from coldchain.registry.things import Asset, Device, Leg, Placement, Shipment
 from console import words
-from console.cards import build_cards
 from console.desk import Desk, Screen
 from console.his import his_alarms, his_people, sees_goods, told_of
 from console.said import said
@@ -57,7 +56,7 @@ def show(visit: Visit, desk: Desk) -> Response:
     alarms = his_alarms(visit, lookup, rows, told)
     alarmed = frozenset({id_}) if any(not each.over for each in alarms) else frozenset[str]()
     latest, problem = latest_of(desk, visit.coop)
-    card = build_cards(lookup.registry, [asset], latest, alarmed=alarmed, now=visit.now)[0]
+    card = desk.gather.cards.build(lookup.registry, [asset], latest, alarmed=alarmed, now=visit.now)[0]
     stays = stays_in(visit, lookup, id_)
     return desk.frame.page(
         visit,

@@ -10,7 +10,6 @@ from coldchain.judgement.havens import suits
 from coldchain.registry.registry import Lookup
 from coldchain.registry.things import Asset, Shipment, Site
 from console import words
-from console.cards import build_cards
 from console.desk import Desk, Screen
 from console.fields import part_of
 from console.his import sees_goods
@@ -71,7 +70,7 @@ def show(visit: Visit, desk: Desk) -> Response:
     moving = of_site.get("", [])
     of_site[""] = moving[:MOST_MOVING]
     assets = [asset for site in part.rows for asset in of_site.get(site.id if site else "", ())]
-    cards = build_cards(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
+    cards = desk.gather.cards.build(lookup.registry, assets, latest, alarmed=alarmed, now=visit.now)
     coolers = {
         asset.id: _cooler(visit, lookup, asset, card) for asset, card in zip(assets, cards, strict=True)
     }

@@ -8,7 +8,7 @@ from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Cooperative, Device, Placement, Site, SiteKind
-from console.cards import build_places, is_out, stale_after_ms
+from console.cards import Cards, is_out, stale_after_ms
 from console.view import AssetView
 from links.readings_store import Latest, SeriesKey
 
@@ -53,7 +53,7 @@ def _latest(
 def _card(
     *latest: Latest, registry: Registry | None = None, alarmed: frozenset[str] = frozenset()
 ) -> AssetView:
-    places = build_places(registry or _registry("d"), latest, alarmed=alarmed, now=NOW)
+    places = Cards().places(registry or _registry("d"), latest, alarmed=alarmed, now=NOW)
     return places[0].assets[0]
 
 
@@ -181,5 +181,5 @@ def test_an_asset_at_an_unknown_site_is_still_shown() -> None:
         cooperative=registry.cooperative,
         assets=(Asset(id="a", name="Cooler", kind=AssetKind.COOLER, profile="p", site="gone"),),
     )
-    places = build_places(lost, [], alarmed=frozenset(), now=NOW)
+    places = Cards().places(lost, [], alarmed=frozenset(), now=NOW)
     assert [(place.name, place.kind) for place in places] == [("gone", "site not registered")]
