@@ -3,8 +3,10 @@
 Each takes the speaker and the language from what the page is drawn with (``t`` and ``lang``).
 """
 
+import html
+from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -80,6 +82,28 @@ def script_words(context: Context) -> Markup:
     }
     said = {name: "|".join(context["t"](key, **holes) for key in keys) for name, keys in _SCRIPT.items()}
     return Markup(" ").join(Markup('data-w-{}="{}"').format(name, text) for name, text in said.items())
+
+
+class Named(Protocol):
+    """Anything that is registered: what it is called by people, and its id."""
+
+    @property
+    def id(self) -> str:
+        """Return its id."""
+
+    @property
+    def name(self) -> str:
+        """Return its name, or nothing."""
+
+
+def options(things: Iterable[Named], chosen: str = "") -> Markup:
+    """Return things to choose from in a form; a province has thousands, so this is no loop of a template."""
+    texts = (
+        f'<option value="{html.escape(each.id)}"{" selected" if each.id == chosen else ""}>'
+        f"{html.escape(each.name or each.id)}</option>"
+        for each in things
+    )
+    return Markup("".join(texts))  # noqa: S704 - escaped just here
 
 
 @pass_context

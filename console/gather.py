@@ -16,6 +16,7 @@ from console.cards import Cards
 from console.chart import Chart, build_chart, questions, window_at
 from console.registry_kept import RegistryKept
 from console.said import row, said
+from console.sayings import Sayings
 from console.stakes import NO_STAKES, Stakes, StakesKept
 from console.view import Rows
 from links import records_views as views
@@ -79,6 +80,7 @@ class Gather:
         self._stakes = StakesKept()
         self.kept = RegistryKept()
         self.cards = Cards()
+        self.sayings = Sayings()
         self._cooperatives: list[views.CooperativeRow] = []
         self._newest: dict[str, tuple[int, list[Latest]]] = {}
 
@@ -176,7 +178,8 @@ class Gather:
         if asset is None:
             raise RegistryError("asset", repr(asset_id[:80]), f"an asset of {coop}", reason="unknown-asset")
         store = self._open_readings()
-        asks = questions(registry, asset, store.series(coop), window)
+        known = [each.series for each in self.latest(coop, now)]
+        asks = questions(registry, asset, known, window)
         answers = [
             (ask, store.chart(ask.series, start_at=ask.start_at, end_at=ask.end_at, buckets=ask.buckets))
             for ask in asks

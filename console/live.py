@@ -74,6 +74,10 @@ class _Tracked:
         age = self.age(now)
         return age is not None and age < max(REFRESH_MS, REST * self.took_s * MS_PER_S)
 
+    def is_at_hand(self, now: int) -> bool:
+        """Return whether nobody waits: it is fresh, or what takes long is asked for beside."""
+        return self.is_fresh(now) or (self.took_s > SLOW_S and self.age(now) is not None)
+
 
 class Live:
     """The pages as they are now; safe to use from several threads."""
@@ -83,6 +87,11 @@ class Live:
         self._cards = cards or Cards()
         self._lock = threading.Lock()
         self._tracked: dict[str, _Tracked] = {}
+
+    def is_at_hand(self, coop: str) -> bool:
+        """Return whether the page of a cooperative is there: who asks for it waits for no store."""
+        tracked, now = self._tracked.get(coop), self._clock.now()
+        return tracked is not None and tracked.snapshot is not None and tracked.is_at_hand(now)
 
     def snapshot(self, coop: str) -> Snapshot:
         """Return the page of a cooperative, a moment old at most."""
@@ -106,8 +115,8 @@ class Live:
             snapshot = tracked.snapshot
             if snapshot is not None and tracked.is_fresh(now):
                 return tracked, snapshot
-            is_slow = tracked.took_s > SLOW_S and tracked.age(now) is not None
-        if snapshot is not None and is_slow:
+            is_at_hand = tracked.is_at_hand(now)
+        if snapshot is not None and is_at_hand:
             if tracked.lock.acquire(blocking=False):
                 threading.Thread(target=self._refresh_and_release, args=(coop, tracked), daemon=True).start()
             return tracked, snapshot

@@ -1,28 +1,31 @@
 """What each address answers. Handlers are plain functions: Starlette runs them in threads, SQLite waits."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission, is_narrow, may
 from coldchain.errors import RecordsError, RegistryError, StoreError
+from coldchain.instants import MS_PER_S
+from coldchain.messages.catalogue import ENGLISH, LANGUAGES
 from console import answers
 from console.access.who import actor_of
-from console.chart import Chart, in_language
+from console.believed import Believed
+from console.chart import in_language
 from console.gather import Gather
-from console.live import Live, Snapshot
+from console.live import Change, Live, Snapshot
 from console.render import Renderer
 from console.speaking import speaker
 from console.visit import language_of
 from links.clock import Clock
 
 CHART_KEPT_MS = 15_000
-CHARTS_KEPT = 256
+CHARTS_KEPT = 512
+COOPERATIVES_KEPT_S = 0.5
 _SHOWN_LETTERS = 80
 
 
@@ -53,6 +56,7 @@ class Pages:
         self._cooperative = cooperative
         self._encoded: dict[str, tuple[Snapshot, answers.Encoded]] = {}
         self._charts = Charts(gather, clock)
+        self._there: Believed[list[str]] = Believed(clock, COOPERATIVES_KEPT_S)
 
     def now(self, request: Request) -> Response:
         """Return the page."""
@@ -65,17 +69,38 @@ class Pages:
         page = self._renderer.page(self._live.snapshot(coop), self._around(request))
         return answers.page(request, page)
 
-    def live(self, request: Request) -> Response:
-        """Return the parts of the page that changed since it asked the last time; 204 when none did."""
+    async def live(self, request: Request) -> Response:
+        """Return the parts of the page that changed since it asked the last time; 204 when none did.
+
+        Most polls find nothing new in what is at hand: those are answered without a thread.
+        """
+        coop = self._at_hand(request)
+        if not coop or not self._live.is_at_hand(coop):
+            return await run_in_threadpool(self._changed, request)
+        change = self._live.since(coop, request.query_params.get("since", ""))
+        if change.reload or not change.parts:
+            return answers.load_anew() if change.reload else answers.nothing_new()
+        return await run_in_threadpool(self._drawn, request, change)
+
+    def _changed(self, request: Request) -> Response:
         coop = self._chosen(request)
         if coop is None:
             return answers.load_anew()
         change = self._live.since(coop, request.query_params.get("since", ""))
-        if change.reload:
-            return answers.load_anew()
-        if not change.parts:
-            return answers.nothing_new()
+        if change.reload or not change.parts:
+            return answers.load_anew() if change.reload else answers.nothing_new()
+        return self._drawn(request, change)
+
+    def _drawn(self, request: Request, change: Change) -> Response:
         return answers.fragment(request, self._renderer.changes(change, speaker(language_of(request))))
+
+    def has_now(self, request: Request) -> bool:
+        """Return whether ``api_now`` has to wait for nothing."""
+        coop = self._at_hand(request)
+        if not coop or not self._live.is_at_hand(coop):
+            return False
+        kept = self._encoded.get(coop)
+        return kept is not None and kept[0] is self._live.snapshot(coop)
 
     def api_now(self, request: Request) -> Response:
         """Return what the page shows, as JSON; the entity tag changes only when something happened."""
@@ -95,16 +120,29 @@ class Pages:
         if coop is None:
             return _unknown(request, "coop")
         try:
-            chart = self._charts.get(coop, request.query_params.get("asset", ""))
-            return answers.json(request, in_language(chart, speaker(request.query_params.get("lang", ""))))
+            return answers.kept_json(request, self._charts.get(coop, *_chart_of(request)))
         except RegistryError:
             return _unknown(request, "asset")
         except (RecordsError, StoreError) as error:
             return answers.problem(request, status=503, title="Not readable now", detail=str(error))
 
+    def has_chart(self, request: Request) -> bool:
+        """Return whether ``api_chart`` has to wait for nothing."""
+        coop = self._at_hand(request)
+        return bool(coop) and self._charts.has(coop or "", *_chart_of(request))
+
+    def _at_hand(self, request: Request) -> str | None:
+        """Return the cooperative to show when nothing need be read to know it; empty, None: ask."""
+        return self._chosen_of(request, self._there.get(self._read_there)) if self._there.has() else None
+
     def _chosen(self, request: Request) -> str | None:
         """Return the cooperative to show: empty while none is registered, None for one that is not his."""
-        there = [one.id for one in self._gather.cooperatives()]
+        return self._chosen_of(request, self._there.get(self._read_there) or self._read_there())
+
+    def _read_there(self) -> list[str]:
+        return [one.id for one in self._gather.cooperatives()]
+
+    def _chosen_of(self, request: Request, there: list[str]) -> str | None:
         known = seen_by(actor_of(request), there)
         wanted = request.query_params.get("coop", "")
         if wanted or (there and not known):
@@ -113,34 +151,36 @@ class Pages:
 
 
 class Charts:
-    """The newest charts, each kept for a moment: many pages ask for the same ones."""
+    """The newest charts as they are sent, each kept for a moment: many pages ask for the same ones."""
 
     def __init__(self, gather: Gather, clock: Clock) -> None:
-        self._gather = gather
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], tuple[int, Chart]] = OrderedDict()
+        self._gather, self._clock = gather, clock
+        self._kept: Believed[answers.Encoded] = Believed(clock, CHART_KEPT_MS / MS_PER_S, CHARTS_KEPT)
 
-    def get(self, coop: str, asset: str) -> Chart:
-        """Return the chart of an asset, at most ``CHART_KEPT_MS`` old; raises what ``Gather.chart`` does."""
-        now = self._clock.now()
-        with self._lock:
-            at, chart = self._kept.get((coop, asset), (0, None))
-        if chart is not None and 0 <= now - at < CHART_KEPT_MS:
-            return chart
-        chart = self._gather.chart(coop, asset, now)
-        with self._lock:
-            self._kept[coop, asset] = now, chart
-            self._kept.move_to_end((coop, asset))
-            if len(self._kept) > CHARTS_KEPT:
-                self._kept.popitem(last=False)
-        return chart
+    def has(self, coop: str, asset: str, language: str) -> bool:
+        """Return whether a chart is there that is new enough."""
+        return self._kept.has((coop, asset, language))
+
+    def get(self, coop: str, asset: str, language: str) -> answers.Encoded:
+        """Return the chart of an asset of just now; raises what ``Gather.chart`` does."""
+
+        def look() -> answers.Encoded:
+            chart = self._gather.chart(coop, asset, self._clock.now())
+            return answers.encoded(in_language(chart, speaker(language)))
+
+        return self._kept.get(look, (coop, asset, language))
 
 
 def seen_by(actor: Actor, coops: list[str]) -> list[str]:
     """Return the cooperatives of which somebody may see everything that moves, in their order."""
     look = Permission.LOOK
     return [coop for coop in coops if may(actor, look, coop) and not is_narrow(actor, look, coop)]
+
+
+def _chart_of(request: Request) -> tuple[str, str]:
+    """Return of which asset a chart is wanted, and in which language."""
+    language = request.query_params.get("lang", "")
+    return request.query_params.get("asset", ""), language if language in LANGUAGES else ENGLISH
 
 
 def _wanted(request: Request, parameter: str) -> str:

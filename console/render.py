@@ -9,7 +9,7 @@ from jinja2.runtime import Context
 
 from coldchain.instants import MS_PER_S
 from console import words
-from console.drawn import joined, lasting, local, marked, plainly, say, script_words, trouble
+from console.drawn import joined, lasting, local, marked, options, plainly, say, script_words, trouble
 from console.live import ASSET_PART, Change, Snapshot
 from console.speaking import Speaker
 from console.static_files import StaticFiles
@@ -49,6 +49,7 @@ class Renderer:
             shape=words.shape,
             duration=lasting,
             plain=plainly,
+            options=options,
             joined=joined,
             say=say,
             sentence=words.sentence,

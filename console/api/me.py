@@ -10,6 +10,7 @@ from starlette.responses import Response
 from coldchain.access.actors import Actor, Membership, Via
 from coldchain.access.permissions import Permission, may
 from coldchain.registry.things import Cooperative
+from console.api import at_hand
 from console.api.ask import Ask
 from console.api.operation import Operation, Query
 from console.api.problems import not_found
@@ -93,7 +94,14 @@ def document(ask: Ask) -> Reply:
 
 OPERATIONS = (
     Operation(
-        "GET", "/me", "getMe", "Who am I, and what may I do", who, query=Query, answer=Me, is_quick=True
+        "GET",
+        "/me",
+        "getMe",
+        "Who am I, and what may I do",
+        who,
+        query=Query,
+        answer=Me,
+        at_hand=at_hand.cooperatives,
     ),
     Operation(
         "GET",
@@ -103,7 +111,6 @@ OPERATIONS = (
         cooperatives,
         query=Query,
         answer=Cooperatives,
-        is_quick=True,
     ),
     Operation(
         "GET",
@@ -114,7 +121,6 @@ OPERATIONS = (
         query=CooperativeQuery,
         answer=Cooperative,
         errors=(404,),
-        is_quick=True,
     ),
     Operation(
         "GET",

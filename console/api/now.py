@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 
+from console.api import at_hand
 from console.api.ask import Ask
 from console.api.operation import Operation, Query
 from console.api.reply import Reply
@@ -46,6 +47,7 @@ OPERATIONS = (
         query=NowQuery,
         answer=dict,
         errors=(404,),
+        at_hand=at_hand.now,
     ),
     Operation(
         "GET",
@@ -56,5 +58,6 @@ OPERATIONS = (
         query=ChartQuery,
         answer=dict,
         errors=(404,),
+        at_hand=at_hand.chart,
     ),
 )

@@ -8,9 +8,10 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
+from starlette.types import Scope as AsgiScope
 
 from coldchain.access.permissions import Permission
-from console.api.ask import Ask
+from console.api.ask import Ask, Shared
 from console.api.reply import JSON, Reply
 
 PREFIX = "/api/v1"
@@ -73,7 +74,8 @@ class Operation(NamedTuple):
         status: When all is well.
         errors: HTTP status of what else may come, beside those that every operation may answer.
         checks: Whether ``If-Match`` counts.
-        is_quick: It touches only what is in memory when that is new enough, so that no thread need wait.
+        at_hand: Says whether all that it touches is in memory just now, so that no thread need wait; None:
+            it always reads.
     """
 
     method: str
@@ -90,7 +92,7 @@ class Operation(NamedTuple):
     status: int = 200
     errors: tuple[int, ...] = ()
     checks: bool = False
-    is_quick: bool = False
+    at_hand: Callable[[Shared, AsgiScope], bool] | None = None
 
     @property
     def group(self) -> str:

@@ -16,6 +16,7 @@ from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError
 from coldchain.instants import to_iso
 from coldchain.registry.entries import GATEWAYS, Entry, Key, about_of, key_of
+from console.api import at_hand
 from console.api.ask import Ask
 from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation
 from console.api.paging import page_reply, slice_of
@@ -220,10 +221,14 @@ def _looks(model: Model) -> Iterator[Operation]:
     kind, one, look = model.kind, model.one, LOOKS.get(model.kind, Permission.LOOK)
     many, each, name = f"/{kind}", f"/{kind}/{{id}}", f"list{kind.capitalize()}"
     says = f"The {kind} of a cooperative"
-    listed = Operation("GET", many, name, says, partial(list_, kind=kind), look, ListQuery, is_quick=True)
+    listed = Operation(
+        "GET", many, name, says, partial(list_, kind=kind), look, ListQuery, at_hand=at_hand.registry
+    )
     yield listed._replace(answer=model.page)
     says = f"One of the {kind}"
-    got = Operation("GET", each, f"get{one}", says, partial(get, kind=kind), look, IdQuery, is_quick=True)
+    got = Operation(
+        "GET", each, f"get{one}", says, partial(get, kind=kind), look, IdQuery, at_hand=at_hand.registry
+    )
     yield got._replace(answer=model.thing, errors=(404,))
 
 

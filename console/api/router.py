@@ -73,7 +73,7 @@ class Api:
             return
         sent = await _body(receive) if operation.is_write else b""
         arguments = (operation, in_path, visit, scope, headers, sent)
-        if operation.is_quick and self._has_all(operation, scope):
+        if operation.at_hand is not None and operation.at_hand(self._shared, scope):
             reply = self._answer(*arguments)
         else:
             reply = await run_in_threadpool(self._answer, *arguments)
@@ -94,12 +94,6 @@ class Api:
                 }
                 return methods[method], named
         raise ProblemError(404, "no-such-address", f"Nothing is here. What there is: {PREFIX}/openapi.json")
-
-    def _has_all(self, operation: Operation, scope: Scope) -> bool:
-        """Return whether a quick operation has in memory what it needs."""
-        if operation.name in ("getMe", "getDescription"):
-            return self._shared.kept.has_coops()
-        return self._shared.kept.is_fresh(_coop_in(scope))
 
     def _count(self, visit: Visit) -> None:
         """Count a request of somebody; refuse it when he asks too much."""
@@ -186,11 +180,6 @@ def _routes_of(operations: Iterable[Operation]) -> _Routes:
     for pattern in sorted(found, key=lambda parts: sum(part[0] == "{" for part in parts)):
         routes.setdefault((len(pattern), pattern[0]), []).append((pattern, found[pattern]))
     return routes
-
-
-def _coop_in(scope: Scope) -> str:
-    text: str = scope.get("query_string", b"").decode("latin-1")
-    return next((part[5:] for part in text.split("&") if part.startswith("coop=")), "")
 
 
 async def _body(receive: Receive) -> bytes:

@@ -40,7 +40,8 @@ from links.records_registry import save_registry
 from links.records_sql import upsert
 
 COOP = "province"
-NAME, PASSWORD = "bench", "nine yellow crates"
+NAMES = tuple(f"bench-{number}" for number in range(10))  # each may ask so much, and no more
+PASSWORD = "nine yellow crates"
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -87,15 +88,11 @@ def make_station(folder: Path, size: Size, now: int) -> Station:
         records.migrate()
         with records.transaction() as connection:
             save_registry(connection, registry)
-            account = Account(
-                id=NAME,
-                created_at=0,
-                changed_at=0,
-                password=Passwords(Cost(memory_kib=8, rounds=1)).hash(PASSWORD),
-            )
-            add_account(connection, account)
-            add_membership(connection, NAME, Membership(coop="*", role=Role.ADMIN))
-            add_membership(connection, NAME, Membership(coop=COOP, role=Role.MANAGER, contact="keeper-0"))
+            password = Passwords(Cost(memory_kib=8, rounds=1)).hash(PASSWORD)
+            for name in NAMES:
+                add_account(connection, Account(id=name, created_at=0, changed_at=0, password=password))
+                add_membership(connection, name, Membership(coop="*", role=Role.ADMIN))
+                add_membership(connection, name, Membership(coop=COOP, role=Role.MANAGER, contact="keeper-0"))
             upsert(connection, tables.alarms, _alarms(now))
     with closing(SqliteReadings(station.readings)) as store:
         for number, entry in enumerate(_entries(size, now), start=1):

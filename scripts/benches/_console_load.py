@@ -5,6 +5,7 @@ Not a browser: it reads the head and skips the body, so that what is measured is
 
 import asyncio
 import http.client
+import itertools
 import re
 import time
 from collections.abc import Sequence
@@ -89,12 +90,12 @@ class Crowd:
 
     Args:
         address: Of the console.
-        headers: Sent with each request.
+        people: What each of them sends as headers; they take turns.
         lasts_s: For how long [s].
     """
 
-    def __init__(self, address: str, headers: dict[str, str], lasts_s: float) -> None:
-        self._address, self._headers = address, headers
+    def __init__(self, address: str, people: Sequence[dict[str, str]], lasts_s: float) -> None:
+        self._address, self._people = address, itertools.cycle(people)
         self._until_s = time.perf_counter() + lasts_s
         self.polls: list[Asked] = []
         self.asked: list[Asked] = []
@@ -102,7 +103,7 @@ class Crowd:
 
     async def poll(self, number: int, people: int, every_s: float) -> None:
         """Ask for news as a page does."""
-        line = Line(self._address, self._headers)
+        line = Line(self._address, next(self._people))
         await asyncio.sleep(number * every_s / people)
         await line.ask("/")
         token = _TOKEN.search(line.body)
@@ -122,7 +123,7 @@ class Crowd:
         turn = iter(range(10**9))
 
         async def worker() -> None:
-            line = Line(self._address, self._headers)
+            line = Line(self._address, next(self._people))
             while time.perf_counter() < self._until_s:
                 number = next(turn)
                 wait_s = begun_s + number / rate - time.perf_counter()

@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from commands.station import Station
-from scripts.benches._console_fleet import NAME, PASSWORD, Size, make_station
+from scripts.benches._console_fleet import NAMES, PASSWORD, Size, make_station
 from scripts.benches._console_load import Asked, Crowd, Line, log_in, one_by_one
 from scripts.benches._load import CLOCK
 from scripts.benches._station import Program, wait_for
@@ -64,9 +64,10 @@ def run(options: Options) -> Iterator[Measured]:
         program = Program(station, "console")
         stack.callback(program.stop)
         address = address_of(station)
-        headers = {"Cookie": log_in(address, NAME, PASSWORD), "Accept-Encoding": "gzip"}
-        yield from _pages(address, headers)
-        yield from _crowd(program, address, headers)
+        cookies = [log_in(address, name, PASSWORD) for name in NAMES]
+        people = [{"Cookie": cookie, "Accept-Encoding": "gzip"} for cookie in cookies]
+        yield from _pages(address, people[0])
+        yield from _crowd(program, address, people)
 
 
 def address_of(station: Station) -> str:
@@ -94,8 +95,8 @@ def _pages(address: str, headers: dict[str, str]) -> Iterator[Measured]:
     )
 
 
-def _crowd(program: Program, address: str, headers: dict[str, str]) -> Iterator[Measured]:
-    crowd = Crowd(address, headers, _LASTS_S)
+def _crowd(program: Program, address: str, people: Sequence[dict[str, str]]) -> Iterator[Measured]:
+    crowd = Crowd(address, people, _LASTS_S)
 
     async def work() -> None:
         polls = [crowd.poll(number, _PEOPLE, _EVERY_S) for number in range(_PEOPLE)]

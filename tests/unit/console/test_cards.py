@@ -1,6 +1,7 @@
 """What the last readings of an asset mean now."""
 
 import math
+import random
 
 import pytest
 
@@ -183,3 +184,31 @@ def test_an_asset_at_an_unknown_site_is_still_shown() -> None:
     )
     places = Cards().places(lost, [], alarmed=frozenset(), now=NOW)
     assert [(place.name, place.kind) for place in places] == [("gone", "site not registered")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cards_that_are_kept_are_those_that_would_be_made_anew(seed: int) -> None:
+    rng, kept, now = random.Random(seed), Cards(), NOW
+    registries = [_registry("d", "e"), _registry("d", "e", limits=())]
+    known, said = registries[0], {"d": _latest(5.0), "e": _latest(6.0, device="e")}
+    for _ in range(60):
+        now += rng.choice((0, 1000, 40_000, 200_000, -50_000))
+        if rng.random() < 0.5:
+            device = rng.choice("de")
+            age_s = (NOW - now) / 1000 + rng.choice((0, 100))
+            said[device] = _latest(rng.choice((1.0, 5.0, 9.0)), age_s=age_s, device=device)
+        if rng.random() < 0.1:
+            known = rng.choice(registries)
+        alarmed = frozenset({"a"}) if rng.random() < 0.3 else frozenset[str]()
+        latest = list(said.values())
+        shown = kept.places(known, latest, alarmed=alarmed, now=now)
+        assert shown == Cards().places(known, latest, alarmed=alarmed, now=now)
+
+
+def test_a_card_is_not_made_again_while_nothing_is_new() -> None:
+    cards, known, latest = Cards(), _registry("d"), [_latest(5.0)]
+    first = cards.build(known, known.assets, latest, alarmed=frozenset(), now=NOW)
+    again = cards.build(known, known.assets, [_latest(5.0)], alarmed=frozenset(), now=NOW + 179_999)
+    assert again[0] is first[0]
+    (stale,) = cards.build(known, known.assets, latest, alarmed=frozenset(), now=NOW + 180_000)
+    assert stale.state == "stale"

@@ -7,6 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from coldchain.errors import InputError
+from coldchain.registry.things import Site, SiteKind
 from console import drawn
 from console.reasons import mistake
 from console.said import said
@@ -66,3 +67,14 @@ def test_the_scripts_get_their_words_with_holes(language: str) -> None:
     assert "{" not in html
     ago = html.partition('data-w-ago="')[2].partition('"')[0]
     assert ago.count("#") == 1
+
+
+def test_things_to_choose_from_are_escaped_and_one_may_be_chosen() -> None:
+    things = [
+        Site(id="a", name='<b>&Ann"', kind=SiteKind.VILLAGE_STATION),
+        Site(id="b", name="", kind=SiteKind.COUNTY_CENTRE),
+    ]
+    assert drawn.options(things, "b") == Markup(
+        '<option value="a">&lt;b&gt;&amp;Ann&quot;</option><option value="b" selected>b</option>'
+    )
+    assert drawn.options([]) == Markup("")

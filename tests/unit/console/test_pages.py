@@ -92,11 +92,11 @@ def test_a_chart_is_asked_of_the_stores_once_in_a_while(fleet: Fleet) -> None:
     clock = SetClock(NOW)
     gather = Gather(fleet.sources())
     charts = Charts(gather, clock)
-    first = charts.get(COOP, "van-1")
+    first = charts.get(COOP, "van-1", "en")
     clock.at += CHART_KEPT_MS - 1
-    assert charts.get(COOP, "van-1") is first
+    assert charts.get(COOP, "van-1", "en") is first
     clock.at += 1
-    assert charts.get(COOP, "van-1") is not first
+    assert charts.get(COOP, "van-1", "en") is not first
     gather.close()
 
 
@@ -105,9 +105,9 @@ def test_charts_of_what_does_not_exist_are_not_kept(fleet: Fleet) -> None:
     charts = Charts(gather, SetClock(NOW))
     for number in range(CHARTS_KEPT + 10):
         with pytest.raises(RegistryError):
-            charts.get(COOP, f"no-{number}")
+            charts.get(COOP, f"no-{number}", "en")
     gather.close()
-    assert len(charts._kept) == 0
+    assert not charts.has(COOP, "no-0", "en")
 
 
 def test_the_page_the_poll_and_the_chart_speak_the_language_that_is_chosen(address: str) -> None:

@@ -1,10 +1,6 @@
 """Devices: heard or silent, calibrated or not; and one of them."""
 
-import pytest
-
-from console.screens.devices import calibration_state
-from helpers.small_fleet import NOW
-from helpers.two_houses import House, own_registry
+from helpers.two_houses import House
 
 
 def test_the_list_says_who_is_silent_and_whose_certificate_runs_out(house: House) -> None:
@@ -18,12 +14,3 @@ def test_one_device_has_its_certificate_and_its_place(house: House) -> None:
     page = house.as_("manager").get("/device?id=d-van-1").text
     assert "KE-17" in page
     assert "Van KBZ 214" in page
-
-
-@pytest.mark.parametrize(
-    ("until", "state"), [(-1, "over"), (0, "over"), (1, "soon"), (31 * 86_400_000, "valid")]
-)
-def test_a_certificate_is_over_soon_or_valid(until: int, state: str) -> None:
-    found = own_registry().calibrations[0]
-    assert calibration_state(found, found.due_at - until) == state
-    assert calibration_state(None, NOW) == "none"
