@@ -1,17 +1,19 @@
 """Devices: when each was last heard, clock, battery, calibration; and the gateways with their spools."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
-from coldchain.errors import RegistryError
+from coldchain.errors import RegistryError, StoreError
+from coldchain.gaps import Gap, gaps_of
 from coldchain.instants import MS_PER_S
 from coldchain.reading import Flag, Reading
 from coldchain.registry.registry import Lookup
 from coldchain.registry.things import Asset, Calibration, Device, Placement
 from console import words
+from console.cards import MISSED_BEFORE_STALE
 from console.desk import Desk, Screen
 from console.fields import part_of
 from console.overview import build_gateways
@@ -19,9 +21,13 @@ from console.sayings import Saying, calibration_state, sayings_of
 from console.screens.asset import latest_of
 from console.visit import Visit
 from links import records_views as views
+from links.readings_store import SeriesKey
 from links.records_audit import newest
 
 PAGE = 100
+DAY_MS = 86_400_000
+MOST_READINGS = 10_000  # of a channel; of one that measures each second these are the last three hours
+MOST_GAPS = 20
 _CLOCKS = {"gps": "GPS", "ntp": "network time", "server": "network time", "gateway": "the gateway's clock"}
 _CLOCKS |= {"device": "its own clock", "none": "nobody knew the time"}
 
@@ -100,6 +106,7 @@ def show_one(visit: Visit, desk: Desk) -> Response:
     mine = [each for each in latest if each.series.device == id_]
     placements = [each for each in lookup.registry.placements if each.device == id_]
     papers = calibrations_of(lookup, id_)
+    gaps, unread = _gaps(desk, device, [each.series for each in mine], visit.now)
     (said,) = sayings_of(lookup, [device], mine, visit.now)
     return desk.frame.page(
         visit,
@@ -109,8 +116,10 @@ def show_one(visit: Visit, desk: Desk) -> Response:
         readings=[_shown(each.reading) for each in mine],
         placements=[(each, lookup.assets.get(each.asset)) for each in _newest_first(placements)],
         calibrations=papers,
+        gaps=_newest(gaps),
+        missing=sum(each.missing or 0 for each in gaps),
         history=history,
-        problem=problem,
+        problem=problem or unread,
     )
 
 
@@ -129,6 +138,23 @@ def build_line(lookup: Lookup, saying: Saying, *, now: int) -> Line:
         calibration=saying.paper,
         calibrated=calibration_state(saying.paper, now),
     )
+
+
+def _gaps(desk: Desk, device: Device, series: Iterable[SeriesKey], now: int) -> tuple[list[Gap], str]:
+    """Return the gaps of the last day up to now, and why they are not known; empty when they are."""
+    interval_ms = max(1, round(device.sample_interval_s * MS_PER_S))
+    start_at = now - min(DAY_MS, MOST_READINGS * interval_ms)
+    try:
+        store = desk.gather.readings()
+        pages = [store.range(each, start_at=start_at, limit=MOST_READINGS) for each in series]
+    except StoreError as error:
+        return [], str(error)
+    said = [reading for page in pages for reading in page]
+    return gaps_of(said, silent_after_ms=MISSED_BEFORE_STALE * interval_ms), ""
+
+
+def _newest(gaps: Sequence[Gap]) -> list[Gap]:
+    return list(reversed(gaps))[:MOST_GAPS]
 
 
 def calibrations_of(lookup: Lookup, device: str) -> list[Calibration]:

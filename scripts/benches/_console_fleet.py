@@ -41,7 +41,7 @@ from links.records_sql import upsert
 
 COOP = "province"
 NAMES = tuple(f"bench-{number}" for number in range(10))  # each may ask so much, and no more
-PASSWORD = "nine yellow crates"
+PASSWORD = "nine yellow crates"  # noqa: S105 - of a fleet that is only made to be measured
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

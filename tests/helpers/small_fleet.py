@@ -221,7 +221,7 @@ def _reading(device: str, channel: str, value: float, at: int) -> Reading:
         device=device,
         channel=channel,
         boot=7,
-        sequence=at // 1000,
+        sequence=at // (SAMPLE_S * 1000),
         event_at=at,
         received_at=at + 2000,
         value=value,

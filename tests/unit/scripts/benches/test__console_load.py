@@ -19,7 +19,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 def test_it_logs_in_asks_and_counts(address: str) -> None:
     headers = {"Cookie": log_in(address, ADMIN, PASSWORD), "Accept-Encoding": "gzip"}
-    crowd = Crowd(address, headers, 1.0)
+    crowd = Crowd(address, [headers], 1.0)
 
     async def work() -> int:
         await asyncio.gather(crowd.poll(0, 2, 0.1), crowd.ask(("/alarms", "/nowhere"), 50.0, 2))
