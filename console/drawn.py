@@ -4,7 +4,7 @@ Each takes the speaker and the language from what the page is drawn with (``t`` 
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -71,6 +71,16 @@ def trouble(context: Context, problem: str) -> Markup:
 @pass_context
 def script_words(context: Context) -> Markup:
     """Return attributes of the body that hold what the scripts of the page say."""
+    language = cast("str", context["lang"])
+    if language not in _said_by_scripts:
+        _said_by_scripts[language] = _script_words(context["t"])
+    return _said_by_scripts[language]
+
+
+_said_by_scripts: dict[str, Markup] = {}
+
+
+def _script_words(say_: Callable[..., str]) -> Markup:
     holes = {
         "n": _HOLE,
         "time": _HOLE,
@@ -80,7 +90,7 @@ def script_words(context: Context) -> Markup:
         "low": "<",
         "high": ">",
     }
-    said = {name: "|".join(context["t"](key, **holes) for key in keys) for name, keys in _SCRIPT.items()}
+    said = {name: "|".join(say_(key, **holes) for key in keys) for name, keys in _SCRIPT.items()}
     return Markup(" ").join(Markup('data-w-{}="{}"').format(name, text) for name, text in said.items())
 
 

@@ -53,7 +53,7 @@ _MIX = (
 )
 """Of twenty requests: eight polls, nine of programs, two files, a page."""
 _ADDRESS = re.compile(r"console at (http://\S+)/")
-_TIMES, _PEOPLE, _RATE, _LASTS_S, _EVERY_S, _LINES = 20, 50, 1000.0, 20.0, 2.0, 64
+_TIMES, _PEOPLE, _RATE, _LASTS_S, _EVERY_S, _LINES = 60, 50, 1000.0, 20.0, 2.0, 64
 
 
 def run(options: Options) -> Iterator[Measured]:
