@@ -1,0 +1,173 @@
+"""Everything that a report is made of, as it was known at an instant. Types only: ``gather.py`` fills them.
+
+What came later than ``as_known_at`` is not in here, whatever is known by now: a report that is made again for
+the same instant of knowledge is the same, byte by byte. Instants (``_at``) are ms since 1970, UTC.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from coldchain.audit import Link
+from coldchain.judgement.trip import Trip
+from coldchain.judgement.verdict import Verdict
+from coldchain.reading import Reading
+from coldchain.registry.custody_way import Way
+from coldchain.registry.profile import Profile
+from coldchain.registry.things import Asset, Calibration, Cooperative, Device, Placement
+
+
+class SubjectKind(StrEnum):
+    """What a report is about."""
+
+    SHIPMENT = "shipment"
+    LEG = "leg"  # goods in one asset with one custodian: ``<shipment>.<number from 1>``
+    ASSET = "asset"  # a van, box or cooler for a time, whatever was in it
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report is about, and as of when.
+
+    Args:
+        kind: Of what.
+        id: Of the shipment, the leg or the asset.
+        cooperative: Whose.
+        from_at: Begin of the time that is told.
+        until_at: Its end, never after ``as_known_at``.
+        as_known_at: Only what was recorded and received up to then counts.
+        language: Of the pages.
+    """
+
+    kind: SubjectKind
+    id: str
+    cooperative: Cooperative
+    from_at: int
+    until_at: int
+    as_known_at: int
+    language: str = "en"
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """A device beside the subject: in which asset, from until before."""
+
+    device: str
+    asset: str
+    from_at: int
+    until_at: int
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict as it was given: its number, whether the goods had arrived, why there was a new one, when."""
+
+    version: int
+    final: bool
+    cause: str
+    recorded_at: int
+    verdict: Verdict
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of an alarm: what happened, when by the readings' own time, and when that was found."""
+
+    event: str
+    from_state: str
+    to_state: str
+    event_at: int
+    recorded_at: int
+    late: bool
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody was told, on one channel, as far as was known at the instant of knowledge.
+
+    ``sent_at`` and ``delivered_at`` are None while nobody knew of it; ``step`` is the event it told of.
+    """
+
+    to: str
+    channel: str
+    address: str
+    step: str
+    body: str
+    created_at: int
+    sent_at: int | None
+    delivered_at: int | None
+    error: str
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody did about an alarm; ``until_at`` is for how long it holds."""
+
+    action: str
+    by: str
+    via: str
+    at: int
+    comment: str
+    until_at: int | None
+
+
+class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
+    """An alarm with its steps, who was told, and what was done; oldest first.
+
+    Args:
+        id: Of the alarm.
+        asset: Where; empty for a gateway.
+        device: Who measured; of harm to goods, the shipment.
+        channel: Empty for silence and gateways.
+        limit: Name of the limit or rule.
+        kind: See ``coldchain.judgement.facts.Kind``.
+        severity: How urgent.
+        steps: What happened.
+        told: To whom.
+        actions: What people did.
+    """
+
+    id: str
+    asset: str
+    device: str
+    channel: str
+    limit: str
+    kind: str
+    severity: str
+    steps: tuple[Step, ...]
+    told: tuple[Message, ...]
+    actions: tuple[Action, ...]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything.
+
+    Args:
+        subject: What it is about.
+        trip: The way of the goods as the judgement takes it; None for an asset.
+        way: All that was said of the goods; None for an asset.
+        stretches: Which devices stood beside it when, cut to the time that is told.
+        readings: All of these devices in their stretches, sorted by device, channel and position.
+        assets: By id; those that the goods were in.
+        devices: By id; those of the stretches.
+        placements: Of these devices, whole.
+        calibrations: Of these devices, those that were entered; the one that runs out last first.
+        profiles: By name; of the assets.
+        people: Names by id, of those who are named here.
+        places: Names of sites and assets by id.
+        given: Verdicts, the oldest first.
+        alarms: By the time of their first step.
+        audit: Entries of the audit chain about the subject, in their order.
+        quarantined: How much of what these devices' gateways sent was refused in the time, by reason.
+    """
+
+    subject: Subject
+    trip: Trip | None
+    way: Way | None
+    stretches: tuple[Stretch, ...]
+    readings: tuple[Reading, ...]
+    assets: dict[str, Asset]
+    devices: dict[str, Device]
+    placements: tuple[Placement, ...]
+    calibrations: tuple[Calibration, ...]
+    profiles: dict[str, Profile]
+    people: dict[str, str]
+    places: dict[str, str]
+    given: tuple[Given, ...] = ()
+    alarms: tuple[AlarmStory, ...] = ()
+    audit: tuple[Link, ...] = ()
+    quarantined: dict[str, int] = {}

@@ -1,0 +1,182 @@
+"""What a report needs of the records, as it was known at an instant: only what was written down up to then.
+
+Read-only; nothing is judged. Instants are ms since 1970, UTC.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from coldchain.audit import Link
+from coldchain.errors import RegistryError
+from coldchain.evidence import Action, AlarmStory, Given, Message, Step
+from coldchain.registry.custody import CustodyAct, laid
+from coldchain.registry.registry import Registry
+from links.records_audit import walk
+from links.records_custody import acts_of
+from links.records_outbox import TOGETHER
+from links.records_registry import written_registry
+from links.records_shipments import SHIPMENT, verdicts_of
+from links.records_tables import alarm_actions, excursions, outbox, transitions
+
+_AT_ONCE = 500  # ids in one query
+
+
+def registry_known(connection: Connection, coop: str, known_at: int) -> tuple[Registry, list[CustodyAct]]:
+    """Return the registry with what people had said of goods up to an instant, and that.
+
+    Raises:
+        RegistryError: There is no such cooperative.
+    """
+    written = written_registry(connection, coop)
+    if written is None:
+        allowed = "one that is registered"
+        raise RegistryError("cooperative", repr(coop[:80]), allowed, reason="unknown-cooperative")
+    acts = [each for each in acts_of(connection, coop) if each.recorded_at <= known_at]
+    return laid(written, acts), acts
+
+
+def given_to(connection: Connection, coop: str, shipment: str, known_at: int) -> tuple[Given, ...]:
+    """Return the verdicts that had been given on goods, the oldest first."""
+    rows = verdicts_of(connection, coop, shipment)
+    return tuple(Given(**row._asdict()) for row in rows if row.recorded_at <= known_at)
+
+
+def stories_of(
+    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, known_at: int
+) -> tuple[AlarmStory, ...]:
+    """Return the alarms about goods, and about what they were in while they were in it.
+
+    Args:
+        connection: To read from.
+        coop: Cooperative.
+        where: Assets, each from until before.
+        shipment: Of the goods; empty: none.
+        known_at: Only steps, messages and actions of up to then.
+    """
+    found = excursions.c
+    about = [
+        (found.asset == asset)
+        & (found.channel != SHIPMENT)
+        & (found.started_at < until_at)
+        & or_(found.ended_at.is_(None), found.ended_at > from_at)
+        for asset, from_at, until_at in where
+    ]
+    if shipment:
+        about.append((found.key == f"{coop}/{shipment}") & (found.channel == SHIPMENT))
+    if not about:
+        return ()
+    columns = (found.id, found.point, found.asset, found.device, found.channel, found.limit_name, found.kind)
+    query = select(*columns, found.severity).where(found.coop == coop, or_(*about))
+    rows: dict[str, Any] = {row.id: row for row in connection.execute(query)}
+    return tuple(_stories(connection, rows, known_at))
+
+
+def entries_about(
+    connection: Connection, coop: str, things: Collection[str], known_at: int
+) -> tuple[Link, ...]:
+    """Return the entries of a cooperative's audit chain about some things (kind and id), in their order."""
+    links = (link for link in walk(connection, coop) if link.entry.about in things)
+    return tuple(link for link in links if link.entry.at <= known_at)
+
+
+def _stories(connection: Connection, rows: Mapping[str, Any], known_at: int) -> list[AlarmStory]:
+    steps: dict[tuple[str, int], list[Row[Any]]] = {}
+    for some in _parts(rows):
+        query = select(transitions).where(
+            transitions.c.excursion.in_(some), transitions.c.recorded_at <= known_at
+        )
+        for row in connection.execute(query.order_by(transitions.c.recorded_at, transitions.c.id)):
+            steps.setdefault((row.alarm, row.occurrence), []).append(row)
+    told = _told(connection, {row.id: row.event for each in steps.values() for row in each}, known_at)
+    done = _done(connection, rows, known_at)
+    found = [_story(key, rows[mine[0].excursion], mine, told, done) for key, mine in steps.items()]
+    return sorted(found, key=lambda story: (min(step.event_at for step in story.steps), story.id))
+
+
+def _story(
+    key: tuple[str, int],
+    excursion: Row[Any],
+    steps: Sequence[Row[Any]],
+    told: Mapping[str, list[Message]],
+    done: Mapping[str, list[Action]],
+) -> AlarmStory:
+    about = dict.fromkeys(step.excursion for step in steps)
+    return AlarmStory(
+        id=f"{key[0]}#{key[1]}",
+        asset=excursion.asset,
+        device=excursion.device,
+        channel="" if excursion.channel == SHIPMENT else excursion.channel,
+        limit=excursion.limit_name,
+        kind=excursion.kind,
+        severity=excursion.severity,
+        steps=tuple(
+            Step(
+                event=step.event,
+                from_state=step.from_state,
+                to_state=step.to_state,
+                event_at=step.event_at,
+                recorded_at=step.recorded_at,
+                late=step.late,
+            )
+            for step in steps
+        ),
+        told=tuple(message for step in steps for message in told.get(step.id, ())),
+        actions=tuple(action for id_ in about for action in done.get(id_, ())),
+    )
+
+
+def _told(connection: Connection, events: Mapping[str, str], known_at: int) -> dict[str, list[Message]]:
+    """Return the messages of steps, by step; what became of one later than known is not known."""
+    found: dict[str, list[Message]] = {}
+    for some in _parts(events):
+        query = select(outbox).where(outbox.c.transition.in_(some), outbox.c.created_at <= known_at)
+        for row in connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)):
+            if row.error != TOGETHER:
+                found.setdefault(row.transition, []).append(_message(row, events[row.transition], known_at))
+    return found
+
+
+def _message(row: Row[Any], event: str, known_at: int) -> Message:
+    def known(at: int | None) -> int | None:
+        return at if at is not None and at <= known_at else None
+
+    sent_at = known(row.sent_at)
+    return Message(
+        to=row.contact,
+        channel=row.channel,
+        address=row.address,
+        step=event,
+        body=row.body,
+        created_at=row.created_at,
+        sent_at=sent_at,
+        delivered_at=known(row.delivered_at),
+        error="" if sent_at is not None else row.error,
+    )
+
+
+def _done(connection: Connection, rows: Iterable[str], known_at: int) -> dict[str, list[Action]]:
+    """Return what was done about excursions, by their ids."""
+    found: dict[str, list[Action]] = {}
+    for some in _parts(rows):
+        query = select(alarm_actions).where(
+            alarm_actions.c.excursion.in_(some), alarm_actions.c.at <= known_at
+        )
+        for row in connection.execute(query.order_by(alarm_actions.c.at, alarm_actions.c.id)):
+            action = Action(
+                action=row.action,
+                by=row.person,
+                via=row.via,
+                at=row.at,
+                comment=row.comment,
+                until_at=row.until_at,
+            )
+            found.setdefault(row.excursion, []).append(action)
+    return found
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]

@@ -1,0 +1,165 @@
+"""From evidence to the report: every number that is told, worked out once. Pure.
+
+Nothing in it depends on when it was made, or by whom: the same evidence gives the same report.
+"""
+
+import hashlib
+
+import msgspec
+
+from coldchain.evidence import Evidence
+from coldchain.judgement.trip import MACHINE
+from coldchain.registry.custody import CustodyAct, standing
+from coldchain.registry.custody_way import lifecycle
+from coldchain.registry.product import ProductProfile, Sourced
+from reports.columns import columns_of
+from reports.document import Act, Goods, LegPart, Report, Rule
+from reports.ledger import count_all
+from reports.legs import judge_legs
+from reports.outs import outs_of
+from reports.sensors import clocks_of, conformity_of, sensors_of
+
+_NUMBER_LETTERS = 12
+
+
+def build_report(evidence: Evidence) -> Report:
+    """Return the report on a shipment or a leg.
+
+    Args:
+        evidence: As it was gathered.
+    """
+    subject, way, trip = evidence.subject, evidence.way, evidence.trip
+    columns = columns_of(evidence.readings)
+    judged = judge_legs(evidence) if trip is not None else None
+    legs = judged.legs if judged else ()
+    told = [each for each in legs if _is_told(evidence, each)]
+    ledger, holes = count_all(evidence, columns)
+    report = Report(
+        number="",
+        subject=subject,
+        title=_title(evidence),
+        goods=_goods(evidence),
+        verdict=judged.verdict if judged else None,
+        legs=legs,
+        good_ms=sum(each.good_ms for each in told),
+        harmful_ms=sum(each.harmful_ms for each in told),
+        unknown_ms=sum(each.unknown_ms for each in told),
+        told_ms=sum(each.until_at - each.from_at for each in told),
+        sensors=sensors_of(evidence, columns),
+        outs=outs_of(evidence, columns, legs),
+        ledger=ledger,
+        holes=holes,
+        clocks=clocks_of(evidence.readings),
+        conformity=conformity_of(evidence, columns),
+        limits={
+            each.id: evidence.profiles[each.profile].limits
+            for each in evidence.assets.values()
+            if each.profile in evidence.profiles
+        },
+        product=trip.product if trip else None,
+        rules=tuple(rules_of(trip.product)) if trip else (),
+        alarms=evidence.alarms,
+        given=evidence.given,
+        acts=_acts(evidence, way.acts) if way else (),
+        quarantined=evidence.quarantined,
+        machine=MACHINE,
+    )
+    return msgspec.structs.replace(report, number=number_of(report))
+
+
+def number_of(report: Report) -> str:
+    """Return the name of a report: of the same content always the same."""
+    body = msgspec.json.encode(msgspec.structs.replace(report, number=""))
+    return f"CC-{hashlib.sha256(body).hexdigest()[:_NUMBER_LETTERS].upper()}"
+
+
+def rules_of(product: ProductProfile) -> list[Rule]:
+    """Return the numbers of a product's profile with their sources."""
+    found = [
+        Rule(
+            name=name, value=given.value, unit=_UNITS[name], source=given.source, confidence=given.confidence
+        )
+        for name in _UNITS
+        if isinstance(given := getattr(product, name), Sourced)
+    ]
+    if product.life is not None:
+        found.append(_rule("life_days", product.life.life_days, "d"))
+    for timer in product.timers:
+        found.append(_rule(f"{timer.name} bound", timer.bound, "degC"))
+        found.append(_rule(f"{timer.name} duration", timer.duration_s, "s"))
+    return found
+
+
+def _rule(name: str, given: Sourced, unit: str) -> Rule:
+    return Rule(name=name, value=given.value, unit=unit, source=given.source, confidence=given.confidence)
+
+
+_UNITS = {
+    "storage_low_c": "degC",
+    "storage_high_c": "degC",
+    "harm_above_c": "degC",
+    "harm_below_c": "degC",
+    "lag_tau_s": "s",
+    "humidity_low_pct": "%",
+    "humidity_high_pct": "%",
+    "chilling_c": "degC",
+    "chilling_budget_c_h": "degC h",
+    "freezing_c": "degC",
+    "transpiration_ng_kg_s_pa": "ng/(kg s Pa)",
+    "weight_loss_limit_pct": "%",
+}
+
+
+def _is_told(evidence: Evidence, leg: LegPart) -> bool:
+    return evidence.subject.from_at <= leg.from_at and leg.until_at <= evidence.subject.until_at
+
+
+def _title(evidence: Evidence) -> str:
+    if evidence.way is None:
+        return evidence.places.get(evidence.subject.id, evidence.subject.id)
+    shipment = evidence.way.shipment
+    return f"{shipment.product}, {shipment.lot}" if shipment.lot else shipment.product
+
+
+def _goods(evidence: Evidence) -> Goods | None:
+    if evidence.way is None:
+        return None
+    way, places = evidence.way, evidence.places
+    shipment = way.shipment
+    sites = {each.id: each.site for each in evidence.assets.values()}
+    return Goods(
+        id=shipment.id,
+        product=shipment.product,
+        lot=shipment.lot,
+        quantity_kg=shipment.quantity_kg,
+        price_per_kg=shipment.price_per_kg,
+        origin=places.get(shipment.origin, shipment.origin),
+        destination=places.get(shipment.destination, shipment.destination),
+        order_ref=shipment.order_ref,
+        parents=shipment.parents,
+        state=lifecycle(way, evidence.subject.as_known_at, sites).state,
+    )
+
+
+def _acts(evidence: Evidence, acts: tuple[CustodyAct, ...]) -> tuple[Act, ...]:
+    """Return what people said of the goods, in the order in which it happened, what was taken back too."""
+    people, places = evidence.people, evidence.places
+    stands = {each.key for each in standing(acts)}
+    return tuple(
+        Act(
+            at=each.at,
+            recorded_at=each.recorded_at,
+            act=each.act,
+            by=people.get(each.person, each.person),
+            via=each.via,
+            asset=places.get(each.asset, each.asset),
+            custodian=people.get(each.custodian, each.custodian),
+            receiver=each.receiver,
+            site=places.get(each.site, each.site),
+            quantity_kg=each.quantity_kg,
+            measured_c=each.measured_c,
+            why=each.why,
+            taken_back=each.key not in stands,
+        )
+        for each in sorted(acts, key=lambda act: (act.at, act.recorded_at, act.key))
+    )

@@ -1,0 +1,330 @@
+"""The report itself: every number that pages, sheets, JSON and EPCIS show, worked out once. Types only.
+
+This is ``report.json``; its schema is ``SCHEMA``, and a later version of it only adds. Whoever draws a page
+or a sheet takes numbers from here and works out none. Instants (``_at``) are ms since 1970, UTC; lengths of
+time (``_ms``) are whole milliseconds and add up.
+"""
+
+import msgspec
+
+from coldchain.evidence import AlarmStory, Given, Subject
+from coldchain.judgement.verdict import Verdict
+from coldchain.registry.product import ProductProfile
+from coldchain.registry.profile import Limit
+
+SCHEMA = "coldchain-report/1"
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """A share of the whole life of goods: at best, likely, at worst [0..1, more than 1 is spoiled]."""
+
+    best: float
+    likely: float
+    worst: float
+
+
+class LegPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One leg with what was done to the goods on it; over all legs the times and the shares add up.
+
+    Args:
+        number: From 1 on.
+        asset: Id; with ``asset_name``.
+        asset_name: What people call it.
+        custodian: Id; with ``custodian_name``.
+        custodian_name: What people call him.
+        from_at: When it began.
+        until_at: When it ended, or the end of the time that is told.
+        good_ms: Within bounds.
+        harmful_ms: Beyond them.
+        unknown_ms: Without data.
+        life_used: Of the whole life, on this leg.
+        excess_used: The part of it beyond what recommended storage takes.
+        harms: Rules that were broken for good on this leg, with the instant.
+        minimum_c: Of the goods [degC]; this and the next three are None without readings.
+        mean_c: Weighted by time.
+        maximum_c: [degC].
+        mkt_c: Mean kinetic temperature [degC].
+    """
+
+    number: int
+    asset: str
+    asset_name: str
+    custodian: str
+    custodian_name: str
+    from_at: int
+    until_at: int
+    good_ms: int
+    harmful_ms: int
+    unknown_ms: int
+    life_used: Share
+    excess_used: Share
+    harms: tuple[tuple[str, int], ...]
+    minimum_c: float | None
+    mean_c: float | None
+    maximum_c: float | None
+    mkt_c: float | None
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the readings of a channel in a stretch: a row of the ledger.
+
+    Args:
+        device: Who measured.
+        channel: Of what.
+        asset: Where it stood.
+        from_at: Of the stretch.
+        until_at: Of the stretch.
+        expected: How many its interval makes; ``received + missing`` where it counts by itself.
+        received: How many there are.
+        late: Of these, how many came later than ``LATE_MS`` after they were measured.
+        latest_ms: The longest that one was on its way.
+        failed: Of these, without a value.
+        missing: How many its own count says are missing; None: it does not count, or was started anew.
+        silent_ms: Time in gaps longer than is allowed.
+    """
+
+    device: str
+    channel: str
+    asset: str
+    from_at: int
+    until_at: int
+    expected: int
+    received: int
+    late: int
+    latest_ms: int
+    failed: int
+    missing: int | None
+    silent_ms: int
+
+
+class Hole(msgspec.Struct, frozen=True, kw_only=True):
+    """A gap of a channel: a row, never a blank.
+
+    ``missing`` as of ``coldchain.gaps``; ``cause``: ``lost``, ``silent``, ``restarted`` or ``never-heard``.
+    """
+
+    device: str
+    channel: str
+    from_at: int
+    until_at: int
+    missing: int | None
+    cause: str
+
+
+class Out(msgspec.Struct, frozen=True, kw_only=True):
+    """A time in which a channel was beyond a limit of the goods' storage or of the equipment.
+
+    Args:
+        asset: Where.
+        device: Who measured.
+        channel: What.
+        limit: Its name; ``storage-high`` and ``storage-low`` are those of the product.
+        side: ``above`` or ``below``.
+        bound: In ``unit``.
+        unit: SenML.
+        from_at: First reading beyond it.
+        until_at: First reading that was back, or the last that is known.
+        extreme: The worst value.
+        extreme_at: When.
+        readings: How many were beyond.
+        goes_on: It had not ended when the time that is told did.
+        leg: Number of the leg; 0 for none.
+        cause: What is known of it: a door that stood open, a note; empty: nothing.
+    """
+
+    asset: str
+    device: str
+    channel: str
+    limit: str
+    side: str
+    bound: float
+    unit: str
+    from_at: int
+    until_at: int
+    extreme: float
+    extreme_at: int
+    readings: int
+    goes_on: bool
+    leg: int
+    cause: str
+
+
+class Sensor(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel with the state of what measured it.
+
+    Args:
+        device: Id; with ``name``, ``model`` and ``serial``.
+        name: What people call it.
+        model: Of the maker.
+        serial: Of the maker.
+        channel: What it measured.
+        unit: SenML.
+        interval_s: How often it is to measure [s].
+        certificate: Of its calibration; empty: none is on record.
+        laboratory: Who calibrated it.
+        calibrated_at: When; None: no certificate.
+        due_at: Until when that holds.
+        calibration: ``none``, ``valid``, ``over`` (it ran out before the end) or ``later``.
+        uncertainty: [unit]; None: not told.
+        offset: [unit]; None: not told.
+        count: Readings with a value.
+        minimum: In ``unit``; this and the next two None without a value.
+        mean: Plain mean of the readings.
+        maximum: In ``unit``.
+        deviation: Standard deviation of the readings (n - 1); None below two.
+    """
+
+    device: str
+    name: str
+    model: str
+    serial: str
+    channel: str
+    unit: str
+    interval_s: float
+    certificate: str
+    laboratory: str
+    calibrated_at: int | None
+    due_at: int | None
+    calibration: str
+    uncertainty: float | None
+    offset: float | None
+    count: int
+    minimum: float | None
+    mean: float | None
+    maximum: float | None
+    deviation: float | None
+
+
+class ClockNote(msgspec.Struct, frozen=True, kw_only=True):
+    """From where the times of a device's readings came: ``clock`` as of ``coldchain.reading.Clock``."""
+
+    device: str
+    clock: str
+    readings: int
+    from_at: int
+    until_at: int
+
+
+class Conformity(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a channel was recorded as often as EN 12830 asks for a trip of this length.
+
+    Args:
+        device: Who measured.
+        channel: What.
+        longest_s: Allowed between two records [s].
+        found_s: The median that was found [s]; None below two readings.
+        worst_s: The longest that was found [s].
+        conforms: Whether the median is allowed, and no gap is in the ledger.
+    """
+
+    device: str
+    channel: str
+    longest_s: float
+    found_s: float | None
+    worst_s: float | None
+    conforms: bool
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody said of the goods; ``taken_back`` when it was corrected later. Names in place of ids."""
+
+    at: int
+    recorded_at: int
+    act: str
+    by: str
+    via: str
+    asset: str
+    custodian: str
+    receiver: str
+    site: str
+    quantity_kg: float | None
+    measured_c: float | None
+    why: str
+    taken_back: bool
+
+
+class Goods(msgspec.Struct, frozen=True, kw_only=True):
+    """The shipment as it was entered; names in place of ids where there are any."""
+
+    id: str
+    product: str
+    lot: str
+    quantity_kg: float
+    price_per_kg: float
+    origin: str
+    destination: str
+    order_ref: str
+    parents: tuple[str, ...]
+    state: str
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A number by which was judged: its name, value and unit, its source and how sure it is."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    confidence: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is told.
+
+    Args:
+        number: Names the report: of the same subject, knowledge and content it is the same.
+        subject: What it is about.
+        title: What people call that: the goods' name and lot, or the asset's name.
+        goods: The shipment; None for an asset.
+        verdict: On the goods; None for an asset. Of a leg, on the whole way: its own part is in ``legs``.
+        legs: Of the goods, or one for the whole time of an asset without shares.
+        good_ms: Over all legs; with the next two it is ``told_ms``.
+        harmful_ms: ... beyond bounds.
+        unknown_ms: ... without data.
+        told_ms: Time in assets.
+        sensors: One for each channel.
+        outs: Beyond limits, by begin.
+        ledger: One for each channel and stretch.
+        holes: Gaps, by begin.
+        clocks: Where times came from.
+        conformity: EN 12830, one for each temperature channel.
+        limits: Of the equipment, by asset.
+        product: The whole profile by which was judged; None for an asset.
+        rules: Its numbers with their sources.
+        alarms: With who was told.
+        given: Verdicts as they were given.
+        acts: What people said of the goods.
+        quarantined: What was refused, by reason.
+        readings_sha256: Of ``readings.csv``; empty until that is made.
+        chain_head: Newest hash of the chain of readings; empty likewise.
+        schema: Of this file.
+        machine: Version of the judgement.
+    """
+
+    number: str
+    subject: Subject
+    title: str
+    goods: Goods | None
+    verdict: Verdict | None
+    legs: tuple[LegPart, ...]
+    good_ms: int
+    harmful_ms: int
+    unknown_ms: int
+    told_ms: int
+    sensors: tuple[Sensor, ...]
+    outs: tuple[Out, ...]
+    ledger: tuple[Counted, ...]
+    holes: tuple[Hole, ...]
+    clocks: tuple[ClockNote, ...]
+    conformity: tuple[Conformity, ...]
+    limits: dict[str, tuple[Limit, ...]]
+    product: ProductProfile | None
+    rules: tuple[Rule, ...]
+    alarms: tuple[AlarmStory, ...]
+    given: tuple[Given, ...]
+    acts: tuple[Act, ...]
+    quarantined: dict[str, int]
+    readings_sha256: str = ""
+    chain_head: str = ""
+    schema: str = SCHEMA
+    machine: int = 0

@@ -1,0 +1,202 @@
+"""From the stores to ``Evidence``: everything about one subject, as it was known at an instant. Reads only.
+
+What the registry's file says of legs and placements counts as it stands: a file has no history; who changed
+what is in the audit chain, which is part of the evidence.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from coldchain.errors import RegistryError
+from coldchain.evidence import AlarmStory, Evidence, Stretch, Subject, SubjectKind
+from coldchain.instants import FOREVER_AT
+from coldchain.judgement.trip import Trip, trip_of
+from coldchain.reading import Reading, position
+from coldchain.registry.custody import CustodyAct
+from coldchain.registry.custody_way import Way, way_of
+from coldchain.registry.registry import Registry
+from coldchain.registry.things import Placement
+from links import records_evidence as rows
+from links.readings_store import ReadingsStore
+from links.records import Connection
+
+
+class Asked(NamedTuple):
+    """What somebody wants a report about.
+
+    Args:
+        kind: Of what.
+        id: Of the shipment, the leg (``<shipment>.<number>``), or the asset.
+        known_at: Only what was known then [ms].
+        from_at: Of an asset: from when on [ms].
+        until_at: Of an asset: until before when [ms].
+        language: Of the pages.
+    """
+
+    kind: SubjectKind
+    id: str
+    known_at: int
+    from_at: int = 0
+    until_at: int = FOREVER_AT
+    language: str = "en"
+
+
+class Known(NamedTuple):
+    """A cooperative as it was known at an instant, to make many reports of."""
+
+    registry: Registry
+    acts: Sequence[CustodyAct]
+    known_at: int
+
+
+def known_of(connection: Connection, coop: str, known_at: int) -> Known:
+    """Return a cooperative as it was known at an instant [ms]; raises ``RegistryError`` for none."""
+    return Known(*rows.registry_known(connection, coop, known_at), known_at)
+
+
+def gather(connection: Connection, store: ReadingsStore, known: Known, asked: Asked) -> Evidence:
+    """Return the evidence on one subject.
+
+    Args:
+        connection: Of the records.
+        store: Of the readings.
+        known: The cooperative, as of the same instant.
+        asked: What is wanted.
+
+    Raises:
+        RegistryError: It is not registered, or has not been anywhere yet.
+        StoreError: The readings cannot be read.
+    """
+    registry, coop = known.registry, known.registry.cooperative
+    trip, way = (None, None) if asked.kind is SubjectKind.ASSET else _goods(known, asked)
+    from_at, until_at = _span(known, asked, trip)
+    stretches = _stretches(registry, asked, trip, from_at, until_at)
+    devices = {each.device for each in stretches}
+    shipment = "" if way is None else way.shipment.id
+    where = _where(asked, trip, from_at, until_at)
+    stories = rows.stories_of(connection, coop.id, where, shipment, known.known_at)
+    assets = {name for name, _, _ in where}
+    named = {each.id: each.name or each.id for each in registry.contacts}
+    subject = Subject(
+        kind=asked.kind,
+        id=asked.id,
+        cooperative=coop,
+        from_at=from_at,
+        until_at=until_at,
+        as_known_at=known.known_at,
+        language=asked.language,
+    )
+    papers = [each for each in registry.calibrations if each.device in devices]
+    things = (
+        {f"shipments/{shipment}"} | {f"devices/{each}" for each in devices} | {f"assets/{a}" for a in assets}
+    )
+    return Evidence(
+        subject=subject,
+        trip=trip,
+        way=way,
+        stretches=tuple(stretches),
+        readings=tuple(_readings(store, coop.id, stretches, known.known_at)),
+        assets={each.id: each for each in registry.assets if each.id in assets},
+        devices={each.id: each for each in registry.devices if each.id in devices},
+        placements=tuple(each for each in registry.placements if each.device in devices),
+        calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
+        profiles={each.name: each for each in registry.profiles},
+        people=_people(way, stories, trip, named),
+        places={each.id: each.name or each.id for each in registry.sites}
+        | {each.id: each.name or each.id for each in registry.assets},
+        given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
+        alarms=stories,
+        audit=rows.entries_about(connection, coop.id, things, known.known_at),
+    )
+
+
+def _goods(known: Known, asked: Asked) -> tuple[Trip, Way]:
+    """Return the way of the goods, as the judgement takes it and as people said it."""
+    id_ = asked.id.rpartition(".")[0] if asked.kind is SubjectKind.LEG else asked.id
+    registry = known.registry
+    shipment = next((each for each in registry.shipments if each.id == id_), None)
+    if shipment is None:
+        came, allowed = repr(id_[:80]), f"a shipment of {registry.cooperative.id}"
+        raise RegistryError("shipment", came, allowed, reason="no-such-shipment")
+    trip = trip_of(registry, id_)
+    if trip is None or trip.from_at > known.known_at:
+        raise RegistryError(
+            "shipment", f"{id_!r}, which has been nowhere", "one that was loaded", reason="no-way"
+        )
+    return trip, way_of(shipment, registry.legs, known.acts)
+
+
+def _span(known: Known, asked: Asked, trip: Trip | None) -> tuple[int, int]:
+    """Return the time that is told [ms]."""
+    if trip is None:
+        if asked.id not in {each.id for each in known.registry.assets}:
+            came, allowed = repr(asked.id[:80]), f"an asset of {known.registry.cooperative.id}"
+            raise RegistryError("asset", came, allowed, reason="unknown-asset")
+        return asked.from_at, min(asked.until_at, known.known_at)
+    if asked.kind is SubjectKind.SHIPMENT:
+        return trip.from_at, min(trip.until_at, known.known_at)
+    number = asked.id.rpartition(".")[2]
+    begun = [each for each in trip.stays if each.from_at <= known.known_at]
+    if not number.isdecimal() or not 1 <= int(number) <= len(begun):
+        allowed = f"a number from 1 to {len(begun)} behind the point"
+        raise RegistryError("leg", repr(asked.id[:80]), allowed, reason="no-such-leg")
+    stay = begun[int(number) - 1]
+    return stay.from_at, min(stay.until_at, known.known_at)
+
+
+def _where(asked: Asked, trip: Trip | None, from_at: int, until_at: int) -> list[tuple[str, int, int]]:
+    """Return the assets that are told of, each from until before [ms]."""
+    if trip is None:
+        return [(asked.id, from_at, until_at)]
+    return [
+        (each.asset, max(each.from_at, from_at), min(each.until_at, until_at))
+        for each in trip.stays
+        if each.from_at < until_at and each.until_at > from_at
+    ]
+
+
+def _stretches(
+    registry: Registry, asked: Asked, trip: Trip | None, from_at: int, until_at: int
+) -> list[Stretch]:
+    """Return which devices stood beside the subject, in the order of device and time."""
+    found = []
+    for asset, since_at, end_at in _where(asked, trip, from_at, until_at):
+        for placement in registry.placements:
+            if placement.asset == asset:
+                begin, end = max(since_at, placement.from_at), min(end_at, _end(placement))
+                if begin < end:
+                    found.append(Stretch(device=placement.device, asset=asset, from_at=begin, until_at=end))
+    return sorted(found, key=lambda each: (each.device, each.from_at, each.asset))
+
+
+def _end(placement: Placement) -> int:
+    return FOREVER_AT if placement.until_at is None else placement.until_at
+
+
+def _readings(
+    store: ReadingsStore, coop: str, stretches: Sequence[Stretch], known_at: int
+) -> Iterable[Reading]:
+    """Yield the readings of devices in their stretches that had come, by device, channel and position."""
+    devices = {each.device for each in stretches}
+    for series in store.series(coop):
+        if series.device not in devices:
+            continue
+        found: dict[tuple[int, int, int], Reading] = {}
+        for each in stretches:
+            if each.device == series.device:
+                for reading in store.range(series, start_at=each.from_at, end_at=each.until_at):
+                    if reading.received_at <= known_at:
+                        found[position(reading)] = reading
+        yield from (found[key] for key in sorted(found))
+
+
+def _people(
+    way: Way | None, stories: Iterable[AlarmStory], trip: Trip | None, named: dict[str, str]
+) -> dict[str, str]:
+    """Return the names of all who are named: nobody else's is anybody's business."""
+    ids = {stay.custodian for stay in trip.stays} if trip else set[str]()
+    if way is not None:
+        ids |= {each for act in way.acts for each in (act.person, act.custodian)}
+    for story in stories:
+        ids |= {message.to for message in story.told} | {action.by for action in story.actions}
+    return {each: named.get(each, each) for each in sorted(ids) if each}
