@@ -23,7 +23,7 @@ from console.access.middleware import Access
 from console.api.build import UPLOADS, build_api
 from console.api.operation import PREFIX
 from console.callbacks import Callbacks
-from console.desk import SHELVE_AT_MOST_S, Desk
+from console.desk import SHELVE_AT_MOST_S, Desk, Packer
 from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
@@ -55,6 +55,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    packer: Packer | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> ASGIApp:
     """Return the web application, behind whatever says who may come in; arguments as of ``run_console``."""
@@ -72,6 +73,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         passwords=passwords,
         settings=settings,
         shelve_at_most_s=shelve_at_most_s,
+        packer=packer,
     )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
@@ -114,6 +116,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    packer: Packer | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
@@ -129,6 +132,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         passwords: Looks passwords up.
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
         taker: Takes in readings that a logger kept.
+        packer: Makes evidence packs.
 
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
@@ -142,6 +146,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         callbacks=callbacks,
         passwords=passwords,
         taker=taker,
+        packer=packer,
         shelve_at_most_s=shelve_at_most_s,
     )
     config = _config(app, settings)
