@@ -5,6 +5,7 @@ shows: see ``workbook_rows.py``.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -118,7 +119,7 @@ def _step(step: Step, zone: Zone) -> list[Cell]:
 def _charts(steps: Sequence[Step]) -> Iterator[Chart]:
     """Yield a chart of least, mean and greatest for each of the first temperatures."""
     edges = [at for at, each in enumerate(steps) if not at or steps[at - 1][:2] != each[:2]]
-    spans = list(zip(edges, [*edges[1:], len(steps)], strict=True))
+    spans = list(pairwise([*edges, len(steps)]))
     warm = [span for span in spans if steps[span[0]].unit == _TEMPERATURE and span[1] - span[0] > 1]
     for first, after in warm[:MOST_CHARTS]:
         each = steps[first]
