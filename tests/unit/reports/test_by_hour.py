@@ -19,7 +19,14 @@ def _readings(begin: str, minutes: int, zone: ZoneInfo, every: int = 7) -> list[
     first = round(datetime.fromisoformat(begin).replace(tzinfo=zone).timestamp() * 1000)
     return [
         Reading(
-            "d-1", channel, 1, at, first + at * MINUTE, 0, math.nan if at % 50 == 3 else math.sin(at) * 5, "Cel"
+            "d-1",
+            channel,
+            1,
+            at,
+            first + at * MINUTE,
+            0,
+            math.nan if at % 50 == 3 else math.sin(at) * 5,
+            "Cel",
         )
         for channel in ("air/temperature", "product/temperature")
         for at in range(0, minutes, every)
@@ -47,10 +54,10 @@ def test_each_hour_and_day_is_that_of_the_wall_clock(zone: str, begin: str, step
             expected[each.channel, key].append(each.value)
     found = steps_of(columns_of(readings), place, step)
     assert [each.readings for each in found] == [len(values) for values in expected.values()]
-    for each, values in zip(found, expected.values(), strict=True):
-        assert (each.minimum, each.maximum) == (min(values), max(values))
-        assert each.mean == pytest.approx(fmean(values), rel=1e-12, abs=1e-12)
-        begun = datetime.fromtimestamp(each.from_at / 1000, place)
+    for hour, values in zip(found, expected.values(), strict=True):
+        assert (hour.minimum, hour.maximum) == (min(values), max(values))
+        assert hour.mean == pytest.approx(fmean(values), rel=1e-12, abs=1e-12)
+        begun = datetime.fromtimestamp(hour.from_at / 1000, place)
         assert (begun.minute, begun.second) == (0, 0)
         assert step == HOUR or begun.hour == 0
 

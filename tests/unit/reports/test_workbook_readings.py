@@ -21,7 +21,9 @@ MS = timedelta(milliseconds=1)
 
 def _rows(readings: list[Reading], most: int = 1000) -> list[tuple[object, ...]]:
     texts = Texts()
-    return sheet(book_of([readings_sheet(readings, ZONE, texts, most=most)], texts, title="t", made_at=0), "Readings")
+    return sheet(
+        book_of([readings_sheet(readings, ZONE, texts, most=most)], texts, title="t", made_at=0), "Readings"
+    )
 
 
 @pytest.mark.parametrize("readings", [nasty_readings(), list(made()[1][:500])], ids=["nasty", "made"])
@@ -37,7 +39,9 @@ def test_each_row_is_that_of_readings_csv(readings: list[Reading]) -> None:
         assert shown(cells["note"]) == each.note
         assert (cells["event UTC"] - EPOCH) / MS == pytest.approx(int(line["event_at"]), abs=0.5)  # type: ignore[operator]
         assert (cells["received UTC"] - EPOCH) / MS == pytest.approx(int(line["received_at"]), abs=0.5)  # type: ignore[operator]
-        local = datetime.fromtimestamp(each.event_at // 1000, UTC).replace(tzinfo=None) + timedelta(minutes=345)
+        local = datetime.fromtimestamp(each.event_at // 1000, UTC).replace(tzinfo=None) + timedelta(
+            minutes=345
+        )
         assert abs(cells[f"event {ZONE.name}"] - local) < timedelta(seconds=1)  # type: ignore[operator]
         if line["value"] in ("", "inf"):
             assert cells["value"] is None
@@ -47,7 +51,9 @@ def test_each_row_is_that_of_readings_csv(readings: list[Reading]) -> None:
 
 def test_a_sheet_that_is_not_whole_says_so_and_keeps_what_failed() -> None:
     readings = list(made()[1])
-    failed = readings[7] = Reading("d-1", "air/temperature", 7, 7, 7000, 0, float("nan"), "Cel", 4, note="crc")
+    failed = readings[7] = Reading(
+        "d-1", "air/temperature", 7, 7, 7000, 0, float("nan"), "Cel", 4, note="crc"
+    )
     said, _, *rows = _rows(readings, most=100)
     assert said[0] == (
         f"{len(rows)} of {len(readings)} readings: one of 12, and all that failed or have a note. "

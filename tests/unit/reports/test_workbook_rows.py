@@ -52,5 +52,13 @@ def test_an_offset_is_that_of_the_instant() -> None:
 
 
 def test_units_are_the_end_of_a_name() -> None:
-    names = ("mkt_c", "chilling_c_h", "quantity_kg", "longest_s", "weight_loss_pct", "remaining_days", "count")
+    names = (
+        "mkt_c",
+        "chilling_c_h",
+        "quantity_kg",
+        "longest_s",
+        "weight_loss_pct",
+        "remaining_days",
+        "count",
+    )
     assert [unit_of(name) for name in names] == ["degC", "degC h", "kg", "s", "%", "d", ""]

@@ -46,9 +46,9 @@ def test_each_row_is_the_field_that_it_names(report: Report) -> None:
 def test_it_tells_what_counts() -> None:
     told = {str(row[5]) for row in summary_of(eventful(), ZONE).rows}
     assert told >= {
-        "number", "subject.as_known_at", "verdict.decision", "verdict.life_used", "verdict.mkt_c", "good_ms",
-        "harmful_ms", "unknown_ms", "told_ms", "verdict.harms.0.1", "verdict.timers.1.elapsed_ms", "chain_head",
-        "quarantined.bad-pack",
+        "number", "subject.as_known_at", "verdict.decision", "verdict.life_used", "verdict.mkt_c",
+        "good_ms", "harmful_ms", "unknown_ms", "told_ms", "verdict.harms.0.1", "verdict.timers.1.elapsed_ms",
+        "chain_head", "quarantined.bad-pack",
     }  # fmt: skip
 
 
