@@ -12,7 +12,6 @@ import pytest
 
 from helpers import tree
 from helpers.told_report import NASTY, shown
-from links import sheets_report
 from links.sheets_report import (
     LONGEST_TEXT,
     Cell,
@@ -23,6 +22,7 @@ from links.sheets_report import (
     cell_xml,
     column_name,
     moment_of,
+    row_xml,
     span_of,
 )
 
@@ -113,10 +113,12 @@ def test_the_same_sheets_are_the_same_bytes_in_every_process() -> None:
     assert len(told) == 1
 
 
-def test_a_large_sheet_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets_report, "_LARGE", 1000)
-    rows = tuple((at, f"text {at}") for at in range(5000))
-    assert [(row[0].value, row[1].value) for row in _read(_book(*rows))[1:]] == list(rows)
+def test_a_large_sheet_is_whole_and_may_come_as_rows_that_are_written_already() -> None:
+    texts, rows = Texts(), [(at, f"text {at}") for at in range(5001)]
+    written = (row_xml(at, row, texts) for at, row in enumerate(rows, 2))
+    sheet = Sheet(name="First", headers=("a", "b"), written=written, height=len(rows))
+    read = _read(book_of([sheet], texts, title="t", made_at=AT))
+    assert [(row[0].value, row[1].value) for row in read[1:]] == rows
 
 
 def _sheets(body: bytes) -> list[str]:
