@@ -194,7 +194,7 @@ def _frame(sheets: Sequence[Sheet], title: str, made_at: int) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         made = datetime.fromtimestamp(made_at // MS_PER_S, UTC).replace(tzinfo=None)
-        book.set_properties({"title": title, "created": made})
+        book.set_properties({"title": _ESCAPED.sub("", title), "created": made})
         formats = [book.add_format(each) for each in _FORMATS]
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
@@ -281,8 +281,10 @@ def _shared(texts: Texts) -> bytes:
 
 def _xml(text: str) -> str:
     """Return a text as a workbook has it: what XML cannot hold as ``_x000D_``, what looks like that too."""
-    if len(text) > LONGEST_TEXT:
-        text = f"{text[: LONGEST_TEXT - 1]}…"
+    if len(text) > LONGEST_TEXT // 2:  # two for each sign beyond the first plane
+        units = text.encode("utf-16-le", "surrogatepass")
+        if len(units) > 2 * LONGEST_TEXT:
+            text = f"{units[: 2 * LONGEST_TEXT - 2].decode('utf-16-le', 'ignore')}…"
     text = _ESCAPED.sub(lambda found: _escape(found[0]), text)
     return _BARE.sub(lambda found: _XML[found[0]], text)
 

@@ -1,12 +1,16 @@
 """What happened to goods as EPCIS events: put into something, taken out, handed over, received, made. Pure.
 
 Legs say where goods were and with whom; acts say more where somebody said more. Goods are a class of which
-there is a weight, so that none has an id of its own. A quantity is told only where it is known for that
+there is a weight, so that none has an id of its own. Acts have names where legs have ids: such a party or
+site is another kind of thing (``party-named``), since two may have one name. A quantity is told only where it
+is known for that
 instant: goods of which some was split off or to which some was added since have none.
 """
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from reports.document import Act, LegPart, Report
 from reports.epcis_words import KILOGRAM, Names, own
@@ -46,7 +50,7 @@ def moves_of(report: Report) -> list[Move]:
     if report.goods is None:
         return []
     found = [*_legs(report), *_acts(report)]
-    return sorted(found, key=lambda each: each.at)
+    return sorted(found, key=lambda each: (each.at, each.kind != MADE))
 
 
 def goods_of(report: Report, names: Names, quantity_kg: float | None = None) -> list[dict[str, Any]]:
@@ -76,11 +80,23 @@ def _standing(report: Report) -> list[Act]:
     return [each for each in report.acts if not each.taken_back]
 
 
+def _making(report: Report) -> Act | None:
+    """Return the act that made goods out of others, the first that can have; None for all other goods."""
+    if report.goods is None or not report.goods.parents:
+        return None
+    return next((each for each in _standing(report) if each.act in (_SPLIT, _MERGED)), None)
+
+
 def _legs(report: Report) -> Iterator[Move]:
+    """Yield what legs tell; what was before the goods were made happened to those that they came from."""
+    making = _making(report)
+    made_at = making.at if making else 0
     before: LegPart | None = None
     for leg in report.legs:
-        yield _into(report, leg, before)
-        if leg is not report.legs[-1] or leg.until_at < report.subject.until_at:
+        if leg.until_at <= made_at:
+            continue
+        yield _into(report, replace(leg, from_at=max(leg.from_at, made_at)), before)
+        if leg is not report.legs[-1] or leg.until_at < report.subject.as_known_at:
             yield _out_of(report, leg)
         before = leg
 
@@ -97,7 +113,7 @@ def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
         "action": "ADD",
         "bizStep": kind,
         "readPoint": {"id": names.urn("asset", leg.asset)},
-        **_taker(names, leg.custodian),
+        **_taker(names.urn("party", leg.custodian) if leg.custodian else ""),
         **own(report=report.number, leg=leg.number),
     }
     giver_name = before.custodian_name if before is not None else ""
@@ -114,33 +130,32 @@ def _out_of(report: Report, leg: LegPart) -> Move:
         "action": "DELETE",
         "bizStep": UNLOADING,
         "readPoint": {"id": names.urn("asset", leg.asset)},
-        **_giver(names, leg.custodian),
+        **_giver(names.urn("party", leg.custodian) if leg.custodian else ""),
         **own(report=report.number, leg=leg.number),
     }
     return Move(UNLOADING, leg.until_at, leg.asset_name, "", leg.custodian_name, "", quantity_kg, event)
 
 
-def _giver(names: Names, party: str) -> dict[str, Any]:
+def _giver(party: str) -> dict[str, Any]:
     """Return who had the goods. Never together with ``_taker``: makers of ids differ in the order."""
-    return {"sourceList": [{"source": names.urn("party", party), "type": _HOLDS}]} if party else {}
+    return {"sourceList": [{"source": party, "type": _HOLDS}]} if party else {}
 
 
-def _taker(names: Names, party: str) -> dict[str, Any]:
+def _taker(party: str) -> dict[str, Any]:
     """Return who has the goods from then on."""
-    return {"destinationList": [{"destination": names.urn("party", party), "type": _HOLDS}]} if party else {}
+    return {"destinationList": [{"destination": party, "type": _HOLDS}]} if party else {}
 
 
 def _acts(report: Report) -> Iterator[Move]:
     """Yield what only acts tell."""
-    made = bool(report.goods and report.goods.parents)
+    making = _making(report)
     for act in _standing(report):
         if act.act == _DELIVERED:
             yield _observed(report, act, RECEIVING)
         elif act.act == REFUSED:
             yield _observed(report, act, REFUSED)
         elif act.act in (_SPLIT, _MERGED):
-            yield _made(report, act) if made else _observed(report, act, PARTED)
-            made = False
+            yield _made(report, act) if act is making else _observed(report, act, PARTED)
 
 
 def _observed(report: Report, act: Act, kind: str) -> Move:
@@ -156,7 +171,7 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         "action": "OBSERVE",
         "bizStep": step,
         **_place(names, act),
-        **_taker(names, taker),
+        **_taker(names.urn("party-named", taker) if taker else ""),
         **own(report=report.number, act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
     return Move(
@@ -181,4 +196,4 @@ def _made(report: Report, act: Act) -> Move:
 
 
 def _place(names: Names, act: Act) -> dict[str, Any]:
-    return {"readPoint": {"id": names.urn("site", act.site)}} if act.site else {}
+    return {"readPoint": {"id": names.urn("site-named", act.site)}} if act.site else {}

@@ -5,6 +5,7 @@ went along on more than one leg is told once, over all of its time, since the re
 """
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 from reports.custody_events import goods_of
@@ -144,7 +145,7 @@ def _elements(report: Report, names: Names, sensor: Sensor) -> Iterator[dict[str
 
 def _out(report: Report, names: Names, out: Out) -> dict[str, Any]:
     kind, unit = means(out.channel, out.unit)
-    extreme = {"maxValue" if out.side == "above" else "minValue": out.extreme}
+    extreme = _present(**{"maxValue" if out.side == "above" else "minValue": out.extreme})
     return {
         "type": "ObjectEvent",
         **names.times(out.until_at),
@@ -195,5 +196,9 @@ def _raw(report: Report) -> str | None:
 
 
 def _present(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Return the fields that are known."""
-    return {name: value for name, value in fields.items() if value is not None}
+    """Return the fields that are known; JSON has no infinity."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if value is not None and not (isinstance(value, float) and not isfinite(value))
+    }

@@ -25,18 +25,19 @@ def readings_sheet(readings: Sequence[Reading], zone: Zone, texts: Texts, *, mos
         readings: As in readings.csv.
         zone: Of local dates.
         texts: Of the book.
-        most: How many rows it may have, but for those that failed or have a note.
+        most: How many rows it may have, twice as many with those that failed or have a note.
     """
     every = -(-len(readings) // most) if readings else 1
     shown = readings
     if every > 1:
         shown = [each for at, each in enumerate(readings) if not at % every or _tells(each)]
-    shown = shown[: 5 * most]
+    too = ", and all that failed or have a note"
+    if len(shown) > 2 * most:
+        shown, too = readings[::every], ""
     above = "All readings, as in readings.csv."
     if len(shown) < len(readings):
         above = (
-            f"{len(shown)} of {len(readings)} readings: one of {every}, and all that failed or have a note. "
-            "ALL OF THEM ARE IN readings.csv."
+            f"{len(shown)} of {len(readings)} readings: one of {every}{too}. ALL OF THEM ARE IN readings.csv."
         )
     headers = (
         "device", "channel", "boot", "sequence", "event UTC", f"event {zone.name}", "received UTC", "value",

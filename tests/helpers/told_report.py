@@ -57,7 +57,7 @@ def eventful() -> Report:
     )
     return replace(
         report,
-        title="@SUM(A1)",
+        title="@SUM(A1)\x07",
         goods=replace(report.goods, lot="=1+1", order_ref="PO-7", origin="Shinyalu", parents=("s-0", "s-9")),
         verdict=verdict,
         legs=(replace(report.legs[0], harms=(("freezing", NOW - HOUR),)), *report.legs[1:]),

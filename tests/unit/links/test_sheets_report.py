@@ -70,8 +70,10 @@ def test_a_text_is_a_text_whatever_it_begins_with(text: str) -> None:
 
 def test_what_is_no_number_is_no_cell_and_what_is_too_long_is_cut() -> None:
     assert [cell_xml("A1", value, Texts()) for value in (math.nan, math.inf, -math.inf, None)] == [""] * 4
-    shown = str(_read(_book(("x" * (LONGEST_TEXT + 1),)))[1][0].value)
-    assert (len(shown), shown[-1]) == (LONGEST_TEXT, "…")
+    cut = str(_read(_book(("x" * (LONGEST_TEXT + 1),)))[1][0].value)
+    assert (len(cut), cut[-1]) == (LONGEST_TEXT, "…")
+    wide = str(_read(_book(("𝄞" * LONGEST_TEXT,)))[1][0].value)
+    assert wide == "𝄞" * (LONGEST_TEXT // 2) + "…"
 
 
 def test_columns_have_letters() -> None:

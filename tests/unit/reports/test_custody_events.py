@@ -29,6 +29,20 @@ def test_legs_are_loaded_handed_over_and_unloaded() -> None:
     assert out["sourceList"][0]["source"] == "urn:coldchain:party:kaimosi:peter"
 
 
+def test_goods_that_were_made_of_others_have_no_moves_before() -> None:
+    report = eventful()
+    merged = replace(report.acts[0], at=NOW - 2 * HOUR)
+    moves = moves_of(replace(report, acts=(merged,)))
+    assert [(each.kind, each.at) for each in moves] == [
+        (MADE, NOW - 2 * HOUR),
+        (LOADING, NOW - 2 * HOUR),
+        (UNLOADING, NOW - HOUR),
+        (ACCEPTING, NOW - HOUR),
+    ]
+    later = replace(report.acts[0], at=NOW - HOUR)
+    assert [each.kind for each in moves_of(replace(report, acts=(later,)))] == [MADE, LOADING]
+
+
 def test_the_last_leg_is_unloaded_when_it_ended_before_the_end() -> None:
     report = made()[0]
     last = replace(report.legs[-1], until_at=NOW - 1)
@@ -44,8 +58,11 @@ def test_acts_tell_of_making_parting_refusing_and_receiving() -> None:
     assert moves[PARTED].event["coldchain:partKg"] == 12.5
     assert moves[REFUSED].event["bizStep"] == "inspecting"
     received = moves[RECEIVING].event
-    assert received["destinationList"][0]["destination"] == "urn:coldchain:party:kaimosi:Moses%20%26%20Sons"
-    assert received["readPoint"] == {"id": "urn:coldchain:site:kaimosi:Kaimosi"}
+    assert (
+        received["destinationList"][0]["destination"]
+        == "urn:coldchain:party-named:kaimosi:Moses%20%26%20Sons"
+    )
+    assert received["readPoint"] == {"id": "urn:coldchain:site-named:kaimosi:Kaimosi"}
     assert received["coldchain:measuredC"] == 4.5
 
 

@@ -83,6 +83,13 @@ def test_a_leg_without_readings_says_that_nothing_is_known() -> None:
     assert event["coldchain:unknownMs"] == 5
 
 
+def test_a_number_that_json_does_not_have_is_left_out() -> None:
+    report = eventful()
+    out = replace(report.outs[0], extreme=float("inf"))
+    event = next(each for each in measured(replace(report, outs=(out,))) if "coldchain:limit" in each)
+    assert _elements(event)[0][1] == {"type": "Temperature", "exception": ALARM, "uom": "CEL"}
+
+
 def test_an_asset_is_where_it_was_measured() -> None:
     report = made()[0]
     asset = replace(report, goods=None, verdict=None, legs=(), subject=replace(report.subject, id="van-1"))

@@ -63,6 +63,13 @@ def test_a_sheet_that_is_not_whole_says_so_and_keeps_what_failed() -> None:
     assert [row[-1] for row in rows].count(failed.note) == 1
 
 
+def test_where_all_failed_it_is_thinned_all_the_same() -> None:
+    readings = nasty_readings() * 10
+    said, _, *rows = _rows(readings, most=50)
+    assert len(rows) == 40
+    assert said[0] == "40 of 120 readings: one of 3. ALL OF THEM ARE IN readings.csv."
+
+
 def test_no_reading_is_a_sheet_too() -> None:
     made_ = readings_sheet([], ZONE, Texts())
     assert (list(made_.written), made_.height, made_.head) == ([], 0, FIRST_ROW - 1)
