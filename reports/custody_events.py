@@ -3,8 +3,8 @@
 Legs say where goods were and with whom; acts say more where somebody said more. Goods are a class of which
 there is a weight, so that none has an id of its own. Acts have names where legs have ids: such a party or
 site is another kind of thing (``party-named``), since two may have one name. A quantity is told only where it
-is known for that
-instant: goods of which some was split off or to which some was added since have none.
+is known for that instant: goods of which some was split off or to which some was added since have none. No
+event names the report, so that the same event in two reports has one id.
 """
 
 from collections.abc import Iterator
@@ -114,7 +114,7 @@ def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
         "bizStep": kind,
         "readPoint": {"id": names.urn("asset", leg.asset)},
         **_taker(names.urn("party", leg.custodian) if leg.custodian else ""),
-        **own(report=report.number, leg=leg.number),
+        **own(leg=leg.number),
     }
     giver_name = before.custodian_name if before is not None else ""
     return Move(kind, leg.from_at, leg.asset_name, "", giver_name, leg.custodian_name, quantity_kg, event)
@@ -131,7 +131,7 @@ def _out_of(report: Report, leg: LegPart) -> Move:
         "bizStep": UNLOADING,
         "readPoint": {"id": names.urn("asset", leg.asset)},
         **_giver(names.urn("party", leg.custodian) if leg.custodian else ""),
-        **own(report=report.number, leg=leg.number),
+        **own(leg=leg.number),
     }
     return Move(UNLOADING, leg.until_at, leg.asset_name, "", leg.custodian_name, "", quantity_kg, event)
 
@@ -172,7 +172,7 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         "bizStep": step,
         **_place(names, act),
         **_taker(names.urn("party-named", taker) if taker else ""),
-        **own(report=report.number, act=act.act, partKg=part_kg, measuredC=act.measured_c),
+        **own(act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
     return Move(
         kind, act.at, act.asset, act.site, act.custodian, taker, act.quantity_kg or quantity_kg, event
@@ -190,7 +190,7 @@ def _made(report: Report, act: Act) -> Move:
         "outputQuantityList": goods_of(report, names, act.quantity_kg),
         "bizStep": "creating_class_instance",
         **_place(names, act),
-        **own(report=report.number, act=act.act),
+        **own(act=act.act),
     }
     return Move(MADE, act.at, act.asset, act.site, "", "", act.quantity_kg, event)
 

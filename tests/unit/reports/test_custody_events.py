@@ -78,5 +78,11 @@ def test_what_was_taken_back_is_not_told() -> None:
     assert {each.kind for each in moves_of(back)} == {LOADING, UNLOADING, ACCEPTING}
 
 
+def test_the_same_event_of_two_reports_is_one() -> None:
+    report = made()[0]
+    other = replace(report, number="CC-OTHER", readings_sha256="ab" * 32)
+    assert [each.event for each in moves_of(other)] == [each.event for each in moves_of(report)]
+
+
 def test_an_asset_has_no_moves() -> None:
     assert moves_of(replace(made()[0], goods=None)) == []
