@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,6 +42,7 @@ __all__ = ["Sources", "build_app", "run_console"]
 MOST_CONNECTIONS = 512
 GRACE_S = 3
 KEEP_ALIVE_S = 15
+THREADS = 4  # Python runs one at a time: forty that draw pages take turns from each other, and from the loop
 TURN_S = (
     0.0005  # Python's own 5 ms would keep a small answer waiting for a page that a thread draws beside it
 )
@@ -227,5 +229,6 @@ async def _serve(
         server.should_exit = True
 
     threading.Thread(target=wait, name="console-stop", daemon=True).start()
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
     asyncio.get_running_loop().call_soon(ready)
     await server.serve(sockets=[listener])
