@@ -1,7 +1,7 @@
 """The pages of a report for people: a PDF/A-3b with the files of the pack attached.
 
 The same evidence gives the same bytes. What stands on them: ``pages_data.py`` and its like; how that looks:
-``template/``; the fonts are those of the project alone. Numbers are those of the report: none is worked out here.
+``template/``; the fonts are those of the project alone. Numbers are those of the report.
 """
 
 import hashlib
