@@ -33,7 +33,8 @@ def table(title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence
 
     Args:
         title: Above it; may be empty.
-        columns: A letter for each: ``l`` left, ``r`` right, ``w`` left and as wide as there is room.
+        columns: A letter for each: ``l`` left, ``r`` right, both as wide as what is in them, which is our
+            own and short; ``w`` for texts of people: left, and as wide as there is room.
         head: Said again on every page.
         rows: Cells; or ``spanned``.
     """

@@ -80,8 +80,7 @@ def draw(scene: Scene) -> Chart:
         parts.append(_across(begin, end, y, 'stroke="#b00020" stroke-width="1.6" stroke-dasharray="9 5"'))
     for line in scene.lines:
         parts += [_path(scene, run, low, high) for run in runs(line, scene.max_gap_ms)]
-    frame = f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="none" stroke="#444" stroke-width="1.2"/>'
-    return Chart(f"{_HEAD}{''.join(parts)}{frame}</svg>", ticks, low, high)
+    return Chart(f"{_HEAD}{''.join(parts)}</svg>", ticks, low, high)
 
 
 def unknown(scene: Scene) -> list[tuple[int, int]]:

@@ -1,8 +1,10 @@
 """From a report to what its pages say, in its language: plain data for the template. Pure."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from coldchain.evidence import SubjectKind
+from coldchain.instants import MS_PER_S
 from coldchain.judgement.gauge import LAW
 from coldchain.judgement.verdict import Verdict
 from reports.blocks import Block, Cell, code, facts, para, points, section, some, table
@@ -44,7 +46,7 @@ def data_of(report: Report, paper: Paper) -> dict[str, Any]:
         "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "charts-title": say("Charts"),
         "legend": [say("limit"), say("beyond a limit"), say("without readings: no line is drawn")],
-        "date": [int(part) for part in paper.day(subject.as_known_at).split("-")],
+        "date": _moment(subject.as_known_at),
         "first": first_of(report, paper),
         "sections": [
             _outs(report, paper),
@@ -84,6 +86,11 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
         *_times(report, paper),
         *_legs(report, paper),
     ]
+
+
+def _moment(instant: int) -> list[int]:
+    """Return year to second of an instant [ms], UTC: what the file itself says of its date."""
+    return list(datetime.fromtimestamp(instant // MS_PER_S, UTC).timetuple()[:6])
 
 
 def _known(report: Report, paper: Paper) -> str:
@@ -269,7 +276,7 @@ def _outs(report: Report, paper: Paper) -> Block:
         ]
         for out in report.outs
     ]
-    said = some("", "rwlllrrl", head, rows) or para(say("None."))
+    said = some("", "rwwllrrw", head, rows) or para(say("None."))
     return section(say("Times beyond a limit"), [said])
 
 

@@ -133,7 +133,7 @@ def acts_of(report: Report, paper: Paper) -> list[Block | None]:
     head = [say("When"), say("What"), say("By"), say("Where, in whose hands"), say("Measured"), say("Why")]
     rows = [_act(act, paper) for act in report.acts]
     title = say("Custody")
-    return [some(title, "lllwrw", head, rows) or para(say("Nothing was said of the goods by hand."))]
+    return [some(title, "llwwrw", head, rows) or para(say("Nothing was said of the goods by hand."))]
 
 
 def _act(act: Act, paper: Paper) -> list[Cell]:
@@ -162,6 +162,6 @@ def doings_of(report: Report, paper: Paper) -> list[Block | None]:
     ]
     head = [say("When"), say("Alarm"), say("What"), say("By"), say("In their words")]
     return [
-        some(say("Corrective actions"), "lwllw", head, rows)
+        some(say("Corrective actions"), "lwlww", head, rows)
         or para(say("No corrective action is on record."))
     ]

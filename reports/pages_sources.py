@@ -81,7 +81,7 @@ def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
     ]
     often = [say("Sensor"), say("Allowed"), say("Median"), say("Longest"), say("Conforms")]
     return [
-        some(say("Calibration"), "wllllrr", head, [_paper_of(each, paper) for each in report.sensors]),
+        some(say("Calibration"), "wlwllrr", head, [_paper_of(each, paper) for each in report.sensors]),
         some(say("Figures"), "wrrrrrl", figures, [_figures(each, paper) for each in report.sensors]),
         some(
             say("Recording interval, by the length of the trip (EN 12830)"),
@@ -163,4 +163,4 @@ def _limits(report: Report, paper: Paper) -> Block | None:
         for limit in limits
     ]
     head = [say("Equipment"), say("Limit"), say("What"), say("Alarm"), say("Delay"), say("Urgency")]
-    return some(say("Limits of the equipment"), "wlllrl", head, rows)
+    return some(say("Limits of the equipment"), "wwwlrl", head, rows)

@@ -4,6 +4,7 @@ A rare name or a control character in a comment must not keep a report from bein
 table of what the fonts have, which is read once: ``fonts/coverage.txt``, made by ``scripts/make_fonts.py``.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,11 @@ OURS = ("svg", "attach", "code")
 """What is under these names in data for a page is our own, not a stranger's, and stays as it is."""
 LONGEST = 1_000
 _MORE = "…"
-_WORD = 24  # longer ones may be parted, or they run out of their column
+_WORD = 16  # longer ones may be parted, or they run out of their column
+_LETTERS = re.compile(f"[!-~]{{{_WORD + 1},}}|[^\\s\u2e80-\u9fff\uff00-\uffef]{{24,}}")
 _PART = "\u200b"  # a place where a line may end; it is not seen
 _JOINERS = "\u200c\u200d"
+_BOUND = f"\u094d{_JOINERS}"  # joins the letter before it to the one after
 _DROPPED = ("Cf", "Cs")  # says how others stand, or is half of one
 _BLANKS = ("Cc", "Zl", "Zp", "Zs")
 _VARIATIONS = range(0xFE00, 0xFE10)
@@ -37,7 +40,7 @@ def printable(text: str, longest: int = LONGEST) -> str:
     shown = "".join(map(_shown, whole))
     words = " ".join(shown.split(" ")).strip()
     cut = words if len(words) <= longest else words[: longest - 1] + _MORE
-    return " ".join(_parted(word) for word in cut.split(" "))
+    return _LETTERS.sub(_parted, cut)
 
 
 def all_printable(data: object) -> object:
@@ -74,7 +77,11 @@ def _shown(character: str) -> str:
     return character if character in covered() else UNSHOWN
 
 
-def _parted(word: str) -> str:
-    if len(word) <= _WORD:
-        return word
-    return _PART.join(word[start : start + _WORD] for start in range(0, len(word), _WORD))
+def _parted(word: re.Match[str]) -> str:
+    """Return a long word with places where a line may end, none before a mark that belongs to a letter."""
+    text, parts, start = word.group(), [], 0
+    for end in range(_WORD, len(text)):
+        if end - start >= _WORD and unicodedata.category(text[end])[0] != "M" and text[end - 1] not in _BOUND:
+            parts.append(text[start:end])
+            start = end
+    return _PART.join([*parts, text[start:]])

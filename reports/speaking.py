@@ -32,6 +32,10 @@ class Words:
         text = self._texts.get(english, english)
         return text.format(**places) if places else text
 
+    def texts(self) -> list[str]:
+        """Return every text of the language; none of English, which is the keys."""
+        return list(self._texts.values())
+
     def name(self, name: str) -> str:
         """Return the words for a name of ours (``sell-first``); a name that is not ours as it is."""
         return self._texts.get(NAMES.get(name, ""), NAMES.get(name, name))

@@ -59,15 +59,20 @@ def cut(source: Path, target: Path, characters: frozenset[int] | None) -> None:
     options.notdef_outline = True
     options.recalc_timestamp = False
     cutter = subset.Subsetter(options)
-    font = TTFont(source, lazy=True, recalcTimestamp=False)
     cutter.populate(unicodes=characters)
-    cutter.subset(font)
-    font.save(target)
+    with TTFont(source, lazy=True, recalcTimestamp=False) as font:
+        cutter.subset(font)
+        font.save(target)
 
 
 def coverage_of(fonts: Iterable[Path]) -> str:
     """Return which characters each font has: a line for each, its file and its spans in hex."""
-    return "".join(f"{font.name} {' '.join(_spans(sorted(TTFont(font).getBestCmap())))}\n" for font in fonts)
+    return "".join(f"{font.name} {' '.join(_spans(_characters(font)))}\n" for font in fonts)
+
+
+def _characters(path: Path) -> list[int]:
+    with TTFont(path) as font:
+        return sorted(font.getBestCmap())
 
 
 def _spans(codes: list[int]) -> list[str]:

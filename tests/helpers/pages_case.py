@@ -106,6 +106,10 @@ def _act(key: str, act: CustodyKind, at: int, asset: str = "van-1") -> CustodyAc
     )
 
 
+def _step(event: str, state: str, at: int) -> Step:
+    return Step(event=event, from_state="", to_state=state, event_at=at, recorded_at=at, late=False)
+
+
 def _alarm() -> AlarmStory:
     raised_at = WARM_FROM + 12 * MINUTE
     told = Message(
@@ -127,24 +131,7 @@ def _alarm() -> AlarmStory:
         limit="too-warm",
         kind="limit",
         severity="high",
-        steps=(
-            Step(
-                event="raise",
-                from_state="NORMAL",
-                to_state="UNACK",
-                event_at=raised_at,
-                recorded_at=raised_at,
-                late=False,
-            ),
-            Step(
-                event="return",
-                from_state="ACKED",
-                to_state="NORMAL",
-                event_at=WARM_UNTIL,
-                recorded_at=WARM_UNTIL,
-                late=False,
-            ),
-        ),
+        steps=(_step("raise", "UNACK", raised_at), _step("return", "NORMAL", WARM_UNTIL)),
         told=(told, replace(told, to="Grace Achieng", address="+254700000001", delivered_at=None)),
         actions=(
             Action(
