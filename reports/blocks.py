@@ -1,8 +1,10 @@
 """What a page is made of: paragraphs, facts, tables. Plain data, as the template takes it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+MOST_ROWS = 300
+"""Of a table: a row takes a millisecond, and more are read by programs."""
 Block = dict[str, Any]
 Cell = str | list[str] | dict[str, str]
 """A text, lines below each other, or a hash."""
@@ -46,6 +48,19 @@ def some(
 ) -> Block | None:
     """Return a table; None without rows."""
     return table(title, columns, head, rows) if rows else None
+
+
+def bounded(block: Block, words: Callable[[int], str]) -> Block:
+    """Return a block with no more rows than a person reads, and with words for how many are left out.
+
+    Args:
+        block: Any.
+        words: For a count of rows.
+    """
+    rows = block.get("rows", ())
+    if block["kind"] != "table" or len(rows) <= MOST_ROWS:
+        return block
+    return block | {"rows": [*rows[:MOST_ROWS], spanned(words(len(rows) - MOST_ROWS))]}
 
 
 def spanned(text: str) -> Block:

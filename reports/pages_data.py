@@ -1,5 +1,6 @@
 """From a report to what its pages say, in its language: plain data for the template. Pure."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from coldchain.evidence import SubjectKind
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.gauge import LAW
 from coldchain.judgement.verdict import Verdict
-from reports.blocks import Block, Cell, code, facts, para, points, section, some, table
+from reports.blocks import Block, Cell, bounded, code, facts, para, points, section, some, table
 from reports.document import LegPart, Report
 from reports.pages_record import acts_of, alarms_of, doings_of, versions_of
 from reports.pages_sources import completeness_of, rules_of, sensors_of
@@ -35,6 +36,15 @@ def data_of(report: Report, paper: Paper) -> dict[str, Any]:
         paper: How it is written.
     """
     say, subject = paper.say, report.subject
+    sections = [
+        _outs(report, paper),
+        section(say("Limits of the law, and verdicts as they were given"), versions_of(report, paper)),
+        section(say("Alarms, who was told, and what was answered"), alarms_of(report, paper)),
+        section(say("What people said and did"), [*acts_of(report, paper), *doings_of(report, paper)]),
+        section(say("Completeness"), completeness_of(report, paper)),
+        section(say("Sensors"), sensors_of(report, paper)),
+        section(say("By what was judged"), rules_of(report, paper)),
+    ]
     return {
         "lang": paper.words.code,
         "title": f"{say('Evidence report')} {report.number}",
@@ -47,17 +57,16 @@ def data_of(report: Report, paper: Paper) -> dict[str, Any]:
         "charts-title": say("Charts"),
         "legend": [say("limit"), say("beyond a limit"), say("without readings: no line is drawn")],
         "date": _moment(subject.as_known_at),
-        "first": first_of(report, paper),
-        "sections": [
-            _outs(report, paper),
-            section(say("Limits of the law, and verdicts as they were given"), versions_of(report, paper)),
-            section(say("Alarms, who was told, and what was answered"), alarms_of(report, paper)),
-            section(say("What people said and did"), [*acts_of(report, paper), *doings_of(report, paper)]),
-            section(say("Completeness"), completeness_of(report, paper)),
-            section(say("Sensors"), sensors_of(report, paper)),
-            section(say("By what was judged"), rules_of(report, paper)),
-        ],
+        "first": _bounded(first_of(report, paper), paper),
+        "sections": [each | {"blocks": _bounded(each["blocks"], paper)} for each in sections],
     }
+
+
+def _bounded(blocks: Sequence[Block], paper: Paper) -> list[Block]:
+    def more(count: int) -> str:
+        return paper.say("{count} more rows are in report.json.", count=count)
+
+    return [bounded(block, more) for block in blocks]
 
 
 def first_of(report: Report, paper: Paper) -> list[Block]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from coldchain.judgement.gauge import FREEZING, LAW
 from helpers.pages_case import WARM_FROM, harmed_report
+from reports.blocks import MOST_ROWS
 from reports.document import Report
 from reports.pages_data import MEANS, data_of, ending_of, first_of, harm_words
 from reports.paper import Paper
@@ -87,6 +88,13 @@ def test_every_time_beyond_a_limit_is_a_row(report: Report) -> None:
     assert row[-1] == "door stood open"
     none = replace(report, outs=())
     assert data_of(none, Paper(report.subject))["sections"][0]["blocks"][0]["text"] == "None."
+
+
+def test_a_limit_that_was_crossed_a_thousand_times_leaves_the_report_short(report: Report) -> None:
+    section = data_of(replace(report, outs=report.outs * 400), Paper(report.subject))["sections"][0]
+    rows = section["blocks"][0]["rows"]
+    assert len(rows) == MOST_ROWS + 1
+    assert rows[-1] == {"span": "900 more rows are in report.json."}
 
 
 def test_names_at_the_top_of_each_page_are_cut(report: Report) -> None:
