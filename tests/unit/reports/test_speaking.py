@@ -7,7 +7,7 @@ import pytest
 
 from coldchain.messages.catalogue import LANGUAGES
 from helpers import tree
-from reports.pages_data import KINDS, MEANS
+from reports.pages_first import KINDS, MEANS
 from reports.speaking import CHANNELS, NAMES, words_of
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
