@@ -33,6 +33,10 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
             "grave": str(verdict.decision) in ("reject", "sell-first"),
         }
     )
+    if report.subject.kind is SubjectKind.LEG:
+        blocks.append(
+            para(paper.say("The verdict is on the whole way; what this leg did stands in its row below."))
+        )
     return [
         *blocks,
         *[block for block in (_reasons(verdict, paper),) if block],
@@ -156,6 +160,8 @@ def _legs(report: Report, paper: Paper) -> list[Block]:
     head += [say("Life used"), say("Min"), say("Mean"), say("Max"), "MKT"]
     title = say("Who held the goods when the harm was done")
     rows = [_leg(leg, paper) for leg in report.legs]
+    if report.verdict is not None and len(report.legs) > 1:
+        rows.append(_whole(report.verdict, paper))
     return [
         table(title, "rwlrrrrrrrr", head, rows),
         points(_blame(report, paper)) or para(say("No harm was found on any leg.")),
@@ -176,6 +182,15 @@ def _leg(leg: LegPart, paper: Paper) -> list[Cell]:
         share_words(leg.life_used, paper),
         *map(paper.number, degrees),
     ]
+
+
+def _whole(verdict: Verdict, paper: Paper) -> list[Cell]:
+    """Return the row of the whole way, to which the legs add up."""
+    times = map(clock_of, apportioned([verdict.good_ms, verdict.harmful_ms, verdict.unknown_ms]))
+    degrees = (verdict.minimum_c, verdict.mean_c, verdict.maximum_c, verdict.mkt_c)
+    span = [paper.minute(verdict.from_at), paper.minute(verdict.as_of_at)]
+    name = paper.say("the whole way")
+    return ["", name, span, *times, share_words(verdict.life_used, paper), *map(paper.number, degrees)]
 
 
 def _blame(report: Report, paper: Paper) -> list[str]:

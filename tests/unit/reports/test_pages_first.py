@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from coldchain.evidence import SubjectKind
 from coldchain.judgement.gauge import FREEZING, LAW
 from helpers.pages_case import WARM_FROM, harmed_report
 from reports.document import Report
@@ -46,11 +47,27 @@ def _seconds(text: str) -> int:
 
 def test_each_leg_has_its_custodian_its_times_and_its_share(report: Report) -> None:
     legs = _of("table", first_of(report, Paper(report.subject)))[-1]
-    assert [row[1] for row in legs["rows"]] == [
+    assert legs["rows"][-1][1] == "the whole way"
+    assert [row[1] for row in legs["rows"][:-1]] == [
         ["Van KBZ 214", "Peter Wanjala"],
         ["Milk cooler", "Grace Achieng"],
     ]
     assert all(len(row) == len(legs["columns"]) == len(legs["head"]) for row in legs["rows"])
+
+
+def test_legs_add_up_to_the_row_of_the_whole_way(report: Report) -> None:
+    *legs, whole = _of("table", first_of(report, Paper(report.subject)))[-1]["rows"]
+    for column in (3, 4, 5):
+        assert sum(_seconds(row[column]) for row in legs) == _seconds(whole[column])
+    shares = [float(row[6][0].removesuffix("\u00a0%")) for row in (*legs, whole)]
+    assert sum(shares[:-1]) == pytest.approx(shares[-1], abs=0.1)
+
+
+def test_of_a_leg_the_verdict_is_said_to_be_on_the_whole_way(report: Report) -> None:
+    leg = replace(report, subject=replace(report.subject, kind=SubjectKind.LEG, id="s-1.1"))
+    texts = [block["text"] for block in _of("para", first_of(leg, Paper(report.subject)))]
+    assert "The verdict is on the whole way; what this leg did stands in its row below." in texts
+    assert first_of(leg, Paper(report.subject))[0]["pairs"][0] == ["Leg", "s-1.1"]
 
 
 def test_who_held_the_goods_is_named_beside_the_harm(report: Report) -> None:
