@@ -27,15 +27,18 @@ BLANKS = re.compile(r"[\s\u200b]+")
 
 
 class Pages:
-    """A report in a language, as a file, with what it was made of."""
+    """A report as a file, with what it was made of."""
 
-    def __init__(self, folder: Path, language: str, **changes: Any) -> None:
-        report, readings = harmed_report(folder, language)
-        self.report: Report = replace(report, **changes)
-        self.readings: tuple[Reading, ...] = readings
-        self.folder = pack_folder(folder / "pack", self.report)
+    def __init__(self, folder: Path, report: Report, readings: tuple[Reading, ...]) -> None:
+        self.report, self.readings = report, readings
+        self.folder = pack_folder(folder / "pack", report)
         self.file = folder / "report.pdf"
-        self.file.write_bytes(draw_pages(self.report, readings, self.folder))
+        self.file.write_bytes(draw_pages(report, readings, self.folder))
+
+    def again(self, folder: Path, language: str = "en", **changes: Any) -> "Pages":
+        """Return pages of the same trip in another language, or with other things in the report."""
+        subject = replace(self.report.subject, language=language)
+        return Pages(folder, replace(self.report, subject=subject, **changes), self.readings)
 
     @cache  # noqa: B019 - lives as long as its test
     def text(self) -> str:
@@ -56,7 +59,8 @@ def _run(program: str, *arguments: object) -> str:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
-    return Pages(tmp_path_factory.mktemp("en"), "en")
+    folder = tmp_path_factory.mktemp("en")
+    return Pages(folder, *harmed_report(folder))
 
 
 def test_qpdf_finds_nothing_wrong(pages: Pages) -> None:
@@ -140,7 +144,7 @@ def _texts(data: Any) -> list[str]:
 
 
 def test_pages_are_counted_and_long_tables_say_their_head_again(tmp_path: Path, pages: Pages) -> None:
-    many = Pages(tmp_path, "en", outs=pages.report.outs * 60)
+    many = pages.again(tmp_path, outs=pages.report.outs * 60)
     count = int(re.findall(r"Pages:\s+(\d+)", _run("pdfinfo", many.file))[0])
     assert count > 6
     for number in (1, count):
@@ -158,9 +162,8 @@ def test_nothing_runs_out_of_its_page_however_long_it_is(tmp_path: Path, pages: 
     said = replace(alarm.actions[0], comment=words * 3, by=word)
     legs = tuple(replace(leg, custodian_name=word, asset_name=words) for leg in pages.report.legs)
     outs = tuple(replace(out, limit=word, device=word) for out in pages.report.outs)
-    told = Pages(
+    told = pages.again(
         tmp_path,
-        "en",
         title=word,
         legs=legs,
         outs=outs,
@@ -177,8 +180,8 @@ def test_nothing_runs_out_of_its_page_however_long_it_is(tmp_path: Path, pages: 
 
 
 @pytest.mark.parametrize("language", ["hi", "zh", "es", "fr", "pt", "sw"])
-def test_other_languages_come_out_as_text(tmp_path: Path, language: str) -> None:
-    told = Pages(tmp_path, language)
+def test_other_languages_come_out_as_text(tmp_path: Path, pages: Pages, language: str) -> None:
+    told = pages.again(tmp_path, language)
     data = page_data(told.report, told.readings, told.folder)
     words = [text for part in ("first", "sections") for text in _texts(data[part])]
     words += [chart["name"] for chart in data["charts"]] + data["legend"]
@@ -191,7 +194,7 @@ def test_rare_names_are_shown_and_what_no_font_has_is_replaced(tmp_path: Path, p
     legs = tuple(
         replace(leg, custodian_name=name) for leg, name in zip(pages.report.legs, names, strict=True)
     )
-    told = Pages(tmp_path, "en", legs=legs, title="bell \x07 ไทย 😀")
+    told = pages.again(tmp_path, legs=legs, title="bell \x07 ไทย 😀")
     for name in names:
         assert bare(name) in told.text()
     assert "bell〓〓〓〓〓" in told.text()

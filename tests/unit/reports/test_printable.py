@@ -90,7 +90,7 @@ def _set(texts: list[str], root: Path) -> bytes:
 
 
 @given(texts=st.lists(st.text(max_size=40), min_size=30, max_size=30))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_no_text_at_all_stops_the_pages(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     assert _set(texts, tmp_path_factory.mktemp("r")).startswith(b"%PDF")
 
