@@ -31,6 +31,7 @@ IMPORTERS = {
     "sqlite3": ["links/*"],
     "starlette": ["console/*"],
     "typer": ["commands/*"],
+    "typst": ["links/typst_pages.py"],
     "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
     "xlsxwriter": ["links/sheets_out.py", "links/sheets_report.py"],
