@@ -1,0 +1,127 @@
+"""The public keys by which seals are checked: the small file that is handed to whoever checks. Pure.
+
+Not the private keys, and no cryptography: see ``links/seal_keys.py``. A key is named by its id, the first 16
+hexadecimal digits of the SHA-256 of its public part (SubjectPublicKeyInfo, DER), so that a list in which a key
+was exchanged does not agree with itself. Who has the list from a stranger has proved nothing: it is to come
+from the cooperative, by another way than the packs.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from coldchain.errors import InputError
+
+SCHEMA = "coldchain-keys/1"
+FILE = "coldchain-keys.txt"
+LARGEST_LIST = 1_000_000
+"""Bytes: thousands of keys."""
+ED25519_DER = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410)."""
+_DER_BYTES = len(ED25519_DER) + 32
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One key.
+
+    Args:
+        id: See the module.
+        public: Base64 of its SubjectPublicKeyInfo, DER: ``base64 -d`` makes of it what OpenSSL reads.
+        created_at: When it was made [ms].
+        retired_at: When another one took its place [ms]; None: it signs still. What it has sealed holds.
+        revoked_at: When it was taken back [ms]; None: it was not. Nothing that it has sealed holds.
+        why: It was taken back.
+    """
+
+    id: str
+    public: str
+    created_at: int
+    retired_at: int | None = None
+    revoked_at: int | None = None
+    why: str = ""
+
+    @property
+    def der(self) -> bytes:
+        """Return the public part."""
+        return base64.b64decode(self.public, validate=True)
+
+
+class KeyList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All keys of an installation, the oldest first."""
+
+    schema: str = SCHEMA
+    keys: tuple[PublicKey, ...] = ()
+
+    def find(self, id_: str) -> PublicKey | None:
+        """Return the key of an id; None when it is not in the list."""
+        return next((each for each in self.keys if each.id == id_), None)
+
+
+def id_of(der: bytes) -> str:
+    """Return the id of a key by its public part."""
+    return hashlib.sha256(der).hexdigest()[:16]
+
+
+def public_key(der: bytes, created_at: int) -> PublicKey:
+    """Return a key as it stands in a list."""
+    return PublicKey(id=id_of(der), public=base64.b64encode(der).decode(), created_at=created_at)
+
+
+def write_list(keys: KeyList) -> bytes:
+    """Return the list as the file that is handed out."""
+    return msgspec.json.format(msgspec.json.encode(keys), indent=1) + b"\n"
+
+
+def read_list(body: bytes, file: str) -> KeyList:
+    """Return what stands in such a file.
+
+    Args:
+        body: All of it.
+        file: Its name, for what is said of it.
+
+    Raises:
+        InputError: It is no list of keys, or does not agree with itself.
+    """
+    if len(body) > LARGEST_LIST:
+        raise _unusable(file, f"{len(body)} bytes", f"at most {LARGEST_LIST}")
+    try:
+        keys = msgspec.json.decode(body, type=KeyList)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _unusable(file, str(error)[:200], "a list as `coldchain key export` writes it") from None
+    if keys.schema != SCHEMA:
+        raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
+    for each in keys.keys:
+        _check(each, file)
+    if len({each.id for each in keys.keys}) != len(keys.keys):
+        raise _unusable(file, "one key twice", "each key once")
+    return keys
+
+
+def merged(lists: Iterable[KeyList]) -> KeyList:
+    """Return several lists as one; a key that one of them has taken back is taken back."""
+    found: dict[str, PublicKey] = {}
+    for each in (key for keys in lists for key in keys.keys):
+        known = found.get(each.id)
+        if known is None or (known.revoked_at is None and each.revoked_at is not None):
+            found[each.id] = each
+    return KeyList(keys=tuple(found.values()))
+
+
+def _check(key: PublicKey, file: str) -> None:
+    try:
+        der = key.der
+    except (binascii.Error, ValueError):
+        der = b""
+    if len(der) != _DER_BYTES or not der.startswith(ED25519_DER):
+        raise _unusable(file, f"key {key.id[:32]!r} without its public part", "base64 of an Ed25519 key")
+    if key.id != id_of(der):
+        came = f"key {key.id[:32]!r} with the public part of {id_of(der)}"
+        raise _unusable(file, came, "the id that belongs to the public part")
+
+
+def _unusable(file: str, came: str, allowed: str) -> InputError:
+    next_step = "Ask the cooperative for its list of keys again."
+    return InputError(f"list of keys {file}", came, allowed, next_step, reason="bad-key-list")
