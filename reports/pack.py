@@ -15,11 +15,10 @@ from reports.build import build_report, number_of
 from reports.document import Report
 from reports.epcis import epcis_of
 from reports.fsma import fsma_of
-from reports.manifest import MANIFEST, SIGNATURE, manifest_of, sealed
+from reports.manifest import seal_pack
 from reports.pages import draw_pages
 from reports.readings_csv import write_readings
 from reports.workbook import workbook_of
-from reports.zipped import zip_of
 
 
 class Pack(NamedTuple):
@@ -38,9 +37,7 @@ def make_pack(evidence: Evidence, key: SealKey) -> Pack:
         key: Seals it.
     """
     report, files = make_files(evidence)
-    files[MANIFEST] = manifest_of(report, files, key.id)
-    files[SIGNATURE] = sealed(files[MANIFEST], key)
-    return Pack(zip_of(files), report, f"{name_of(report)}.zip")
+    return Pack(seal_pack(report, files, key), report, f"{name_of(report)}.zip")
 
 
 def make_files(evidence: Evidence) -> tuple[Report, dict[str, bytes]]:
