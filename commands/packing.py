@@ -1,4 +1,4 @@
-"""A station's evidence packs, made of its stores and sealed with its key: for the verb and for the console."""
+"""A station's evidence packs, made of its stores and sealed with its key: for a verb and for the console."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -139,7 +139,6 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
-    sys.setswitchinterval(TURN_S)
     gather = Gather(sources)
     app = build_app(
         settings,
@@ -151,8 +150,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         packer=packer,
         shelve_at_most_s=shelve_at_most_s,
     )
-    config = _config(app, settings)
-    _load(config, settings)
+    config = _loaded(_config(app, settings), settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -195,7 +193,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+def _loaded(config: uvicorn.Config, settings: ConsoleSettings) -> uvicorn.Config:
     try:
         config.load()
     except OSError as error:  # of TLS too
@@ -203,6 +201,7 @@ def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
         came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
         allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
         raise SettingsError("settings", [f"{came}; {allowed}"]) from error
+    return config
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:
@@ -230,5 +229,6 @@ async def _serve(
 
     threading.Thread(target=wait, name="console-stop", daemon=True).start()
     to_thread.current_default_thread_limiter().total_tokens = THREADS
+    sys.setswitchinterval(TURN_S)
     asyncio.get_running_loop().call_soon(ready)
     await server.serve(sockets=[listener])

@@ -13,7 +13,7 @@ IMPORTERS = {
     "alembic": ["links/records*.py", "links/migrations/*"],
     "argon2": ["links/passwords.py"],
     "cbor2": ["coldchain/senml_cbor.py"],
-    "cryptography": ["links/certificates.py", "links/bthome_cipher.py"],
+    "cryptography": ["links/certificates.py", "links/bthome_cipher.py", "links/seal_keys.py"],
     "google": ["links/sparkplug_wire.py"],
     "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],

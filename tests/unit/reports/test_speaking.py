@@ -19,7 +19,7 @@ def _said() -> set[str]:
     found = {*NAMES.values(), *CHANNELS.values(), *KINDS.values(), *MEANS.values()}
     for source in tree.sources():
         if source.startswith("reports/"):
-            calls = (node for node in ast.walk(tree.parsed(source)) if isinstance(node, ast.Call))
+            calls = (node for node in ast.walk(ast.parse(tree.read(source))) if isinstance(node, ast.Call))
             found |= {text for call in calls if (text := _key(call))}
     return found
 
