@@ -88,7 +88,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
         profiles={each.name: each for each in registry.profiles},
         people=_people(registry, way, stories, trip),
-        places={each.id: each.name or each.id for each in (*registry.sites, *registry.assets)},
+        places={each.id: each.name or each.id for each in registry.sites}
+        | {each.id: each.name or each.id for each in registry.assets},
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
         audit=rows.entries_about(connection, coop.id, _about(shipment, devices, assets), known.known_at),

@@ -48,7 +48,7 @@ def count_all(evidence: Evidence, columns: Sequence[Columns]) -> tuple[tuple[Cou
 
 
 class _Said(NamedTuple):
-    """What a device said on all its channels, in the order of time: arrays, as a month is 170 000 readings."""
+    """What a device said on all its channels, in the order of time; arrays, as a month is 170 000."""
 
     event_at: Instants
     boot: Instants
