@@ -71,7 +71,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     trip, way = (None, None) if asked.kind is SubjectKind.ASSET else _goods(known, asked)
     from_at, until_at = _span(known, asked, trip)
     where = _where(asked, trip, from_at, until_at)
-    stretches = _stretches(registry, where)
+    way_here = where if trip is None else _where(asked, trip, trip.from_at, until_at)
+    stretches = _stretches(registry, way_here)
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
     shipment = "" if way is None else way.shipment.id
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)

@@ -167,8 +167,8 @@ def _parted(trip: Trip, before: Tally, after: Tally, end_at: int) -> _Sums:
 def _kinds(trip: Trip, before: Tally, after: Tally, end_at: int) -> tuple[int, int, int]:
     """Return the good, harmful and unknown time up to an instant between two tallies [ms].
 
-    Mostly the time between is of one kind. A value that was believed only with the next one makes it two: they
-    follow each other, first the kind of the value with which it began.
+    Mostly the time between is of one kind. A value that was believed only with the next one makes it two:
+    first the kind of the value with which it began, then the other.
     """
     left_ms = covered_ms(trip, before.at, end_at)
     good_ms, harmful_ms = after.good_ms - before.good_ms, after.harmful_ms - before.harmful_ms
