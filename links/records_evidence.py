@@ -44,7 +44,7 @@ def given_to(connection: Connection, coop: str, shipment: str, known_at: int) ->
 
 
 def stories_of(
-    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, known_at: int
+    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, *, known_at: int
 ) -> tuple[AlarmStory, ...]:
     """Return the alarms about goods, and about what they were in while they were in it.
 

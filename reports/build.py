@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from coldchain.evidence import Evidence
+from coldchain.evidence import Evidence, SubjectKind
 from coldchain.judgement.trip import MACHINE
 from coldchain.registry.custody import CustodyAct, standing
 from coldchain.registry.custody_way import lifecycle
@@ -31,8 +32,9 @@ def build_report(evidence: Evidence) -> Report:
         evidence: As it was gathered.
     """
     subject, way, trip = evidence.subject, evidence.way, evidence.trip
-    columns = columns_of(evidence.readings)
     judged = judge_legs(evidence) if trip is not None else None
+    evidence = _own(evidence)
+    columns = columns_of(evidence.readings)
     legs = judged.legs if judged else ()
     told = [each for each in legs if _is_told(evidence, each)]
     ledger, holes = count_all(evidence, columns)
@@ -68,12 +70,25 @@ def build_report(evidence: Evidence) -> Report:
         quarantined=evidence.quarantined,
         machine=MACHINE,
     )
-    return msgspec.structs.replace(report, number=number_of(report))
+    return replace(report, number=number_of(report))
+
+
+def _own(evidence: Evidence) -> Evidence:
+    """Return the evidence on the time that is told: before a leg others have measured."""
+    subject = evidence.subject
+    if subject.kind is not SubjectKind.LEG:
+        return evidence
+    own = (replace(each, from_at=max(each.from_at, subject.from_at)) for each in evidence.stretches)
+    return replace(
+        evidence,
+        stretches=tuple(each for each in own if each.from_at < each.until_at),
+        readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
+    )
 
 
 def number_of(report: Report) -> str:
     """Return the name of a report: of the same content always the same."""
-    body = msgspec.json.encode(msgspec.structs.replace(report, number=""))
+    body = msgspec.json.encode(replace(report, number=""))
     return f"CC-{hashlib.sha256(body).hexdigest()[:_NUMBER_LETTERS].upper()}"
 
 
