@@ -12,6 +12,7 @@ SERVER_ONLY = (
     "cryptography",
     "defusedxml",
     "google.protobuf",
+    "httptools",
     "httpx",
     "influxdb_client",
     "jinja2",
