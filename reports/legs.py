@@ -61,7 +61,7 @@ def judge_legs(evidence: Evidence) -> Judged:
     trip, end_at = evidence.trip, evidence.subject.until_at
     assert trip is not None  # noqa: S101 - goods have one
     stays = [each for each in trip.stays if each.from_at < end_at]
-    state, cuts = _judged(trip, evidence.readings, [min(each.until_at, end_at) for each in stays])
+    state, cuts = _judged(trip, evidence.readings, [min(each.until_at, end_at) for each in stays], end_at)
     whole = verdict(trip, state, end_at)
     before = _NOTHING
     legs = []
@@ -95,8 +95,10 @@ def judge_legs(evidence: Evidence) -> Judged:
     return Judged(whole, tuple(legs))
 
 
-def _judged(trip: Trip, readings: Sequence[Reading], ends: Sequence[int]) -> tuple[GoodsState, list[_Cut]]:
-    """Return the state after all readings, and the cut at the end of each leg."""
+def _judged(
+    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int
+) -> tuple[GoodsState, list[_Cut]]:
+    """Return the state after all readings, and the cut at the end of each leg; told is until an instant [ms]."""
     ordered = sorted(readings, key=goods_position)
     instants = [each.event_at for each in ordered]
     state, at = GoodsState(trip.fingerprint), 0
@@ -113,8 +115,13 @@ def _judged(trip: Trip, readings: Sequence[Reading], ends: Sequence[int]) -> tup
         while at < len(ordered) and state.tally.at < end_at:
             state = _fed(trip, state, ordered[at : at + 1])
             at += 1
-        after = state.tally if state.tally.at >= end_at else tally_at(trip, state, ends[-1])
-        cuts.append(_Cut(_parted(trip, before, after, end_at), *_range(before)))
+        low, high = _range(before)
+        after = state.tally
+        if after.at < end_at:  # nobody spoke any more: what was said last held for a while
+            after = tally_at(trip, state, until_at)
+            held = _range(after)
+            low, high = min(low, held[0]), max(high, held[1])
+        cuts.append(_Cut(_parted(trip, before, after, end_at), low, high))
     state = _fed(trip, state, ordered[at:])
     low, high = _range(state.tally)
     lows, highs = [each.minimum_c for each in cuts], [each.maximum_c for each in cuts]
