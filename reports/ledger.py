@@ -73,7 +73,9 @@ class _Said(NamedTuple):
         """Return the gaps, as ``gaps_of`` finds them: it is asked only about the few places in question."""
         steps, is_same = np.diff(self.sequence), (np.diff(self.boot) == 0) & (self.boot[1:] != NO_BOOT)
         places = np.flatnonzero((np.diff(self.event_at) > silent_after_ms) | (is_same & (steps > 1)))
-        if (is_same & (steps < 0)).any():  # a clock was set back: what counts is no more what stands next
+        starts = 1 + np.count_nonzero(np.diff(self.boot))
+        if (is_same & (steps < 0)).any() or starts > max(1, len(np.unique(self.boot))):
+            # A clock was set back: what was counted next does not stand next.
             return gaps_of(self._readings(range(len(self.event_at))), silent_after_ms=silent_after_ms)
         pairs = (self._readings((place, place + 1)) for place in places.tolist())
         return [gap for pair in pairs for gap in gaps_of(pair, silent_after_ms=silent_after_ms)]

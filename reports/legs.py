@@ -98,7 +98,7 @@ def judge_legs(evidence: Evidence) -> Judged:
 def _judged(
     trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int
 ) -> tuple[GoodsState, list[_Cut]]:
-    """Return the state after all readings, and the cut at the end of each leg; told is until an instant [ms]."""
+    """Return the state after all readings, and the cut at the end of each leg; told is until [ms]."""
     ordered = sorted(readings, key=goods_position)
     instants = [each.event_at for each in ordered]
     state, at = GoodsState(trip.fingerprint), 0

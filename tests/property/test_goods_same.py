@@ -1,8 +1,8 @@
 """The judgement of goods gives what it gave before, bit by bit, whatever is done to make it quicker.
 
 ``tests/data/goods_results.txt`` was written by the plainest form of the code. A line is a seed, a hash of
-every bit of what came of it, and a hash of its whole numbers. Only a change of the judgement itself (``MACHINE`` in
-``coldchain.judgement.trip`` counts up with it) may write it again:
+every bit of what came of it, and a hash of its whole numbers. Only a change of the judgement itself
+(``MACHINE`` in ``coldchain.judgement.trip`` counts up with it) may write it again:
 ``python tests/property/test_goods_same.py > tests/data/goods_results.txt`` with ``tests`` in ``PYTHONPATH``.
 """
 

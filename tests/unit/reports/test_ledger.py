@@ -3,6 +3,7 @@
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -122,6 +123,16 @@ def test_what_is_lost_where_goods_change_hands_is_missing_once() -> None:
     assert [row.missing for row in rows] == [4, 0]
     assert [(hole.missing, hole.cause) for hole in holes] == [(4, "lost")]
     assert sum(row.received for row in rows) == 56
+
+
+@pytest.mark.parametrize("ends", [(0.0, 60.0), (0.0, 7.5, 31.0, 60.0)])
+def test_a_clock_that_was_set_back_is_no_loss(ends: tuple[float, ...]) -> None:
+    trace = [said(m if m < 20 else m - 5.5, m) for m in range(60)]
+    rows, holes = ledger_of(trace, ends)
+    assert sum(row.missing or 0 for row in rows) == 0
+    assert not [hole for hole in holes if hole.missing]
+    rows, _ = ledger_of([each for each in trace if each.sequence not in (21, 40, 41)], ends)
+    assert sum(row.missing or 0 for row in rows) == 3
 
 
 @settings(max_examples=150, deadline=None)
