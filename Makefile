@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz api-fuzz faults kills postgresql docs pictures lock clean
+.PHONY: help setup demo test check bench soak hostile fuzz api-fuzz faults kills mutations postgresql docs pictures lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -51,6 +51,9 @@ faults: setup ## break real servers in every way, for seconds and for weeks made
 
 kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200
 	@COLDCHAIN_KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -q -s tests/fault/test_watcher_kill.py $(ARGS)
+
+mutations: setup ## change an evidence pack ten thousand times and have each refused; MUTATIONS=100000
+	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 tests/unit/reports/test_verify.py $(ARGS)
 
 postgresql: setup ## run every test of the records on a real PostgreSQL server too, in about a minute
 	@COLDCHAIN_TEST_POSTGRESQL=1 $(BIN)/python -m pytest -q tests/unit/links tests/integration/test_records_postgresql.py \

@@ -140,7 +140,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         subject: What it is about.
         trip: The way of the goods as the judgement takes it; None for an asset.
         way: All that was said of the goods; None for an asset.
-        stretches: Which devices stood beside it when, cut to the time that is told.
+        stretches: Which devices stood beside it when, up to the end of the time that is told; of a leg, from
+            the begin of the whole way on, as the goods bring with them what was done to them.
         readings: All of these devices in their stretches, sorted by device, channel and position.
         assets: By id; those that the goods were in.
         devices: By id; those of the stretches.

@@ -3,6 +3,7 @@
 Not why: a link that was down, a device that was off and a spool that gave something up look alike from here.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -33,9 +34,11 @@ def gaps_of(readings: Iterable[Reading], *, silent_after_ms: int) -> list[Gap]:
     """
     found: list[Gap] = []
     before: Reading | None = None
-    for reading in sorted(readings, key=lambda each: (each.event_at, each.boot, each.sequence)):
+    ordered = sorted(readings, key=lambda each: (each.event_at, each.boot, each.sequence))
+    counted = _Counted(ordered)
+    for reading in ordered:
         if before is not None:
-            gap = _between(before, reading, silent_after_ms)
+            gap = _between(before, reading, silent_after_ms, counted)
             if gap is not None:
                 found.append(gap)
         if before is None or not _is_earlier(reading, before):
@@ -43,11 +46,30 @@ def gaps_of(readings: Iterable[Reading], *, silent_after_ms: int) -> list[Gap]:
     return found
 
 
-def _between(before: Reading, after: Reading, silent_after_ms: int) -> Gap | None:
+class _Counted:
+    """The numbers that have come, by boot: what was measured later by a clock set back is not missing."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._readings = readings
+        self._sequences: dict[int, list[int]] = {}
+
+    def missing(self, before: Reading, after: Reading) -> int:
+        """Return how many numbers between two of one boot have never come."""
+        between = after.sequence - before.sequence - 1
+        if between <= 0:
+            return 0
+        if not self._sequences:  # asked for the first time: mostly nobody asks
+            for boot, sequence in sorted({(each.boot, each.sequence) for each in self._readings}):
+                self._sequences.setdefault(boot, []).append(sequence)
+        mine = self._sequences[before.boot]
+        return between - (bisect_left(mine, after.sequence) - bisect_right(mine, before.sequence))
+
+
+def _between(before: Reading, after: Reading, silent_after_ms: int, counted: _Counted) -> Gap | None:
     is_silent = after.event_at - before.event_at > silent_after_ms
     if before.boot != after.boot or before.boot == NO_BOOT:
         return Gap(before.event_at, after.event_at, None) if is_silent else None
-    missing = max(0, after.sequence - before.sequence - 1)
+    missing = counted.missing(before, after)
     return Gap(before.event_at, after.event_at, missing) if missing or is_silent else None
 
 

@@ -1,8 +1,8 @@
 """The public keys by which seals are checked: the small file that is handed to whoever checks. Pure.
 
-Not the private keys, and no cryptography: see ``links/seal_keys.py``. A key is named by its id, the first 16
-hexadecimal digits of the SHA-256 of its public part (SubjectPublicKeyInfo, DER): a list in which a key was
-exchanged does not agree with itself. Who has the list from a stranger has proved nothing: it is to come
+Not the private keys, and no cryptography: see ``links/seal_keys.py``. A key is named by its id, the first
+16 hex digits of the SHA-256 of its public part (SubjectPublicKeyInfo, DER), so that a list in which a key
+was exchanged does not agree with itself. Who has the list from a stranger has proved nothing: it is to come
 from the cooperative, by another way than the packs.
 """
 

@@ -1,19 +1,44 @@
-"""``coldchain verify``: proves what was kept. ``audit``: that nobody changed who did what."""
+"""``coldchain verify``: proves what was kept. ``audit``: that nobody changed who did what; FILE: a pack.
+
+``coldchain verify FILE`` needs no station and no network: only this command and the list of public keys.
+"""
 
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from coldchain.access.granting import INSTALLATION
 from coldchain.errors import InputError
+from coldchain.seal_list import FILE as KEY_FILE
+from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
-from commands.program import EXIT_FAILED, telling_errors
+from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, open_station
 
-app = typer.Typer(no_args_is_help=True, help="Proves that what was kept is what was written.")
+
+class _Files(TyperGroup):
+    """What is no verb is a file: the first thing that somebody tries who was given a pack."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the library's own type
+        """Put the verb before a file that stands without one."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["pack", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Files,
+    no_args_is_help=True,
+    help="Proves that what was kept is what was written. A pack: coldchain verify FILE.",
+)
+PackOption = Annotated[Path, typer.Argument(metavar="FILE", help="The pack.")]
+KeysOption = Annotated[
+    list[Path], typer.Option("--keys", help="Lists of public keys, from the cooperative. [default: its own]")
+]
 CoopOption = Annotated[
     str, typer.Option("--coop", help="Only this one; * is the installation's own. [default: all]")
 ]
@@ -63,3 +88,54 @@ def audit(
                 print("No chain yet: nothing was done.")
     if any(each.broken for each in found):
         raise SystemExit(EXIT_FAILED)
+
+
+@app.command("pack")
+def pack(
+    file: PackOption,
+    keys: KeysOption = [],  # noqa: B006 - an option's default
+    settings: SettingsOption = Path(SETTINGS_FILE),
+    json: JsonOption = False,
+) -> None:
+    """Check an evidence pack: 0 when it is genuine, 1 when it was changed, 2 when its key is not known."""
+    with telling_errors():
+        import msgspec
+
+        from reports.verify import Outcome, verify
+        from reports.zipped import LARGEST
+
+        trusted = _trusted(keys, settings)
+        found = verify(_read(file, LARGEST + 1), trusted)
+        if json:
+            told = {
+                "outcome": found.outcome,
+                "report": found.report.number if found.report else "",
+                "checks": [each._asdict() for each in found.checks],
+            }
+            print(msgspec.json.encode(told).decode())
+        else:
+            print(found.words())
+        if found.outcome is not Outcome.GENUINE:
+            raise SystemExit(EXIT_BAD_INPUT if found.outcome is Outcome.UNKNOWN else EXIT_FAILED)
+
+
+def _trusted(files: list[Path], settings: Path) -> KeyList:
+    """Return the keys of the lists that are named; else of the list beside, else the station's own."""
+    if files:
+        return merged(read_list(_read(each, 2_000_000), str(each)) for each in files)
+    if Path(KEY_FILE).is_file():
+        return read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)
+    if not settings.is_file():
+        allowed = "--keys with the list of public keys that the cooperative gave you"
+        raise InputError("keys", "none", allowed, "The cooperative writes it by: coldchain key export")
+    from commands.packing import keys_of
+
+    return keys_of(open_station(settings)).listed()
+
+
+def _read(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most)
+    except OSError as error:
+        raise InputError(str(file), error.strerror or str(error), "a file that can be read") from None

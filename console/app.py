@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,7 +24,7 @@ from console.access.middleware import Access
 from console.api.build import UPLOADS, build_api
 from console.api.operation import PREFIX
 from console.callbacks import Callbacks
-from console.desk import SHELVE_AT_MOST_S, Desk
+from console.desk import SHELVE_AT_MOST_S, Desk, Packer
 from console.frame import Frame
 from console.gather import Gather, Sources
 from console.pages import Pages
@@ -41,6 +42,7 @@ __all__ = ["Sources", "build_app", "run_console"]
 MOST_CONNECTIONS = 512
 GRACE_S = 3
 KEEP_ALIVE_S = 15
+THREADS = 4  # Python runs one at a time: forty that draw pages take turns from each other, and from the loop
 TURN_S = (
     0.0005  # Python's own 5 ms would keep a small answer waiting for a page that a thread draws beside it
 )
@@ -55,6 +57,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    packer: Packer | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> ASGIApp:
     """Return the web application, behind whatever says who may come in; arguments as of ``run_console``."""
@@ -72,6 +75,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         passwords=passwords,
         settings=settings,
         shelve_at_most_s=shelve_at_most_s,
+        packer=packer,
     )
     pages = Pages(
         gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
@@ -114,6 +118,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    packer: Packer | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
@@ -129,11 +134,11 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         passwords: Looks passwords up.
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
         taker: Takes in readings that a logger kept.
+        packer: Makes evidence packs.
 
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
     """
-    sys.setswitchinterval(TURN_S)
     gather = Gather(sources)
     app = build_app(
         settings,
@@ -142,10 +147,10 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         callbacks=callbacks,
         passwords=passwords,
         taker=taker,
+        packer=packer,
         shelve_at_most_s=shelve_at_most_s,
     )
-    config = _config(app, settings)
-    _load(config, settings)
+    config = _loaded(_config(app, settings), settings)
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
@@ -188,7 +193,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
+def _loaded(config: uvicorn.Config, settings: ConsoleSettings) -> uvicorn.Config:
     try:
         config.load()
     except OSError as error:  # of TLS too
@@ -196,6 +201,7 @@ def _load(config: uvicorn.Config, settings: ConsoleSettings) -> None:
         came = f"console.certificate, console.certificate_key: got {files} ({error.strerror or error})"
         allowed = "allowed: PEM files of a certificate with its chain, and of its key, that we may read"
         raise SettingsError("settings", [f"{came}; {allowed}"]) from error
+    return config
 
 
 def _listen(settings: ConsoleSettings) -> socket.socket:
@@ -222,5 +228,7 @@ async def _serve(
         server.should_exit = True
 
     threading.Thread(target=wait, name="console-stop", daemon=True).start()
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    sys.setswitchinterval(TURN_S)
     asyncio.get_running_loop().call_soon(ready)
     await server.serve(sockets=[listener])

@@ -31,6 +31,19 @@ SHELVE_AT_MOST_S = 8 * 3600.0
 _log = logging.getLogger(__name__)
 
 
+class Wanted(NamedTuple):
+    """A pack that somebody wants: whose, of a ``shipment`` or ``leg``, its id, pages in which language."""
+
+    coop: str
+    kind: str
+    id: str
+    language: str
+
+
+Packer = Callable[[Wanted], tuple[str, bytes]]
+"""Makes an evidence pack, as known now: the name of its file, and the file. Raises what the stores do."""
+
+
 class Screen(NamedTuple):
     """A page, or what a form is sent to.
 
@@ -60,6 +73,7 @@ class Desk:
         passwords: Makes hashes of them.
         settings: Of the ``[console]`` table.
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
+        packer: Makes evidence packs; None: none are made here.
     """
 
     def __init__(  # noqa: PLR0913 - what pages are made of
@@ -72,7 +86,9 @@ class Desk:
         passwords: Passwords,
         settings: ConsoleSettings,
         shelve_at_most_s: float = SHELVE_AT_MOST_S,
+        packer: Packer | None = None,
     ) -> None:
+        self.packer = packer
         self.gather, self.frame, self.clock = gather, frame, clock
         self.watched, self.passwords, self.settings = watched, passwords, settings
         self.shelve_at_most_s = shelve_at_most_s

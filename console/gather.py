@@ -4,7 +4,7 @@ Stores that are not there yet are no failure: the page says which one it waits f
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
 from links.quarantine import Line, Quarantine, Wanted
-from links.readings_store import Latest, ReadingsStore
+from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
 from links.records_uncovered import uncovered_since
@@ -69,6 +69,14 @@ class Refused(NamedTuple):
     lines: list[Line]
 
 
+class _Newest(NamedTuple):
+    """The last reading of each series at an instant [ms], and the series by device."""
+
+    at: int
+    rows: list[Latest]
+    by_device: dict[str, list[SeriesKey]]
+
+
 class Gather:
     """Reads the stores; safe to use from several threads."""
 
@@ -82,7 +90,8 @@ class Gather:
         self.cards = Cards()
         self.sayings = Sayings()
         self._cooperatives: list[views.CooperativeRow] = []
-        self._newest: dict[str, tuple[int, list[Latest]]] = {}
+        self._newest: dict[str, _Newest] = {}
+        self._reading = threading.Lock()
 
     def records(self) -> Records | None:
         """Return the records database; None while there is none yet.
@@ -110,13 +119,25 @@ class Gather:
         Raises:
             StoreError: They cannot be read.
         """
-        at, found = self._newest.get(coop, (0, []))
-        if found and 0 <= now - at < _KEPT_MS:
+        return self._newest_of(coop, now).rows
+
+    def series_of(self, coop: str, devices: Iterable[str], now: int) -> list[SeriesKey]:
+        """Return the series of some devices, those of each together; raises as ``latest`` does."""
+        by_device = self._newest_of(coop, now).by_device
+        return [series for device in dict.fromkeys(devices) for series in by_device.get(device, ())]
+
+    def _newest_of(self, coop: str, now: int) -> _Newest:
+        """Return what was last said; of many that ask at once one reads it."""
+        found = self._newest.get(coop)
+        if found is not None and 0 <= now - found.at < _KEPT_MS:
             return found
-        found = self._open_readings().latest(coop)
-        if len(found) > _MANY_SERIES:
-            self._newest[coop] = now, found
-        return found
+        with self._reading:
+            found = self._newest.get(coop)
+            if found is None or not 0 <= now - found.at < _KEPT_MS:
+                found = _newest(now, self._open_readings().latest(coop))
+                if len(found.rows) > _MANY_SERIES:
+                    self._newest[coop] = found
+            return found
 
     def cooperatives(self) -> list[views.CooperativeRow]:
         """Return the registered cooperatives; while the records cannot be read, those last seen."""
@@ -178,7 +199,8 @@ class Gather:
         if asset is None:
             raise RegistryError("asset", repr(asset_id[:80]), f"an asset of {coop}", reason="unknown-asset")
         store = self._open_readings()
-        known = [each.series for each in self.latest(coop, now)]
+        placed = (each.device for each in registry.placements if each.asset == asset.id)
+        known = self.series_of(coop, placed, now)
         asks = questions(registry, asset, known, window)
         answers = [
             (ask, store.chart(ask.series, start_at=ask.start_at, end_at=ask.end_at, buckets=ask.buckets))
@@ -315,3 +337,10 @@ class Gather:
             if self._readings is None:
                 self._readings = self.sources.open_readings()
             return self._readings
+
+
+def _newest(at: int, rows: list[Latest]) -> _Newest:
+    by_device: dict[str, list[SeriesKey]] = {}
+    for each in rows:
+        by_device.setdefault(each.series.device, []).append(each.series)
+    return _Newest(at, rows, by_device)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +16,7 @@ from console.access.who import actor_of
 from console.believed import Believed
 from console.chart import in_language
 from console.gather import Gather
-from console.live import Change, Live, Snapshot
+from console.live import REFRESH_MS, Change, Live, Snapshot
 from console.render import Renderer
 from console.speaking import speaker
 from console.visit import language_of
@@ -26,6 +25,7 @@ from links.clock import Clock
 CHART_KEPT_MS = 15_000
 CHARTS_KEPT = 512
 COOPERATIVES_KEPT_S = 0.5
+COOPERATIVES_TOLD = 200
 _SHOWN_LETTERS = 80
 
 
@@ -56,6 +56,7 @@ class Pages:
         self._cooperative = cooperative
         self._encoded: dict[str, tuple[Snapshot, answers.Encoded]] = {}
         self._charts = Charts(gather, clock)
+        self._told: Believed[answers.Encoded] = Believed(clock, REFRESH_MS / MS_PER_S, COOPERATIVES_TOLD)
         self._there: Believed[list[str]] = Believed(clock, COOPERATIVES_KEPT_S)
 
     def now(self, request: Request) -> Response:
@@ -97,22 +98,23 @@ class Pages:
     def has_now(self, request: Request) -> bool:
         """Return whether ``api_now`` has to wait for nothing."""
         coop = self._at_hand(request)
-        if not coop or not self._live.is_at_hand(coop):
-            return False
-        kept = self._encoded.get(coop)
-        return kept is not None and kept[0] is self._live.snapshot(coop)
+        return bool(coop) and self._told.has(coop)
 
     def api_now(self, request: Request) -> Response:
         """Return what the page shows, as JSON; the entity tag changes only when something happened."""
         coop = self._chosen(request)
         if coop is None:
             return _unknown(request, "coop")
+        return answers.kept_json(request, self._told.get(lambda: self._tell(coop), coop))
+
+    def _tell(self, coop: str) -> answers.Encoded:
+        """Return what the page shows as it is sent; that of the same snapshot is made once."""
         snapshot = self._live.snapshot(coop)
         kept = self._encoded.get(coop)
         if kept is None or kept[0] is not snapshot:
-            content = {"now": snapshot.at, **msgspec.structs.asdict(snapshot.overview)}
-            kept = self._encoded[coop] = snapshot, answers.encoded(content, snapshot.overview)
-        return answers.kept_json(request, kept[1])
+            told = answers.encoded(snapshot.overview, first={"now": snapshot.at})
+            kept = self._encoded[coop] = snapshot, told
+        return kept[1]
 
     def api_chart(self, request: Request) -> Response:
         """Return the chart of the last 24 h of an asset as JSON."""

@@ -1,9 +1,11 @@
 """``/metrics``, ``/health`` and ``/ready``: how the station is, for programs that watch it."""
 
 import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,9 +45,27 @@ class Watched:
         self._clock = clock
         self._lock = threading.Lock()
         self._kept: tuple[float, Found] | None = None
+        self._own: CapacityLimiter | None = None  # belongs to the loop that first asks
 
-    def metrics(self, request: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
         """Return the metrics of all programs and of the station, in the format that is asked for."""
+        return await self._beside(self._metrics, request)
+
+    async def health(self, request: Request) -> Response:
+        """Return whether no program hangs: 200, or 503 when one has to be started anew."""
+        return await self._beside(self._health, request)
+
+    async def ready(self, request: Request) -> Response:
+        """Return whether the station can do its work now: 200, or 503 with what is wrong, and since when."""
+        return await self._beside(self._ready, request)
+
+    async def _beside(self, work: Callable[[Request], Response], request: Request) -> Response:
+        """Answer in a thread of its own: pages that wait for a store must not keep a watchman waiting."""
+        if self._own is None:
+            self._own = CapacityLimiter(1)
+        return await to_thread.run_sync(work, request, limiter=self._own)
+
+    def _metrics(self, request: Request) -> Response:
         found = self._find()
         told = [
             Told(name, answer.metrics | _states(answer))
@@ -55,8 +75,7 @@ class Watched:
         body, kind = write([Told("", _of_station(found)), *told], request.headers.get("accept", ""))
         return Response(body, headers={"Content-Type": kind, "Cache-Control": "no-store"})
 
-    def health(self, request: Request) -> Response:
-        """Return whether no program hangs: 200, or 503 when one has to be started anew."""
+    def _health(self, request: Request) -> Response:
         health = self._find().health
         body = {
             "status": "ok" if health.is_live else "hangs",
@@ -66,8 +85,7 @@ class Watched:
         }
         return answers.json(request, body, status=200 if health.is_live else 503)
 
-    def ready(self, request: Request) -> Response:
-        """Return whether the station can do its work now: 200, or 503 with what is wrong, and since when."""
+    def _ready(self, request: Request) -> Response:
         health = self._find().health
         body = {
             "status": "ready" if health.is_ready else "not ready",

@@ -15,7 +15,7 @@ from coldchain.registry.custody import CustodyAct, laid
 from coldchain.registry.registry import Registry
 from links.records_audit import walk
 from links.records_custody import acts_of
-from links.records_outbox import TOGETHER
+from links.records_outbox import NEVER_AT, TOGETHER
 from links.records_registry import written_registry
 from links.records_shipments import SHIPMENT, verdicts_of
 from links.records_tables import alarm_actions, excursions, outbox, transitions
@@ -44,7 +44,7 @@ def given_to(connection: Connection, coop: str, shipment: str, known_at: int) ->
 
 
 def stories_of(
-    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, known_at: int
+    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, *, known_at: int
 ) -> tuple[AlarmStory, ...]:
     """Return the alarms about goods, and about what they were in while they were in it.
 
@@ -143,6 +143,8 @@ def _message(row: Row[Any], event: str, known_at: int) -> Message:
         return at if at is not None and at <= known_at else None
 
     sent_at = known(row.sent_at)
+    # Only of one that was given up is it known since when it stands: what a try said may be of later.
+    is_given_up = row.sent_at is None and row.due_at == NEVER_AT and row.expires_at <= known_at
     return Message(
         to=row.contact,
         channel=row.channel,
@@ -152,7 +154,7 @@ def _message(row: Row[Any], event: str, known_at: int) -> Message:
         created_at=row.created_at,
         sent_at=sent_at,
         delivered_at=known(row.delivered_at),
-        error="" if sent_at is not None else row.error,
+        error=row.error if is_given_up else "",
     )
 
 

@@ -140,7 +140,7 @@ class SealKeys:
             if newest.revoked_at is None:
                 newest = replace(newest, retired_at=now)
             made = self._added(replace(keys, keys=(*others, newest)), now)
-            self._forget(newest.id)
+            self._forget()
             return made
 
     def revoke(self, id_: str, now: int, why: str) -> PublicKey:
@@ -168,7 +168,7 @@ class SealKeys:
             revoked = replace(known, revoked_at=now, why=why.strip()[:500])
             after = tuple(revoked if each.id == id_ else each for each in keys.keys)
             self._write(replace(keys, keys=after))
-            self._forget(id_)
+            self._forget()
             return revoked
 
     def _added(self, keys: KeyList, now: int) -> PublicKey:
@@ -216,9 +216,14 @@ class SealKeys:
         except OSError as error:
             raise self._failed(error) from None
 
-    def _forget(self, id_: str) -> None:
+    def _forget(self) -> None:
+        """Remove the private parts of keys that sign no more, also one that a stop in between has left."""
+        *others, newest = self.listed().keys
+        over = [*others, newest] if newest.revoked_at is not None else others
         try:
-            remove(self._file(id_))
+            for each in over:
+                if self._file(each.id).exists():
+                    remove(self._file(each.id))
         except OSError as error:
             raise self._failed(error) from None
 

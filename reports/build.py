@@ -4,16 +4,19 @@ Nothing in it depends on when it was made, or by whom: the same evidence gives t
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from coldchain.evidence import Evidence
+from coldchain.evidence import Evidence, SubjectKind
 from coldchain.judgement.trip import MACHINE
 from coldchain.registry.custody import CustodyAct, standing
 from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
 from reports.columns import columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
+from reports.equipment import Times, times_of
 from reports.ledger import count_all
 from reports.legs import judge_legs
 from reports.outs import outs_of
@@ -23,17 +26,20 @@ _NUMBER_LETTERS = 12
 
 
 def build_report(evidence: Evidence) -> Report:
-    """Return the report on a shipment or a leg.
+    """Return the report on a shipment, a leg or an asset.
 
     Args:
         evidence: As it was gathered.
     """
     subject, way, trip = evidence.subject, evidence.way, evidence.trip
-    columns = columns_of(evidence.readings)
     judged = judge_legs(evidence) if trip is not None else None
+    evidence = _own(evidence)
+    columns = columns_of(evidence.readings)
     legs = judged.legs if judged else ()
     told = [each for each in legs if _is_told(evidence, each)]
     ledger, holes = count_all(evidence, columns)
+    outs = outs_of(evidence, columns, legs)
+    good_ms, harmful_ms, unknown_ms = _times(told) if judged else times_of(evidence, columns, outs)
     report = Report(
         number="",
         subject=subject,
@@ -41,12 +47,12 @@ def build_report(evidence: Evidence) -> Report:
         goods=_goods(evidence),
         verdict=judged.verdict if judged else None,
         legs=legs,
-        good_ms=sum(each.good_ms for each in told),
-        harmful_ms=sum(each.harmful_ms for each in told),
-        unknown_ms=sum(each.unknown_ms for each in told),
-        told_ms=sum(each.until_at - each.from_at for each in told),
+        good_ms=good_ms,
+        harmful_ms=harmful_ms,
+        unknown_ms=unknown_ms,
+        told_ms=good_ms + harmful_ms + unknown_ms,
         sensors=sensors_of(evidence, columns),
-        outs=outs_of(evidence, columns, legs),
+        outs=outs,
         ledger=ledger,
         holes=holes,
         clocks=clocks_of(evidence.readings),
@@ -64,12 +70,25 @@ def build_report(evidence: Evidence) -> Report:
         quarantined=evidence.quarantined,
         machine=MACHINE,
     )
-    return msgspec.structs.replace(report, number=number_of(report))
+    return replace(report, number=number_of(report))
+
+
+def _own(evidence: Evidence) -> Evidence:
+    """Return the evidence on the time that is told: before a leg others have measured."""
+    subject = evidence.subject
+    if subject.kind is not SubjectKind.LEG:
+        return evidence
+    own = (replace(each, from_at=max(each.from_at, subject.from_at)) for each in evidence.stretches)
+    return replace(
+        evidence,
+        stretches=tuple(each for each in own if each.from_at < each.until_at),
+        readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
+    )
 
 
 def number_of(report: Report) -> str:
     """Return the name of a report: of the same content always the same."""
-    body = msgspec.json.encode(msgspec.structs.replace(report, number=""))
+    body = msgspec.json.encode(replace(report, number=""))
     return f"CC-{hashlib.sha256(body).hexdigest()[:_NUMBER_LETTERS].upper()}"
 
 
@@ -108,6 +127,14 @@ _UNITS = {
     "transpiration_ng_kg_s_pa": "ng/(kg s Pa)",
     "weight_loss_limit_pct": "%",
 }
+
+
+def _times(legs: Sequence[LegPart]) -> Times:
+    return Times(
+        sum(each.good_ms for each in legs),
+        sum(each.harmful_ms for each in legs),
+        sum(each.unknown_ms for each in legs),
+    )
 
 
 def _is_told(evidence: Evidence, leg: LegPart) -> bool:

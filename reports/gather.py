@@ -70,28 +70,15 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     registry, coop = known.registry, known.registry.cooperative
     trip, way = (None, None) if asked.kind is SubjectKind.ASSET else _goods(known, asked)
     from_at, until_at = _span(known, asked, trip)
-    stretches = _stretches(registry, asked, trip, from_at, until_at)
-    devices = {each.device for each in stretches}
-    shipment = "" if way is None else way.shipment.id
     where = _where(asked, trip, from_at, until_at)
-    stories = rows.stories_of(connection, coop.id, where, shipment, known.known_at)
-    assets = {name for name, _, _ in where}
-    named = {each.id: each.name or each.id for each in registry.contacts}
-    subject = Subject(
-        kind=asked.kind,
-        id=asked.id,
-        cooperative=coop,
-        from_at=from_at,
-        until_at=until_at,
-        as_known_at=known.known_at,
-        language=asked.language,
-    )
+    way_here = where if trip is None else _where(asked, trip, trip.from_at, until_at)
+    stretches = _stretches(registry, way_here)
+    devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
+    shipment = "" if way is None else way.shipment.id
+    stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     papers = [each for each in registry.calibrations if each.device in devices]
-    things = (
-        {f"shipments/{shipment}"} | {f"devices/{each}" for each in devices} | {f"assets/{a}" for a in assets}
-    )
     return Evidence(
-        subject=subject,
+        subject=_subject(known, asked, from_at, until_at),
         trip=trip,
         way=way,
         stretches=tuple(stretches),
@@ -101,13 +88,31 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         placements=tuple(each for each in registry.placements if each.device in devices),
         calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
         profiles={each.name: each for each in registry.profiles},
-        people=_people(way, stories, trip, named),
+        people=_people(registry, way, stories, trip),
         places={each.id: each.name or each.id for each in registry.sites}
         | {each.id: each.name or each.id for each in registry.assets},
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
-        audit=rows.entries_about(connection, coop.id, things, known.known_at),
+        audit=rows.entries_about(connection, coop.id, _about(shipment, devices, assets), known.known_at),
     )
+
+
+def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject:
+    return Subject(
+        kind=asked.kind,
+        id=asked.id,
+        cooperative=known.registry.cooperative,
+        from_at=from_at,
+        until_at=until_at,
+        as_known_at=known.known_at,
+        language=asked.language,
+    )
+
+
+def _about(shipment: str, devices: Iterable[str], assets: Iterable[str]) -> set[str]:
+    """Return what the audit chain is asked about, as it names things."""
+    devices, assets = {f"devices/{each}" for each in devices}, {f"assets/{each}" for each in assets}
+    return {f"shipments/{shipment}"} | devices | assets
 
 
 def _goods(known: Known, asked: Asked) -> tuple[Trip, Way]:
@@ -155,12 +160,10 @@ def _where(asked: Asked, trip: Trip | None, from_at: int, until_at: int) -> list
     ]
 
 
-def _stretches(
-    registry: Registry, asked: Asked, trip: Trip | None, from_at: int, until_at: int
-) -> list[Stretch]:
+def _stretches(registry: Registry, where: Iterable[tuple[str, int, int]]) -> list[Stretch]:
     """Return which devices stood beside the subject, in the order of device and time."""
     found = []
-    for asset, since_at, end_at in _where(asked, trip, from_at, until_at):
+    for asset, since_at, end_at in where:
         for placement in registry.placements:
             if placement.asset == asset:
                 begin, end = max(since_at, placement.from_at), min(end_at, _end(placement))
@@ -191,7 +194,7 @@ def _readings(
 
 
 def _people(
-    way: Way | None, stories: Iterable[AlarmStory], trip: Trip | None, named: dict[str, str]
+    registry: Registry, way: Way | None, stories: Iterable[AlarmStory], trip: Trip | None
 ) -> dict[str, str]:
     """Return the names of all who are named: nobody else's is anybody's business."""
     ids = {stay.custodian for stay in trip.stays} if trip else set[str]()
@@ -199,4 +202,5 @@ def _people(
         ids |= {each for act in way.acts for each in (act.person, act.custodian)}
     for story in stories:
         ids |= {message.to for message in story.told} | {action.by for action in story.actions}
+    named = {each.id: each.name or each.id for each in registry.contacts}
     return {each: named.get(each, each) for each in sorted(ids) if each}

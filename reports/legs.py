@@ -31,9 +31,9 @@ class Judged(NamedTuple):
 class _Sums(NamedTuple):
     """What adds up along a trip."""
 
-    good_ms: float
-    harmful_ms: float
-    unknown_ms: float
+    good_ms: int
+    harmful_ms: int
+    unknown_ms: int
     used: tuple[float, float, float]
     excess: tuple[float, float, float]
     known_ms: float
@@ -41,7 +41,7 @@ class _Sums(NamedTuple):
     mkt_ms: float
 
 
-_NOTHING = _Sums(0.0, 0.0, 0.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.0, 0.0, 0.0)
+_NOTHING = _Sums(0, 0, 0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.0, 0.0, 0.0)
 
 
 class _Cut(NamedTuple):
@@ -61,7 +61,7 @@ def judge_legs(evidence: Evidence) -> Judged:
     trip, end_at = evidence.trip, evidence.subject.until_at
     assert trip is not None  # noqa: S101 - goods have one
     stays = [each for each in trip.stays if each.from_at < end_at]
-    state, cuts = _judged(trip, evidence.readings, [min(each.until_at, end_at) for each in stays])
+    state, cuts = _judged(trip, evidence.readings, [min(each.until_at, end_at) for each in stays], end_at)
     whole = verdict(trip, state, end_at)
     before = _NOTHING
     legs = []
@@ -80,9 +80,9 @@ def judge_legs(evidence: Evidence) -> Judged:
                 custodian_name=evidence.people.get(stay.custodian, stay.custodian),
                 from_at=stay.from_at,
                 until_at=until_at,
-                good_ms=round(own.good_ms),
-                harmful_ms=round(own.harmful_ms),
-                unknown_ms=round(own.unknown_ms),
+                good_ms=own.good_ms,
+                harmful_ms=own.harmful_ms,
+                unknown_ms=own.unknown_ms,
                 life_used=Share(best=own.used[0], likely=own.used[1], worst=own.used[2]),
                 excess_used=Share(best=own.excess[0], likely=own.excess[1], worst=own.excess[2]),
                 harms=tuple(each for each in whole.harms if stay.from_at <= each[1] < stay.until_at),
@@ -95,29 +95,36 @@ def judge_legs(evidence: Evidence) -> Judged:
     return Judged(whole, tuple(legs))
 
 
-def _judged(trip: Trip, readings: Sequence[Reading], ends: Sequence[int]) -> tuple[GoodsState, list[_Cut]]:
-    """Return the state after all readings, and the cut at the end of each leg."""
+def _judged(
+    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int
+) -> tuple[GoodsState, list[_Cut]]:
+    """Return the state after all readings, and the cut at the end of each leg; told is until [ms]."""
     ordered = sorted(readings, key=goods_position)
     instants = [each.event_at for each in ordered]
     state, at = GoodsState(trip.fingerprint), 0
     cuts: list[_Cut] = []
-    lows: list[float] = []
-    highs: list[float] = []
+    before = after = _standing(trip, state)
     for end_at in ends:
+        if after.at >= end_at > before.at:  # it began and ended between two readings
+            cuts.append(_Cut(_parted(trip, before, after, end_at), *_range(after)))
+            continue
         until = max(at, bisect_left(instants, end_at))
         state = _fed(trip, state, ordered[at:until])
         before, at = _standing(trip, state), until
-        low, high = _range(before)
         state = _forgotten(state)
         while at < len(ordered) and state.tally.at < end_at:
             state = _fed(trip, state, ordered[at : at + 1])
             at += 1
-        after = state.tally if state.tally.at >= end_at else tally_at(trip, state, end_at)
+        low, high = _range(before)
+        after = state.tally
+        if after.at < end_at:  # nobody spoke any more: what was said last held for a while
+            after = tally_at(trip, state, until_at)
+            held = _range(after)
+            low, high = min(low, held[0]), max(high, held[1])
         cuts.append(_Cut(_parted(trip, before, after, end_at), low, high))
-        lows.append(low)
-        highs.append(high)
     state = _fed(trip, state, ordered[at:])
     low, high = _range(state.tally)
+    lows, highs = [each.minimum_c for each in cuts], [each.maximum_c for each in cuts]
     return _remembered(state, min([*lows, low]), max([*highs, high])), cuts
 
 
@@ -150,21 +157,42 @@ def _remembered(state: GoodsState, minimum_c: float, maximum_c: float) -> GoodsS
 def _parted(trip: Trip, before: Tally, after: Tally, end_at: int) -> _Sums:
     """Return the sums at an instant between two tallies [ms]: of the stretch its part by time."""
     first, last = _sums(before), _sums(after)
-    whole_ms = after.at - before.at
-    if whole_ms <= 0:
-        return first
-    share = min(1.0, max(0.0, (end_at - before.at) / whole_ms))
-    here_ms = covered_ms(trip, before.at, end_at)
+    share = (end_at - before.at) / (after.at - before.at)
+    good_ms, harmful_ms, unknown_ms = _kinds(trip, before, after, end_at)
     return _Sums(
-        min(last.good_ms, first.good_ms + here_ms),
-        min(last.harmful_ms, first.harmful_ms + here_ms),
-        min(last.unknown_ms, first.unknown_ms + here_ms),
+        good_ms,
+        harmful_ms,
+        unknown_ms,
         _between(first.used, last.used, share),
         _between(first.excess, last.excess, share),
         first.known_ms + share * (last.known_ms - first.known_ms),
         first.sum_c_ms + share * (last.sum_c_ms - first.sum_c_ms),
         first.mkt_ms + share * (last.mkt_ms - first.mkt_ms),
     )
+
+
+def _kinds(trip: Trip, before: Tally, after: Tally, end_at: int) -> tuple[int, int, int]:
+    """Return the good, harmful and unknown time up to an instant between two tallies [ms].
+
+    Mostly the time between is of one kind. A value that was believed only with the next one makes it two:
+    first the kind of the value with which it began, then the other.
+    """
+    left_ms = covered_ms(trip, before.at, end_at)
+    good_ms, harmful_ms = after.good_ms - before.good_ms, after.harmful_ms - before.harmful_ms
+    if _is_harmful(trip, before):
+        harmful_ms = min(harmful_ms, left_ms)
+        good_ms = min(good_ms, left_ms - harmful_ms)
+    else:
+        good_ms = min(good_ms, left_ms)
+        harmful_ms = min(harmful_ms, left_ms - good_ms)
+    unknown_ms = left_ms - good_ms - harmful_ms
+    return before.good_ms + good_ms, before.harmful_ms + harmful_ms, before.unknown_ms + unknown_ms
+
+
+def _is_harmful(trip: Trip, tally: Tally) -> bool:
+    gauge = gauge_of(trip)
+    is_hot = tally.hot_c is not None and tally.hot_c > gauge.harm_above_c
+    return is_hot or (tally.cold_c is not None and tally.cold_c < gauge.harm_below_c)
 
 
 def _sums(tally: Tally) -> _Sums:

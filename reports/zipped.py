@@ -1,9 +1,10 @@
 """The archive of a pack: a zip of which every byte is accounted for.
 
-The writer has one form only: names in their order, one fixed date, rights 0644, no comment, no extra field.
-The reader makes from what the directory says the very bytes that the writer would have made, and
-refuses an archive that differs anywhere. What is left are the packed bytes themselves: they are held by their
-CRC here, and by two hashes in the manifest. Not for archives of others: ``zipfile`` reads those, and ours.
+The writer has one form only: names in their order, one fixed date, rights 0644, no comment, no extra field,
+no descriptor. The reader makes from what the directory says the very bytes that the writer would have made,
+and refuses an archive that differs anywhere. What is left are the packed bytes themselves: they are held by
+their CRC here, and by two hashes in the manifest. Not for archives of others: ``zipfile`` reads those, and
+ours.
 """
 
 import re

@@ -4,8 +4,10 @@ Set ``COLDCHAIN_NO_SKIP=1`` (CI does) and a skipped test fails. One reason is le
 end: the folder of published data is not there at all, because its files are not ours to hand on.
 """
 
+import gc
 import os
-from collections.abc import Callable, Generator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +31,38 @@ settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "default")
 def ledger(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Return what a test tells to have what it counted shown at the end of the run, also when it passes."""
     return lambda text: request.node.user_properties.append((LEDGER, text))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_records() -> Iterator[None]:
+    """Spare tests of records what is the same for each of them; where none uses records, import nothing."""
+    if "links.records" not in sys.modules:
+        yield
+        return
+    from helpers.quick_records import quick_records
+
+    with quick_records():
+        yield
+
+
+@pytest.fixture
+def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Alembic itself make the tables of new records."""
+    from helpers.quick_records import REALLY_MIGRATE
+    from links.records import Records
+
+    monkeypatch.setattr(Records, "migrate", REALLY_MIGRATE)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage neither while ten thousand tests are collected, nor later among what was collected."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:

@@ -96,7 +96,7 @@ def list_(ask: Ask) -> Reply:
     start = parsed(ask.query.after, ("", "", 0, 0, 0, 0))
     found: list[Reading] = []
     last: Span | None = None
-    for span in _spans(ask, store):
+    for span in _spans(ask):
         after = None
         if start is not None:
             if span.key < start[:3]:
@@ -119,8 +119,7 @@ def list_(ask: Ask) -> Reply:
 
 def export(ask: Ask) -> Reply:
     """Return all readings of a period; that they were taken away is written down."""
-    store = ask.shared.gather.readings()
-    spans = _spans(ask, store)
+    store, spans = ask.shared.gather.readings(), _spans(ask)
     about = f"export/readings.{ask.query.format}"
 
     def work(_connection: Connection, _now: int) -> tuple[Outcome, list[Change]]:
@@ -136,7 +135,7 @@ def export(ask: Ask) -> Reply:
     )
 
 
-def _spans(ask: Ask, store: ReadingsStore) -> list[Span]:
+def _spans(ask: Ask) -> list[Span]:
     """Return what was asked for, sorted: of a device all that is his, of an asset what stood in it."""
     query, lookup = ask.query, ask.lookup
     if bool(query.device) == bool(query.asset):
@@ -155,10 +154,12 @@ def _spans(ask: Ask, store: ReadingsStore) -> list[Span]:
         ]
         if is_narrow and not windows:
             raise not_found(kind, wanted, f"unknown-{kind}")
-    found: list[Span] = []
-    for series in store.series(ask.coop):
+    devices = {device for device, _, _ in windows}
+    known: dict[str, list[SeriesKey]] = {}
+    for series in ask.shared.gather.series_of(ask.coop, devices, ask.now):
         if query.channel in ("", series.channel):
-            found += [Span(series, *rest) for device, *rest in windows if device == series.device]
+            known.setdefault(series.device, []).append(series)
+    found = [Span(series, *rest) for device, *rest in windows for series in known.get(device, ())]
     return sorted((each for each in found if each.start_at < each.end_at), key=lambda each: each.key)
 
 

@@ -11,7 +11,7 @@ from coldchain.instants import from_local
 from coldchain.reading import position
 from coldchain.registry.cells import Table
 from console import report_tables as tables
-from console.desk import Desk, Screen
+from console.desk import Desk, Screen, Wanted
 from console.screens.registry_files import XLSX, download, noted
 from console.screens.shipments import settled
 from console.visit import Visit
@@ -62,6 +62,20 @@ def take(visit: Visit, desk: Desk) -> Response:
     if as_csv:
         return download(csv_of(table).encode(), name, "text/csv; charset=utf-8")
     return download(workbook_of([table]), name, XLSX)
+
+
+def pack(visit: Visit, desk: Desk) -> Response:
+    """Return the evidence pack of a shipment, as it is known now.
+
+    Raises:
+        RegistryError: There is no such shipment, or no packs are made here.
+    """
+    id_ = visit.asked("id").strip().lower()
+    if desk.packer is None:
+        raise RegistryError("report", "'evidence'", "a report that this console makes", reason="no-such")
+    name, body = desk.packer(Wanted(visit.coop, "shipment", id_, visit.speaker.code))
+    noted(visit, name)
+    return download(body, name, "application/zip")
 
 
 def _table(visit: Visit, what: str, period: Period) -> Table:
@@ -151,6 +165,8 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         assets=sorted(visit.registry.assets, key=lambda each: each.name)
         if visit.may(Permission.LOOK)
         else [],
+        makes_packs=desk.packer is not None and visit.may(Permission.LOOK_SHIPMENTS),
+        shipment=visit.asked("id"),
         first=visit.asked("from") or str(today - timedelta(days=_DAYS)),
         last=visit.asked("until") or str(today),
     )
@@ -159,4 +175,5 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
 SCREENS = (
     Screen("/reports", Permission.EXPORT, show, is_wide=True),
     Screen("/reports/file", Permission.EXPORT, take, is_wide=True),
+    Screen("/reports/pack", Permission.EXPORT, pack, is_wide=True),
 )

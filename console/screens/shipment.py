@@ -105,7 +105,14 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         kinds=CustodyKind,
         assets=his_assets(visit, lookup.registry),
         contacts=his_people(visit, lookup.registry),
+        makes_packs=desk.packer is not None and _may_take(visit),
     )
+
+
+def _may_take(visit: Visit) -> bool:
+    """Return whether this person may take all about goods as a file; narrow roles see parts only."""
+    wide = (Permission.EXPORT, Permission.LOOK_SHIPMENTS)
+    return all(visit.may(each) and not visit.is_narrow(each) for each in wide)
 
 
 def holds_label(visit: Visit, connection: Connection, id_: str) -> bool:

@@ -14,7 +14,9 @@ from urllib.parse import urlencode, urlsplit
 
 _CSRF = re.compile(rb'name="csrf" value="([^"]+)"')
 _TOKEN = re.compile(rb"since=([0-9a-z]+-[0-9]+)")
+_TAG = re.compile(rb"\r\netag: ([^\r]+)", re.IGNORECASE)
 _LATE_S = 30.0
+_READS = 5
 
 
 class Asked(NamedTuple):
@@ -41,7 +43,7 @@ class Line:
         self._head = "\r\n".join(lines)
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self.etag = ""
+        self.tag = b""
         self.body = b""
 
     async def ask(self, path: str, more: str = "") -> Asked:
@@ -53,6 +55,8 @@ class Line:
         self._writer.write(f"GET {path} HTTP/1.1\r\n{self._head}\r\n{more}\r\n".encode())
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = _number(head, b"content-length: ")
+        found = _TAG.search(head)
+        self.tag = found[1] if found else b""
         self.body = await self._reader.readexactly(length) if length else b""
         return Asked(path, int(head[9:12]), time.perf_counter() - begun_s, len(head) + length)
 
@@ -98,22 +102,27 @@ class Crowd:
         self._address, self._people = address, itertools.cycle(people)
         self._until_s = time.perf_counter() + lasts_s
         self.polls: list[Asked] = []
+        self.pages: list[Asked] = []
         self.asked: list[Asked] = []
         self.failed = 0
 
-    async def poll(self, number: int, people: int, every_s: float) -> None:
-        """Ask for news as a page does."""
+    async def poll(self, number: int, people: int, every_s: float, pages: Sequence[str] = ()) -> None:
+        """Ask for news as a page does; every ``_READS`` polls open one of some pages."""
         line = Line(self._address, next(self._people))
         await asyncio.sleep(number * every_s / people)
         await line.ask("/")
         token = _TOKEN.search(line.body)
-        since = token[1].decode() if token else ""
+        since, turn = token[1].decode() if token else "", number
         while time.perf_counter() < self._until_s:
             asked = await self._try(line, f"/live?since={since}")
             if asked:
                 self.polls.append(asked)
                 found = _TOKEN.search(line.body)
                 since = found[1].decode() if found else since
+            turn += 1
+            if pages and turn % _READS == 0:
+                read = await self._try(line, pages[turn // _READS % len(pages)])
+                self.pages += [read] if read else []
             await asyncio.sleep(every_s)
         line.close()
 
@@ -121,6 +130,7 @@ class Crowd:
         """Ask addresses in turn, so many a second over so many connections; what is late is asked at once."""
         begun_s = time.perf_counter()
         turn = iter(range(10**9))
+        tags: dict[str, bytes] = {}  # as a program keeps them
 
         async def worker() -> None:
             line = Line(self._address, next(self._people))
@@ -129,16 +139,19 @@ class Crowd:
                 wait_s = begun_s + number / rate - time.perf_counter()
                 if wait_s > 0:
                     await asyncio.sleep(wait_s)
-                asked = await self._try(line, paths[number % len(paths)])
+                path = paths[number % len(paths)]
+                tag = tags.get(path, b"").decode()
+                asked = await self._try(line, path, f"If-None-Match: {tag}\r\n" if tag else "")
                 if asked:
                     self.asked.append(asked)
+                    tags[path] = line.tag or tags.get(path, b"")
             line.close()
 
         await asyncio.gather(*(worker() for _ in range(lines)))
 
-    async def _try(self, line: Line, path: str) -> Asked | None:
+    async def _try(self, line: Line, path: str, more: str = "") -> Asked | None:
         try:
-            asked = await asyncio.wait_for(line.ask(path), _LATE_S)
+            asked = await asyncio.wait_for(line.ask(path, more), _LATE_S)
         except (OSError, EOFError, TimeoutError):
             self.failed += 1
             line.close()

@@ -44,14 +44,19 @@ PAGES = (
     "/live?since=none",
 )
 _MIX = (
-    *("/live?since=none",) * 8,
-    *("/api/v1/chart?asset=asset-1",) * 5,
-    *("/api/v1/me",) * 3,
-    *("/static/console.css",) * 2,
+    *("/api/v1/now",) * 4,
+    *(f"/api/v1/chart?asset=asset-{number}" for number in range(5)),
+    *("/api/v1/me",) * 2,
+    *("/api/v1/devices/logger-7",) * 2,
+    *("/api/v1/assets?limit=50",) * 2,
+    "/api/v1/readings?device=logger-7&channel=air%2Ftemperature&limit=20",
+    "/api/v1/alarms?limit=20",
     "/api/v1/shipments?limit=20",
-    "/messages",
+    "/api/v1/shipments/milk-7",
+    "/api/v1/sites?limit=50",
 )
-"""Of twenty requests: eight polls, nine of programs, two files, a page."""
+"""Of twenty requests: what programs ask for again and again, with the tag of what they have; and lists."""
+_PEOPLE_READ = ("/", "/shipments", "/messages", "/alarms", "/shipment?id=milk-7")
 _ADDRESS = re.compile(r"console at (http://\S+)/")
 _TIMES, _PEOPLE, _RATE, _LASTS_S, _EVERY_S, _LINES = 60, 50, 1000.0, 20.0, 2.0, 64
 
@@ -99,14 +104,14 @@ def _crowd(program: Program, address: str, people: Sequence[dict[str, str]]) -> 
     crowd = Crowd(address, people, _LASTS_S)
 
     async def work() -> None:
-        polls = [crowd.poll(number, _PEOPLE, _EVERY_S) for number in range(_PEOPLE)]
+        polls = [crowd.poll(number, _PEOPLE, _EVERY_S, _PEOPLE_READ) for number in range(_PEOPLE)]
         await asyncio.gather(*polls, crowd.ask(_MIX, _RATE, _LINES))
 
     before_s, own_s, begun_s = program.used().cpu_s, time.process_time(), time.perf_counter()
     asyncio.run(work())
     took_s = time.perf_counter() - begun_s
     used_s, own_s = program.used().cpu_s - before_s, time.process_time() - own_s
-    count = len(crowd.asked) + len(crowd.polls)
+    count = len(crowd.asked) + len(crowd.polls) + len(crowd.pages)
     cores = os.cpu_count() or 1
     yield Measured(
         "console under a crowd: answers",
@@ -117,6 +122,7 @@ def _crowd(program: Program, address: str, people: Sequence[dict[str, str]]) -> 
     )
     yield Measured("console under a crowd: a poll", _p95_ms(crowd.polls), "ms", len(crowd.polls), note="p95")
     yield Measured("console under a crowd: mixed", _p95_ms(crowd.asked), "ms", len(crowd.asked), note="p95")
+    yield Measured("console under a crowd: a page", _p95_ms(crowd.pages), "ms", len(crowd.pages), note="p95")
     yield Measured("console under a crowd: no answer or an error", crowd.failed, "", count)
     note = f"of {cores} cores it took {used_s / took_s:.2f}, the crowd {own_s / took_s:.2f}"
     yield Measured("console under a crowd: processor", used_s / max(1, count) * 1e6, "us", count, note=note)

@@ -1,6 +1,5 @@
 """Hard limits of size. The wishes are lower: 60 to 200 lines a file, 20 a function, 2 arguments by place."""
 
-import ast
 from collections.abc import Iterator
 
 import pytest
@@ -24,25 +23,20 @@ def _too_long_functions() -> Iterator[str]:
     for name in (*tree.sources(), *tree.tests()):
         if name.startswith(MIGRATIONS):
             continue
-        for function in tree.functions(name):
-            count = (function.end_lineno or function.lineno) - function.lineno + 1
+        for function in tree.outline(name).functions:
+            count = function.last_line - function.first_line + 1
             if count > FUNCTION_LINES:
-                yield f"{name}:{function.lineno} {function.name}: {count} lines, at most {FUNCTION_LINES}"
-
-
-def _positional(arguments: ast.arguments) -> int:
-    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    return len([name for name in names if name not in ("self", "cls")])
+                yield f"{name}:{function.first_line} {function.name}: {count} lines, at most {FUNCTION_LINES}"
 
 
 def _too_many_positional() -> Iterator[str]:
     for name in tree.sources():
         if name.startswith(("commands/", MIGRATIONS)):  # typer makes options of arguments
             continue
-        for function in tree.functions(name):
-            count = _positional(function.args)
+        for function in tree.outline(name).functions:
+            count = function.positional
             if count > POSITIONAL_ARGUMENTS and not function.name.startswith("_"):
-                yield f"{name}:{function.lineno} {function.name}: {count}, at most {POSITIONAL_ARGUMENTS}"
+                yield f"{name}:{function.first_line} {function.name}: {count}, at most {POSITIONAL_ARGUMENTS}"
 
 
 @pytest.mark.parametrize("rule", [_too_long_files, _too_long_functions, _too_many_positional])
@@ -53,5 +47,5 @@ def test_nothing_is_beyond_its_limit(rule: object) -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [name for name in (*tree.sources(), *tree.tests()) if not ast.get_docstring(tree.parsed(name))]
+    silent = [name for name in (*tree.sources(), *tree.tests()) if not tree.outline(name).docstring]
     assert not silent, "no docstring at the top of:\n" + "\n".join(silent)

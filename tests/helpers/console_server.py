@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from acts.backfill import Taker
 from console.app import Sources, run_console
 from console.callbacks import Callbacks
+from console.desk import Packer
 from console.settings import ConsoleSettings
 from links.clock import Clock
 from links.passwords import Passwords
@@ -60,6 +61,7 @@ def served(  # noqa: PLR0917 - what a console is made of
     callbacks: Callbacks | None = None,
     passwords: Passwords | None = None,
     taker: Taker | None = None,
+    packer: Packer | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running console; afterwards it has stopped by itself."""
     stop, ready, address = threading.Event(), threading.Event(), [""]
@@ -79,6 +81,7 @@ def served(  # noqa: PLR0917 - what a console is made of
             "callbacks": callbacks,
             "passwords": passwords,
             "taker": taker,
+            "packer": packer,
         },
     )
     server.start()

@@ -28,13 +28,11 @@ def moved_fleet(folder: Path) -> Fleet:
     return fleet
 
 
-def evidence_on(
-    fleet: Fleet, kind: SubjectKind = SubjectKind.SHIPMENT, id_: str = SHIPMENT, known_at: int = NOW
-) -> Evidence:
-    """Return the evidence on something of a fleet, as it was known at an instant [ms]."""
+def evidence_on(fleet: Fleet, asked: Asked = Asked(SubjectKind.SHIPMENT, SHIPMENT, NOW)) -> Evidence:  # noqa: B008
+    """Return the evidence on something of a fleet, as it was known at an instant."""
     with (
         closing(Records(fleet.records_url)) as records,
         closing(SqliteReadings(fleet.readings, reader=True)) as store,
         records.reading() as connection,
     ):
-        return gather(connection, store, known_of(connection, COOP, known_at), Asked(kind, id_, known_at))
+        return gather(connection, store, known_of(connection, COOP, asked.known_at), asked)

@@ -3,13 +3,12 @@
 import ast
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[2]
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
@@ -62,25 +61,49 @@ def read(name: str) -> str:
     return (PROJECT / name).read_text(encoding="utf-8")
 
 
-@cache
-def parsed(name: str) -> ast.Module:
-    """Return the syntax tree of a Python file of the project."""
-    return ast.parse(read(name), name)
+class Function(NamedTuple):
+    """A function or method: where it stands, and how many arguments may be handed in by place."""
+
+    name: str
+    first_line: int
+    last_line: int
+    positional: int
+
+
+class Outline(NamedTuple):
+    """What the architecture tests ask of a Python file; its syntax tree would fill the memory."""
+
+    docstring: str
+    functions: tuple[Function, ...]
+    imports: frozenset[str]
 
 
 @cache
-def functions(name: str) -> tuple[Function, ...]:
-    """Return every function and method of a Python file, nested ones too."""
-    return tuple(node for node in ast.walk(parsed(name)) if isinstance(node, FUNCTIONS))
-
-
-@cache
-def imports(name: str) -> frozenset[str]:
-    """Return the top-level names that a Python file imports, anywhere in it."""
-    found: set[str] = set()
-    for node in ast.walk(parsed(name)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+def outline(name: str) -> Outline:
+    """Return the outline of a Python file of the project, nested functions and late imports too."""
+    module = ast.parse(read(name), name)
+    functions: list[Function] = []
+    imports: set[str] = set()
+    for node in _statements(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append(_function(node))
+        elif isinstance(node, ast.Import):
+            imports |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return frozenset(found)
+            imports.add(node.module.split(".")[0])
+    return Outline(ast.get_docstring(module) or "", tuple(functions), frozenset(imports))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield every statement below a node; none stands inside an expression, so those are not looked into."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        held = getattr(node, part, ())
+        for child in held if isinstance(held, list) else ():  # the body of a lambda is no list
+            yield child
+            yield from _statements(child)
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    positional = len([name for name in names if name not in ("self", "cls")])
+    return Function(node.name, node.lineno, node.end_lineno or node.lineno, positional)

@@ -35,6 +35,7 @@ from coldchain.registry.things import (
 )
 from console.settings import ConsoleSettings
 from helpers.console_server import Answer, SetClock, served
+from helpers.sealed_case import packer_for
 from helpers.signed_in import CHEAP, Browser, add_person
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet, changed, registry_of
 from links import records_tables as tables
@@ -112,7 +113,9 @@ def two_houses(folder: Path, *, hours: int = 3) -> Iterator[House]:
     _move_goods(records, clock)
     settings = ConsoleSettings(port=0, text_number="+254700000099", cooperative=COOP)
     try:
-        with served(fleet.sources(), clock, settings, passwords=CHEAP) as address:
+        with served(
+            fleet.sources(), clock, settings, passwords=CHEAP, packer=packer_for(fleet, clock)
+        ) as address:
             yield House(address, fleet, records, clock, {})
     finally:
         records.close()

@@ -13,7 +13,7 @@ from helpers.tree import PROJECT
 SETTINGS = """
 [tool.pytest.ini_options]
 pythonpath = ["tests"]
-addopts = ["--import-mode=importlib", "-ra", "-p", "no:cacheprovider"]
+addopts = ["--import-mode=importlib", "-ra", "-p", "no:cacheprovider", "-p", "no:schemathesis"]
 """
 PROGRAM_SKIPS = """
 from helpers.needs import requires_program

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, insert, inspect, select, text
 
 from coldchain.errors import RecordsError
+from helpers.quick_records import quick_records
 from links.records import HEAD, Records
 from links.records_tables import METADATA, cursors
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
 MIGRATIONS = Path(sys.modules["links.records"].__file__ or "").with_name("migrations")
 
 
@@ -67,6 +70,17 @@ def test_migrating_and_describing_give_the_same_columns(records: Records, tmp_pa
         assert look(f"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{table}')")
         look(f"SELECT name, \"unique\" FROM pragma_index_list('{table}') WHERE origin != 'pk'")
     described.dispose()
+
+
+def test_other_tests_begin_with_what_alembic_makes(records: Records, tmp_path: Path) -> None:
+    with quick_records(), closing(Records(f"sqlite:///{tmp_path}/copy.db")) as copy:
+        copy.migrate()
+    dumps = []
+    for file in (tmp_path / "copy.db", tmp_path / "new folder" / "records.db"):
+        with closing(sqlite3.connect(file)) as connection:
+            dumps.append(list(connection.iterdump()))
+    assert dumps[0] == dumps[1]
+    assert len(dumps[0]) > len(METADATA.tables)
 
 
 def test_the_newest_migration_is_known_by_name() -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from helpers.small_fleet import HOUR
 from helpers.two_houses import House
+from links.seal_keys import SealKeys
+from reports.verify import Outcome, verify
 
 
 def rows(house: House, who: str, query: str) -> list[dict[str, str]]:
@@ -63,3 +65,24 @@ def test_a_formula_is_a_text(house: House) -> None:
 )
 def test_what_cannot_be_asked_for_is_told(house: House, query: str, status: int) -> None:
     assert house.as_("manager").get(f"/reports/file?{query}").status == status
+
+
+def test_an_evidence_pack_is_taken_by_who_may_and_noted(house: House) -> None:
+    manager = house.as_("manager")
+    assert "Evidence pack" in manager.get("/reports").text
+    assert "/reports/pack?" in manager.get("/shipment?id=of-carl").text
+    answer = manager.get("/reports/pack?id=of-carl")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
+    keys = SealKeys(house.fleet.readings.parent / "keys").listed()
+    found = verify(answer.body, keys)
+    assert found.outcome is Outcome.GENUINE, found.words()
+    assert found.report is not None
+    assert house.audit(limit=1)[0].entry.about.startswith("export/kaimosi-shipment-of-carl-CC-")
+
+
+def test_a_pack_of_what_is_another_s_or_is_not_there_is_not_given(house: House) -> None:
+    assert house.as_("manager").get("/reports/pack?id=zebra-1").status == 404
+    assert house.as_("manager").get("/reports/pack?id=nothing").status == 404
+    for who in ("driver", "carrier"):
+        assert house.as_(who).get("/reports/pack?id=of-carl").status == 403
+        assert "Evidence pack" not in house.as_(who).get("/shipment?id=of-carl").text

@@ -1,19 +1,25 @@
 """fleet_simulator/season/arrivals.py: everything that was measured arrives once, in the order of arrival."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from fleet_simulator.season.arrivals import AIR, PRODUCT, Carried, arrivals_of, has_product_probe
+from fleet_simulator.season.arrivals import AIR, PRODUCT, Arrival, Carried, arrivals_of, has_product_probe
 from fleet_simulator.season.faults import Logger
 from fleet_simulator.season.goods import Stay
 from fleet_simulator.season.network import MS_PER_MINUTE
 from helpers.small_season import PLAN, ROOM, STORE, VAN, at, goods, path, small_season, world
 
-ARRIVALS = small_season().arrivals
+
+@pytest.fixture(scope="module")
+def arrivals() -> Sequence[Arrival]:
+    """Return those of the small season."""
+    return small_season().arrivals
 
 
-def test_everything_that_was_measured_arrives_once() -> None:
+def test_everything_that_was_measured_arrives_once(arrivals: Sequence[Arrival]) -> None:
     for spot in small_season().network.spots.values():
-        found = [one.readings[0] for one in ARRIVALS if one.readings[0].device == spot.device]
+        found = [one.readings[0] for one in arrivals if one.readings[0].device == spot.device]
         events = sorted(each.event_at for each in found)
         assert len(set(events)) == len(events)
         first = min(events) % (PLAN.sample_minutes * MS_PER_MINUTE)
@@ -26,17 +32,19 @@ def test_everything_that_was_measured_arrives_once() -> None:
         assert events == [instant for instant in instants if not logger.silent(instant)]
 
 
-def test_readings_come_in_the_order_of_arrival_and_never_before_they_were_measured() -> None:
-    times = [one.received_at for one in ARRIVALS]
+def test_readings_come_in_the_order_of_arrival_and_never_before_they_were_measured(
+    arrivals: Sequence[Arrival],
+) -> None:
+    times = [one.received_at for one in arrivals]
     assert times == sorted(times)
     assert all(
-        each.event_at < each.received_at == one.received_at for one in ARRIVALS for each in one.readings
+        each.event_at < each.received_at == one.received_at for one in arrivals for each in one.readings
     )
 
 
-def test_names_are_unique_and_sequences_count_within_a_boot() -> None:
+def test_names_are_unique_and_sequences_count_within_a_boot(arrivals: Sequence[Arrival]) -> None:
     names = [
-        (each.device, each.boot, each.sequence, each.channel) for one in ARRIVALS for each in one.readings
+        (each.device, each.boot, each.sequence, each.channel) for one in arrivals for each in one.readings
     ]
     assert len(set(names)) == len(names)
     boots: dict[tuple[str, int], set[int]] = {}

@@ -1,0 +1,73 @@
+"""A station's evidence packs, made of its stores and sealed with its key: for a verb and for the console."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import NamedTuple
+
+from coldchain.evidence import SubjectKind
+from commands.station import Station
+from console.desk import Packer, Wanted
+from links.clock import Clock
+from links.readings_store import ReadingsStore
+from links.records import Connection, Records
+from links.seal_keys import SealKey, SealKeys
+from reports.gather import Asked, Known, gather, known_of
+from reports.pack import Pack, make_pack
+
+
+class Stores(NamedTuple):
+    """What packs of one cooperative are made of, as it was known at an instant."""
+
+    connection: Connection
+    readings: ReadingsStore
+    known: Known
+    key: SealKey
+
+    def pack(self, asked: Asked) -> Pack:
+        """Return the pack on one subject; raises what ``gather`` does."""
+        return make_pack(gather(self.connection, self.readings, self.known, asked), self.key)
+
+
+def keys_of(station: Station) -> SealKeys:
+    """Return the keys with which a station seals."""
+    return SealKeys(station.folder / "keys")
+
+
+def signer_of(station: Station, now: int) -> SealKey:
+    """Return the key that seals now [ms]; the first time one is made."""
+    keys = keys_of(station)
+    if not keys.listed().keys:
+        keys.create(now)
+    return keys.signer()
+
+
+@contextmanager
+def stores_of(station: Station, coop: str, known_at: int, now: int) -> Iterator[Stores]:
+    """Yield a station's stores, open to read.
+
+    Args:
+        station: Whose.
+        coop: Which cooperative.
+        known_at: Only what was known then [ms].
+        now: For a key that is made [ms].
+    """
+    key = signer_of(station, now)
+    with (
+        closing(Records(station.records_url)) as records,
+        closing(station.open_readings(reader=True)) as readings,
+        records.reading() as connection,
+    ):
+        yield Stores(connection, readings, known_of(connection, coop, known_at), key)
+
+
+def packer_of(station: Station, clock: Clock) -> Packer:
+    """Return who makes packs for the console."""
+
+    def pack(wanted: Wanted) -> tuple[str, bytes]:
+        now = clock.now()
+        asked = Asked(SubjectKind(wanted.kind), wanted.id, now, language=wanted.language)
+        with stores_of(station, wanted.coop, now, now) as stores:
+            made = stores.pack(asked)
+        return made.name, made.body
+
+    return pack

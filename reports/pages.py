@@ -1,0 +1,81 @@
+"""The pages of a report for people: a PDF/A-3b with the files of the pack attached.
+
+The same evidence gives the same bytes. What stands on them: ``pages_data.py`` and its like; how that looks:
+``template/``; the fonts are those of the project alone. Numbers are those of the report.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coldchain.reading import Reading
+from links.typst_pages import Sheet, set_pages
+from reports.document import Report
+from reports.pages_charts import charts_of
+from reports.pages_data import data_of, ending_of
+from reports.paper import Paper
+from reports.printable import FONTS, OURS, all_printable
+
+TEMPLATE = Path(__file__).with_name("template")
+DATA = "data.json"
+_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".jsonl": "application/x-ndjson",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_ANY_TYPE = "application/octet-stream"
+_BLOCK = 1 << 20
+
+
+def draw_pages(report: Report, readings: Sequence[Reading], folder: Path) -> bytes:
+    """Return the pages as a PDF/A-3b, with every file that lies in a folder attached.
+
+    Args:
+        report: What is told.
+        readings: Those behind it, sorted by device, channel and position.
+        folder: Its files, not its folders, are attached under their names.
+
+    Raises:
+        PagesError: The pages cannot be set.
+    """
+    sources = _template() | {DATA: msgspec.json.encode(page_data(report, readings, folder))}
+    return set_pages(Sheet(sources, FONTS, folder, report.subject.as_known_at))
+
+
+def page_data(report: Report, readings: Sequence[Reading], folder: Path) -> dict[str, Any]:
+    """Return all that the template draws, every text of which the fonts can show."""
+    paper = Paper(report.subject)
+    files = files_of(folder)
+    data = data_of(report, paper)
+    data["charts"] = charts_of(report, readings, paper)
+    data["ending"] = ending_of(report, files, paper)
+    data["attach"] = [
+        {"name": name, "type": _TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}
+        for name, _, _ in files
+    ]
+    return {key: value if key in OURS else all_printable(value) for key, value in data.items()}
+
+
+def files_of(folder: Path) -> list[tuple[str, int, str]]:
+    """Return name, bytes and SHA-256 of each file in a folder, by name."""
+    paths = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.name)
+    return [(path.name, path.stat().st_size, _sha256(path)) for path in paths]
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@lru_cache
+def _template() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(TEMPLATE.glob("*.typ"))}

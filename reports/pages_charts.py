@@ -1,0 +1,174 @@
+"""Which charts a report has, with the words beside them: goods, air, other temperatures, humidity. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coldchain.instants import MS_PER_S
+from coldchain.reading import Reading
+from reports.charts import Line, Mark, Scene, draw
+from reports.document import Report
+from reports.paper import NOTHING, Paper
+
+UNWATCHED_S = 900.0
+"""The gap that is allowed where no profile of goods says one: that of equipment."""
+MOST_CHARTS = 8
+_FIRST = ("product/temperature", "air/temperature")
+_UNITS = ("Cel", "%RH")
+_GOODS = "product/temperature"
+_HOUR_MS = 3_600_000
+_TICKS_H = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760, 87_600)
+_MOST_TICKS = 8
+_DAY_H = 24
+_LABEL = 0.08  # of the height of a chart
+
+
+class _Channel(NamedTuple):
+    channel: str
+    unit: str
+    lines: list[Line]
+
+
+def charts_of(report: Report, readings: Sequence[Reading], paper: Paper) -> list[dict[str, Any]]:
+    """Return a chart for each channel of temperature and of humidity, over the whole time that is told.
+
+    Args:
+        report: Whose legs, limits and times beyond limits are drawn in.
+        readings: Sorted by device, channel and position.
+        paper: How words and times are written.
+    """
+    channels = channels_of(report, readings)[:MOST_CHARTS]
+    return [_chart(report, each, paper) for each in channels]
+
+
+def channels_of(report: Report, readings: Sequence[Reading]) -> list[_Channel]:
+    """Return the channels that are drawn, the goods first; a line for each device in each stretch."""
+    found: dict[str, _Channel] = {}
+    for (device, channel), group in groupby(readings, key=lambda each: (each.device, each.channel)):
+        some = list(group)
+        if (unit := some[-1].unit) not in _UNITS:
+            continue
+        line = _line(some)
+        held = found.setdefault(channel, _Channel(channel, unit, []))
+        spans = [row for row in report.ledger if (row.device, row.channel) == (device, channel)]
+        held.lines.extend(part for row in spans if len((part := _cut(line, row.from_at, row.until_at)).times))
+    rank = {name: index for index, name in enumerate(_FIRST)}
+    order = sorted(found, key=lambda name: (rank.get(name, _UNITS.index(found[name].unit) + 2), name))
+    return [found[name] for name in order if found[name].lines]
+
+
+def scene_of(report: Report, channel: _Channel) -> Scene:
+    """Return what the chart of a channel shows."""
+    subject, product = report.subject, report.product
+    max_gap_s = product.max_gap_s if product else UNWATCHED_S
+    outs = [each for each in report.outs if each.channel == channel.channel]
+    return Scene(
+        from_at=subject.from_at,
+        until_at=subject.until_at,
+        spans=_spans(report),
+        lines=channel.lines,
+        marks=[Mark(*each[:3]) for each in _marks(report, channel.channel)],
+        outs=[(each.from_at, each.until_at) for each in outs],
+        max_gap_ms=round(max_gap_s * MS_PER_S),
+    )
+
+
+def _line(readings: Sequence[Reading]) -> Line:
+    times = np.fromiter((each.event_at for each in readings), np.int64, len(readings))
+    values = np.fromiter((each.value for each in readings), np.float64, len(readings))
+    is_there = np.isfinite(values)
+    return Line(times[is_there], values[is_there])
+
+
+def _cut(line: Line, from_at: int, until_at: int) -> Line:
+    first, last = np.searchsorted(line.times, (from_at, until_at))
+    return Line(line.times[first:last], line.values[first:last])
+
+
+def _spans(report: Report) -> list[tuple[int, int]]:
+    """Return the legs, cut to the time that is told; the whole time where there are none."""
+    begin, end = report.subject.from_at, report.subject.until_at
+    legs = [(max(begin, each.from_at), min(end, each.until_at)) for each in report.legs]
+    return [span for span in legs if span[0] < span[1]] or [(begin, end)]
+
+
+def _marks(report: Report, channel: str) -> list[tuple[int, int, float, str]]:
+    """Return limits as lines [ms]: of the goods' storage all along, of equipment while they were in it."""
+    begin, end = report.subject.from_at, report.subject.until_at
+    found: list[tuple[int, int, float, str]] = []
+    if channel == _GOODS and report.product:
+        found.append((begin, end, report.product.storage_high_c.value, "storage-high"))
+        found.append((begin, end, report.product.storage_low_c.value, "storage-low"))
+    stays = [(each.asset, each.from_at, each.until_at) for each in report.legs]
+    for asset, from_at, until_at in stays or [(report.subject.id, begin, end)]:
+        found += [
+            (max(begin, from_at), min(end, until_at), limit.bound, limit.name)
+            for limit in report.limits.get(asset, ())
+            if limit.channel == channel and max(begin, from_at) < min(end, until_at)
+        ]
+    return found
+
+
+def _chart(report: Report, channel: _Channel, paper: Paper) -> dict[str, Any]:
+    scene = scene_of(report, channel)
+    drawn = draw(scene)
+    top, bottom = drawn.high, drawn.low
+    names: dict[str, float] = {}
+    for _, _, value, name in _marks(report, channel.channel):
+        words = f"{paper.name(name)} {paper.limit(value, channel.unit)}"
+        names.setdefault(words, (top - value) / (top - bottom))
+    name = paper.channel(channel.channel)
+    return {
+        "name": name,
+        "unit": paper.unit(channel.unit),
+        "svg": drawn.svg,
+        "alt": paper.say("Chart of {channel}", channel=name),
+        "ticks": [[place, paper.bound(value)] for place, value in drawn.ticks],
+        "marks": apart(names),
+        "times": times_of(scene, paper),
+        "legs": _legs(report, scene),
+    }
+
+
+def apart(names: dict[str, float]) -> list[list[Any]]:
+    """Return labels with their places [0..1], from the top, none upon another."""
+    found: list[list[Any]] = []
+    lowest = 1.0 + _LABEL
+    for words, place in sorted(names.items(), key=lambda each: -each[1]):
+        lowest = min(place, lowest - _LABEL)
+        found.append([lowest, words])
+    return found[::-1]
+
+
+def _legs(report: Report, scene: Scene) -> list[dict[str, Any]]:
+    span_ms = max(1, scene.until_at - scene.from_at)
+    found = []
+    for leg in report.legs:
+        begin, end = max(scene.from_at, leg.from_at), min(scene.until_at, leg.until_at)
+        if begin < end:
+            number, asset = str(leg.number), leg.asset_name
+            words = [f"{number} · {asset} · {leg.custodian_name or NOTHING}", f"{number} · {asset}", number]
+            place, width = (begin - scene.from_at) / span_ms, (end - begin) / span_ms
+            found.append({"x": place, "width": width, "words": words})
+    return found
+
+
+def times_of(scene: Scene, paper: Paper) -> list[list[Any]]:
+    """Return marks of the axis of time, at most eight: place [0..1], time of day, day where it is new."""
+    span_ms = max(1, scene.until_at - scene.from_at)
+    step_h = next((each for each in _TICKS_H if span_ms / (each * _HOUR_MS) <= _MOST_TICKS), _TICKS_H[-1])
+    local = datetime.fromtimestamp(scene.from_at // MS_PER_S, paper.zone)
+    offset_ms = round((local.utcoffset() or timedelta()).total_seconds() * MS_PER_S)
+    step_ms = step_h * _HOUR_MS
+    first = -(-(scene.from_at + offset_ms) // step_ms) * step_ms - offset_ms
+    found: list[list[Any]] = []
+    last_day = ""
+    for at in range(first, scene.until_at + 1, step_ms):
+        day = paper.day(at)
+        clock = "" if step_h >= _DAY_H else paper.minute(at)[-5:]
+        found.append([(at - scene.from_at) / span_ms, clock, day[5:] if day != last_day else ""])
+        last_day = day
+    return found

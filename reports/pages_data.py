@@ -1,0 +1,139 @@
+"""From a report to what its pages say, in its language: plain data for the template. Pure."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from coldchain.instants import MS_PER_S
+from reports.blocks import Block, Cell, bounded, code, facts, para, section, some
+from reports.document import Report
+from reports.pages_first import first_of
+from reports.pages_record import acts_of, alarms_of, doings_of, versions_of
+from reports.pages_sources import completeness_of, rules_of, sensors_of
+from reports.paper import NOTHING, Paper
+from reports.printable import printable
+
+HEADING = 60
+"""Characters of a name that stands at the top of every page."""
+
+
+def data_of(report: Report, paper: Paper) -> dict[str, Any]:
+    """Return everything that stands on the pages, but for charts and files.
+
+    Args:
+        report: What is told.
+        paper: How it is written.
+    """
+    say, subject = paper.say, report.subject
+    sections = [
+        _outs(report, paper),
+        section(say("Limits of the law, and verdicts as they were given"), versions_of(report, paper)),
+        section(say("Alarms, who was told, and what was answered"), alarms_of(report, paper)),
+        section(say("What people said and did"), [*acts_of(report, paper), *doings_of(report, paper)]),
+        section(say("Completeness"), completeness_of(report, paper)),
+        section(say("Sensors"), sensors_of(report, paper)),
+        section(say("By what was judged"), rules_of(report, paper)),
+    ]
+    return {
+        "lang": paper.words.code,
+        "title": f"{say('Evidence report')} {report.number}",
+        "number": report.number,
+        "name": say("Evidence report"),
+        "subject": printable(report.title, HEADING),
+        "cooperative": printable(subject.cooperative.name or subject.cooperative.id, HEADING),
+        "known": say("As known at {time}", time=_known(report, paper)),
+        "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "charts-title": say("Charts"),
+        "legend": [say("limit"), say("beyond a limit"), say("without readings: no line is drawn")],
+        "date": _moment(subject.as_known_at),
+        "first": _bounded(first_of(report, paper), paper),
+        "sections": [each | {"blocks": _bounded(each["blocks"], paper)} for each in sections],
+    }
+
+
+def _bounded(blocks: Sequence[Block], paper: Paper) -> list[Block]:
+    def more(count: int) -> str:
+        return paper.say("{count} more rows are in report.json.", count=count)
+
+    return [bounded(block, more) for block in blocks]
+
+
+def _moment(instant: int) -> list[int]:
+    """Return year to second of an instant [ms], UTC: what the file itself says of its date."""
+    return list(datetime.fromtimestamp(instant // MS_PER_S, UTC).timetuple()[:6])
+
+
+def _known(report: Report, paper: Paper) -> str:
+    at = report.subject.as_known_at
+    return f"{paper.at(at)} ({report.subject.cooperative.time_zone}, {paper.offset(at)})"
+
+
+def _outs(report: Report, paper: Paper) -> Block:
+    say = paper.say
+    head = [
+        say("Leg"),
+        say("What"),
+        say("Limit"),
+        say("From"),
+        say("Until"),
+        say("Lasted"),
+        say("Worst"),
+        say("Cause"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            str(out.leg) if out.leg else NOTHING,
+            [paper.channel(out.channel), out.device],
+            [paper.name(out.limit), f"{paper.name(out.side)} {paper.limit(out.bound, out.unit)}"],
+            paper.at(out.from_at),
+            [paper.at(out.until_at), say("goes on")] if out.goes_on else paper.at(out.until_at),
+            paper.lasted(out.until_at - out.from_at),
+            [paper.measured(out.extreme, out.unit), paper.at(out.extreme_at)],
+            paper.name(out.cause) if out.cause else say("not known"),
+        ]
+        for out in report.outs
+    ]
+    said = some("", "rwwllrrw", head, rows) or para(say("None."))
+    return section(say("Times beyond a limit"), [said])
+
+
+def ending_of(report: Report, files: list[tuple[str, int, str]], paper: Paper) -> list[Block]:
+    """Return the last part: files with their hashes, how to verify, lines to sign on.
+
+    Args:
+        report: What is told.
+        files: Name, bytes and SHA-256 of each that is attached.
+        paper: How it is written.
+    """
+    say = paper.say
+    rows: list[list[Cell]] = [[name, f"{size}", code(sha256)] for name, size, sha256 in files]
+    blocks = [
+        some(say("Files that are attached to this one"), "wrl", [say("File"), say("Bytes"), "SHA-256"], rows),
+        facts(
+            [
+                (say("Chain of readings, newest hash"), code(report.chain_head) if report.chain_head else ""),
+                (
+                    say("SHA-256 of readings.csv"),
+                    code(report.readings_sha256) if report.readings_sha256 else "",
+                ),
+            ]
+        ),
+        para(
+            say("How to verify: on any machine that has this program and the cooperative's public key, run")
+        ),
+        {"kind": "command", "code": "coldchain verify FILE"},
+        para(
+            say("It needs no network. It checks the signature and every hash, and judges the readings anew.")
+        ),
+        {
+            "kind": "sign",
+            "title": say("Signatures"),
+            "head": [say("Name"), say("Role"), say("Date"), say("Signature")],
+            "meanings": [
+                say("I made this report."),
+                say("I have checked it."),
+                say("I have taken note of it."),
+            ],
+        },
+    ]
+    return [block for block in blocks if block is not None]

@@ -1,0 +1,167 @@
+"""What was said and done, as it stands on the pages: verdicts as given, alarms, custody, answers. Pure."""
+
+from coldchain.evidence import AlarmStory, Message
+from coldchain.instants import MS_PER_S
+from reports.blocks import Block, Cell, para, some, spanned
+from reports.document import Act, Report
+from reports.paper import NOTHING, Paper, share_words
+
+_LATER_MS = 60_000
+
+
+def versions_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return how far the law's timers have come, and each verdict with why it was given."""
+    say = paper.say
+    head = [
+        say("Version"),
+        say("Given at"),
+        say("Verdict"),
+        say("Life used"),
+        say("Harmful"),
+        say("Unknown"),
+        say("Why"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            f"{each.version} ({say('final')})" if each.final else str(each.version),
+            paper.at(each.recorded_at),
+            paper.name(str(each.verdict.decision)),
+            share_words(each.verdict.life_used, paper),
+            paper.lasted(each.verdict.harmful_ms),
+            paper.lasted(each.verdict.unknown_ms),
+            cause_words(each.cause, paper),
+        ]
+        for each in report.given
+    ]
+    timers = _timers(report, paper)
+    return [
+        timers or para(say("No limit of the law applies.")),
+        some(say("Verdicts as they were given"), "llrrrrw", head, rows)
+        or para(say("No verdict had been given.")),
+    ]
+
+
+def cause_words(cause: str, paper: Paper) -> str:
+    """Return why there was a new verdict, in the report's language."""
+    before, became, after = cause.partition(" became ")
+    if became:
+        return paper.say("{before} became {after}", before=paper.name(before), after=paper.name(after))
+    if cause.startswith("now "):
+        return paper.say("now: {decision}", decision=paper.name(cause.removeprefix("now ")))
+    return paper.name(cause)
+
+
+def _timers(report: Report, paper: Paper) -> Block | None:
+    say, verdict = paper.say, report.verdict
+    rules = {each.name: each for each in report.product.timers} if report.product else {}
+    rows: list[list[Cell]] = []
+    for timer in verdict.timers if verdict else ():
+        rule = rules.get(timer.name)
+        side = paper.name("above" if rule.above else "below") if rule else ""
+        rows.append(
+            [
+                [timer.name, rule.text] if rule and rule.text else timer.name,
+                f"{side} {paper.limit(rule.bound.value, 'Cel')}" if rule else NOTHING,
+                paper.lasted(round(rule.duration_s.value * MS_PER_S)) if rule else NOTHING,
+                paper.lasted(timer.elapsed_ms),
+                paper.at(timer.fired_at) if timer.fired_at is not None else say("no"),
+            ]
+        )
+    head = [say("Rule"), say("Counts"), say("Allowed"), say("Used"), say("Ran out")]
+    return some(say("Limits of the law"), "wlrrl", head, rows)
+
+
+def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return each alarm with what happened, who was told, and what was answered, in the order of time."""
+    say = paper.say
+    rows: list[list[Cell] | Block] = []
+    for alarm in report.alarms:
+        rows.append(spanned(_alarm_name(alarm, paper)))
+        rows += [row for _, row in sorted(_events(alarm, paper), key=lambda each: each[0])]
+    head = [say("When"), say("What"), say("Who"), say("How")]
+    return [some("", "lwww", head, rows) or para(say("None."))]
+
+
+def _alarm_name(alarm: AlarmStory, paper: Paper) -> str:
+    parts = [
+        paper.name(alarm.severity),
+        alarm.asset,
+        alarm.device,
+        paper.channel(alarm.channel),
+        paper.name(alarm.limit),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list[Cell]]]:
+    say = paper.say
+    found: list[tuple[tuple[int, int], list[Cell]]] = []
+    for step in alarm.steps:
+        late = say("found {time}", time=paper.at(step.recorded_at))
+        how = late if step.late or step.recorded_at - step.event_at > _LATER_MS else ""
+        found.append(((step.event_at, 0), [paper.at(step.event_at), paper.name(step.event), "", how]))
+    for told in alarm.told:
+        what = say("told: {step}", step=paper.name(told.step)) if told.step else say("told")
+        who = [told.to, told.address] if told.address != told.to else [told.to]
+        row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
+        found.append(((told.created_at, 1), row))
+    for done in alarm.actions:
+        until = say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
+        parts = [part for part in (paper.name(done.action), done.comment, until) if part]
+        found.append(((done.at, 2), [paper.at(done.at), parts, done.by, done.via]))
+    return found
+
+
+def _delivery(told: Message, paper: Paper) -> list[str]:
+    say = paper.say
+    parts = [told.channel]
+    if told.sent_at is not None:
+        parts.append(say("sent {time}", time=paper.at(told.sent_at)))
+    parts.append(
+        say("delivered {time}", time=paper.at(told.delivered_at))
+        if told.delivered_at is not None
+        else say("no word that it arrived")
+        if told.sent_at is not None
+        else say("not sent")
+    )
+    return [*parts, told.error] if told.error else parts
+
+
+def acts_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return what was said of the goods, with what was taken back."""
+    say = paper.say
+    head = [say("When"), say("What"), say("By"), say("Where, in whose hands"), say("Measured"), say("Why")]
+    rows = [_act(act, paper) for act in report.acts]
+    title = say("Custody")
+    return [some(title, "llwwrw", head, rows) or para(say("Nothing was said of the goods by hand."))]
+
+
+def _act(act: Act, paper: Paper) -> list[Cell]:
+    say = paper.say
+    what = [paper.name(act.act)] + ([say("(taken back)")] if act.taken_back else [])
+    when = [paper.at(act.at)]
+    if abs(act.recorded_at - act.at) > _LATER_MS:
+        when.append(say("entered {time}", time=paper.at(act.recorded_at)))
+    where = [part for part in (act.asset, act.custodian, act.receiver, act.site) if part]
+    measured = [paper.measured(act.quantity_kg, "kg")] if act.quantity_kg is not None else []
+    measured += [paper.measured(act.measured_c, "Cel", 1)] if act.measured_c is not None else []
+    by = [act.by, act.via] if act.via else [act.by]
+    return [when, what, by, where or [NOTHING], measured or [NOTHING], act.why]
+
+
+def doings_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return what people did about alarms: corrective actions, with their own words."""
+    say = paper.say
+    done = sorted(
+        ((each.at, _alarm_name(alarm, paper), each) for alarm in report.alarms for each in alarm.actions),
+        key=lambda one: (one[0], one[1]),
+    )
+    rows: list[list[Cell]] = [
+        [paper.at(at), name, paper.name(each.action), each.by, each.comment or NOTHING]
+        for at, name, each in done
+    ]
+    head = [say("When"), say("Alarm"), say("What"), say("By"), say("In their words")]
+    return [
+        some(say("Corrective actions"), "lwlww", head, rows)
+        or para(say("No corrective action is on record."))
+    ]

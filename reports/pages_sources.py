@@ -1,0 +1,166 @@
+"""On what a report rests, as it stands on the pages: completeness, clocks, sensors, rules. Pure."""
+
+from reports.blocks import Block, Cell, code, facts, para, some
+from reports.document import Counted, Report, Sensor
+from reports.paper import NOTHING, Paper
+
+
+def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return the ledger, the gaps, what was refused, and where times came from."""
+    say = paper.say
+    head = [say("Sensor"), say("From, until"), say("Expected"), say("Received"), say("Late"), say("Slowest")]
+    head += [say("No value"), say("Missing"), say("Silent")]
+    refused: list[list[Cell]] = [[reason, str(count)] for reason, count in sorted(report.quarantined.items())]
+    return [
+        some(say("Ledger of readings"), "wlrrrrrrr", head, [_counted(each, paper) for each in report.ledger]),
+        _holes(report, paper) or para(say("No gap was found.")),
+        some(say("Refused, and kept apart"), "wr", [say("Reason"), say("Count")], refused)
+        or para(say("Nothing was refused.")),
+        _clocks(report, paper),
+    ]
+
+
+def _counted(each: Counted, paper: Paper) -> list[Cell]:
+    return [
+        [paper.channel(each.channel), each.device],
+        [paper.at(each.from_at), paper.at(each.until_at)],
+        *(str(count) for count in (each.expected, each.received, each.late)),
+        paper.lasted(each.latest_ms),
+        str(each.failed),
+        str(each.missing) if each.missing is not None else paper.say("not known"),
+        paper.lasted(each.silent_ms),
+    ]
+
+
+def _holes(report: Report, paper: Paper) -> Block | None:
+    say = paper.say
+    rows: list[list[Cell]] = [
+        [
+            f"{each.device} {paper.channel(each.channel)}" if each.channel else each.device,
+            paper.at(each.from_at),
+            paper.at(each.until_at),
+            paper.lasted(each.until_at - each.from_at),
+            str(each.missing) if each.missing is not None else NOTHING,
+            paper.name(each.cause),
+        ]
+        for each in report.holes
+    ]
+    head = [say("Device"), say("From"), say("Until"), say("Lasted"), say("Missing"), say("Cause")]
+    return some(say("Gaps"), "wllrrl", head, rows)
+
+
+def _clocks(report: Report, paper: Paper) -> Block | None:
+    say = paper.say
+    rows: list[list[Cell]] = [
+        [
+            each.device,
+            paper.name(each.clock),
+            str(each.readings),
+            paper.at(each.from_at),
+            paper.at(each.until_at),
+        ]
+        for each in report.clocks
+    ]
+    head = [say("Device"), say("Clock"), say("Readings"), say("From"), say("Until")]
+    return some(say("Where the times came from"), "wlrll", head, rows)
+
+
+def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return each sensor with its calibration and its figures, and whether it recorded often enough."""
+    say = paper.say
+    head = [say("Sensor"), say("Calibration"), say("Certificate"), say("Calibrated, until")]
+    head += [say("Uncertainty"), say("Offset"), say("Every")]
+    figures = [
+        say("Sensor"),
+        say("Readings"),
+        say("Min"),
+        say("Mean"),
+        say("Max"),
+        say("Deviation"),
+        say("Unit"),
+    ]
+    often = [say("Sensor"), say("Allowed"), say("Median"), say("Longest"), say("Conforms")]
+    return [
+        some(say("Calibration"), "wlwllrr", head, [_paper_of(each, paper) for each in report.sensors]),
+        some(say("Figures"), "wrrrrrl", figures, [_figures(each, paper) for each in report.sensors]),
+        some(
+            say("Recording interval, by the length of the trip (EN 12830)"),
+            "wrrrl",
+            often,
+            [
+                [
+                    f"{paper.channel(each.channel)}, {each.device}",
+                    f"{paper.bound(each.longest_s)}\u00a0s",
+                    f"{paper.bound(each.found_s)}\u00a0s" if each.found_s is not None else NOTHING,
+                    f"{paper.bound(each.worst_s)}\u00a0s" if each.worst_s is not None else NOTHING,
+                    say("yes") if each.conforms else say("no"),
+                ]
+                for each in report.conformity
+            ],
+        ),
+    ]
+
+
+def _paper_of(each: Sensor, paper: Paper) -> list[Cell]:
+    names = [paper.channel(each.channel), each.name, f"{each.model} {each.serial}".strip()]
+    paid = [each.certificate or NOTHING] + ([each.laboratory] if each.laboratory else [])
+    due = [paper.day(each.calibrated_at), paper.day(each.due_at)]
+    return [
+        [name for name in names if name],
+        paper.name(each.calibration),
+        paid,
+        due if each.calibrated_at is not None else NOTHING,
+        paper.limit(each.uncertainty, each.unit) if each.uncertainty is not None else NOTHING,
+        paper.limit(each.offset, each.unit) if each.offset is not None else NOTHING,
+        f"{paper.bound(each.interval_s)}\u00a0s",
+    ]
+
+
+def _figures(each: Sensor, paper: Paper) -> list[Cell]:
+    values = (each.minimum, each.mean, each.maximum, each.deviation)
+    name = f"{paper.channel(each.channel)}, {each.name}"
+    return [name, str(each.count), *map(paper.number, values), paper.unit(each.unit) or NOTHING]
+
+
+def rules_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return every number by which was judged with its source, and which version of what judged."""
+    say, product = paper.say, report.product
+    named = facts(
+        [
+            (say("Profile of the goods"), f"{product.title} ({product.name})" if product else ""),
+            (say("Its version"), str(product.version) if product else ""),
+            (say("Its hash"), code(product.content_hash) if product and product.content_hash else ""),
+            (say("Version of the judgement"), str(report.machine)),
+        ]
+    )
+    rules: list[list[Cell]] = [
+        [
+            paper.name(each.name),
+            paper.bound(each.value),
+            paper.unit(each.unit),
+            each.source,
+            paper.name(each.confidence),
+        ]
+        for each in report.rules
+    ]
+    head = [say("Rule"), say("Value"), say("Unit"), say("Source"), say("Confidence")]
+    sources = para(say("Sources are named as in docs/sources.md of the program.")) if rules else None
+    return [named, some(say("Numbers of the goods"), "wrlwl", head, rules), sources, _limits(report, paper)]
+
+
+def _limits(report: Report, paper: Paper) -> Block | None:
+    say = paper.say
+    rows: list[list[Cell]] = [
+        [
+            asset,
+            paper.name(limit.name),
+            paper.channel(limit.channel),
+            f"{paper.name(str(limit.side))} {paper.bound(limit.bound)}",
+            f"{paper.bound(limit.on_delay_s)}\u00a0s",
+            paper.name(str(limit.severity)),
+        ]
+        for asset, limits in sorted(report.limits.items())
+        for limit in limits
+    ]
+    head = [say("Equipment"), say("Limit"), say("What"), say("Alarm"), say("Delay"), say("Urgency")]
+    return some(say("Limits of the equipment"), "wwwlrl", head, rows)

@@ -1,0 +1,93 @@
+"""What comes to a fleet's stores after an instant, about things from before it: not known then."""
+
+from contextlib import closing
+
+from msgspec.structs import replace
+from sqlalchemy import Table, insert, update
+
+from coldchain.audit import Entry as AuditEntry
+from coldchain.judgement.verdict import Verdict
+from coldchain.reading import Reading
+from coldchain.registry.custody import CustodyAct, CustodyKind
+from helpers.small_fleet import ALARM, COOP, HOUR, MINUTE, NOW, Fleet, _whole
+from links import records_tables as tables
+from links.journal import Entry
+from links.readings_sqlite import SqliteReadings
+from links.records import Connection, Records
+from links.records_audit import append
+from links.records_custody import write_acts
+from links.records_shipments import VerdictRow, add_verdict
+
+LATER = NOW + 10 * MINUTE
+
+
+def add_later(fleet: Fleet, verdict: Verdict) -> None:
+    """Write a late reading, a verdict, an act, an audit entry, and what came of an alarm."""
+    _add_readings(fleet)
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        add_verdict(connection, COOP, VerdictRow(1, False, "late", LATER, verdict))
+        write_acts(connection, COOP, [_act()])
+        append(
+            connection, [AuditEntry(coop=COOP, at=LATER, by="g", via="web", action="x", about="assets/van-1")]
+        )
+        _add_alarms(connection)
+
+
+def _add_readings(fleet: Fleet) -> None:
+    with closing(SqliteReadings(fleet.readings)) as store:
+        late = [
+            Reading("d-van-1", channel, 7, 10**9 + number, NOW - 2 * HOUR + number, LATER, 30.0, "Cel")
+            for number, channel in enumerate(("air/temperature", "product/temperature", "new/temperature"))
+        ]
+        store.write([(store.position() + 1, Entry(COOP, "gw-road", LATER, tuple(late)))])
+
+
+def _add_alarms(connection: Connection) -> None:
+    step = {"coop": COOP, "alarm": ALARM, "occurrence": 2, "excursion": "x-1", "recorded_at": LATER}
+    _insert(
+        connection, tables.transitions, {**step, "id": "t-9", "event_at": NOW - 5 * MINUTE, "event": "return"}
+    )
+    sent = update(tables.outbox).where(tables.outbox.c.key == "m-2")
+    connection.execute(sent.values(sent_at=LATER, delivered_at=LATER + 1))
+    tried = update(tables.outbox).where(tables.outbox.c.key == "m-1")
+    connection.execute(tried.values(delivered_at=LATER))
+    failed = update(tables.outbox).where(tables.outbox.c.key == "m-3")
+    connection.execute(failed.values(error="busy", attempts=3, due_at=LATER))
+    done = {"coop": COOP, "alarm": ALARM, "excursion": "x-1", "person": "grace", "at": LATER, "key": "k-9"}
+    _insert(connection, tables.alarm_actions, {**done, "action": "ack"})
+
+
+def link_alarm(fleet: Fleet) -> None:
+    """Have the fleet's alarm point to its excursion as a watcher writes it, with a message that waits."""
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        change = update(tables.transitions).where(tables.transitions.c.id == "t-1")
+        connection.execute(change.values(excursion="x-1", recorded_at=NOW - 21 * MINUTE))
+        waits = {
+            "coop": COOP,
+            "transition": "t-1",
+            "contact": "peter",
+            "channel": "sms",
+            "body": "b",
+            "key": "m-3",
+        }
+        times = {"created_at": NOW - MINUTE, "due_at": NOW, "expires_at": NOW + HOUR}
+        _insert(connection, tables.outbox, {**waits, **times})
+
+
+def _insert(connection: Connection, table: Table, row: dict[str, object]) -> None:
+    connection.execute(insert(table), [_whole(table, row)])
+
+
+def _act() -> CustodyAct:
+    taken = CustodyAct(
+        key="late-1",
+        shipment="s-1",
+        act=CustodyKind.HANDED,
+        person="grace",
+        via="sms",
+        at=NOW - 30 * MINUTE,
+        from_asset="cooler-1",
+        asset="cooler-2",
+        custodian="grace",
+    )
+    return replace(taken, recorded_at=LATER)

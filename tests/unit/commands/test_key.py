@@ -1,0 +1,35 @@
+"""``coldchain key``: made, exchanged, taken back, handed out; what each says."""
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from coldchain.seal_list import FILE, read_list
+from commands.key import app
+
+
+def _said(settings: Path, *arguments: str) -> tuple[int, str]:
+    said = CliRunner().invoke(app, [*arguments, "--settings", str(settings)])
+    return said.exit_code, said.output
+
+
+def test_a_key_is_made_exchanged_taken_back_and_handed_out(tmp_path: Path) -> None:
+    settings = tmp_path / "coldchain.toml"
+    settings.write_text('[cooperative]\nid = "c"\nname = "C"\n', encoding="utf-8")
+    assert _said(settings, "list") == (0, "No key yet: the first pack makes one.\n")
+    assert _said(settings, "export", "--out", str(tmp_path / FILE))[0] == 2
+    code, first = _said(settings, "create")
+    assert (code, first.rstrip().endswith("signs")) == (0, True)
+    assert _said(settings, "create")[0] == 2
+    assert _said(settings, "rotate")[0] == 0
+    id_ = first.split()[0]
+    assert _said(settings, "revoke", id_)[0] == 2
+    code, told = _said(settings, "revoke", id_, "--why", "stolen")
+    assert (code, "taken back" in told, "stolen" in told) == (0, True, True)
+    lines = _said(settings, "list")[1].splitlines()
+    assert lines[0].split()[0] == id_
+    assert lines[1].endswith("signs")
+    assert _said(settings, "export", "--out", str(tmp_path / FILE))[0] == 0
+    keys = read_list((tmp_path / FILE).read_bytes(), FILE)
+    assert [each.why for each in keys.keys] == ["stolen", ""]
+    assert _said(settings, "list", "--json")[1].encode() == (tmp_path / FILE).read_bytes()

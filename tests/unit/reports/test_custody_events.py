@@ -1,0 +1,88 @@
+"""What happened to goods, as EPCIS events: by legs, and by acts where there are more."""
+
+from msgspec.structs import replace
+
+from helpers.small_fleet import HOUR, NOW
+from helpers.told_report import eventful, made
+from reports.custody_events import ACCEPTING, LOADING, MADE, PARTED, RECEIVING, REFUSED, UNLOADING, moves_of
+
+GOODS = "urn:coldchain:shipment:kaimosi:s-1"
+
+
+def test_legs_are_loaded_handed_over_and_unloaded() -> None:
+    moves = moves_of(made()[0])
+    assert [(each.kind, each.at) for each in moves] == [
+        (LOADING, NOW - 5 * HOUR),
+        (UNLOADING, NOW - HOUR),
+        (ACCEPTING, NOW - HOUR),
+    ]
+    assert [(each.giver, each.taker) for each in moves] == [
+        ("", "Peter Wanjala"),
+        ("Peter Wanjala", ""),
+        ("Peter Wanjala", "Grace Achieng"),
+    ]
+    first, out, second = (each.event for each in moves)
+    assert first["childQuantityList"] == [{"epcClass": GOODS, "quantity": 480.0, "uom": "KGM"}]
+    assert (first["action"], out["action"], second["action"]) == ("ADD", "DELETE", "ADD")
+    assert second["parentID"] == "urn:coldchain:asset:kaimosi:cooler-1"
+    assert second["destinationList"][0]["destination"] == "urn:coldchain:party:kaimosi:grace"
+    assert out["sourceList"][0]["source"] == "urn:coldchain:party:kaimosi:peter"
+
+
+def test_goods_that_were_made_of_others_have_no_moves_before() -> None:
+    report = eventful()
+    merged = replace(report.acts[0], at=NOW - 2 * HOUR)
+    moves = moves_of(replace(report, acts=(merged,)))
+    assert [(each.kind, each.at) for each in moves] == [
+        (MADE, NOW - 2 * HOUR),
+        (LOADING, NOW - 2 * HOUR),
+        (UNLOADING, NOW - HOUR),
+        (ACCEPTING, NOW - HOUR),
+    ]
+    later = replace(report.acts[0], at=NOW - HOUR)
+    assert [each.kind for each in moves_of(replace(report, acts=(later,)))] == [MADE, LOADING]
+
+
+def test_the_last_leg_is_unloaded_when_it_ended_before_the_end() -> None:
+    report = made()[0]
+    last = replace(report.legs[-1], until_at=NOW - 1)
+    moves = moves_of(replace(report, legs=(*report.legs[:-1], last)))
+    assert (moves[-1].kind, moves[-1].at) == (UNLOADING, NOW - 1)
+
+
+def test_acts_tell_of_making_parting_refusing_and_receiving() -> None:
+    moves = {each.kind: each for each in moves_of(eventful())}
+    born = moves[MADE].event
+    assert [each["epcClass"][-3:] for each in born["inputQuantityList"]] == ["s-0", "s-9"]
+    assert born["outputQuantityList"] == [{"epcClass": GOODS, "quantity": 12.5, "uom": "KGM"}]
+    assert moves[PARTED].event["coldchain:partKg"] == 12.5
+    assert moves[REFUSED].event["bizStep"] == "inspecting"
+    received = moves[RECEIVING].event
+    assert (
+        received["destinationList"][0]["destination"]
+        == "urn:coldchain:party-named:kaimosi:Moses%20%26%20Sons"
+    )
+    assert received["readPoint"] == {"id": "urn:coldchain:site-named:kaimosi:Kaimosi"}
+    assert received["coldchain:measuredC"] == 4.5
+
+
+def test_a_quantity_that_changed_is_not_told() -> None:
+    loading = next(each for each in moves_of(eventful()) if each.kind == LOADING)
+    assert loading.quantity_kg is None
+    assert loading.event["childQuantityList"] == [{"epcClass": GOODS}]
+
+
+def test_what_was_taken_back_is_not_told() -> None:
+    report = eventful()
+    back = replace(report, acts=tuple(replace(each, taken_back=True) for each in report.acts))
+    assert {each.kind for each in moves_of(back)} == {LOADING, UNLOADING, ACCEPTING}
+
+
+def test_the_same_event_of_two_reports_is_one() -> None:
+    report = made()[0]
+    other = replace(report, number="CC-OTHER", readings_sha256="ab" * 32)
+    assert [each.event for each in moves_of(other)] == [each.event for each in moves_of(report)]
+
+
+def test_an_asset_has_no_moves() -> None:
+    assert moves_of(replace(made()[0], goods=None)) == []

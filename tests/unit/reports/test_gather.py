@@ -1,0 +1,114 @@
+"""From the stores to evidence: what was known then, of what was there, and of nothing else."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from coldchain.errors import RegistryError
+from coldchain.evidence import SubjectKind
+from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
+from helpers.later_case import LATER, add_later, link_alarm
+from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet
+from reports.build import build_report
+from reports.gather import Asked
+
+SUBJECTS = (
+    Asked(SubjectKind.SHIPMENT, SHIPMENT, NOW),
+    Asked(SubjectKind.LEG, f"{SHIPMENT}.1", NOW),
+    Asked(SubjectKind.LEG, f"{SHIPMENT}.2", NOW),
+    Asked(SubjectKind.ASSET, "van-1", NOW, NOW - 6 * HOUR, NOW),
+)
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
+    return moved_fleet(tmp_path_factory.mktemp("gather"))
+
+
+def test_the_same_knowledge_gives_the_same_bytes_whatever_came_later(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    link_alarm(fleet)
+    before = [evidence_on(fleet, asked) for asked in SUBJECTS]
+    reports = [msgspec.json.encode(build_report(each)) for each in before]
+    assert before[3].alarms
+    verdict = build_report(before[0]).verdict
+    assert verdict is not None
+    add_later(fleet, verdict)
+    after = [evidence_on(fleet, asked) for asked in SUBJECTS]
+    assert [msgspec.json.encode(build_report(each)) for each in after] == reports
+    assert [msgspec.json.encode(each) for each in after] == [msgspec.json.encode(each) for each in before]
+    now_known = evidence_on(fleet, SUBJECTS[0]._replace(known_at=LATER))
+    assert (len(now_known.given), len(now_known.audit)) == (1, 1)
+    assert len(now_known.readings) > len(before[0].readings)
+    (story,) = evidence_on(fleet, SUBJECTS[3]._replace(known_at=LATER)).alarms
+    assert [step.event for step in story.steps] == ["raise", "return"]
+    assert [action.by for action in story.actions] == ["grace"]
+    assert now_known.way is not None
+    assert [act.key for act in now_known.way.acts] == ["late-1"]
+
+
+def test_a_shipment_has_what_stood_beside_it_and_no_more(fleet: Fleet) -> None:
+    evidence = evidence_on(fleet)
+    assert [(each.device, each.from_at, each.until_at) for each in evidence.stretches] == [
+        ("d-cooler-1", NOW - HOUR, NOW),
+        ("d-van-1", NOW - 5 * HOUR, NOW - HOUR),
+    ]
+    for each in evidence.readings:
+        (stretch,) = (one for one in evidence.stretches if one.device == each.device)
+        assert stretch.from_at <= each.event_at < stretch.until_at
+        assert each.received_at <= NOW
+    names = [(each.device, each.channel, each.event_at) for each in evidence.readings]
+    assert names == sorted(set(names))
+    assert set(evidence.devices) == {"d-cooler-1", "d-van-1"}
+    assert set(evidence.assets) == {"cooler-1", "van-1"}
+    assert evidence.people == {"grace": "Grace Achieng", "peter": "Peter Wanjala"}
+    assert evidence.places["van-1"] == "Van KBZ 214"
+
+
+def test_a_leg_is_judged_as_in_the_whole_way(fleet: Fleet) -> None:
+    whole = build_report(evidence_on(fleet))
+    second = build_report(evidence_on(fleet, SUBJECTS[2]))
+    assert second.verdict == whole.verdict
+    assert second.legs == whole.legs
+    assert second.told_ms == HOUR == second.subject.until_at - second.subject.from_at
+    assert {each.device for each in second.sensors} == {"d-cooler-1"}
+    assert {each.device for each in second.ledger} == {"d-cooler-1"}
+    first = build_report(evidence_on(fleet, SUBJECTS[1]))
+    assert first.told_ms == 4 * HOUR
+    assert len(first.legs) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "said"),
+    [
+        (SubjectKind.SHIPMENT, "s-99", "s-99"),
+        (SubjectKind.LEG, "s-1", "shipment"),
+        (SubjectKind.LEG, "s-1.0", "from 1 to 2"),
+        (SubjectKind.LEG, "s-1.3", "from 1 to 2"),
+        (SubjectKind.LEG, "s-1.x", "from 1 to 2"),
+        (SubjectKind.LEG, "s-1.²", "from 1 to 2"),
+        (SubjectKind.ASSET, "van-99", f"an asset of {COOP}"),
+    ],
+)
+def test_what_there_is_not_is_refused_in_words(fleet: Fleet, kind: SubjectKind, id_: str, said: str) -> None:
+    with pytest.raises(RegistryError, match=said):
+        evidence_on(fleet, Asked(kind, id_, NOW, NOW - HOUR, NOW))
+
+
+def test_before_it_was_loaded_there_is_nothing_to_tell(fleet: Fleet) -> None:
+    with pytest.raises(RegistryError, match="nowhere"):
+        evidence_on(fleet, Asked(SubjectKind.SHIPMENT, SHIPMENT, NOW - 6 * HOUR))
+
+
+def test_knowledge_ends_the_time_that_is_told(fleet: Fleet) -> None:
+    evidence = evidence_on(fleet, Asked(SubjectKind.SHIPMENT, SHIPMENT, NOW - 3 * HOUR))
+    assert evidence.subject.until_at == NOW - 3 * HOUR
+    assert max(each.received_at for each in evidence.readings) <= NOW - 3 * HOUR
+    assert [each.device for each in evidence.stretches] == ["d-van-1"]
+
+
+def test_other_goods_have_a_way_of_their_own(tmp_path: Path) -> None:
+    evidence = evidence_on(build_fleet(tmp_path, hours=3), Asked(SubjectKind.SHIPMENT, "s-2", NOW))
+    assert {each.device for each in evidence.readings} == {"d-van-2"}
+    assert evidence.alarms == ()

@@ -1,0 +1,179 @@
+"""What came, what came late, and what is missing: by the device's own count, over stretches and restarts."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from coldchain.evidence import Evidence, Stretch
+from coldchain.gaps import gaps_of
+from coldchain.reading import NO_BOOT, Flag, Reading
+from helpers.goods import trip
+from helpers.leg_case import evidence_of
+from reports.columns import columns_of
+from reports.document import Counted, Hole
+from reports.ledger import LATE_MS, MISSED, count_all
+
+MINUTE = 60_000
+NOW = 1_795_333_512_000
+AIR, CORE = "air/temperature", "core/temperature"
+BARE = evidence_of(trip(), [])
+
+
+def said(minute: float, sequence: int, *, channel: str = AIR, boot: int = 7, delay_ms: int = 500) -> Reading:
+    """Return a reading of a minute."""
+    at = NOW + round(minute * MINUTE)
+    return Reading("d-1", channel, boot, sequence, at, at + delay_ms, 4.0, "Cel")
+
+
+def ledger_of(
+    readings: list[Reading], ends: tuple[float, ...] = (0, 60)
+) -> tuple[tuple[Counted, ...], tuple[Hole, ...]]:
+    """Return the ledger of one device whose stretches touch at some minutes."""
+    ordered = sorted(readings, key=lambda each: (each.channel, each.event_at, each.boot, each.sequence))
+    evidence = _with(ordered, ends)
+    return count_all(evidence, columns_of(evidence.readings))
+
+
+def _with(readings: list[Reading], ends: tuple[float, ...]) -> Evidence:
+    instants = [NOW + round(each * MINUTE) for each in ends]
+    stretches = [
+        Stretch(device="d-1", asset=f"van-{number}", from_at=begin, until_at=end)
+        for number, (begin, end) in enumerate(pairwise(instants))
+    ]
+    device = replace(next(iter(BARE.devices.values())), id="d-1", sample_interval_s=60.0)
+    return replace(BARE, stretches=tuple(stretches), readings=tuple(readings), devices={"d-1": device})
+
+
+def test_nothing_is_missing_where_all_came() -> None:
+    (row,), holes = ledger_of([said(minute, minute) for minute in range(60)])
+    assert (row.expected, row.received, row.missing, row.late, row.failed, row.silent_ms) == (
+        60,
+        60,
+        0,
+        0,
+        0,
+        0,
+    )
+    assert (row.device, row.channel, row.asset, row.latest_ms) == ("d-1", AIR, "van-0", 500)
+    assert holes == ()
+
+
+def test_what_is_lost_is_missing_whichever_channel_it_was_on() -> None:
+    both = [said(number / 2, number, channel=(AIR, CORE)[number % 2]) for number in range(120)]
+    kept = [each for each in both if each.sequence not in (40, 41, 77)]
+    rows, holes = ledger_of(kept)
+    assert [(row.channel, row.received, row.missing) for row in rows] == [(AIR, 59, 3), (CORE, 58, 3)]
+    assert [(hole.missing, hole.cause, hole.channel) for hole in holes] == [(2, "lost", ""), (1, "lost", "")]
+    assert holes[0].from_at == both[39].event_at
+    assert holes[0].until_at == both[42].event_at
+
+
+def test_silence_in_which_it_counted_nothing_is_no_loss() -> None:
+    rows, holes = ledger_of([said(m, m if m < 20 else m - 9) for m in range(60) if not 20 <= m < 29])
+    assert (rows[0].missing, rows[0].silent_ms) == (0, 10 * MINUTE)
+    assert [(hole.missing, hole.cause) for hole in holes] == [(0, "silent")]
+
+
+def test_before_the_first_and_after_the_last_there_may_be_gaps() -> None:
+    rows, holes = ledger_of([said(minute, minute) for minute in range(10, 50)])
+    assert [(each.from_at, each.until_at, each.cause, each.missing) for each in holes] == [
+        (NOW, NOW + 10 * MINUTE, "silent", None),
+        (NOW + 49 * MINUTE, NOW + 60 * MINUTE, "silent", None),
+    ]
+    assert rows[0].silent_ms == 21 * MINUTE
+    assert ledger_of([said(minute, minute) for minute in range(MISSED, 61 - MISSED)])[1] == ()
+
+
+def test_a_device_that_was_never_heard_is_a_gap_and_no_row() -> None:
+    rows, (hole,) = ledger_of([])
+    assert (rows, hole.cause, hole.until_at - hole.from_at) == ((), "never-heard", 60 * MINUTE)
+
+
+def test_over_a_restart_nobody_knows() -> None:
+    trace = [said(m, m) for m in range(20)] + [said(m, m - 30, boot=8) for m in range(30, 60)]
+    rows, (hole,) = ledger_of(trace)
+    assert (rows[0].missing, hole.missing, hole.cause) == (None, None, "restarted")
+    quick = [said(m, m) for m in range(20)] + [said(m, m - 20, boot=8) for m in range(20, 60)]
+    rows, holes = ledger_of(quick)
+    assert (rows[0].missing, holes) == (0, ())
+
+
+def test_a_device_that_does_not_count_misses_nobody_knows_how_many() -> None:
+    trace = [said(m, NOW + m * MINUTE, boot=NO_BOOT) for m in range(60) if m not in range(20, 30)]
+    rows, holes = ledger_of(trace)
+    assert rows[0].missing is None
+    assert [(hole.missing, hole.cause) for hole in holes] == [(None, "restarted")]
+
+
+def test_late_and_failed_ones_are_counted_and_stay_received() -> None:
+    trace = [said(m, m, delay_ms=LATE_MS + (m >= 50)) for m in range(60)]
+    trace[3] = replace(trace[3], value=float("nan"), flag=Flag.FAIL)
+    (row,), _ = ledger_of(trace)
+    assert (row.received, row.late, row.latest_ms, row.failed) == (60, 10, LATE_MS + 1, 1)
+
+
+def test_what_is_lost_where_goods_change_hands_is_missing_once() -> None:
+    """Two minutes before and two after: no gap for either, and four readings that nobody has."""
+    trace = [said(m + 0.5, m) for m in range(60) if m not in (28, 29, 30, 31)]
+    rows, holes = ledger_of(trace, (0, 30, 60))
+    assert [row.missing for row in rows] == [4, 0]
+    assert [(hole.missing, hole.cause) for hole in holes] == [(4, "lost")]
+    assert sum(row.received for row in rows) == 56
+
+
+@pytest.mark.parametrize("ends", [(0.0, 60.0), (0.0, 7.5, 31.0, 60.0)])
+def test_a_clock_that_was_set_back_is_no_loss(ends: tuple[float, ...]) -> None:
+    trace = [said(m if m < 20 else m - 5.5, m) for m in range(60)]
+    rows, holes = ledger_of(trace, ends)
+    assert sum(row.missing or 0 for row in rows) == 0
+    assert not [hole for hole in holes if hole.missing]
+    rows, _ = ledger_of([each for each in trace if each.sequence not in (21, 40, 41)], ends)
+    assert sum(row.missing or 0 for row in rows) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 60),
+            st.sampled_from([NO_BOOT, 1, 1, 1, 2]),
+            st.integers(0, 40),
+            st.sampled_from([AIR, CORE]),
+        ),
+        unique=True,
+        max_size=40,
+    )
+)
+def test_gaps_are_those_that_a_walk_from_reading_to_reading_finds(
+    drawn: list[tuple[int, int, int, str]],
+) -> None:
+    trace = [said(minute, number, boot=boot, channel=channel) for minute, boot, number, channel in drawn]
+    inside = [each for each in trace if each.event_at < NOW + 60 * MINUTE]
+    _, holes = ledger_of(trace)
+    walked = gaps_of(inside, silent_after_ms=MISSED * MINUTE)
+    edges = [hole for hole in holes if hole.from_at == NOW or hole.until_at == NOW + 60 * MINUTE]
+    told = sorted((hole.from_at, hole.until_at, str(hole.missing)) for hole in holes if hole not in edges)
+    inner = [gap for gap in walked if gap.from_at != NOW and gap.until_at != NOW + 60 * MINUTE]
+    assert told == sorted((gap.from_at, gap.until_at, str(gap.missing)) for gap in inner)
+
+
+def test_a_month_of_four_channels_in_many_stretches_costs_next_to_nothing() -> None:
+    """0.1 s on a quiet machine; a walk over all readings for each stretch takes minutes."""
+    channels = [f"p-{number}/temperature" for number in range(4)]
+    month = [
+        Reading("d-1", channel, 7, 4 * step + number, NOW + step * MINUTE, 0, 4.0, "Cel")
+        for number, channel in enumerate(channels)
+        for step in range(43_200)
+    ]
+    evidence = _with(month, tuple(range(0, 43_201, 432)))
+    columns = columns_of(month)
+    began = time.process_time()
+    rows, holes = count_all(evidence, columns)
+    assert time.process_time() - began < 2
+    assert (len(rows), holes) == (400, ())
+    assert {row.missing for row in rows} == {0}
+    assert sum(row.received for row in rows) == len(month) == 172_800

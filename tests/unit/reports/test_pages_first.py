@@ -1,0 +1,91 @@
+"""The first page says the verdict, its bounds, times that add up, and who held the goods at the harm."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from coldchain.evidence import SubjectKind
+from coldchain.judgement.gauge import FREEZING, LAW
+from helpers.pages_case import WARM_FROM, harmed_report
+from reports.document import Report
+from reports.pages_first import MEANS, first_of, harm_words
+from reports.paper import Paper
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return harmed_report(tmp_path_factory.mktemp("fleet"))[0]
+
+
+def _of(kind: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [block for block in blocks if block["kind"] == kind]
+
+
+def test_the_verdict_is_said_in_words_with_its_bounds(report: Report) -> None:
+    blocks = first_of(report, Paper(report.subject))
+    assert _of("verdict", blocks)[0]["decision"] == "Watch"
+    assert _of("verdict", blocks)[0]["means"] == MEANS["watch"]
+    bounds = _of("table", blocks)[0]
+    assert bounds["head"][1:] == ["at best", "likely", "at worst"]
+    assert report.verdict is not None
+    shown = [float(cell.removesuffix("\u00a0%")) for cell in bounds["rows"][0][1:]]
+    assert shown == [round(100 * share, 1) for share in report.verdict.life_used]
+
+
+def test_times_add_up_to_the_whole_to_the_second(report: Report) -> None:
+    times = _of("times", first_of(report, Paper(report.subject)))[0]
+    seconds = [_seconds(row["time"]) for row in times["rows"]]
+    assert sum(seconds) == _seconds(times["sum"]["time"]) == report.told_ms // 1000
+    assert sum(row["share"] for row in times["rows"]) == pytest.approx(1.0)
+
+
+def _seconds(text: str) -> int:
+    hours, minutes, seconds = map(int, text.split(":"))
+    return 3600 * hours + 60 * minutes + seconds
+
+
+def test_each_leg_has_its_custodian_its_times_and_its_share(report: Report) -> None:
+    legs = _of("table", first_of(report, Paper(report.subject)))[-1]
+    assert legs["rows"][-1][1] == "the whole way"
+    assert [row[1] for row in legs["rows"][:-1]] == [
+        ["Van KBZ 214", "Peter Wanjala"],
+        ["Milk cooler", "Grace Achieng"],
+    ]
+    assert all(len(row) == len(legs["columns"]) == len(legs["head"]) for row in legs["rows"])
+
+
+def test_legs_add_up_to_the_row_of_the_whole_way(report: Report) -> None:
+    *legs, whole = _of("table", first_of(report, Paper(report.subject)))[-1]["rows"]
+    for column in (3, 4, 5):
+        assert sum(_seconds(row[column]) for row in legs) == _seconds(whole[column])
+    shares = [float(row[6][0].removesuffix("\u00a0%")) for row in (*legs, whole)]
+    assert sum(shares[:-1]) == pytest.approx(shares[-1], abs=0.1)
+
+
+def test_of_a_leg_the_verdict_is_said_to_be_on_the_whole_way(report: Report) -> None:
+    leg = replace(report, subject=replace(report.subject, kind=SubjectKind.LEG, id="s-1.1"))
+    texts = [block["text"] for block in _of("para", first_of(leg, Paper(report.subject)))]
+    assert "The verdict is on the whole way; what this leg did stands in its row below." in texts
+    assert first_of(leg, Paper(report.subject))[0]["pairs"][0] == ["Leg", "s-1.1"]
+
+
+def test_who_held_the_goods_is_named_beside_the_harm(report: Report) -> None:
+    harmed = replace(report.legs[0], harms=((FREEZING, WARM_FROM),))
+    told = replace(report, legs=(harmed, report.legs[1]))
+    texts = _of("points", first_of(told, Paper(report.subject)))[-1]["texts"]
+    assert texts[0] == "frozen, 2026-11-22 06:45:12: leg 1, Van KBZ 214, Peter Wanjala"
+    assert "beyond what storage takes: leg 1, Van KBZ 214, Peter Wanjala" in texts[1]
+    assert len(texts) == 2
+
+
+def test_a_law_that_has_run_out_is_named(report: Report) -> None:
+    paper = Paper(report.subject)
+    assert harm_words(f"{LAW}two-four-hour", paper) == "two-four-hour has run out"
+    assert harm_words(FREEZING, paper) == "frozen"
+
+
+def test_equipment_has_no_verdict_and_says_so(report: Report) -> None:
+    bare = replace(report, verdict=None, goods=None, product=None, legs=(), rules=(), acts=(), given=())
+    blocks = first_of(bare, Paper(report.subject))
+    assert [block["kind"] for block in blocks] == ["facts", "para"]

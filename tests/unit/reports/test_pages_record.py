@@ -1,0 +1,131 @@
+"""What was said and done is told in the order of time: verdicts, alarms, who was told, custody, answers."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from coldchain.judgement.verdict import TimerVerdict
+from coldchain.registry.product import Confidence, Sourced, Timer
+from helpers.pages_case import WARM_FROM, harmed_report
+from reports.document import Report
+from reports.pages_record import acts_of, alarms_of, cause_words, doings_of, versions_of
+from reports.paper import Paper
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return harmed_report(tmp_path_factory.mktemp("fleet"))[0]
+
+
+def _flat(blocks: list[Any]) -> str:
+    return str([block for block in blocks if block])
+
+
+def test_each_version_of_the_verdict_says_why_there_was_one(report: Report) -> None:
+    table = versions_of(report, Paper(report.subject))[1]
+    assert table is not None
+    assert [row[0] for row in table["rows"]] == ["1", "2"]
+    assert [row[-1] for row in table["rows"]] == ["now: Watch", "Watch became Reject"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("arrived", "arrived"),
+        ("now sell-first", "now: Sell first"),
+        ("good became reject", "Good became Reject"),
+        ("something new", "something new"),
+    ],
+)
+def test_a_cause_is_said_in_words(report: Report, cause: str, words: str) -> None:
+    assert cause_words(cause, Paper(report.subject)) == words
+
+
+def test_a_timer_of_the_law_says_what_it_allows_and_when_it_ran_out(report: Report) -> None:
+    assert report.product is not None
+    assert report.verdict is not None
+    number = Sourced(value=5.0, source="S1", confidence=Confidence.HIGH)
+    rule = Timer(
+        name="two-four-hour",
+        above=True,
+        bound=number,
+        inclusive=False,
+        duration_s=replace(number, value=14_400.0),
+        cumulative=True,
+        text="Four hours in all above 5 °C.",
+    )
+    verdict = replace(
+        report.verdict,
+        timers=(TimerVerdict("two-four-hour", 7_200_000, None), TimerVerdict("gone", 1_000, WARM_FROM)),
+    )
+    told = replace(report, product=replace(report.product, timers=(rule,)), verdict=verdict)
+    table = versions_of(told, Paper(report.subject))[0]
+    assert table is not None
+    assert table["rows"][0] == [
+        ["two-four-hour", "Four hours in all above 5 °C."],
+        "above 5\u00a0°C",
+        "4:00:00",
+        "2:00:00",
+        "no",
+    ]
+    assert table["rows"][1][0] == "gone"
+    assert table["rows"][1][4] == "2026-11-22 06:45:12"
+
+
+def test_an_alarm_tells_what_happened_in_the_order_of_time(report: Report) -> None:
+    table = alarms_of(report, Paper(report.subject))[0]
+    assert table is not None
+    assert table["rows"][0] == {"span": "high · van-1 · d-van-1 · air temperature · too-warm"}
+    times = [row[0] for row in table["rows"][1:]]
+    assert times == sorted(times)
+    assert [row[2] for row in table["rows"][2:4]] == [
+        ["Peter Wanjala", "+254700000002"],
+        ["Grace Achieng", "+254700000001"],
+    ]
+    assert "delivered 2026-11-22 06:57:33" in str(table["rows"][2][3])
+    assert "no word that it arrived" in str(table["rows"][3][3])
+    assert table["rows"][4][1] == ["seen", "Door was open. Shut it, cooling is on again."]
+
+
+def test_a_message_that_failed_says_so(report: Report) -> None:
+    alarm = report.alarms[0]
+    failed = replace(alarm.told[0], sent_at=None, delivered_at=None, error="no signal")
+    step = replace(alarm.steps[0], late=True, recorded_at=alarm.steps[0].event_at + 9_000_000)
+    told = replace(report, alarms=(replace(alarm, told=(failed,), steps=(step,)),))
+    rows = _flat(alarms_of(told, Paper(report.subject)))
+    assert "not sent" in rows
+    assert "no signal" in rows
+    assert "found 2026-11-22 09:27:12" in rows
+
+
+def test_acts_say_who_entered_them_when_and_what_was_taken_back(report: Report) -> None:
+    table = acts_of(report, Paper(report.subject))[0]
+    assert table is not None
+    assert table["rows"][0][0] == ["2026-11-22 05:45:12", "entered 2026-11-22 05:49:12"]
+    assert table["rows"][0][4] == ["4.2\u00a0°C"]
+    back = replace(report, acts=(replace(report.acts[0], taken_back=True, why="wrong van"),))
+    rows = acts_of(back, Paper(report.subject))[0]
+    assert rows is not None
+    assert rows["rows"][0][1] == ["loaded", "(taken back)"]
+    assert rows["rows"][0][5] == "wrong van"
+
+
+def test_corrective_actions_are_told_in_their_own_words(report: Report) -> None:
+    assert "Shut it, cooling is on again." in _flat(doings_of(report, Paper(report.subject)))
+
+
+def test_nothing_is_said_as_nothing(report: Report) -> None:
+    bare = replace(report, alarms=(), acts=(), given=())
+    paper = Paper(report.subject)
+    texts = _flat(
+        [*alarms_of(bare, paper), *acts_of(bare, paper), *doings_of(bare, paper), *versions_of(bare, paper)]
+    )
+    for text in (
+        "None.",
+        "Nothing was said",
+        "No corrective action",
+        "No limit of the law",
+        "No verdict had",
+    ):
+        assert text in texts

@@ -1,0 +1,81 @@
+"""On what a report rests: a row for each channel and gap, calibration, EN 12830, the source of a number."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from helpers.pages_case import harmed_report
+from reports.document import Report
+from reports.pages_sources import completeness_of, rules_of, sensors_of
+from reports.paper import Paper
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return harmed_report(tmp_path_factory.mktemp("fleet"))[0]
+
+
+def _rows(block: dict[str, Any] | None) -> list[Any]:
+    assert block is not None
+    assert all(len(row) == len(block["columns"]) == len(block["head"]) for row in block["rows"])
+    return list(block["rows"])
+
+
+def test_the_ledger_has_a_row_for_each_channel_and_a_gap_is_a_row(report: Report) -> None:
+    ledger, holes, refused, clocks = completeness_of(report, Paper(report.subject))
+    assert len(_rows(ledger)) == len(report.ledger)
+    van = next(row for row in _rows(ledger) if row[0] == ["air temperature", "d-van-1"])
+    assert van[2:4] == ["240", "200"]
+    assert van[7] == "40"
+    assert _rows(holes) == [
+        ["d-van-1", "2026-11-22 08:15:00", "2026-11-22 08:56:00", "0:41:00", "40", "readings were lost"]
+    ]
+    assert _rows(refused) == [["bad-pack", "3"]]
+    assert [row[1] for row in _rows(clocks)] == ["gateway", "gateway"]
+
+
+def test_without_gaps_and_refusals_that_is_said(report: Report) -> None:
+    bare = replace(report, holes=(), quarantined={}, clocks=())
+    texts = str(completeness_of(bare, Paper(report.subject)))
+    assert "No gap was found." in texts
+    assert "Nothing was refused." in texts
+    uncounted = replace(report, ledger=(replace(report.ledger[0], missing=None),))
+    assert _rows(completeness_of(uncounted, Paper(report.subject))[0])[0][7] == "not known"
+
+
+def test_a_sensor_says_how_it_is_calibrated(report: Report) -> None:
+    papers, figures, often = sensors_of(report, Paper(report.subject))
+    air = next(row for row in _rows(papers) if row[0] == ["air temperature", "d-van-1"])
+    assert air[1:] == [
+        "valid",
+        ["KEBS-2026-0417", "KEBS Nairobi"],
+        ["2026-08-24", "2027-08-24"],
+        "0.2\u00a0°C",
+        "−0.1\u00a0°C",
+        "60\u00a0s",
+    ]
+    bare = next(row for row in _rows(papers) if row[0] == ["door", "d-van-1"])
+    assert bare[1:4] == ["none", ["–"], "–"]
+    assert len(_rows(figures)) == len(report.sensors)
+    assert [row[4] for row in _rows(often)] == ["yes", "yes", "no", "no"]
+
+
+def test_each_number_has_its_source_and_how_sure_it_is(report: Report) -> None:
+    named, numbers, note, limits = rules_of(report, Paper(report.subject))
+    assert named is not None
+    assert report.product is not None
+    assert {"code": report.product.content_hash} in [pair[1] for pair in named["pairs"]]
+    assert len(_rows(numbers)) == len(report.rules)
+    assert _rows(numbers)[1][:3] == ["Highest temperature of recommended storage", "5", "°C"]
+    assert note is not None
+    assert len(_rows(limits)) == sum(map(len, report.limits.values()))
+
+
+def test_equipment_has_limits_and_no_goods(report: Report) -> None:
+    bare = replace(report, product=None, rules=())
+    named, numbers, note, limits = rules_of(bare, Paper(report.subject))
+    assert (numbers, note) == (None, None)
+    assert named is not None
+    assert [pair[0] for pair in named["pairs"]] == ["Version of the judgement"]
+    assert limits is not None

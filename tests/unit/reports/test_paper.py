@@ -1,0 +1,74 @@
+"""Numbers, instants and lengths of time on paper: local, never minus zero, adding up to the second."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coldchain.evidence import Subject, SubjectKind
+from coldchain.instants import FOREVER_AT
+from coldchain.registry.things import Cooperative
+from helpers.small_fleet import NOW
+from reports.document import Share
+from reports.paper import NOTHING, Paper, apportioned, clock_of, share_words
+
+
+def _paper(zone: str = "Africa/Nairobi", language: str = "en") -> Paper:
+    cooperative = Cooperative(id="c", name="C", time_zone=zone)
+    return Paper(
+        Subject(
+            kind=SubjectKind.SHIPMENT,
+            id="s",
+            cooperative=cooperative,
+            from_at=0,
+            until_at=NOW,
+            as_known_at=NOW,
+            language=language,
+        )
+    )
+
+
+def test_instants_are_in_the_cooperatives_own_time() -> None:
+    paper = _paper()
+    assert paper.at(NOW) == "2026-11-22 10:45:12"
+    assert paper.minute(NOW) == "2026-11-22 10:45"
+    assert paper.day(NOW) == "2026-11-22"
+    assert paper.offset(NOW) == "UTC+03:00"
+    assert _paper("America/Bogota").offset(NOW) == "UTC−05:00"
+    assert (paper.at(None), paper.at(FOREVER_AT)) == (NOTHING, "goes on")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(21.806, "21.81"), (-0.004, "0.00"), (-0.5, "−0.50"), (None, NOTHING), (0.0, "0.00")]
+)
+def test_a_number_is_never_minus_zero(value: float | None, text: str) -> None:
+    assert _paper().number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(8.0, "8"), (0.5, "0.5"), (-0.5, "−0.5"), (7200.0, "7200"), (100.0, "100"), (None, NOTHING)],
+)
+def test_a_bound_has_no_more_decimals_than_it_needs(value: float | None, text: str) -> None:
+    assert _paper().bound(value) == text
+
+
+def test_numbers_follow_the_language_and_carry_their_unit() -> None:
+    assert _paper(language="es").number(1.25) == "1,25"
+    assert _paper(language="es").bound(8.0) == "8"
+    assert _paper().measured(4.2, "Cel", 1) == "4.2\u00a0°C"
+    assert _paper().measured(1.0, "/") == "1.00"
+    assert _paper().measured(None, "Cel") == NOTHING
+    assert _paper().share(0.0784) == "7.8\u00a0%"
+    assert share_words(Share(best=0.01, likely=0.02, worst=0.5), _paper()) == ["2.0\u00a0%", "1.0 – 50.0"]
+
+
+def test_lengths_of_time() -> None:
+    assert _paper().lasted(93_909_400) == "26:05:09"
+    assert clock_of(0) == "0:00:00"
+
+
+@given(st.lists(st.integers(0, 10**10), max_size=6))
+def test_parts_in_whole_seconds_add_up_to_their_sum(parts: list[int]) -> None:
+    seconds = apportioned(parts)
+    assert sum(seconds) == round(sum(parts) / 1000)
+    assert all(abs(second - part / 1000) < 1 for second, part in zip(seconds, parts, strict=True))

@@ -1,0 +1,190 @@
+"""Verifying: an untouched pack is genuine; whatever was changed, however cleverly, is refused in words."""
+
+import io
+import json
+import os
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coldchain.seal_list import KeyList
+from helpers.sealed_case import Sealed, sealed_in
+from helpers.small_fleet import NOW
+from links.seal_keys import SealKeys
+from reports.manifest import MANIFEST, SIGNATURE, seal_pack
+from reports.pack import make_pack
+from reports.verify import Outcome, verify
+from reports.zipped import unzip, zip_of
+
+MUTATIONS = int(os.environ.get("COLDCHAIN_MUTATIONS", "1200"))
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    return sealed_in(tmp_path_factory.mktemp("sealed"))
+
+
+def test_an_untouched_pack_is_genuine_and_says_what_was_looked_at(sealed: Sealed) -> None:
+    found = verify(sealed.pack.body, sealed.keys)
+    assert found.outcome is Outcome.GENUINE
+    looked = ["archive", "signature", "files", "report", "readings", "audit", "verdict"]
+    assert [each.what for each in found.checks] == looked
+    assert found.words().endswith("its readings give its verdict.")
+    assert found.report == sealed.pack.report
+
+
+def test_a_pack_of_yesterday_holds_after_the_key_was_exchanged_and_not_after_it_was_taken_back(
+    sealed: Sealed, tmp_path: Path
+) -> None:
+    keys = SealKeys(tmp_path / "keys")
+    keys.create(NOW)
+    pack = make_pack(sealed.evidence, old := keys.signer())
+    keys.rotate(NOW + 1)
+    assert verify(pack.body, keys.listed()).outcome is Outcome.GENUINE
+    assert make_pack(sealed.evidence, keys.signer()).body != pack.body
+    keys.revoke(old.id, NOW + 2, "the laptop was stolen")
+    found = verify(pack.body, keys.listed())
+    assert found.outcome is Outcome.UNKNOWN
+    assert "the laptop was stolen" in found.words()
+
+
+def test_a_key_that_nobody_knows_is_no_proof(sealed: Sealed, tmp_path: Path) -> None:
+    assert verify(sealed.pack.body, KeyList()).outcome is Outcome.UNKNOWN
+    stranger = SealKeys(tmp_path / "keys")
+    stranger.create(NOW)
+    pack = make_pack(sealed.evidence, stranger.signer())
+    found = verify(pack.body, sealed.keys)
+    assert found.outcome is Outcome.UNKNOWN
+    assert stranger.signer().id in found.words()
+
+
+def _edited(name: str, change: Callable[[bytes], bytes]) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    return lambda files: {**files, name: change(files[name])}
+
+
+def _warmer(body: bytes) -> bytes:
+    lines = body.splitlines(keepends=True)
+    row = lines[5].split(b",")
+    row[6] = b"3.0"
+    return b"".join([*lines[:5], b",".join(row), *lines[6:]])
+
+
+INSIDE = {
+    "a reading": _edited("readings.csv", _warmer),
+    "a verdict": _edited("report.json", lambda body: body.replace(b'"good_ms": ', b'"good_ms": 1', 1)),
+    "a custodian's share": _edited("report.json", lambda body: body.replace(b'"best": 0', b'"best": 1', 1)),
+    "a trip": _edited("trip.json", lambda body: body.replace(b"1795", b"1794", 1)),
+}
+
+
+@pytest.mark.parametrize("what", INSIDE)
+def test_who_has_the_key_cannot_seal_a_verdict_that_the_readings_do_not_give(
+    sealed: Sealed, what: str
+) -> None:
+    files = INSIDE[what](sealed.files)
+    assert files != sealed.files
+    found = verify(seal_pack(sealed.pack.report, files, sealed.key), sealed.keys)
+    assert found.outcome is Outcome.CHANGED
+    assert [each.what for each in found.checks if not each.is_well]
+
+
+def _flipped(rng: random.Random, sealed: Sealed) -> bytes:
+    body = bytearray(sealed.pack.body)
+    body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
+    return bytes(body)
+
+
+def _cut(rng: random.Random, sealed: Sealed) -> bytes:
+    body = sealed.pack.body
+    at = rng.randrange(len(body))
+    return rng.choice((body[:at], body[at:], body + b"\0", body[:at] + body[at + 1 :], body * 2))
+
+
+def _rows(rng: random.Random, sealed: Sealed) -> bytes:
+    files = unzip(sealed.pack.body)
+    lines = files["readings.csv"].splitlines(keepends=True)
+    one, other = rng.sample(range(1, len(lines)), 2)
+    kind = rng.randrange(3)
+    if kind == 0:
+        del lines[one]
+    elif kind == 1:
+        lines.insert(one, lines[other])
+    else:
+        lines[one], lines[other] = lines[other], lines[one]
+    return zip_of({**files, "readings.csv": b"".join(lines)})
+
+
+def _files(rng: random.Random, sealed: Sealed) -> bytes:
+    files = unzip(sealed.pack.body)
+    name, other = rng.sample(sorted(files), 2)
+    kind = rng.randrange(4)
+    if kind == 0:
+        del files[name]
+    elif kind == 1:
+        files["extra.txt"] = b"hello"
+    elif kind == 2:
+        files[name], files[other] = files[other], files[name]
+    else:
+        content = bytearray(files[name])
+        if content:
+            content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+        files[name] = bytes(content) or b"{}\n"
+    return zip_of(files)
+
+
+def _again(rng: random.Random, sealed: Sealed) -> bytes:
+    """Pack what is unchanged with another program: that too is not the archive that was sealed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=rng.randrange(1, 10)) as archive:
+        for name, content in unzip(sealed.pack.body).items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def _hashes(rng: random.Random, sealed: Sealed) -> bytes:
+    """Change a file and the table of contents with it, without the key."""
+    files = unzip(sealed.pack.body)
+    seal = files.pop(SIGNATURE)
+    del files[MANIFEST]
+    files["readings.csv"] = files["readings.csv"].replace(b"\n", b" \n", rng.randrange(1, 5))
+    made = unzip(seal_pack(sealed.pack.report, files, sealed.key))
+    return zip_of({**made, SIGNATURE: seal})
+
+
+KINDS = (_flipped, _flipped, _flipped, _cut, _rows, _files, _again, _hashes)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_whatever_is_changed_is_refused(sealed: Sealed, part: int) -> None:
+    for number in range(part, MUTATIONS, 4):
+        rng = random.Random(number)
+        kind = KINDS[number % len(KINDS)]
+        body = kind(rng, sealed)
+        if body == sealed.pack.body:
+            continue
+        found = verify(body, sealed.keys)
+        assert found.outcome is not Outcome.GENUINE, (number, kind.__name__)
+        assert not found.checks[-1].is_well or any(not each.is_well for each in found.checks)
+
+
+@pytest.mark.parametrize("body", [b"", b"PK", b"PK\5\6" + b"\0" * 18, b"%PDF-1.7", bytes(1000)])
+def test_what_is_no_pack_is_told_so(sealed: Sealed, body: bytes) -> None:
+    found = verify(body, sealed.keys)
+    assert found.outcome is Outcome.CHANGED
+    assert found.report is None
+
+
+def test_a_signature_has_one_form_only(sealed: Sealed) -> None:
+    files = unzip(sealed.pack.body)
+    for seal in (
+        files[SIGNATURE].upper(),
+        files[SIGNATURE] + b"\n",
+        files[SIGNATURE].replace(b"\n", b"\r\n"),
+    ):
+        assert verify(zip_of({**files, SIGNATURE: seal}), sealed.keys).outcome is Outcome.CHANGED
+    told = json.loads(files[MANIFEST])
+    spaced = json.dumps(told).encode()
+    assert verify(zip_of({**files, MANIFEST: spaced}), sealed.keys).outcome is Outcome.CHANGED
