@@ -90,7 +90,7 @@ def read_list(body: bytes, file: str) -> KeyList:
     try:
         keys = msgspec.json.decode(body, type=KeyList)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise _unusable(file, str(error)[:200], "a list as `coldchain key export` writes it") from None
+        raise _unusable(file, f"{str(error)[:200]!r}", "a list as `coldchain key export` writes it") from None
     if keys.schema != SCHEMA:
         raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
     for each in keys.keys:

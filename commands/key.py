@@ -8,6 +8,7 @@ import typer
 from coldchain.errors import InputError
 from coldchain.instants import to_iso
 from coldchain.seal_list import FILE, PublicKey, write_list
+from commands.audit_note import note
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, open_station
@@ -25,7 +26,9 @@ def create(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     with telling_errors():
         from commands.packing import keys_of
 
-        print(_line(keys_of(open_station(settings)).create(SystemClock().now())))
+        station = open_station(settings)
+        note(station, "key-create", "keys", {})
+        print(_line(keys_of(station).create(SystemClock().now())))
 
 
 @app.command("list")
@@ -47,7 +50,9 @@ def rotate(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     with telling_errors():
         from commands.packing import keys_of
 
-        print(_line(keys_of(open_station(settings)).rotate(SystemClock().now())))
+        station = open_station(settings)
+        note(station, "key-rotate", "keys", {})
+        print(_line(keys_of(station).rotate(SystemClock().now())))
 
 
 @app.command("revoke")
@@ -58,7 +63,9 @@ def revoke(id_: KeyId, why: Why = "", settings: SettingsOption = Path(SETTINGS_F
 
         if not why:
             raise InputError("--why", "nothing", "a few plain words")
-        print(_line(keys_of(open_station(settings)).revoke(id_, SystemClock().now(), why)))
+        station = open_station(settings)
+        note(station, "key-revoke", f"keys/{id_[:80]}", {"why": why[:500]})
+        print(_line(keys_of(station).revoke(id_, SystemClock().now(), why)))
 
 
 @app.command("export")

@@ -1,9 +1,10 @@
 """A station's evidence packs, made of its stores and sealed with its key: for a verb and for the console."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 
+from coldchain.errors import InputError
 from coldchain.evidence import SubjectKind
 from commands.station import Station
 from console.desk import Packer, Wanted
@@ -37,7 +38,8 @@ def signer_of(station: Station, now: int) -> SealKey:
     """Return the key that seals now [ms]; the first time one is made."""
     keys = keys_of(station)
     if not keys.listed().keys:
-        keys.create(now)
+        with suppress(InputError):  # another program was quicker: then its key signs
+            keys.create(now)
     return keys.signer()
 
 

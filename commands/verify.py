@@ -12,12 +12,14 @@ import typer
 from typer.core import TyperGroup
 
 from coldchain.access.granting import INSTALLATION
-from coldchain.errors import InputError
+from coldchain.errors import InputError, LinkError
 from coldchain.seal_list import FILE as KEY_FILE
 from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, open_station
+
+_HELP = ("--help", "-h")
 
 
 class _Files(TyperGroup):
@@ -25,7 +27,7 @@ class _Files(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the library's own type
         """Put the verb before a file that stands without one."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        if args and args[0] not in self.commands and args[0] not in _HELP:
             args = ["pack", *args]
         return super().parse_args(ctx, args)
 
@@ -97,7 +99,7 @@ def pack(
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
-    """Check an evidence pack: 0 when it is genuine, 1 when it was changed, 2 when its key is not known."""
+    """Check an evidence pack: 0 when it is genuine, 1 when it was changed, 2 when that cannot be said."""
     with telling_errors():
         import msgspec
 
@@ -109,14 +111,14 @@ def pack(
         if json:
             told = {
                 "outcome": found.outcome,
-                "report": found.report.number if found.report else "",
+                "report": found.manifest.report if found.manifest else "",
                 "checks": [each._asdict() for each in found.checks],
             }
             print(msgspec.json.encode(told).decode())
         else:
             print(found.words())
         if found.outcome is not Outcome.GENUINE:
-            raise SystemExit(EXIT_BAD_INPUT if found.outcome is Outcome.UNKNOWN else EXIT_FAILED)
+            raise SystemExit(EXIT_FAILED if found.outcome is Outcome.CHANGED else EXIT_BAD_INPUT)
 
 
 def _trusted(files: list[Path], settings: Path) -> KeyList:
@@ -130,7 +132,10 @@ def _trusted(files: list[Path], settings: Path) -> KeyList:
         raise InputError("keys", "none", allowed, "The cooperative writes it by: coldchain key export")
     from commands.packing import keys_of
 
-    return keys_of(open_station(settings)).listed()
+    try:
+        return keys_of(open_station(settings)).listed()
+    except LinkError as error:  # exit code 1 would accuse somebody
+        raise InputError(error.thing, error.came, error.allowed, error.next_step) from None
 
 
 def _read(file: Path, most: int) -> bytes:

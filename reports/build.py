@@ -88,7 +88,13 @@ def _own(evidence: Evidence) -> Evidence:
 
 def number_of(report: Report) -> str:
     """Return the name of a report: of the same content always the same."""
-    body = msgspec.json.encode(replace(report, number=""))
+    return named_by(msgspec.json.encode(report))
+
+
+def named_by(body: bytes) -> str:
+    """Return the name of the report in a report.json, also of one with other fields than reports have now."""
+    told = msgspec.json.decode(body) | {"number": ""}
+    body = msgspec.json.encode(told)
     return f"CC-{hashlib.sha256(body).hexdigest()[:_NUMBER_LETTERS].upper()}"
 
 

@@ -22,6 +22,8 @@ from reports.zipped import Part, part_of, zip_parts
 SCHEMA = "coldchain-pack/1"
 SEAL = "coldchain-seal/1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+OTHER_VERSION = "other-version"
+"""Reason of an ``InputError`` on a manifest that a newer program may understand."""
 LARGEST_MANIFEST = 64_000
 """Bytes: more than ``zipped.MOST_FILES`` rows."""
 _SIGNATURE = re.compile(rb"coldchain-seal/1\n([0-9a-f]{16})\n([0-9a-f]{128})\n")
@@ -64,6 +66,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     chain_head: str
     key: str
     files: tuple[FileRow, ...]
+
+
+class _Schema(msgspec.Struct, frozen=True):
+    """What is read first: a newer form has other fields."""
+
+    schema: str
 
 
 class Signature(NamedTuple):
@@ -112,13 +120,15 @@ def read_manifest(body: bytes) -> Manifest:
     if len(body) > LARGEST_MANIFEST:
         raise InputError(MANIFEST, f"{len(body)} bytes", f"at most {LARGEST_MANIFEST}")
     try:
+        schema = msgspec.json.decode(body, type=_Schema).schema
+        if schema != SCHEMA:
+            next_step = "Take the version of this program that made the pack, or a newer one."
+            came = f"schema {schema[:80]!r}"
+            raise InputError(MANIFEST, came, repr(SCHEMA), next_step, reason=OTHER_VERSION)
         manifest = msgspec.json.decode(body, type=Manifest)
         again = written(manifest)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise InputError(MANIFEST, str(error)[:200], "a table of contents of a pack") from None
-    if manifest.schema != SCHEMA:
-        next_step = "Take the version of this program that made the pack, or a newer one."
-        raise InputError(MANIFEST, f"schema {manifest.schema[:80]!r}", repr(SCHEMA), next_step)
     if again != body:
         raise InputError(MANIFEST, "the same said in another form", "the one form that it has")
     names = [each.name for each in manifest.files]

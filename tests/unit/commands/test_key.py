@@ -1,11 +1,14 @@
 """``coldchain key``: made, exchanged, taken back, handed out; what each says."""
 
+from contextlib import closing
 from pathlib import Path
 
 from typer.testing import CliRunner
 
 from coldchain.seal_list import FILE, read_list
 from commands.key import app
+from links.records import Records
+from links.records_audit import walk
 
 
 def _said(settings: Path, *arguments: str) -> tuple[int, str]:
@@ -33,3 +36,18 @@ def test_a_key_is_made_exchanged_taken_back_and_handed_out(tmp_path: Path) -> No
     keys = read_list((tmp_path / FILE).read_bytes(), FILE)
     assert [each.why for each in keys.keys] == ["stolen", ""]
     assert _said(settings, "list", "--json")[1].encode() == (tmp_path / FILE).read_bytes()
+
+
+def test_what_is_done_to_keys_is_written_down_before_it_is_done(tmp_path: Path) -> None:
+    settings = tmp_path / "coldchain.toml"
+    settings.write_text('data_folder = "."\n[cooperative]\nid = "c"\nname = "C"\n', encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    with closing(Records(url)) as records:
+        records.migrate()
+    id_ = _said(settings, "create")[1].split()[0]
+    _said(settings, "rotate")
+    assert _said(settings, "revoke", id_, "--why", "stolen")[0] == 0
+    with closing(Records(url)) as records, records.reading() as connection:
+        found = [each.entry for each in walk(connection, "c")]
+    assert [each.action for each in found] == ["key-create", "key-rotate", "key-revoke"]
+    assert (found[-1].about, "stolen" in found[-1].new) == (f"keys/{id_}", True)

@@ -170,11 +170,35 @@ def test_whatever_is_changed_is_refused(sealed: Sealed, part: int) -> None:
         assert not found.checks[-1].is_well or any(not each.is_well for each in found.checks)
 
 
-@pytest.mark.parametrize("body", [b"", b"PK", b"PK\5\6" + b"\0" * 18, b"%PDF-1.7", bytes(1000)])
-def test_what_is_no_pack_is_told_so(sealed: Sealed, body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"", b"P", b"%PDF-1.7", bytes(1000), b"\x89PNG"])
+def test_what_is_no_pack_is_told_so_and_nobody_is_accused(sealed: Sealed, body: bytes) -> None:
     found = verify(body, sealed.keys)
-    assert found.outcome is Outcome.CHANGED
-    assert found.report is None
+    assert (found.outcome, found.report) == (Outcome.UNREADABLE, None)
+    assert "NOT GENUINE" not in found.words()
+
+
+@pytest.mark.parametrize("body", [b"PK\3\4", b"PK\5\6" + b"\0" * 18, b"PK\3\4" + bytes(1000)])
+def test_what_begins_as_a_pack_and_is_none_was_changed(sealed: Sealed, body: bytes) -> None:
+    assert verify(body, sealed.keys).outcome is Outcome.CHANGED
+
+
+def test_a_pack_of_a_newer_form_is_not_called_changed(sealed: Sealed) -> None:
+    told = json.loads(_unpacked(sealed)[MANIFEST])
+    told |= {"schema": "coldchain-pack/2", "more": 1}
+    found = verify(zip_of({**_unpacked(sealed), MANIFEST: json.dumps(told).encode()}), sealed.keys)
+    assert found.outcome is Outcome.UNREADABLE
+    assert "newer" in found.words()
+
+
+def test_a_stranger_cannot_write_on_the_screen_of_who_checks(sealed: Sealed) -> None:
+    told = json.loads(_unpacked(sealed)[MANIFEST]) | {"\x1b[2J\u202eGENUINE": 1}
+    body = json.dumps(told, ensure_ascii=False).encode()
+    words = verify(zip_of({**_unpacked(sealed), MANIFEST: body}), sealed.keys).words()
+    assert all(line.isprintable() for line in words.split("\n"))
+
+
+def _unpacked(sealed: Sealed) -> dict[str, bytes]:
+    return unzip(sealed.pack.body)
 
 
 def test_a_signature_has_one_form_only(sealed: Sealed) -> None:

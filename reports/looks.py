@@ -1,0 +1,227 @@
+"""What is looked at in files that are as they were sealed: do they agree, and give the verdict again? Pure.
+
+The files come from who has the key, who may lie: what he tells is worked out again where it can be. They may
+be of an older program: what such a one could not know is no lie, and what was judged by other rules is not
+judged again here. Not the seal: see ``verify.py``.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from coldchain.audit import Link, hash_of
+from coldchain.errors import InputError
+from coldchain.evidence import Evidence, Subject, SubjectKind
+from coldchain.instants import to_iso
+from coldchain.judgement.trip import MACHINE, Trip
+from reports.build import named_by
+from reports.document import SCHEMA, Report
+from reports.legs import judge_legs
+from reports.manifest import Manifest
+from reports.readings_csv import read_readings
+
+_LAST = 1e-9
+"""Two machines may differ in the last digits of an exponential: so much, of the number itself."""
+_TIMES = ("good_ms", "harmful_ms", "unknown_ms")
+
+
+class NotLookedError(Exception):
+    """It cannot be looked at here, and that says nothing against it: the words say why."""
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read of report.json: as little as is looked at, so that an older program's is read too."""
+
+    number: str
+    subject: Subject
+    chain_head: str
+    readings_sha256: str
+    machine: int
+    verdict: dict[str, Any] | None
+    legs: list[dict[str, Any]]
+    product: dict[str, Any] | None
+    good_ms: int
+    harmful_ms: int
+    unknown_ms: int
+    told_ms: int
+
+
+class _Schema(msgspec.Struct, frozen=True):
+    schema: str
+
+
+class Looks:
+    """The looks at one pack.
+
+    Args:
+        contents: Its files by name, each as it was sealed.
+        manifest: Its table of contents.
+    """
+
+    def __init__(self, contents: dict[str, bytes], manifest: Manifest) -> None:
+        self._contents, self._manifest = contents, manifest
+        self._told: _Told | None = None
+        self.report: Report | None = None
+
+    def all(self) -> tuple[tuple[str, Callable[[], str]], ...]:
+        """Return the looks with what each is at, in their order.
+
+        Each returns what is well, raises ``NotLookedError``, or whatever what is not well leads to.
+        """
+        return (
+            ("report", self._report),
+            ("readings", self._chain),
+            ("audit", self._audit),
+            ("verdict", self._verdict),
+        )
+
+    def _file(self, name: str) -> bytes:
+        content = self._contents.get(name)
+        if content is None:
+            raise InputError(name, "nothing", "a file that every pack has")
+        return content
+
+    def _report(self) -> str:
+        body = self._file("report.json")
+        schema = msgspec.json.decode(body, type=_Schema).schema
+        if schema != SCHEMA:
+            raise NotLookedError(
+                f"it is of the form {schema[:80]!r}, and here is {SCHEMA!r}. "
+                "Take the version of this program that made the pack, or a newer one."
+            )
+        told, manifest = msgspec.json.decode(body, type=_Told), self._manifest
+        subject = told.subject
+        said = (
+            *(told.number, subject.kind, subject.id, subject.cooperative.id, subject.as_known_at),
+            *(subject.from_at, subject.until_at, told.chain_head),
+        )
+        listed = (
+            *(manifest.report, manifest.kind, manifest.subject, manifest.coop, manifest.as_known_at),
+            *(manifest.from_at, manifest.until_at, manifest.chain_head),
+        )
+        if said != listed:
+            raise InputError("report.json", "another report than the table of contents names", "that one")
+        if named_by(body) != told.number:
+            raise InputError("report.json", f"number {told.number}", "the one that its content gives")
+        self._told, self.report = told, _whole(body)
+        known = to_iso(subject.as_known_at)
+        return (
+            f"{told.number} on {subject.kind} {subject.id} of {subject.cooperative.id}, as known at {known}"
+        )
+
+    def _chain(self) -> str:
+        body = self._file("readings.csv")
+        readings = read_readings(body)
+        head = self._manifest.chain_head
+        if _head_of(body) != head:
+            raise InputError("readings.csv", "a chain with another end", f"the one that was sealed, {head}")
+        if self._told is not None and hashlib.sha256(body).hexdigest() != self._told.readings_sha256:
+            raise InputError("readings.csv", "other readings than the report was made of", "those")
+        return f"{len(readings)} lines, each held by the hash of all before it"
+
+    def _audit(self) -> str:
+        last: Link | None = None
+        lines = self._file("audit.jsonl").splitlines()
+        for number, line in enumerate(lines, 1):
+            link = msgspec.json.decode(line, type=Link)
+            if hash_of(link.seq, link.entry, link.previous) != link.hash:
+                allowed = "the entry as it was made"
+                raise InputError("audit.jsonl", f"line {number} with another hash", allowed)
+            if last is not None and not _follows(last, link):
+                came, allowed = f"line {number}, entry {link.seq}, after entry {last.seq}", "one that follows"
+                raise InputError("audit.jsonl", came, allowed)
+            last = link
+        return (
+            f"{len(lines)} entries about it, each with the hash that it was written with "
+            "(entries about other things lie between them and are not here)"
+        )
+
+    def _verdict(self) -> str:
+        told = self._told
+        if told is None:
+            raise NotLookedError("the report could not be looked at")
+        if told.subject.kind is SubjectKind.ASSET and told.verdict is None:
+            return "there is none: the report is not about goods"
+        if told.machine != MACHINE:
+            raise NotLookedError(
+                f"it was given by version {told.machine} of the judgement, and here is {MACHINE}. "
+                "To have it worked out again, take the version of this program that made the pack."
+            )
+        trip = msgspec.json.decode(self._file("trip.json"), type=Trip)
+        judged = judge_legs(_evidence(told, trip, self._file("readings.csv")))
+        if not _is_same(msgspec.to_builtins(judged.verdict), told.verdict):
+            raise InputError("verdict", "another one", "the one that the attached readings give")
+        if not _is_same(msgspec.to_builtins(judged.legs), told.legs):
+            raise InputError("legs", "other shares", "those that the attached readings give")
+        if not _is_same(msgspec.to_builtins(trip.product), told.product):
+            raise InputError("product", "another one", "the one by which was judged")
+        _check_sums(told)
+        return f"the attached readings give it again: {judged.verdict.decision}"
+
+
+def _whole(body: bytes) -> Report | None:
+    """Return the report with all that it tells; None when it is not of this version."""
+    try:
+        return msgspec.json.decode(body, type=Report)
+    except msgspec.ValidationError:
+        return None
+
+
+def _follows(last: Link, link: Link) -> bool:
+    """Return whether an entry may stand behind another: right behind it only when it says so."""
+    return link.seq > last.seq and (link.seq > last.seq + 1 or link.previous == last.hash)
+
+
+def _check_sums(told: _Told) -> None:
+    """Raise ``InputError`` unless the times are those of the legs that are told, and add up."""
+    begin, end = told.subject.from_at, told.subject.until_at
+    legs = [each for each in told.legs if begin <= each["from_at"] and each["until_at"] <= end]
+    sums = [sum(each[name] for each in legs) for name in _TIMES]
+    if [getattr(told, name) for name in _TIMES] != sums or told.told_ms != sum(sums):
+        raise InputError("times", "others", "those of the legs, which add up")
+
+
+def _evidence(told: _Told, trip: Trip, readings: bytes) -> Evidence:
+    """Return as much evidence as a verdict needs."""
+    return Evidence(
+        subject=told.subject,
+        trip=trip,
+        way=None,
+        stretches=(),
+        readings=tuple(read_readings(readings)),
+        assets={},
+        devices={},
+        placements=(),
+        calibrations=(),
+        profiles={},
+        people={each["custodian"]: each["custodian_name"] for each in told.legs},
+        places={each["asset"]: each["asset_name"] for each in told.legs},
+    )
+
+
+def _head_of(body: bytes) -> str:
+    """Return the end of the chain over a file's records; a line break within quotes ends none."""
+    digest, record, quotes = b"", b"", 0
+    for line in body.splitlines(keepends=True):
+        record += line
+        quotes += line.count(b'"')
+        if quotes % 2 == 0 and record.endswith(b"\n"):
+            digest = hashlib.sha256(digest + record).digest()
+            record, quotes = b"", 0
+    return digest.hex()
+
+
+def _is_same(judged: object, told: object) -> bool:
+    """Return whether what is told was judged, but for the last digits of numbers that are no counts.
+
+    Fields that are judged now and were not told then, by an older program, are none of its lies.
+    """
+    if isinstance(judged, float) and isinstance(told, float):
+        return judged == told or abs(judged - told) <= _LAST * max(abs(judged), abs(told))
+    if isinstance(judged, dict) and isinstance(told, dict):
+        return told.keys() <= judged.keys() and all(_is_same(judged[key], told[key]) for key in told)
+    if isinstance(judged, list | tuple) and isinstance(told, list | tuple):
+        return len(judged) == len(told) and all(map(_is_same, judged, told))
+    return type(judged) is type(told) and judged == told

@@ -1,0 +1,147 @@
+"""What is looked at in files that are as they were sealed: what who has the key cannot say, and old packs."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from coldchain.audit import Entry, Link, link_of
+from helpers.sealed_case import Sealed, sealed_in
+from reports.build import named_by
+from reports.manifest import seal_pack
+from reports.verify import Findings, Outcome, verify
+
+Told = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    return sealed_in(tmp_path_factory.mktemp("looks"))
+
+
+def _verified(sealed: Sealed, files: dict[str, bytes]) -> Findings:
+    """Seal changed files with the right key, and look at them."""
+    number = json.loads(files["report.json"])["number"]
+    report = msgspec.structs.replace(sealed.pack.report, number=number)
+    return verify(seal_pack(report, files, sealed.key), sealed.keys)
+
+
+def _retold(sealed: Sealed, change: Callable[[Told], object]) -> Findings:
+    """Seal a report that says something else, with the number that belongs to it."""
+    told = msgspec.json.decode(sealed.files["report.json"])
+    change(told)
+    told["number"] = named_by(msgspec.json.encode(told))
+    return _verified(sealed, {**sealed.files, "report.json": msgspec.json.encode(told)})
+
+
+def _failed(found: Findings) -> list[str]:
+    return [each.what for each in found.checks if each.is_well is False]
+
+
+def test_a_pack_of_another_judgement_is_as_it_was_sealed_and_says_what_was_not_looked_at(
+    sealed: Sealed,
+) -> None:
+    found = _retold(sealed, lambda told: told.update(machine=1))
+    assert found.outcome is Outcome.GENUINE
+    assert [each.what for each in found.checks if each.is_well is None] == ["verdict"]
+    assert "version 1 of the judgement" in found.words()
+    assert "its readings give its verdict" not in found.words()
+
+
+def test_a_report_of_an_older_program_with_fewer_fields_still_has_its_number(sealed: Sealed) -> None:
+    def older(told: Told) -> None:
+        del told["quarantined"], told["holes"]
+        for each in told["legs"]:
+            del each["mkt_c"]
+
+    found = _retold(sealed, older)
+    assert found.outcome is Outcome.GENUINE, found.words()
+
+
+def test_a_report_of_a_newer_schema_is_not_looked_at(sealed: Sealed) -> None:
+    found = _retold(sealed, lambda told: told.update(schema="coldchain-report/2"))
+    assert found.outcome is Outcome.GENUINE
+    assert {each.what for each in found.checks if each.is_well is None} == {"report", "verdict"}
+
+
+WRONG: dict[str, tuple[Callable[[Told], object], str]] = {
+    "no verdict": (lambda told: told.update(verdict=None), "verdict"),
+    "another subject": (lambda told: told["subject"].update(id="s-2"), "report"),
+    "another time": (lambda told: told["subject"].update(until_at=told["subject"]["until_at"] + 1), "report"),
+    "the hash of other readings": (lambda told: told.update(readings_sha256="0" * 64), "readings"),
+    "times that do not add up": (lambda told: told.update(harmful_ms=told["harmful_ms"] + 1), "verdict"),
+    "another product": (lambda told: told["product"].update(max_gap_s=1.0), "verdict"),
+    "a leg more": (lambda told: told["legs"].append(told["legs"][0]), "verdict"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_who_has_the_key_cannot_say(sealed: Sealed, what: str) -> None:
+    change, look = WRONG[what]
+    found = _retold(sealed, change)
+    assert found.outcome is Outcome.CHANGED
+    assert look in _failed(found)
+
+
+def _no_stays(trip: Told) -> None:
+    trip["stays"] = []
+
+
+def _huge(trip: Told) -> None:
+    trip["product"]["storage_high_c"]["value"] = 1e308
+    trip["shipment"]["start_c"] = -1e308
+
+
+def _no_windows(trip: Told) -> None:
+    trip["windows"] = [["d-cooler-1", 0, 2**62, 99, True]]
+
+
+@pytest.mark.parametrize("change", [_no_stays, _huge, _no_windows])
+def test_a_way_that_cannot_be_is_refused_and_never_a_traceback(
+    sealed: Sealed, change: Callable[[Told], None]
+) -> None:
+    trip = json.loads(sealed.files["trip.json"])
+    change(trip)
+    found = _verified(sealed, {**sealed.files, "trip.json": json.dumps(trip).encode()})
+    assert "verdict" in _failed(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("trip.json", b"null"),
+        ("trip.json", b"[" * 100_000),
+        ("audit.jsonl", b"{}\n"),
+        ("readings.csv", b""),
+        ("readings.csv", b"\xff\n"),
+    ],
+)
+def test_a_file_with_anything_in_it_is_refused_in_words(sealed: Sealed, name: str, body: bytes) -> None:
+    found = _verified(sealed, {**sealed.files, name: body})
+    assert found.outcome is Outcome.CHANGED
+    assert _failed(found)
+
+
+def _links(count: int) -> list[Link]:
+    links, previous = [], "0" * 64
+    for seq in range(1, count + 1):
+        entry = Entry(coop="highland", at=seq, by="grace", via="cli", action="moved", about="shipments/s-1")
+        links.append(link_of(seq, entry, previous))
+        previous = links[-1].hash
+    return links
+
+
+def _with_links(sealed: Sealed, links: list[Link]) -> Findings:
+    body = b"".join(msgspec.json.encode(each) + b"\n" for each in links)
+    return _verified(sealed, {**sealed.files, "audit.jsonl": body})
+
+
+def test_audit_entries_hold_with_others_between_them(sealed: Sealed) -> None:
+    first, second, third, fourth = _links(4)
+    assert _with_links(sealed, [first, second, fourth]).outcome is Outcome.GENUINE
+    changed = second._replace(entry=msgspec.structs.replace(second.entry, by="peter"))
+    broken = link_of(3, third.entry, "1" * 64)  # whole in itself, but it does not follow from the second
+    for links in ([first, changed], [second, first], [first, first], [first, second, broken]):
+        assert _failed(_with_links(sealed, links)) == ["audit"]
