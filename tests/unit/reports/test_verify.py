@@ -8,18 +8,20 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from coldchain.seal_list import KeyList
 from helpers.sealed_case import Sealed, sealed_in
 from helpers.small_fleet import NOW
-from links.seal_keys import SealKeys
+from links.seal_keys import SealKey, SealKeys
 from reports.manifest import MANIFEST, SIGNATURE, seal_pack
 from reports.pack import make_pack
 from reports.verify import Outcome, verify
 from reports.zipped import unzip, zip_of
 
-MUTATIONS = int(os.environ.get("COLDCHAIN_MUTATIONS", "1200"))
+MUTATIONS = int(os.environ.get("COLDCHAIN_MUTATIONS", "1500"))
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +156,31 @@ def _hashes(rng: random.Random, sealed: Sealed) -> bytes:
     return zip_of({**made, SIGNATURE: seal})
 
 
-KINDS = (_flipped, _flipped, _flipped, _cut, _rows, _files, _again, _hashes)
+def _other_key(rng: random.Random, sealed: Sealed) -> bytes:
+    """Seal changed files well, with a key that nobody has told of, or under the name of the right one."""
+    files = dict(sealed.files)
+    files["readings.csv"] = files["readings.csv"].replace(b"\n", b" \n", rng.randrange(1, 5))
+    private = Ed25519PrivateKey.from_private_bytes(rng.randbytes(32))
+    return seal_pack(sealed.pack.report, files, SealKey(rng.choice((sealed.key.id, "0" * 16)), private))
+
+
+def _mixed(rng: random.Random, sealed: Sealed) -> bytes:
+    """Put parts of two genuine packs of one key together, the seal of either with them."""
+    files, others = unzip(sealed.pack.body), unzip(_other_pack(sealed))
+    apart = sorted(name for name in files if files[name] != others[name])
+    taken = rng.sample(apart, rng.randrange(1, len(apart)))
+    return zip_of({name: (others if name in taken else files)[name] for name in files})
+
+
+def _other_pack(sealed: Sealed) -> bytes:
+    if not _OTHERS:
+        fewer = msgspec.structs.replace(sealed.evidence, readings=sealed.evidence.readings[:-30])
+        _OTHERS.append(make_pack(fewer, sealed.key).body)
+    return _OTHERS[0]
+
+
+_OTHERS: list[bytes] = []
+KINDS = (_flipped, _flipped, _flipped, _cut, _rows, _files, _again, _hashes, _other_key, _mixed)
 
 
 @pytest.mark.parametrize("part", range(4))
