@@ -22,7 +22,6 @@ IMPORTERS = {
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],
     "prometheus_client": ["links/metrics_text.py"],
-    "pyhanko": ["links/pades.py"],
     "pymodbus": ["links/modbus_line.py"],
     "pynmeagps": ["links/nmea.py"],
     "segno": ["links/qr_codes.py"],
