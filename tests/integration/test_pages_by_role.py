@@ -55,6 +55,7 @@ TABLE = {
     "POST /windows":          "422 422  403  403  403  403  403",
     "GET /reports":           "200 200  403  403  403  200  200",
     "GET /reports/file":      "200 200  403  403  403  200  200",
+    "GET /reports/pack":      "200 200  403  403  403  200  200",
 }  # fmt: skip
 ABOUT = {
     "/alarm": f"id={ALARM.replace('|', '%7C')}",
@@ -67,6 +68,7 @@ ABOUT = {
     "/registry/kind": "kind=contacts",
     "/registry/entry": "kind=contacts&key=%5B%22grace%22%5D",
     "/reports/file": "what=shipments",
+    "/reports/pack": "id=of-carl",
 }
 FIELDS = {"id": "of-peter", "action": "nothing", "kind": "contacts", "of": "contacts"}
 
