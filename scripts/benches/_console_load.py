@@ -113,7 +113,7 @@ class Crowd:
         await line.ask("/")
         token = _TOKEN.search(line.body)
         since, turn = token[1].decode() if token else "", number
-        while time.perf_counter() < self._until_s:
+        while not turn - number or time.perf_counter() < self._until_s:  # once at least, however late
             asked = await self._try(line, f"/live?since={since}")
             if asked:
                 self.polls.append(asked)
