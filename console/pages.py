@@ -79,20 +79,22 @@ class Pages:
         if not coop or not self._live.is_at_hand(coop):
             return await run_in_threadpool(self._changed, request)
         change = self._live.since(coop, request.query_params.get("since", ""))
-        if change.reload or not change.parts:
-            return answers.load_anew() if change.reload else answers.nothing_new()
-        return await run_in_threadpool(self._drawn, request, change)
+        if change.parts and not change.reload:
+            return await run_in_threadpool(self._told_of, request, change)
+        return self._told_of(request, change)
 
     def _changed(self, request: Request) -> Response:
         coop = self._chosen(request)
         if coop is None:
             return answers.load_anew()
-        change = self._live.since(coop, request.query_params.get("since", ""))
-        if change.reload or not change.parts:
-            return answers.load_anew() if change.reload else answers.nothing_new()
-        return self._drawn(request, change)
+        return self._told_of(request, self._live.since(coop, request.query_params.get("since", "")))
 
-    def _drawn(self, request: Request, change: Change) -> Response:
+    def _told_of(self, request: Request, change: Change) -> Response:
+        """Return what a poll is told; only parts that changed have to be drawn."""
+        if change.reload:
+            return answers.load_anew()
+        if not change.parts:
+            return answers.nothing_new()
         return answers.fragment(request, self._renderer.changes(change, speaker(language_of(request))))
 
     def has_now(self, request: Request) -> bool:

@@ -80,6 +80,13 @@ def walk(connection: Connection, coop: str, *, after: int = 0) -> Iterator[Link]
         after = rows[-1][0]
 
 
+def entries_of(connection: Connection, coop: str, things: Sequence[str], known_at: int) -> list[Link]:
+    """Return the entries of a chain about some things, those of up to an instant [ms], in their order."""
+    columns = [audit.c[name] for name in ("seq", *_FIELDS, "previous", "hash")]
+    query = select(*columns).where(audit.c.coop == coop, audit.c.about.in_(things), audit.c.at <= known_at)
+    return [_link(tuple(row)) for row in connection.execute(query.order_by(audit.c.seq))]
+
+
 def newest(
     connection: Connection, coop: str, *, about: str = "", before: int | None = None, limit: int = 50
 ) -> list[Link]:

@@ -13,7 +13,7 @@ from coldchain.errors import RegistryError
 from coldchain.evidence import Action, AlarmStory, Given, Message, Step
 from coldchain.registry.custody import CustodyAct, laid
 from coldchain.registry.registry import Registry
-from links.records_audit import walk
+from links.records_audit import entries_of
 from links.records_custody import acts_of
 from links.records_outbox import NEVER_AT, TOGETHER
 from links.records_registry import written_registry
@@ -77,8 +77,8 @@ def entries_about(
     connection: Connection, coop: str, things: Collection[str], known_at: int
 ) -> tuple[Link, ...]:
     """Return the entries of a cooperative's audit chain about some things (kind and id), in their order."""
-    links = (link for link in walk(connection, coop) if link.entry.about in things)
-    return tuple(link for link in links if link.entry.at <= known_at)
+    found = (link for some in _parts(things) for link in entries_of(connection, coop, some, known_at))
+    return tuple(sorted(found, key=lambda link: link.seq))
 
 
 def _stories(connection: Connection, rows: Mapping[str, Any], known_at: int) -> list[AlarmStory]:

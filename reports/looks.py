@@ -16,6 +16,7 @@ from coldchain.errors import InputError
 from coldchain.evidence import Evidence, Subject, SubjectKind
 from coldchain.instants import to_iso
 from coldchain.judgement.trip import MACHINE, Trip
+from coldchain.reading import Reading
 from reports.build import named_by
 from reports.document import SCHEMA, Report
 from reports.legs import judge_legs
@@ -63,6 +64,7 @@ class Looks:
     def __init__(self, contents: dict[str, bytes], manifest: Manifest) -> None:
         self._contents, self._manifest = contents, manifest
         self._told: _Told | None = None
+        self._readings: tuple[Reading, ...] | None = None
         self.report: Report | None = None
 
     def all(self) -> tuple[tuple[str, Callable[[], str]], ...]:
@@ -82,6 +84,12 @@ class Looks:
         if content is None:
             raise InputError(name, "nothing", "a file that every pack has")
         return content
+
+    def _said(self) -> tuple[Reading, ...]:
+        """Return the readings; they are read once."""
+        if self._readings is None:
+            self._readings = tuple(read_readings(self._file("readings.csv")))
+        return self._readings
 
     def _report(self) -> str:
         body = self._file("report.json")
@@ -112,8 +120,7 @@ class Looks:
         )
 
     def _chain(self) -> str:
-        body = self._file("readings.csv")
-        readings = read_readings(body)
+        body, readings = self._file("readings.csv"), self._said()
         head = self._manifest.chain_head
         if _head_of(body) != head:
             raise InputError("readings.csv", "a chain with another end", f"the one that was sealed, {head}")
@@ -150,7 +157,7 @@ class Looks:
                 "To have it worked out again, take the version of this program that made the pack."
             )
         trip = msgspec.json.decode(self._file("trip.json"), type=Trip)
-        judged = judge_legs(_evidence(told, trip, self._file("readings.csv")))
+        judged = judge_legs(_evidence(told, trip, self._said()))
         if not _is_same(msgspec.to_builtins(judged.verdict), told.verdict):
             raise InputError("verdict", "another one", "the one that the attached readings give")
         if not _is_same(msgspec.to_builtins(judged.legs), told.legs):
@@ -183,14 +190,14 @@ def _check_sums(told: _Told) -> None:
         raise InputError("times", "others", "those of the legs, which add up")
 
 
-def _evidence(told: _Told, trip: Trip, readings: bytes) -> Evidence:
+def _evidence(told: _Told, trip: Trip, readings: tuple[Reading, ...]) -> Evidence:
     """Return as much evidence as a verdict needs."""
     return Evidence(
         subject=told.subject,
         trip=trip,
         way=None,
         stretches=(),
-        readings=tuple(read_readings(readings)),
+        readings=readings,
         assets={},
         devices={},
         placements=(),
