@@ -27,10 +27,13 @@ class Believed(Generic[Value]):
         for_s: A value is believed for so long [s]; while one looks it up anew, and twice as long, it is given
             to all others.
         most: So many are kept; those that were looked up longest ago go first.
+        is_kept: Says whether a value is worth its place; None: each is.
     """
 
-    def __init__(self, clock: Clock, for_s: float, most: int = 1) -> None:
-        self._clock, self._for_s, self._most = clock, for_s, most
+    def __init__(
+        self, clock: Clock, for_s: float, most: int = 1, is_kept: Callable[[Value], bool] | None = None
+    ) -> None:
+        self._clock, self._for_s, self._most, self._is_kept = clock, for_s, most, is_kept
         self._lock = threading.Lock()
         self._looking = [threading.Lock() for _ in range(_LOCKS)]
         self._kept: OrderedDict[object, _Kept[Value]] = OrderedDict()
@@ -38,12 +41,12 @@ class Believed(Generic[Value]):
 
     def has(self, key: object = None) -> bool:
         """Return whether ``get`` would wait for nothing."""
-        kept = self._kept.get(key)
-        if kept is None:
-            return False
-        age_s = self._clock.monotonic_s() - kept.at_s
-        is_asked_for = age_s < 2 * self._for_s and self._looking_for(key).locked()
-        return 0 <= age_s < self._for_s or is_asked_for
+        return self._at_hand(key) is not None
+
+    def known(self, key: object = None) -> Value | None:
+        """Return a value for which ``get`` would wait for nothing; None where it would."""
+        kept = self._at_hand(key)
+        return None if kept is None else kept.value
 
     def get(self, look: Callable[[], Value], key: object = None) -> Value:
         """Return a value; ``look`` finds it where it is not known, and what that raises is raised."""
@@ -69,6 +72,14 @@ class Believed(Generic[Value]):
             self._generation += 1  # what is being looked up now may be what was changed
             self._kept.clear()
 
+    def _at_hand(self, key: object) -> _Kept[Value] | None:
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        age_s = self._clock.monotonic_s() - kept.at_s
+        is_asked_for = age_s < 2 * self._for_s and self._looking_for(key).locked()
+        return kept if 0 <= age_s < self._for_s or is_asked_for else None
+
     def _looked_up(self, key: object, look: Callable[[], Value], before: _Kept[Value] | None) -> Value:
         """Return a value as it is now; whoever looked while this one waited has found it already."""
         found = self._kept.get(key)
@@ -76,6 +87,8 @@ class Believed(Generic[Value]):
         if found is not None and found is not before and 0 <= now_s - found.at_s < self._for_s:
             return found.value
         value = look()
+        if self._is_kept is not None and not self._is_kept(value):
+            return value
         with self._lock:
             if generation == self._generation:
                 self._kept[key] = _Kept(now_s, value)

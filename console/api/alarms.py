@@ -146,9 +146,19 @@ OPERATIONS = (
         _LOOK,
         AlarmQuery,
         answer=AlarmPage,
+        is_shared=True,
     ),
     Operation(
-        "GET", "/alarms/{id}", "getAlarm", "One alarm", get, _LOOK, IdQuery, answer=AlarmRow, errors=(404,)
+        "GET",
+        "/alarms/{id}",
+        "getAlarm",
+        "One alarm",
+        get,
+        _LOOK,
+        IdQuery,
+        answer=AlarmRow,
+        errors=(404,),
+        is_shared=True,
     ),
     Operation(
         "GET",
@@ -160,6 +170,7 @@ OPERATIONS = (
         IdQuery,
         answer=Actions,
         errors=(404,),
+        is_shared=True,
     ),
     Operation(
         "POST",

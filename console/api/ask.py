@@ -10,7 +10,7 @@ from acts.asking import Asking
 from acts.backfill import Taker
 from acts.sessions import Visit
 from coldchain.access.actors import Actor
-from coldchain.access.permissions import Permission, is_narrow, may
+from coldchain.access.permissions import NARROW, Permission, is_narrow, may
 from coldchain.access.scope import Scope
 from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
@@ -124,6 +124,12 @@ class Ask:
     def scope(self) -> Scope:
         """Return what is his; to be asked where ``is_narrow`` says so."""
         return Scope(self.actor, self.lookup.registry, self.now)
+
+    @property
+    def sees(self) -> tuple[object, ...]:
+        """Return what decides how much he is shown: two who are alike in it get the same answers."""
+        roles = self.actor.roles_in(self.coop)
+        return (self.coop, roles, self.actor.is_visitor, self.actor.id if roles & NARROW else "")
 
     def is_narrow(self, permission: Permission) -> bool:
         """Return whether he may do it only to what is his."""

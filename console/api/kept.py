@@ -1,11 +1,16 @@
-"""What many requests ask for, believed for a moment: which cooperatives there are, and their registries.
+"""What many ask for, believed for a moment: which cooperatives there are, their registries, and answers.
 
 Half a second old at most (a second while it is read anew), and forgotten at once when this interface changes
 something. What decides whether a change is allowed is read anew in its own transaction.
 """
 
+from collections.abc import Callable
+
+import msgspec
+
 from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
+from console.api.reply import Reply, written
 from console.believed import Believed
 from console.gather import Gather
 from links.clock import Clock
@@ -14,6 +19,7 @@ from links.records_places import is_settled
 
 BELIEVED_S = 0.5
 MOST_KEPT = 200
+_LARGEST = 65_536  # bytes of an answer that is kept
 
 
 class _NotSettledError(Exception):
@@ -33,6 +39,7 @@ class Kept:
         self._names: Believed[tuple[str, ...]] = Believed(clock, BELIEVED_S)
         self._lookups: Believed[Lookup] = Believed(clock, BELIEVED_S, MOST_KEPT)
         self._settled: Believed[bool] = Believed(clock, BELIEVED_S, MOST_KEPT)
+        self._replies: Believed[Reply] = Believed(clock, BELIEVED_S, MOST_KEPT, _is_small)
 
     def coops(self) -> tuple[str, ...]:
         """Return the cooperatives, by id."""
@@ -68,9 +75,22 @@ class Kept:
         except _NotSettledError:
             return False
 
+    def known_reply(self, key: object) -> Reply | None:
+        """Return an answer that somebody was given just now; None where it has to be looked up."""
+        return self._replies.known(key)
+
+    def reply(self, key: object, look: Callable[[], Reply]) -> Reply:
+        """Return an answer, written down; ``look`` finds it, and what that raises is raised.
+
+        Args:
+            key: Says all that the answer depends on, but the time.
+            look: Asks the stores.
+        """
+        return self._replies.get(lambda: written(look()), key)
+
     def forget(self) -> None:
         """Believe nothing any more: something was changed."""
-        for kept in (self._names, self._lookups, self._settled):
+        for kept in (self._names, self._lookups, self._settled, self._replies):
             kept.forget()
 
     def _read_names(self) -> tuple[str, ...]:
@@ -84,3 +104,7 @@ class Kept:
             )
         with records.reading() as connection:
             return self._gather.kept.get(connection, coop)
+
+
+def _is_small(reply: Reply) -> bool:
+    return isinstance(reply.content, msgspec.Raw) and len(memoryview(reply.content)) <= _LARGEST

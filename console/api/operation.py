@@ -74,6 +74,8 @@ class Operation(NamedTuple):
         status: When all is well.
         errors: HTTP status of what else may come, beside those that every operation may answer.
         checks: Whether ``If-Match`` counts.
+        is_shared: Its answer is the same for all who see the same, so that half a second long it is given to
+            everybody who asks; what goes on by the second, or is written down, is not.
         at_hand: Says whether all that it touches is in memory just now, so that no thread need wait; None:
             it always reads.
     """
@@ -92,6 +94,7 @@ class Operation(NamedTuple):
     status: int = 200
     errors: tuple[int, ...] = ()
     checks: bool = False
+    is_shared: bool = False
     at_hand: Callable[[Shared, AsgiScope], bool] | None = None
 
     @property

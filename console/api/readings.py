@@ -211,6 +211,7 @@ OPERATIONS = (
         ReadingsPageQuery,
         answer=ReadingPage,
         errors=(404,),
+        is_shared=True,
     ),
     Operation(
         "GET",

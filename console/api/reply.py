@@ -42,6 +42,15 @@ class Reply(NamedTuple):
     response: Response | None = None
 
 
+def written(reply: Reply) -> Reply:
+    """Return an answer whose JSON is written once, however often it is sent."""
+    return (
+        reply
+        if reply.content is None
+        else reply._replace(content=msgspec.Raw(_ENCODER.encode(reply.content)))
+    )
+
+
 def tag_of(content: object) -> str:
     """Return the strong entity tag of a thing as it is told."""
     return _tag(_ENCODER.encode(content))

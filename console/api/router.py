@@ -73,9 +73,10 @@ class Api:
             return
         sent = await _body(receive) if operation.is_write else b""
         arguments = (operation, in_path, visit, scope, headers, sent)
-        if operation.at_hand is not None and operation.at_hand(self._shared, scope):
+        reply = self._known(*arguments[:-1]) if operation.is_shared else None
+        if reply is None and operation.at_hand is not None and operation.at_hand(self._shared, scope):
             reply = self._answer(*arguments)
-        else:
+        if reply is None:
             reply = await run_in_threadpool(self._answer, *arguments)
         await send_reply(reply, headers, scope, send)
 
@@ -112,11 +113,10 @@ class Api:
         sent: bytes,
     ) -> Reply:
         """Return what an operation answers; in a thread, where it has to wait."""
-        text = scope.get("query_string", b"").decode("latin-1")
-        query = query_of(operation.query, in_path, text)
-        coop = self._coop(operation, visit, query) if issubclass(operation.query, CoopQuery) else ""
-        ask = Ask(self._shared, visit, scope, headers=headers, query=query, coop=coop)
+        ask = self._asked(operation, in_path, visit, scope, headers)
         self._check_may(operation, ask)
+        if operation.is_shared:
+            return self._shared.kept.reply(_key(operation, ask), lambda: operation.handler(ask))
         if not operation.is_write:
             return operation.handler(ask)
         if len(ask.key) > LONGEST_KEY:
@@ -126,6 +126,23 @@ class Api:
             return operation.handler(ask)
         finally:
             self._shared.kept.forget()
+
+    def _known(
+        self, operation: Operation, in_path: Mapping[str, str], visit: Visit, scope: Scope, headers: Headers
+    ) -> Reply | None:
+        """Return what somebody was told just now who sees the same; None: it has to be looked up."""
+        if not self._shared.kept.has_coops():
+            return None
+        ask = self._asked(operation, in_path, visit, scope, headers)
+        return self._shared.kept.known_reply(_key(operation, ask)) if _may(operation, ask) else None
+
+    def _asked(
+        self, operation: Operation, in_path: Mapping[str, str], visit: Visit, scope: Scope, headers: Headers
+    ) -> Ask:
+        text = scope.get("query_string", b"").decode("latin-1")
+        query = query_of(operation.query, in_path, text)
+        coop = self._coop(operation, visit, query) if issubclass(operation.query, CoopQuery) else ""
+        return Ask(self._shared, visit, scope, headers=headers, query=query, coop=coop)
 
     def _coop(self, operation: Operation, visit: Visit, query: Any) -> str:  # noqa: ANN401 - some CoopQuery
         """Return which cooperative is meant: one that he has to do with; others are none to him."""
@@ -155,10 +172,25 @@ class Api:
             AccessError: He may not.
         """
         permission = operation.permission
-        if permission is None or may(ask.actor, permission, ask.coop):
+        if permission is None or _may(operation, ask):
             return
         about = f"{operation.method} {operation.path}"
         check(ask.records, ask.clock, Asked(ask.actor, permission, ask.coop, about))
+
+
+def _may(operation: Operation, ask: Ask) -> bool:
+    return operation.permission is None or may(ask.actor, operation.permission, ask.coop)
+
+
+def _key(operation: Operation, ask: Ask) -> tuple[object, ...]:
+    """Return all that an answer depends on, but the time."""
+    return (
+        operation.name,
+        ask.asgi["path"],
+        ask.asgi.get("raw_path"),
+        ask.asgi.get("query_string"),
+        ask.sees,
+    )
 
 
 def _problem_of(error: Exception, scope: Scope) -> ProblemError:

@@ -191,6 +191,7 @@ OPERATIONS = (
         _LOOK,
         ShipmentQuery,
         answer=ShipmentPage,
+        is_shared=True,
     ),
     Operation(
         "GET",
@@ -202,6 +203,7 @@ OPERATIONS = (
         IdQuery,
         answer=WholeShipment,
         errors=(404,),
+        is_shared=True,
     ),
     Operation(
         "POST",

@@ -162,6 +162,7 @@ OPERATIONS = (
         Permission.LOOK_MESSAGES,
         MessageQuery,
         answer=MessagePage,
+        is_shared=True,
     ),
     Operation(
         "GET",
@@ -182,6 +183,7 @@ OPERATIONS = (
         Permission.LOOK_QUARANTINE,
         QuarantineQuery,
         answer=RefusedPage,
+        is_shared=True,
     ),
     Operation(
         "GET",

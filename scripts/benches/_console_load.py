@@ -96,6 +96,8 @@ class Crowd:
         address: Of the console.
         people: What each of them sends as headers; they take turns.
         lasts_s: For how long [s].
+
+    ``asked_for_s`` is how long the programs asked, to the last answer [s].
     """
 
     def __init__(self, address: str, people: Sequence[dict[str, str]], lasts_s: float) -> None:
@@ -105,6 +107,7 @@ class Crowd:
         self.pages: list[Asked] = []
         self.asked: list[Asked] = []
         self.failed = 0
+        self.asked_for_s = 0.0
 
     async def poll(self, number: int, people: int, every_s: float, pages: Sequence[str] = ()) -> None:
         """Ask for news as a page does; every ``_READS`` polls open one of some pages."""
@@ -148,6 +151,7 @@ class Crowd:
             line.close()
 
         await asyncio.gather(*(worker() for _ in range(lines)))
+        self.asked_for_s = time.perf_counter() - begun_s
 
     async def _try(self, line: Line, path: str, more: str = "") -> Asked | None:
         try:

@@ -115,7 +115,7 @@ def _crowd(program: Program, address: str, people: Sequence[dict[str, str]]) -> 
     cores = os.cpu_count() or 1
     yield Measured(
         "console under a crowd: answers",
-        len(crowd.asked) / took_s,
+        len(crowd.asked) / crowd.asked_for_s,
         "/s",
         count,
         note=f"asked for {_RATE:g}/s",

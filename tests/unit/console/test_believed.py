@@ -91,3 +91,11 @@ def test_what_cannot_be_looked_up_is_not_kept_and_only_so_many_are() -> None:
     for number, key in enumerate("abc"):
         assert kept.get([number].pop, key) == number
     assert [kept.has(key) for key in "abc"] == [False, True, True]
+
+
+def test_what_is_not_worth_its_place_is_looked_up_each_time() -> None:
+    source = _Source()
+    kept: Believed[int] = Believed(SetClock(NOW), 1.0, is_kept=lambda value: value > 1)
+    assert kept.known() is None
+    assert [kept.get(source.look) for _ in range(3)] == [1, 2, 2]
+    assert kept.known() == 2

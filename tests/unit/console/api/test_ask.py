@@ -14,11 +14,11 @@ from console.api.ask import Ask, Shared
 from helpers.console_server import SetClock
 
 
-def _ask(role: Role) -> Ask:
+def _ask(role: Role, id_: str = "t") -> Ask:
     nothing: Any = None
     gather = cast("Any", SimpleNamespace(records=lambda: None))
     shared = Shared(gather, nothing, SetClock(5), nothing, nothing)
-    actor = Actor(id="t", via=Via.API, memberships=(Membership(coop="a", role=role),))
+    actor = Actor(id=id_, via=Via.API, memberships=(Membership(coop="a", role=role),))
     headers = {"idempotency-key": "k", "if-match": '"x"'}
     return Ask(shared, Visit(actor), {}, headers=headers, query=None, coop="a")
 
@@ -35,3 +35,9 @@ def test_records_that_are_not_there_can_be_tried_again() -> None:
     with pytest.raises(RecordsError) as caught:
         _ask(Role.MANAGER).records  # noqa: B018 - to ask is what fails
     assert caught.value.retry
+
+
+def test_two_who_see_the_same_are_alike_and_narrow_roles_never() -> None:
+    assert _ask(Role.MANAGER, "a").sees == _ask(Role.MANAGER, "b").sees
+    assert _ask(Role.MANAGER, "a").sees != _ask(Role.AUDITOR, "a").sees
+    assert _ask(Role.DRIVER, "a").sees != _ask(Role.DRIVER, "b").sees

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from starlette.concurrency import run_in_threadpool
 
+from coldchain.registry.things import Role
 from console.api import router
-from helpers.api_client import Client
+from helpers.api_client import Client, Place
 from helpers.small_fleet import COOP
 
 
@@ -46,5 +47,30 @@ def test_what_was_asked_a_moment_ago_is_at_hand(
 
 def test_what_reads_the_records_waits_in_a_thread(manager: Client, in_threads: list[str]) -> None:
     for _ in range(3):
-        assert manager.ask("GET", "/shipments").status == 200
-    assert in_threads == ["listShipments"] * 3
+        assert manager.ask("GET", "/audit").status == 200
+    assert in_threads == ["listAudit"] * 3
+
+
+def test_what_one_was_told_all_are_told_who_see_the_same(
+    place: Place, auditor: Client, driver: Client, in_threads: list[str]
+) -> None:
+    path = "/shipments?limit=17"  # nobody else asks for this page
+    others = [place.client(Role.AUDITOR, contact=f"contact-{number}") for number in range(4)]
+    answers = [each.ask("GET", path) for each in (auditor, *others)]
+    assert len({answer.body for answer in answers}) == 1
+    assert len(in_threads) < len(answers)
+    asked = len(in_threads)
+    assert driver.ask("GET", path).status == 200
+    assert in_threads[asked:] == ["listShipments"]  # he sees what is his
+
+
+def test_who_changes_something_sees_it_at_once(manager: Client) -> None:
+    before = manager.get("/sites?limit=200")["items"]
+    site = {"id": "seen-at-once", "name": "A", "kind": "village_station"}
+    assert manager.ask("POST", "/sites", site).status == 201
+    assert len(manager.get("/sites?limit=200")["items"]) == len(before) + 1
+
+
+def test_who_may_not_is_not_told_what_another_was_told(manager: Client, driver: Client) -> None:
+    assert manager.ask("GET", "/messages?limit=19").status == 200
+    assert driver.ask("GET", "/messages?limit=19").status == 403

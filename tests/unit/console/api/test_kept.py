@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from coldchain.errors import RecordsError, RegistryError
 from console.api.kept import BELIEVED_S, Kept
+from console.api.reply import Reply
 from console.gather import Gather, Sources
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, NOW, build_fleet, changed
@@ -44,3 +46,15 @@ def test_records_that_are_not_there_yet_are_waited_for(tmp_path: Path) -> None:
     assert not kept.has_coops()
     with pytest.raises(RecordsError):
         kept.lookup(COOP)
+
+
+def test_an_answer_is_kept_as_it_was_written_unless_it_is_large(tmp_path: Path) -> None:
+    kept = Kept(Gather(build_fleet(tmp_path, hours=1).sources()), SetClock(NOW))
+    assert kept.known_reply("a") is None
+    told = kept.reply("a", lambda: Reply({"a": 1}))
+    assert told.content == msgspec.Raw(b'{"a":1}')
+    assert kept.known_reply("a") is told
+    kept.reply("large", lambda: Reply("x" * 100_000))
+    assert kept.known_reply("large") is None
+    kept.forget()
+    assert kept.known_reply("a") is None

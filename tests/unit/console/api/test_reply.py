@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from console.api.reply import Reply, has, send_reply, tag_of
+from console.api.reply import Reply, has, send_reply, tag_of, written
 
 
 def _sent(reply: Reply, headers: dict[str, str] | None = None, method: str = "GET") -> list[dict[str, Any]]:
@@ -52,3 +52,11 @@ def test_pieces_are_sent_as_they_come_and_none_is_fine() -> None:
 
 def test_head_has_no_body() -> None:
     assert _sent(Reply({"a": 1}), method="HEAD")[1]["body"] == b""
+
+
+def test_an_answer_that_was_written_down_is_sent_as_the_same_bytes() -> None:
+    reply = Reply({"a": [1, "x"]}, is_tagged=True)
+    once = written(reply)
+    assert [_sent(once), _sent(once)] == [_sent(reply)] * 2
+    nothing = Reply(chunks=iter([]))
+    assert written(nothing) is nothing
