@@ -24,6 +24,7 @@ from console.access.middleware import Access
 from console.api.build import UPLOADS, build_api
 from console.api.operation import PREFIX
 from console.callbacks import Callbacks
+from console.cooperatives import Cooperatives
 from console.desk import SHELVE_AT_MOST_S, Desk, Packer
 from console.frame import Frame
 from console.gather import Gather, Sources
@@ -78,7 +79,11 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         packer=packer,
     )
     pages = Pages(
-        gather, renderer=renderer, clock=clock, around=desk.around, cooperative=settings.cooperative
+        gather,
+        renderer=renderer,
+        clock=clock,
+        cooperatives=Cooperatives(gather, clock, settings.cooperative),
+        around=desk.around,
     )
     forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
     fixed = [

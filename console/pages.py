@@ -1,6 +1,6 @@
 """What each address answers. Handlers are plain functions: Starlette runs them in threads, SQLite waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from console import answers
 from console.access.who import actor_of
 from console.believed import Believed
 from console.chart import in_language
+from console.cooperatives import Cooperatives
 from console.gather import Gather
 from console.live import REFRESH_MS, Change, Live, Snapshot
 from console.render import Renderer
@@ -24,7 +25,6 @@ from links.clock import Clock
 
 CHART_KEPT_MS = 15_000
 CHARTS_KEPT = 512
-COOPERATIVES_KEPT_S = 0.5
 COOPERATIVES_TOLD = 200
 _SHOWN_LETTERS = 80
 
@@ -36,8 +36,8 @@ class Pages:
         gather: Reads the stores.
         renderer: Draws HTML.
         clock: Says when it is now.
+        cooperatives: Which there are.
         around: Makes what stands around a page.
-        cooperative: Shown when the request names none; empty takes the first one.
     """
 
     def __init__(
@@ -46,23 +46,22 @@ class Pages:
         *,
         renderer: Renderer,
         clock: Clock,
+        cooperatives: Cooperatives,
         around: Callable[[Request], dict[str, object]],
-        cooperative: str = "",
     ) -> None:
         self._around = around
         self._gather = gather
         self._live = Live(gather.rows, clock, gather.cards)
         self._renderer = renderer
-        self._cooperative = cooperative
         self._encoded: dict[str, tuple[Snapshot, answers.Encoded]] = {}
         self._charts = Charts(gather, clock)
         self._told: Believed[answers.Encoded] = Believed(clock, REFRESH_MS / MS_PER_S, COOPERATIVES_TOLD)
-        self._there: Believed[list[str]] = Believed(clock, COOPERATIVES_KEPT_S)
+        self.cooperatives = cooperatives
 
     def now(self, request: Request) -> Response:
         """Return the page."""
-        others = self._gather.cooperatives()
-        if others and not seen_by(actor_of(request), [one.id for one in others]):
+        others = self.cooperatives.ids()
+        if others and not seen_by(actor_of(request), others):
             return answers.see_other("/shipments")  # a driver or a carrier: what is his stands there
         coop = self._chosen(request)
         if coop is None:
@@ -137,21 +136,19 @@ class Pages:
 
     def _at_hand(self, request: Request) -> str | None:
         """Return the cooperative to show when nothing need be read to know it; empty, None: ask."""
-        return self._chosen_of(request, self._there.get(self._read_there)) if self._there.has() else None
+        known = self.cooperatives.known()
+        return self._chosen_of(request, known) if known else None
 
     def _chosen(self, request: Request) -> str | None:
         """Return the cooperative to show: empty while none is registered, None for one that is not his."""
-        return self._chosen_of(request, self._there.get(self._read_there) or self._read_there())
+        return self._chosen_of(request, self.cooperatives.ids())
 
-    def _read_there(self) -> list[str]:
-        return [one.id for one in self._gather.cooperatives()]
-
-    def _chosen_of(self, request: Request, there: list[str]) -> str | None:
+    def _chosen_of(self, request: Request, there: tuple[str, ...]) -> str | None:
         known = seen_by(actor_of(request), there)
         wanted = request.query_params.get("coop", "")
         if wanted or (there and not known):
             return wanted if wanted in known else None
-        return self._cooperative if self._cooperative in known else next(iter(known), "")
+        return self.cooperatives.first if self.cooperatives.first in known else next(iter(known), "")
 
 
 class Charts:
@@ -175,7 +172,7 @@ class Charts:
         return self._kept.get(look, (coop, asset, language))
 
 
-def seen_by(actor: Actor, coops: list[str]) -> list[str]:
+def seen_by(actor: Actor, coops: Sequence[str]) -> list[str]:
     """Return the cooperatives of which somebody may see everything that moves, in their order."""
     look = Permission.LOOK
     return [coop for coop in coops if may(actor, look, coop) and not is_narrow(actor, look, coop)]

@@ -56,7 +56,7 @@ def build_api(  # noqa: PLR0913 - what it is made of
         sessions: Knows who holds what.
         taker: Takes readings of loggers; None: none are taken here.
     """
-    kept = Kept(gather, clock)
+    kept = Kept(gather, clock, pages.cooperatives)
     reached_at = (settings.url, settings.text_number)
     shared = Shared(gather, kept, clock, pages, watched, settings.cooperative, taker, document, reached_at)
     stream = Stream(Feed(gather.records, clock), sessions, shared)

@@ -12,12 +12,12 @@ from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
 from console.api.reply import Reply, written
 from console.believed import Believed
+from console.cooperatives import BELIEVED_S, Cooperatives
 from console.gather import Gather
 from links.clock import Clock
 from links.records import Connection
 from links.records_places import is_settled
 
-BELIEVED_S = 0.5
 MOST_KEPT = 200
 _LARGEST = 65_536  # bytes of an answer that is kept
 
@@ -32,26 +32,27 @@ class Kept:
     Args:
         gather: Reads the records.
         clock: Says how old it is.
+        cooperatives: Which there are.
     """
 
-    def __init__(self, gather: Gather, clock: Clock) -> None:
-        self._gather = gather
-        self._names: Believed[tuple[str, ...]] = Believed(clock, BELIEVED_S)
+    def __init__(self, gather: Gather, clock: Clock, cooperatives: Cooperatives) -> None:
+        self._gather, self._cooperatives = gather, cooperatives
         self._lookups: Believed[Lookup] = Believed(clock, BELIEVED_S, MOST_KEPT)
         self._settled: Believed[bool] = Believed(clock, BELIEVED_S, MOST_KEPT)
         self._replies: Believed[Reply] = Believed(clock, BELIEVED_S, MOST_KEPT, _is_small)
 
     def coops(self) -> tuple[str, ...]:
         """Return the cooperatives, by id."""
-        return self._names.get(self._read_names) or self._read_names()  # that there is none, nobody believes
+        return self._cooperatives.ids()
 
     def has_coops(self) -> bool:
         """Return whether nothing need be read to know which cooperatives there are."""
-        return self._names.has() and bool(self._names.get(self._read_names))
+        return bool(self._cooperatives.known())
 
     def is_fresh(self, coop: str) -> bool:
         """Return whether nothing need be read to answer for a cooperative; empty: for the first one."""
-        return self.has_coops() and self._lookups.has(coop or self.coops()[0])
+        known = self._cooperatives.known()
+        return bool(known) and self._lookups.has(coop or known[0])
 
     def lookup(self, coop: str) -> Lookup:
         """Return what is registered in a cooperative.
@@ -90,11 +91,8 @@ class Kept:
 
     def forget(self) -> None:
         """Believe nothing any more: something was changed."""
-        for kept in (self._names, self._lookups, self._settled, self._replies):
+        for kept in (self._cooperatives, self._lookups, self._settled, self._replies):
             kept.forget()
-
-    def _read_names(self) -> tuple[str, ...]:
-        return tuple(each.id for each in self._gather.cooperatives())
 
     def _read_lookup(self, coop: str) -> Lookup:
         records = self._gather.records()
