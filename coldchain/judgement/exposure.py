@@ -5,7 +5,8 @@ of the stretch, for the last value holds. A stretch longer than the gap allowed 
 here: which readings there are, and which of them can be believed.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from coldchain.judgement.gauge import CHILLING, MS_PER_DAY, MS_PER_H, Gauge
 from coldchain.judgement.goods_state import Fired, Tally
@@ -37,7 +38,25 @@ class _Ends(NamedTuple):
     end_cold_c: float
 
 
-def pass_time(trip: Trip, gauge: Gauge, tally: Tally, span: Span) -> None:
+class Beside(Protocol):
+    """A probe beside the goods: what, when it last said something [ms], and what that was."""
+
+    @property
+    def channel(self) -> str:
+        """Return ``<probe>/<quantity>``."""
+
+    @property
+    def at(self) -> int:
+        """Return the event time of its newest good value [ms]; 0: none yet."""
+
+    @property
+    def value(self) -> float:
+        """Return that value."""
+
+
+def pass_time(
+    trip: Trip, gauge: Gauge, tally: Tally, span: Span, *, beside: Sequence[Beside] | None = None
+) -> None:
     """Count a stretch into a tally, and set what the goods are at its end.
 
     Args:
@@ -45,13 +64,14 @@ def pass_time(trip: Trip, gauge: Gauge, tally: Tally, span: Span) -> None:
         gauge: What they are held against.
         tally: Changed in place; stands at ``span.from_at``.
         span: The stretch.
+        beside: Probes, where those of the tally are not up to date.
     """
     duration_ms = span.to_at - span.from_at
     if duration_ms > 0:
         before, stood = _amounts(tally), tally.fired
         ends = _ends(tally, span)
         if ends is not None and duration_ms <= gauge.max_gap_ms:
-            _known(trip, gauge, tally, (span, ends))
+            _known(trip, gauge, tally, (span, ends, tally.probes if beside is None else beside))
         else:
             _unknown(trip, gauge, tally, span)
         _fire(gauge, tally, span, before)
@@ -70,8 +90,8 @@ def _ends(tally: Tally, span: Span) -> _Ends | None:
     return _Ends(hot_c, cold_c, end_hot_c, cold_c if span.cold_c is None else span.cold_c)
 
 
-def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends]) -> None:
-    span, ends = stretch
+def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]) -> None:
+    span, ends, beside = stretch
     duration_ms = span.to_at - span.from_at
     covered = _covered(trip, tally.stay, span)
     if ends.hot_c > gauge.harm_above_c or ends.cold_c < gauge.harm_below_c:
@@ -82,7 +102,7 @@ def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends]) 
     _temperatures(gauge, tally, ends, duration_ms)
     below_k = max(0.0, gauge.chilling_c - ends.cold_c) + max(0.0, gauge.chilling_c - ends.end_cold_c)
     tally.chilling_c_h += below_k / 2 * duration_ms / MS_PER_H
-    dew_k = _moisture(gauge, tally, span, ends)
+    dew_k = _moisture(gauge, tally, span, (ends, beside))
     _timers(gauge, tally, span, (ends.hot_c, ends.cold_c, dew_k, span.spread_k))
 
 
@@ -110,12 +130,13 @@ def _temperatures(gauge: Gauge, tally: Tally, ends: _Ends, duration_ms: int) -> 
     tally.mkt_ms += (gauge.mkt_term(ends.hot_c) + gauge.mkt_term(ends.end_hot_c)) / 2 * duration_ms
 
 
-def _moisture(gauge: Gauge, tally: Tally, span: Span, ends: _Ends) -> float:
+def _moisture(gauge: Gauge, tally: Tally, span: Span, around: tuple[_Ends, Sequence[Beside]]) -> float:
     """Count loss of weight and wetness; return how far the dew point is above the goods [K]."""
     humidity_pct, duration_ms = tally.humidity_pct, span.to_at - span.from_at
     if humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
         return -1.0
-    air_c = _air_c(gauge, tally, span.from_at, ends.hot_c)
+    ends, beside = around
+    air_c = _air_c(gauge, beside, span.from_at, ends.hot_c)
     coefficient = gauge.product.transpiration_ng_kg_s_pa
     if coefficient is not None:
         deficit_kpa = max(0.0, vpd_kpa(air_c, humidity_pct, product_c=ends.hot_c))
@@ -129,9 +150,9 @@ def _moisture(gauge: Gauge, tally: Tally, span: Span, ends: _Ends) -> float:
     return dew_k
 
 
-def _air_c(gauge: Gauge, tally: Tally, at: int, otherwise_c: float) -> float:
+def _air_c(gauge: Gauge, beside: Sequence[Beside], at: int, otherwise_c: float) -> float:
     """Return the temperature of the air by a probe that still speaks [degC]; of the goods when none does."""
-    for probe in tally.probes:
+    for probe in beside:
         if probe.channel == AIR and probe.at and at - probe.at <= gauge.max_gap_ms:
             return probe.value
     return otherwise_c

@@ -287,5 +287,17 @@ def _doubt(limits: QualityLimits, after: QualityState) -> str:
         return ""
     if after.value >= limits.pinned:
         return PINNED
-    moves_finely = after.moves >= STUCK_MOVES and after.step < limits.finest
-    return STUCK if moves_finely and after.run > STUCK_TIMES * after.longest else ""
+    return STUCK if seems_stuck(after.run, after.longest, (after.moves, after.step), limits) else ""
+
+
+def seems_stuck(run: int, longest: int, moved: tuple[int, float], limits: QualityLimits) -> bool:
+    """Return whether a channel that moves finely has stood still for much longer than ever before.
+
+    Args:
+        run: How many times in a row its value has come.
+        longest: The longest run before.
+        moved: How often it has changed, and the finest change.
+        limits: Of the channel.
+    """
+    moves, step = moved
+    return moves >= STUCK_MOVES and step < limits.finest and run > STUCK_TIMES * longest

@@ -21,8 +21,9 @@ from coldchain.judgement.forecast import (
     moves,
     recent,
 )
-from coldchain.judgement.goods import OUTSIDE, TEMPERATURE, TOUCHING
+from coldchain.judgement.goods import OUTSIDE
 from coldchain.judgement.goods_state import GoodsState, Tally
+from coldchain.judgement.goods_voice import TEMPERATURE, TOUCHING
 from coldchain.judgement.havens import Haven, Spot
 from coldchain.judgement.projection import Start, start_of
 from coldchain.judgement.ranking import Trouble, rank

@@ -162,6 +162,28 @@ def window_at(trip: Trip, device: str, instant: int) -> Window | None:
     return None
 
 
+class Windows:
+    """Finds the window of one reading after the other: mostly it is that of the same device before.
+
+    Args:
+        trip: Whose.
+    """
+
+    def __init__(self, trip: Trip) -> None:
+        self._trip = trip
+        self._last: dict[str, Window] = {}
+
+    def at(self, device: str, instant: int) -> Window | None:
+        """Return what ``window_at`` does."""
+        last = self._last.get(device)
+        if last is not None and last.from_at <= instant < last.until_at:
+            return last
+        window = window_at(self._trip, device, instant)
+        if window is not None:
+            self._last[device] = window
+        return window
+
+
 def covered_ms(trip: Trip, from_at: int, to_at: int) -> int:
     """Return how much of an interval the goods were in any asset [ms]; both ends in ms."""
     return sum(max(0, min(to_at, stay.until_at) - max(from_at, stay.from_at)) for stay in trip.stays)
