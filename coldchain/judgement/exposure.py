@@ -29,13 +29,8 @@ class Span(NamedTuple):
     spread_k: float = 0.0
 
 
-class _Ends(NamedTuple):
-    """The goods at both ends of a stretch, hottest and coldest [degC]."""
-
-    hot_c: float
-    cold_c: float
-    end_hot_c: float
-    end_cold_c: float
+_Ends = tuple[float, float, float, float]
+"""The goods at both ends of a stretch [degC]: hottest and coldest at its begin, then at its end."""
 
 
 class Beside(Protocol):
@@ -66,85 +61,98 @@ def pass_time(
         span: The stretch.
         beside: Probes, where those of the tally are not up to date.
     """
-    duration_ms = span.to_at - span.from_at
-    if duration_ms > 0:
+    from_at, to_at, hot_c, cold_c, _ = span
+    if to_at > from_at:
         before, stood = _amounts(tally), tally.fired
-        ends = _ends(tally, span)
-        if ends is not None and duration_ms <= gauge.max_gap_ms:
+        ends = _ends(tally, hot_c, cold_c)
+        if ends is not None and to_at - from_at <= gauge.max_gap_ms:
             _known(trip, gauge, tally, (span, ends, tally.probes if beside is None else beside))
         else:
             _unknown(trip, gauge, tally, span)
         _fire(gauge, tally, span, before)
         if len(tally.fired) > len(stood) + 1:
             tally.fired = (*stood, *sorted(tally.fired[len(stood) :], key=lambda fired: fired.at))
-    tally.at, tally.hot_c, tally.cold_c = span.to_at, span.hot_c, span.cold_c
+    tally.at, tally.hot_c, tally.cold_c = to_at, hot_c, cold_c
 
 
-def _ends(tally: Tally, span: Span) -> _Ends | None:
+def _ends(tally: Tally, end_hot_c: float | None, end_cold_c: float | None) -> _Ends | None:
     """Return the goods at both ends; what is not known at one end is as it is at the other."""
-    hot_c = span.hot_c if tally.hot_c is None else tally.hot_c
-    cold_c = span.cold_c if tally.cold_c is None else tally.cold_c
+    hot_c = end_hot_c if tally.hot_c is None else tally.hot_c
+    cold_c = end_cold_c if tally.cold_c is None else tally.cold_c
     if hot_c is None or cold_c is None:
         return None
-    end_hot_c = hot_c if span.hot_c is None else span.hot_c
-    return _Ends(hot_c, cold_c, end_hot_c, cold_c if span.cold_c is None else span.cold_c)
+    return hot_c, cold_c, hot_c if end_hot_c is None else end_hot_c, cold_c if end_cold_c is None else end_cold_c
 
 
-def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]) -> None:
+def _known(
+    trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]
+) -> None:
     span, ends, beside = stretch
+    hot_c, cold_c, end_hot_c, end_cold_c = ends
     duration_ms = span.to_at - span.from_at
     covered = _covered(trip, tally.stay, span)
-    if ends.hot_c > gauge.harm_above_c or ends.cold_c < gauge.harm_below_c:
+    if hot_c > gauge.harm_above_c or cold_c < gauge.harm_below_c:
         tally.harmful_ms += covered
     else:
         tally.good_ms += covered
-    _age(gauge, tally, (ends.hot_c, ends.end_hot_c), duration_ms)
-    _temperatures(gauge, tally, ends, duration_ms)
-    below_k = max(0.0, gauge.chilling_c - ends.cold_c) + max(0.0, gauge.chilling_c - ends.end_cold_c)
-    tally.chilling_c_h += below_k / 2 * duration_ms / MS_PER_H
-    dew_k = _moisture(gauge, tally, span, (ends, beside))
-    _timers(gauge, tally, span, (ends.hot_c, ends.cold_c, dew_k, span.spread_k))
+    if gauge.per_ms:
+        _age(gauge, tally, (hot_c, end_hot_c), duration_ms)
+    _temperatures(tally, ends, duration_ms)
+    terms = gauge.mkt_term(hot_c) + gauge.mkt_term(end_hot_c)
+    tally.mkt_ms += terms / 2 * duration_ms
+    chilling_c = gauge.chilling_c
+    if cold_c < chilling_c or end_cold_c < chilling_c:
+        below_k = max(0.0, chilling_c - cold_c) + max(0.0, chilling_c - end_cold_c)
+        tally.chilling_c_h += below_k / 2 * duration_ms / MS_PER_H
+    dew_k = -1.0 if tally.humidity_pct is None else _moisture(gauge, tally, span, (ends, beside))
+    _timers(gauge, tally, span, (hot_c, cold_c, dew_k, span.spread_k))
 
 
 def _age(gauge: Gauge, tally: Tally, ends_c: tuple[float, float], duration_ms: int) -> None:
-    if not gauge.per_ms:
-        return
     first, second = gauge.rate(ends_c[0]), gauge.rate(ends_c[1])
     fair, scale = gauge.fair_rate, gauge.per_ms * duration_ms / 2
     used = (first + second) * scale
-    tally.used = (tally.used[0] + used, tally.used[1] + used, tally.used[2] + used)
-    over = (max(0.0, first - fair) + max(0.0, second - fair)) * scale
-    if over:
-        tally.excess = (tally.excess[0] + over, tally.excess[1] + over, tally.excess[2] + over)
+    best, likely, worst = tally.used
+    tally.used = (best + used, likely + used, worst + used)
+    if first > fair or second > fair:
+        over = (max(0.0, first - fair) + max(0.0, second - fair)) * scale
+        best, likely, worst = tally.excess
+        tally.excess = (best + over, likely + over, worst + over)
     if not (gauge.low_c <= ends_c[0] <= gauge.high_c):
         tally.extrapolated_ms += duration_ms
 
 
-def _temperatures(gauge: Gauge, tally: Tally, ends: _Ends, duration_ms: int) -> None:
-    coldest_c, hottest_c = min(ends.cold_c, ends.end_cold_c), max(ends.hot_c, ends.end_hot_c)
-    first = not tally.known_ms
-    tally.minimum_c = coldest_c if first else min(tally.minimum_c, coldest_c)
-    tally.maximum_c = hottest_c if first else max(tally.maximum_c, hottest_c)
+def _temperatures(tally: Tally, ends: _Ends, duration_ms: int) -> None:
+    hot_c, cold_c, end_hot_c, end_cold_c = ends
+    coldest_c = end_cold_c if end_cold_c < cold_c else cold_c
+    hottest_c = end_hot_c if end_hot_c > hot_c else hot_c
+    if not tally.known_ms:
+        tally.minimum_c, tally.maximum_c = coldest_c, hottest_c
+    else:
+        if coldest_c < tally.minimum_c:
+            tally.minimum_c = coldest_c
+        if hottest_c > tally.maximum_c:
+            tally.maximum_c = hottest_c
     tally.known_ms += duration_ms
-    tally.sum_c_ms += (ends.hot_c + ends.end_hot_c) / 2 * duration_ms
-    tally.mkt_ms += (gauge.mkt_term(ends.hot_c) + gauge.mkt_term(ends.end_hot_c)) / 2 * duration_ms
+    tally.sum_c_ms += (hot_c + end_hot_c) / 2 * duration_ms
 
 
 def _moisture(gauge: Gauge, tally: Tally, span: Span, around: tuple[_Ends, Sequence[Beside]]) -> float:
     """Count loss of weight and wetness; return how far the dew point is above the goods [K]."""
     humidity_pct, duration_ms = tally.humidity_pct, span.to_at - span.from_at
-    if humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
+    needless = gauge.product.transpiration_ng_kg_s_pa is None and not gauge.product.condensation
+    if needless or humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
         return -1.0
-    ends, beside = around
-    air_c = _air_c(gauge, beside, span.from_at, ends.hot_c)
+    (hot_c, cold_c, _, _), beside = around
+    air_c = _air_c(gauge, beside, span.from_at, hot_c)
     coefficient = gauge.product.transpiration_ng_kg_s_pa
     if coefficient is not None:
-        deficit_kpa = max(0.0, vpd_kpa(air_c, humidity_pct, product_c=ends.hot_c))
+        deficit_kpa = max(0.0, vpd_kpa(air_c, humidity_pct, product_c=hot_c))
         per_day = weight_loss_pct_per_day(coefficient.value, deficit_kpa * _PA_PER_KPA)
         tally.loss_pct += per_day * duration_ms / MS_PER_DAY
     if not gauge.product.condensation or humidity_pct <= 0:
         return -1.0
-    dew_k = dew_point_c(air_c, humidity_pct) - ends.cold_c
+    dew_k = dew_point_c(air_c, humidity_pct) - cold_c
     if dew_k >= 0:
         tally.wet_ms += duration_ms
     return dew_k
@@ -159,10 +167,19 @@ def _air_c(gauge: Gauge, beside: Sequence[Beside], at: int, otherwise_c: float) 
 
 
 def _timers(gauge: Gauge, tally: Tally, span: Span, values: tuple[float, float, float, float]) -> None:
+    hot, cold, wet, spread = gauge.calm
+    if (
+        hot[0] < values[0] < hot[1]
+        and cold[0] < values[1] < cold[1]
+        and wet[0] < values[2] < wet[1]
+        and spread[0] < values[3] < spread[1]
+        and tally.timers == gauge.rest
+    ):
+        return  # by far the most
     states = []
     for clock, state in zip(gauge.clocks, tally.timers, strict=True):
         value = values[clock.watches]
-        if state == TIMER_BEGIN and not counts(clock.rule, value):  # by far the most
+        if state == TIMER_BEGIN and not counts(clock.rule, value):
             states.append(state)
             continue
         after = hold(clock.rule, state, value, from_at=span.from_at, to_at=span.to_at)
@@ -211,9 +228,9 @@ def _amounts(tally: Tally) -> tuple[float, float, float, float]:
 
 def _fire(gauge: Gauge, tally: Tally, span: Span, before: tuple[float, float, float, float]) -> None:
     """Note each harm that became full in a stretch, at the instant when it did."""
-    after = _amounts(tally)
-    if after == before:
-        return
+    after, first_full = _amounts(tally), gauge.first_full
+    if after[0] < first_full[0] and after[1] < first_full[1] and after[2] < first_full[2] and after[3] < first_full[3]:
+        return  # by far the most
     for rule, amount, full in gauge.fills:
         was, now = before[amount], after[amount]
         if was < full <= now and all(fired.rule != rule for fired in tally.fired):

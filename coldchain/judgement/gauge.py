@@ -6,6 +6,7 @@ Made once for a product and kept; nothing in here changes.
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from coldchain.judgement.trip import Trip
@@ -13,7 +14,7 @@ from coldchain.registry.product import LifeModel, ProductProfile
 from coldchain.registry.profile import Severity
 from coldchain.science.mkt import mkt_term
 from coldchain.science.rates import rate_function
-from coldchain.science.timers import TimerRule
+from coldchain.science.timers import TIMER_BEGIN, TimerRule, TimerState
 
 MS_PER_DAY = 86_400_000
 MS_PER_H = 3_600_000
@@ -86,6 +87,9 @@ class Gauge(NamedTuple):
         mkt_term: exp(-E/RT) at a temperature [degC].
         fills: Harms that add up: the rule, what adds up, and when it is full.
         clocks: Freezing, condensation, disagreement and the timers of the law.
+        calm: For each thing that timers look at, the least and the greatest value between which none counts.
+        rest: The timers while nothing has counted.
+        first_full: For each amount, where the first harm of it is full; infinite for none.
     """
 
     product: ProductProfile
@@ -104,6 +108,9 @@ class Gauge(NamedTuple):
     mkt_term: Callable[[float], float]
     fills: tuple[tuple[str, Amount, float], ...]
     clocks: tuple[Clock, ...]
+    calm: tuple[tuple[float, float], ...]
+    rest: tuple[TimerState, ...]
+    first_full: tuple[float, ...]
 
 
 def gauge_of(trip: Trip) -> Gauge:
@@ -123,6 +130,7 @@ def _gauge(product: ProductProfile, hottest_c: float) -> Gauge:
     life, storage_high_c = product.life, product.storage_high_c.value
     rate = remembering(rate_function(life.model)) if life else _ageless
     never = -1e9
+    clocks, fills = tuple(_clocks(product)), tuple(_fills(product))
     return Gauge(
         product=product,
         rate=rate,
@@ -138,8 +146,11 @@ def _gauge(product: ProductProfile, hottest_c: float) -> Gauge:
         hottest_c=max(hottest_c, storage_high_c),
         coldest_c=product.storage_low_c.value,
         mkt_term=_mkt_term(product.mkt_delta_h_kj_mol),
-        fills=tuple(_fills(product)),
-        clocks=tuple(_clocks(product)),
+        fills=fills,
+        clocks=clocks,
+        calm=tuple(_calm(clocks, watched) for watched in Watched),
+        rest=(TIMER_BEGIN,) * len(clocks),
+        first_full=tuple(min((full for _, of, full in fills if of is each), default=inf) for each in Amount),
     )
 
 
@@ -155,6 +166,13 @@ def _mkt_term(delta_h_kj_mol: float) -> Callable[[float], float]:
 def remembering(function: Callable[[float], float]) -> Callable[[float], float]:
     """Return a function that knows its last few answers: a stretch begins where the one before ended."""
     return lru_cache(maxsize=64)(function)
+
+
+def _calm(clocks: tuple[Clock, ...], watched: Watched) -> tuple[float, float]:
+    """Return between which two values no timer counts; one of the two may be a value at which none does."""
+    mine = [each.rule for each in clocks if each.watches is watched]
+    low = max((each.bound for each in mine if not each.above), default=-inf)
+    return low, min((each.bound for each in mine if each.above), default=inf)
 
 
 def _fills(product: ProductProfile) -> list[tuple[str, Amount, float]]:

@@ -9,7 +9,7 @@ Not in here: what a reading says of the goods (see ``goods_fold``).
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from operator import attrgetter, lt
+from operator import lt
 
 import msgspec
 
@@ -28,6 +28,7 @@ from coldchain.judgement.goods_state import (
     climb,
     copy_of,
     goods_position,
+    in_order,
 )
 from coldchain.judgement.goods_voice import HUMIDITY, TEMPERATURE
 from coldchain.judgement.trip import Trip, Windows, plan_hash, window_at
@@ -35,7 +36,6 @@ from coldchain.reading import Clock, Reading, is_untimed
 from coldchain.science.timers import TimerState
 
 OUTSIDE = "outside"  # probes whose name begins so say nothing of the goods
-_PLACE = attrgetter("event_at", "device", "channel", "boot", "sequence")  # a GoodsPosition, without its cost
 _FIRST = GoodsPosition(0, "", "", 0, 0)
 
 GoodsHistory = Callable[[int], Iterable[Reading]]
@@ -195,7 +195,7 @@ def _in_order(trip: Trip, readings: Iterable[Reading]) -> list[Reading]:
         # ... and somebody knows with which goods it was measured, and when
         and not (each.clock == Clock.NONE and is_untimed(each))
     ]
-    places = list(map(_PLACE, found))
+    places = list(map(in_order, found))
     if all(map(lt, places, places[1:])):  # mostly they are
         return found
     unique = dict(zip(reversed(places), reversed(found), strict=True))

@@ -119,8 +119,11 @@ class Fold:
         """Let time come to a reading, with what all probes that still speak say of the goods."""
         tally = self._tally
         hot_c, cold_c, spread_k = self._envelope(voice, at)
-        span = Span(tally.at, max(at, tally.at), hot_c, cold_c, spread_k)
-        pass_time(self._trip, self._gauge, tally, span, beside=self._voices)
+        if at > tally.at:
+            span = Span(tally.at, at, hot_c, cold_c, spread_k)
+            pass_time(self._trip, self._gauge, tally, span, beside=self._voices)
+        else:  # another probe has said so much of the time already
+            tally.hot_c, tally.cold_c = hot_c, cold_c
         tally.stay = voice.stay
         if spread_k > tally.disagreement_k:
             tally.disagreement_k = spread_k
