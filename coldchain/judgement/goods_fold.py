@@ -30,16 +30,15 @@ class Fold:
         tally: Where counting begins; it is this fold's own from then on, see ``tallied``.
     """
 
+    __slots__ = ("_gauge", "_named", "_tally", "_trip", "_voices", "_warm", "_windows")
+
     def __init__(self, trip: Trip, gauge: Gauge, tally: Tally) -> None:
         self._trip = trip
         self._gauge = gauge
         self._tally = tally
         self._windows = Windows(trip)
-        self._voices = [Voice((each.device, each.channel), each.stay, each) for each in tally.probes]
-        self._warm: list[Voice] = []
-        self._named: dict[tuple[str, str], Voice] = {}
-        stays = {each.stay for each in self._voices}
-        self._know(self._voices, are_one=len(stays) <= 1)
+        voices = [Voice((each.device, each.channel), each.stay, each) for each in tally.probes]
+        self._know(voices, are_one=len(voices) < 2 or len({each.stay for each in voices}) == 1)  # noqa: PLR2004 - two
 
     def tallied(self) -> Tally:
         """Return the tally as it is now, for good."""
@@ -153,11 +152,15 @@ class Fold:
         self._know(voices, are_one=True)
 
     def _know(self, voices: list[Voice], *, are_one: bool) -> None:
+        """Note the probes that speak, and whether they are all of one stay."""
         self._voices = voices
-        self._warm = [each for each in voices if each.is_temperature]
-        self._named = {(each.device, each.channel): each for each in voices}
+        self._warm: list[Voice] = []
+        self._named: dict[tuple[str, str], Voice] = {}
         for each in voices:
+            self._named[each.device, each.channel] = each
             each.is_known = are_one
+            if each.is_temperature:
+                self._warm.append(each)
 
 
 def _is_same(one: Voice, other: Voice) -> bool:

@@ -5,12 +5,16 @@ here without a call; what is looked at stands in ``quality``, and every other re
 value does to the goods: see ``goods_fold``.
 """
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from coldchain.judgement.goods_state import Probe
 from coldchain.judgement.quality import (
     QUALITY_BEGIN,
     STUCK_MOVES,
     STUCK_RUN,
     ZERO_RUN,
+    QualityLimits,
     QualityState,
     Sample,
     check,
@@ -18,7 +22,7 @@ from coldchain.judgement.quality import (
     seems_stuck,
 )
 from coldchain.judgement.trip import Window
-from coldchain.judgement.usual import usual_of
+from coldchain.judgement.usual import Usual, usual_of
 from coldchain.reading import Flag, Reading
 
 TEMPERATURE, HUMIDITY = "temperature", "humidity"
@@ -27,6 +31,21 @@ BEST, NEXT, LEAST = range(3)
 """Whose word counts before whose: in or on these goods; in the air; in or on goods that came later."""
 _FAIL = int(Flag.FAIL)
 _BEGIN = Probe("", "", 0, 0, 0.0, 0.0, QUALITY_BEGIN)
+
+
+class _Kind(NamedTuple):
+    """What is so of all probes of a channel."""
+
+    limits: QualityLimits
+    usual: Usual
+    touches: bool
+    is_temperature: bool
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(channel: str) -> _Kind:
+    limits = quality_limits(channel)
+    return _Kind(limits, usual_of((), limits), channel.startswith(TOUCHING), channel.endswith(TEMPERATURE))
 
 
 class Voice:
@@ -47,13 +66,10 @@ class Voice:
     def __init__(self, name: tuple[str, str], stay: int, probe: Probe | None = None) -> None:
         self.device, self.channel = name
         self.stay = stay
-        self.limits = quality_limits(self.channel)
-        self.usual = usual_of((), self.limits)
-        self.touches = self.channel.startswith(TOUCHING)
-        self.is_temperature = self.channel.endswith(TEMPERATURE)
+        self.limits, self.usual, self.touches, self.is_temperature = _kind_of(self.channel)
         self.is_known = False  # among the probes of the tally, and these all of one stay
         self.from_at = self.until_at = 0  # its window, once it has been looked up
-        known = probe or _BEGIN
+        known = _BEGIN if probe is None else probe
         self.at, self.value, self.core_c = known.at, known.value, known.core_c
         self.is_first = known.first
         self.stand(known.first)

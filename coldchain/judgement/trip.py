@@ -169,6 +169,8 @@ class Windows:
         trip: Whose.
     """
 
+    __slots__ = ("_last", "_trip")
+
     def __init__(self, trip: Trip) -> None:
         self._trip = trip
         self._last: dict[str, Window] = {}
