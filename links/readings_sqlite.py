@@ -66,6 +66,7 @@ _CHART = """
     SELECT (event_at - ?2) / ?4 AS step, min(value), max(value), avg(value) FROM readings
     WHERE series = ?1 AND event_at >= ?2 AND event_at < ?3 AND value IS NOT NULL
     GROUP BY step ORDER BY step"""
+_SOURCE = 6  # its place in a row of ``_RANGE``
 _FIRST, _LAST = -(2**63), 2**63 - 1  # every instant lies between
 _NAN = float("nan")
 
@@ -163,7 +164,26 @@ class SqliteReadings:
         end = _LAST if end_at is None else end_at
         with self._lock, self._errors():
             arguments = (self._number(series), first, end, *after, -1 if limit is None else limit)
-            return [self._reading(series, row) for row in self._connection.execute(_RANGE, arguments)]
+            rows = self._connection.execute(_RANGE, arguments).fetchall()
+            if not {row[_SOURCE] for row in rows} <= self._source_names.keys():
+                self._load_names()
+            device, channel, sources = series.device, series.channel, self._source_names
+            return [  # a month at once, so without a call for each
+                Reading(
+                    device,
+                    channel,
+                    boot,
+                    sequence,
+                    event_at,
+                    received_at,
+                    _NAN if value is None else value,
+                    sources[source][0],
+                    flag,
+                    sources[source][1],
+                    note or "",
+                )
+                for event_at, boot, sequence, received_at, value, flag, source, note in rows
+            ]
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
