@@ -81,12 +81,15 @@ def _ends(tally: Tally, end_hot_c: float | None, end_cold_c: float | None) -> _E
     cold_c = end_cold_c if tally.cold_c is None else tally.cold_c
     if hot_c is None or cold_c is None:
         return None
-    return hot_c, cold_c, hot_c if end_hot_c is None else end_hot_c, cold_c if end_cold_c is None else end_cold_c
+    return (
+        hot_c,
+        cold_c,
+        hot_c if end_hot_c is None else end_hot_c,
+        cold_c if end_cold_c is None else end_cold_c,
+    )
 
 
-def _known(
-    trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]
-) -> None:
+def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]) -> None:
     span, ends, beside = stretch
     hot_c, cold_c, end_hot_c, end_cold_c = ends
     duration_ms = span.to_at - span.from_at
@@ -124,15 +127,13 @@ def _age(gauge: Gauge, tally: Tally, ends_c: tuple[float, float], duration_ms: i
 
 def _temperatures(tally: Tally, ends: _Ends, duration_ms: int) -> None:
     hot_c, cold_c, end_hot_c, end_cold_c = ends
-    coldest_c = end_cold_c if end_cold_c < cold_c else cold_c
-    hottest_c = end_hot_c if end_hot_c > hot_c else hot_c
+    coldest_c = min(cold_c, end_cold_c)
+    hottest_c = max(hot_c, end_hot_c)
     if not tally.known_ms:
         tally.minimum_c, tally.maximum_c = coldest_c, hottest_c
     else:
-        if coldest_c < tally.minimum_c:
-            tally.minimum_c = coldest_c
-        if hottest_c > tally.maximum_c:
-            tally.maximum_c = hottest_c
+        tally.minimum_c = min(tally.minimum_c, coldest_c)
+        tally.maximum_c = max(tally.maximum_c, hottest_c)
     tally.known_ms += duration_ms
     tally.sum_c_ms += (hot_c + end_hot_c) / 2 * duration_ms
 
@@ -229,7 +230,12 @@ def _amounts(tally: Tally) -> tuple[float, float, float, float]:
 def _fire(gauge: Gauge, tally: Tally, span: Span, before: tuple[float, float, float, float]) -> None:
     """Note each harm that became full in a stretch, at the instant when it did."""
     after, first_full = _amounts(tally), gauge.first_full
-    if after[0] < first_full[0] and after[1] < first_full[1] and after[2] < first_full[2] and after[3] < first_full[3]:
+    if (
+        after[0] < first_full[0]
+        and after[1] < first_full[1]
+        and after[2] < first_full[2]
+        and after[3] < first_full[3]
+    ):
         return  # by far the most
     for rule, amount, full in gauge.fills:
         was, now = before[amount], after[amount]

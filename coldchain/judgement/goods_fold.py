@@ -5,8 +5,8 @@ worse one counts. A probe for goods is put between those that came first, so it 
 there is nothing else. The air reaches the product with a lag.
 
 While readings are counted the tally and the probes are changed in place, as a month is 170 000 of them; what
-is kept is made of them at a rung. Not in here: what a stretch of time does (see ``exposure``), whether a value
-can be believed (see ``quality``), and the order in which readings came (see ``goods``).
+is kept is made of them at a rung. Not in here: what a stretch of time does (see ``exposure``), whether a
+value can be believed (see ``quality``), and the order in which readings came (see ``goods``).
 """
 
 from coldchain.judgement.exposure import Span, pass_time
@@ -124,8 +124,7 @@ class Fold:
         else:  # another probe has said so much of the time already
             tally.hot_c, tally.cold_c = hot_c, cold_c
         tally.stay = voice.stay
-        if spread_k > tally.disagreement_k:
-            tally.disagreement_k = spread_k
+        tally.disagreement_k = max(tally.disagreement_k, spread_k)
 
     def _envelope(self, voice: Voice, at: int) -> tuple[float, float, float]:
         """Return the hottest and the coldest that the goods may be [degC], and how far probes differ [K]."""

@@ -63,6 +63,17 @@ class Voice:
         "taken", "taken_at", "touches", "until_at", "usual", "value",
     )  # fmt: skip
 
+    boot: int
+    sequence: int
+    taken_at: int | None
+    taken: float
+    held: Sample | None
+    run: int
+    longest: int
+    moves: int
+    step: float
+    leapt: bool
+
     def __init__(self, name: tuple[str, str], stay: int, probe: Probe | None = None) -> None:
         self.device, self.channel = name
         self.stay = stay
@@ -85,7 +96,7 @@ class Voice:
         self.rank = NEXT if not self.touches else BEST if first else LEAST
 
     def is_usual(self, reading: Reading) -> bool:
-        """Take a usual reading, of its own window; return False, with nothing changed, for every other one."""
+        """Take a usual reading, of its own window; return False, with nothing changed, for another."""
         value, taken = reading.value, self.taken
         low, high, floor = self.usual
         if (
@@ -105,8 +116,7 @@ class Voice:
             moved = abs(value - taken)
             if moved > floor:
                 return False
-            if self.run > self.longest:
-                self.longest = self.run
+            self.longest = max(self.longest, self.run)
             if moved < self.step or not self.moves:
                 self.step = moved
             self.moves += self.moves < STUCK_MOVES
@@ -152,11 +162,6 @@ class Voice:
         )
 
     def _remember(self, state: QualityState) -> None:
-        self.boot, self.sequence, self.taken_at, self.taken = (
-            state.boot,
-            state.sequence,
-            state.taken_at,
-            state.value,
-        )
-        self.held, self.run, self.longest = state.held, state.run, state.longest
+        self.boot, self.sequence, self.taken_at = state.boot, state.sequence, state.taken_at
+        self.taken, self.held, self.run, self.longest = state.value, state.held, state.run, state.longest
         self.moves, self.step, self.leapt = state.moves, state.step, state.leapt

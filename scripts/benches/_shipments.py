@@ -11,7 +11,17 @@ from coldchain.evidence import Evidence, SubjectKind
 from coldchain.reading import Reading
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Asset, AssetKind, Contact, Cooperative, Device, Leg, Placement, Role, Shipment
+from coldchain.registry.things import (
+    Asset,
+    AssetKind,
+    Contact,
+    Cooperative,
+    Device,
+    Leg,
+    Placement,
+    Role,
+    Shipment,
+)
 from links.journal import Entry
 from links.product_files import load_products
 from links.readings_sqlite import SqliteReadings
@@ -91,12 +101,13 @@ def _registry(count: int, length_ms: int) -> Registry:
     legs = []
     for number in range(count):
         begin = START_AT + number * length_ms
-        for asset, person, from_at in (("van", "driver", begin), ("cooler", "keeper", begin + length_ms // 2)):
+        for asset, person, from_at in (
+            ("van", "driver", begin),
+            ("cooler", "keeper", begin + length_ms // 2),
+        ):
             until_at = from_at + length_ms // 2
             legs.append(
-                Leg(
-                    shipment=f"s-{number}", asset=asset, custodian=person, from_at=from_at, until_at=until_at
-                )
+                Leg(shipment=f"s-{number}", asset=asset, custodian=person, from_at=from_at, until_at=until_at)
             )
     return Registry(
         cooperative=Cooperative(id=COOP, name="Bench", time_zone="Africa/Nairobi"),
@@ -105,7 +116,9 @@ def _registry(count: int, length_ms: int) -> Registry:
         placements=tuple(Placement(device=f"d-{each.id}", asset=each.id) for each in assets),
         profiles=(_CHILLED,),
         products=(load_products()[PRODUCT],),
-        contacts=tuple(Contact(id=each, name=each.title(), role=Role.DRIVER) for each in ("driver", "keeper")),
+        contacts=tuple(
+            Contact(id=each, name=each.title(), role=Role.DRIVER) for each in ("driver", "keeper")
+        ),
         shipments=tuple(Shipment(id=f"s-{number}", product=PRODUCT) for number in range(count)),
         legs=tuple(legs),
     )
@@ -126,7 +139,7 @@ def _batches(registry: Registry) -> Iterator[list[Reading]]:
 
 
 def _sample(chance: random.Random, device: str, at: int) -> Iterator[Reading]:
-    """Yield what the probes of a device say at an instant [ms]: a cooler's cycles, and the noise of sensors."""
+    """Yield what the probes of a device say at an instant [ms]: a cooler's cycles, and a sensor's noise."""
     air_c = 3.6 + 1.1 * math.sin(at / (6 * STEP_MS)) + 0.8 * math.sin(at / (200 * STEP_MS))
     values = (
         round(air_c + chance.gauss(0, 0.08), 2),

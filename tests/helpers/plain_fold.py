@@ -1,4 +1,4 @@
-"""Counting goods in the plainest form, to hold the quick one against: each thing made anew, nothing remembered.
+"""Counting goods in the plainest form, to hold the quick one against: each thing is made anew.
 
 ``PlainFold`` stands in for ``coldchain.judgement.goods_fold.Fold``. Its stretches of time with data are its
 own; those without, and what a reading's quality is, are asked of the parts that do nothing for speed.

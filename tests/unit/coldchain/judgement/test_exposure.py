@@ -173,3 +173,22 @@ def test_a_harm_that_has_come_about_does_not_come_about_again() -> None:
     passed(20.0, 20.0, way=way, tally=tally)
     assert tally.excess[1] > 0.1
     assert len(tally.fired) == 1
+
+
+def test_probes_that_are_handed_in_speak_instead_of_those_of_the_tally() -> None:
+    way = trip()
+    losses = []
+    for own, other in ((air(4.0, 0), air(12.0, 0)), (air(12.0, 0), air(4.0, 0))):
+        tally = tally_at(0, 4.0, way)
+        tally.humidity_pct, tally.humid_at, tally.probes = 60.0, at(0), (own,)
+        pass_time(way, gauge_of(way), tally, Span(at(0), at(10), 4.0, 4.0), beside=(other,))
+        losses.append(tally.loss_pct)
+    assert losses[0] < losses[1]
+    assert losses[1] == passed_wet(way, 4.0)
+
+
+def passed_wet(way: Trip, air_c: float) -> float:
+    """Return the loss of weight with a probe of the tally in the air [%]."""
+    tally = tally_at(0, 4.0, way)
+    tally.humidity_pct, tally.humid_at, tally.probes = 60.0, at(0), (air(air_c, 0),)
+    return passed(4.0, 4.0, way=way, tally=tally).loss_pct

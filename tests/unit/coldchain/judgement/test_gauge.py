@@ -1,5 +1,6 @@
 """coldchain/judgement/gauge.py: a product made ready for counting."""
 
+import math
 from math import exp
 
 import pytest
@@ -14,6 +15,7 @@ from coldchain.judgement.gauge import (
 )
 from coldchain.registry.profile import Severity
 from coldchain.science.rates import rate
+from coldchain.science.timers import TimerState, counts
 from helpers.goods import BERRIES, trip
 
 DAY_MS = 86_400_000
@@ -31,6 +33,17 @@ def test_numbers_are_those_of_the_product_in_ms() -> None:
 
 def test_a_gauge_is_made_once_for_a_product() -> None:
     assert gauge_of(trip()) is gauge_of(trip((("van-1", 0, None),)))
+
+
+def test_between_the_calm_values_no_timer_counts_and_below_the_first_full_nothing_is() -> None:
+    gauge = gauge_of(trip())
+    for clock in gauge.clocks:
+        low, high = gauge.calm[clock.watches]
+        for value in (math.nextafter(low, math.inf), 0.5, math.nextafter(high, -math.inf)):
+            assert not low < value < high or not counts(clock.rule, value)
+    assert gauge.calm == ((-math.inf, 8.0), (-0.8, math.inf), (-math.inf, 0.0), (-math.inf, 3.0))
+    assert gauge.rest == (TimerState(),) * len(gauge.clocks)
+    assert gauge.first_full == (0.1, 1.0, 3.0, 1.0)
 
 
 def test_what_bears_everything_is_never_harmed() -> None:

@@ -14,6 +14,7 @@ from coldchain.judgement.quality import (
     Sample,
     check,
     quality_limits,
+    seems_stuck,
 )
 from coldchain.reading import NO_BOOT, Flag, Position, Reading, position
 from helpers.judging import reading_at
@@ -210,6 +211,21 @@ def test_a_sensor_that_has_stood_still_before_may_do_so_again() -> None:
     trace = [*moving(30, 0.1), *still(30, 25), *[(55 + step, 6 + step % 2 / 10) for step in range(5)]]
     assert "stuck" not in said(*trace, *still(60, 99, 6.0))
     assert "stuck" in said(*trace, *still(60, 105, 6.0))
+
+
+@pytest.mark.parametrize(
+    ("run", "longest", "moved", "is_so"),
+    [
+        (41, 10, (20, 0.06), True),
+        (40, 10, (20, 0.06), False),
+        (41, 10, (19, 0.06), False),
+        (41, 10, (20, 0.25), False),
+    ],
+)
+def test_stuck_is_what_moved_finely_and_then_stood_for_long(
+    run: int, longest: int, moved: tuple[int, float], is_so: bool
+) -> None:
+    assert seems_stuck(run, longest, moved, quality_limits("air/temperature")) is is_so
 
 
 def test_humidity_at_its_end_is_doubted() -> None:

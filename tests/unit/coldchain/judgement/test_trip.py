@@ -10,6 +10,7 @@ from coldchain.judgement.trip import (
     Stay,
     Trip,
     Window,
+    Windows,
     covered_ms,
     plan_hash,
     stays_of,
@@ -128,6 +129,16 @@ def test_a_device_that_comes_back_speaks_again() -> None:
 def test_a_window_holds_its_begin_and_not_its_end(device: str, instant: int, number: int | None) -> None:
     window = window_at(trip(), device, instant)
     assert (window.stay if window else None) == number
+    assert Windows(trip()).at(device, instant) == window
+
+
+def test_the_window_that_is_remembered_is_let_go_where_it_ends() -> None:
+    way = trip((("cooler-a", 0, 100), ("van-1", 110, 300), ("cooler-a", 300, 500)))
+    windows = Windows(way)
+    asked = [("logger-a", minute) for minute in (50, 99, 100, 200, 300, 499, 500, 50)]
+    asked += [("logger-v", minute) for minute in (50, 150, 250, 350)]
+    for device, minute in asked:
+        assert windows.at(device, at(minute)) == window_at(way, device, at(minute))
 
 
 @pytest.mark.parametrize(
