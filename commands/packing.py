@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 
-from coldchain.errors import InputError
-from coldchain.evidence import SubjectKind
+from coldchain.errors import InputError, RegistryError
+from coldchain.evidence import Evidence, SubjectKind
+from coldchain.instants import to_iso
 from commands.station import Station
 from console.desk import Packer, Wanted
 from links.clock import Clock
@@ -26,7 +27,23 @@ class Stores(NamedTuple):
 
     def pack(self, asked: Asked) -> Pack:
         """Return the pack on one subject; raises what ``gather`` does."""
-        return make_pack(gather(self.connection, self.readings, self.known, asked), self.key)
+        evidence = gather(self.connection, self.readings, self.known, asked)
+        return make_pack(evidence, self.key, self._before(asked))
+
+    def _before(self, asked: Asked) -> Evidence | None:
+        """Return what was known of a subject at the earlier instant with which it is compared."""
+        if asked.compare_with is None:
+            return None
+        earlier = asked._replace(known_at=asked.compare_with, compare_with=None)
+        known = known_of(self.connection, self.known.registry.cooperative.id, earlier.known_at)
+        try:
+            return gather(self.connection, self.readings, known, earlier)
+        except RegistryError as error:
+            then = to_iso(earlier.known_at)
+            next_step = "Take a later instant for the comparison."
+            raise RegistryError(
+                f"{error.thing} as known at {then}", error.came, error.allowed, next_step, reason=error.reason
+            ) from None
 
 
 def keys_of(station: Station) -> SealKeys:

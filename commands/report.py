@@ -27,6 +27,10 @@ Known = Annotated[
 ]
 From = Annotated[str, typer.Option("--from", help="From when on (ISO 8601, zone).")]
 Until = Annotated[str, typer.Option("--until", help="Until when (ISO 8601, zone); without it: now.")]
+Since = Annotated[
+    str,
+    typer.Option("--compare-with", help="Tell what changed since this was known (ISO 8601, zone)."),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder, or file, into which the pack goes.")]
 Lang = Annotated[str, typer.Option("--lang", help=f"Of the pages: {', '.join(LANGUAGES)}.")]
 
@@ -35,26 +39,28 @@ Lang = Annotated[str, typer.Option("--lang", help=f"Of the pages: {', '.join(LAN
 def shipment(
     id_: Id,
     as_known_at: Known = "",
+    compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on a shipment: all its legs, from the first loading to now or its delivery."""
-    _make(SubjectKind.SHIPMENT, (id_, as_known_at, "", ""), out, (lang, settings, json))
+    _make(SubjectKind.SHIPMENT, (id_, as_known_at, compare_with, "", ""), out, (lang, settings, json))
 
 
 @app.command("leg")
 def leg(
     id_: LegId,
     as_known_at: Known = "",
+    compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on one leg of a shipment: for who held the goods there."""
-    _make(SubjectKind.LEG, (id_, as_known_at, "", ""), out, (lang, settings, json))
+    _make(SubjectKind.LEG, (id_, as_known_at, compare_with, "", ""), out, (lang, settings, json))
 
 
 @app.command("asset")
@@ -63,23 +69,24 @@ def asset(
     from_: From,
     until: Until = "",
     as_known_at: Known = "",
+    compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on a van, box or cooler for a time, whatever was in it."""
-    _make(SubjectKind.ASSET, (id_, as_known_at, from_, until), out, (lang, settings, json))
+    _make(SubjectKind.ASSET, (id_, as_known_at, compare_with, from_, until), out, (lang, settings, json))
 
 
 def _make(
-    kind: SubjectKind, asked: tuple[str, str, str, str], out: Path, options: tuple[str, Path, bool]
+    kind: SubjectKind, asked: tuple[str, str, str, str, str], out: Path, options: tuple[str, Path, bool]
 ) -> None:
     """Make a pack and say where it is.
 
     Args:
         kind: Of what.
-        asked: Id, as known at, from, until: as they were given.
+        asked: Id, as known at, compared with what was known at, from, until: as they were given.
         out: Folder or file.
         options: Language, settings file, whether a program reads what is printed.
     """
@@ -89,6 +96,8 @@ def _make(
 
         from commands.packing import stores_of
         from links.kept_file import replace_whole
+        from reports.compare_words import changes_text
+        from reports.paper import Paper
 
         station, now = open_station(settings), SystemClock().now()
         wanted = _asked(kind, asked, language, now)
@@ -97,33 +106,42 @@ def _make(
         file = out / made.name if out.is_dir() or not out.suffix else out
         replace_whole(file, made.body, mode=0o644)
         if is_json:
-            told = {
+            told: dict[str, object] = {
                 "file": str(file),
                 "report": made.report.number,
                 "bytes": len(made.body),
                 "key": stores.key.id,
                 "as_known_at": wanted.known_at,
             }
+            if made.compared is not None:
+                told["changes"] = msgspec.to_builtins(made.compared.changes)
             print(msgspec.json.encode(told).decode())
         else:
+            if made.compared is not None:
+                print(changes_text(made.compared, Paper(made.report.subject)), end="\n\n")
             size = f"{len(made.body):,} bytes"
             print(f"{file}: report {made.report.number}, {size}, sealed by key {stores.key.id}")
             print("To check it: coldchain verify FILE --keys KEYS; the keys: coldchain key export")
 
 
-def _asked(kind: SubjectKind, asked: tuple[str, str, str, str], language: str, now: int) -> "Asked":
+def _asked(kind: SubjectKind, asked: tuple[str, str, str, str, str], language: str, now: int) -> "Asked":
     from reports.gather import Asked
 
-    id_, known, from_, until = asked
+    id_, known, since, from_, until = asked
     if language not in LANGUAGES:
         raise InputError("--lang", repr(language[:20]), ", ".join(LANGUAGES))
     known_at = _instant("--as-known-at", known, now)
     if known_at > now:
         raise InputError("--as-known-at", repr(known), "a time that has been")
     from_at, until_at = _instant("--from", from_, 0), _instant("--until", until, FOREVER_AT)
-    if from_at >= min(until_at, known_at):
+    since_at = _instant("--compare-with", since, known_at) if since else None
+    if since_at is not None and since_at > known_at:
+        raise InputError(
+            "--compare-with", repr(since), "a time before what is known now, or at --as-known-at"
+        )
+    if from_at >= min(until_at, known_at, known_at if since_at is None else since_at):
         raise InputError("--from", repr(from_), "a time before the end, and before what is known")
-    return Asked(kind, id_, known_at, from_at, until_at, language)
+    return Asked(kind, id_, known_at, from_at, until_at, language, since_at)
 
 
 def _instant(name: str, text: str, otherwise: int) -> int:

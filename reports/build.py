@@ -16,6 +16,7 @@ from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
 from reports.columns import columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
+from reports.edits import edits_of
 from reports.equipment import Times, times_of
 from reports.ledger import count_all
 from reports.legs import judge_legs
@@ -69,6 +70,7 @@ def build_report(evidence: Evidence) -> Report:
         acts=_acts(evidence, way.acts) if way else (),
         quarantined=evidence.quarantined,
         machine=MACHINE,
+        edits=edits_of(evidence.audit),
     )
     return replace(report, number=number_of(report))
 

@@ -11,6 +11,25 @@ from coldchain.evidence import AlarmStory, Given, Subject
 from coldchain.judgement.verdict import Verdict
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Limit
+from reports.document_sensors import ClockNote, Conformity, Sensor
+
+__all__ = [
+    "SCHEMA",
+    "Act",
+    "Changed",
+    "ClockNote",
+    "Conformity",
+    "Counted",
+    "Edit",
+    "Goods",
+    "Hole",
+    "LegPart",
+    "Out",
+    "Report",
+    "Rule",
+    "Sensor",
+    "Share",
+]
 
 SCHEMA = "coldchain-report/1"
 
@@ -149,82 +168,6 @@ class Out(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
 
 
-class Sensor(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel with the state of what measured it.
-
-    Args:
-        device: Id; with ``name``, ``model`` and ``serial``.
-        name: What people call it.
-        model: Of the maker.
-        serial: Of the maker.
-        channel: What it measured.
-        unit: SenML.
-        interval_s: How often it is to measure [s].
-        certificate: Of its calibration; empty: none is on record.
-        laboratory: Who calibrated it.
-        calibrated_at: When; None: no certificate.
-        due_at: Until when that holds.
-        calibration: ``none``, ``valid``, ``over`` (it ran out before the end) or ``later``.
-        uncertainty: [unit]; None: not told.
-        offset: [unit]; None: not told.
-        count: Readings with a value.
-        minimum: In ``unit``; this and the next two None without a value.
-        mean: Plain mean of the readings.
-        maximum: In ``unit``.
-        deviation: Standard deviation of the readings (n - 1); None below two.
-    """
-
-    device: str
-    name: str
-    model: str
-    serial: str
-    channel: str
-    unit: str
-    interval_s: float
-    certificate: str
-    laboratory: str
-    calibrated_at: int | None
-    due_at: int | None
-    calibration: str
-    uncertainty: float | None
-    offset: float | None
-    count: int
-    minimum: float | None
-    mean: float | None
-    maximum: float | None
-    deviation: float | None
-
-
-class ClockNote(msgspec.Struct, frozen=True, kw_only=True):
-    """From where the times of a device's readings came: ``clock`` as of ``coldchain.reading.Clock``."""
-
-    device: str
-    clock: str
-    readings: int
-    from_at: int
-    until_at: int
-
-
-class Conformity(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a channel was recorded as often as EN 12830 asks for a trip of this length.
-
-    Args:
-        device: Who measured.
-        channel: What.
-        longest_s: Allowed between two records [s].
-        found_s: The median that was found [s]; None below two readings.
-        worst_s: The longest that was found [s].
-        conforms: Whether the median is allowed, and no gap is in the ledger.
-    """
-
-    device: str
-    channel: str
-    longest_s: float
-    found_s: float | None
-    worst_s: float | None
-    conforms: bool
-
-
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody said of the goods; ``taken_back`` when it was corrected later. Names in place of ids."""
 
@@ -241,6 +184,38 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     measured_c: float | None
     why: str
     taken_back: bool
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of something that was changed; ``old`` empty: it was not, ``new`` empty: it is no more."""
+
+    field: str
+    old: str
+    new: str
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was changed or put right, as the audit chain has it.
+
+    Args:
+        number: Of the entry in the cooperative's chain.
+        at: When it was done.
+        by: The account or contact; ``settings file`` for the file.
+        via: By what.
+        action: What was done: ``registry:change``, ``goods:withdraw``, ...
+        about: To what: kind and id.
+        changes: What differs.
+        why: In his own words.
+    """
+
+    number: int
+    at: int
+    by: str
+    via: str
+    action: str
+    about: str
+    changes: tuple[Changed, ...]
+    why: str
 
 
 class Goods(msgspec.Struct, frozen=True, kw_only=True):
@@ -299,6 +274,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         chain_head: Newest hash of the chain of readings; empty likewise.
         schema: Of this file.
         machine: Version of the judgement.
+        edits: What was changed or put right of all this, from the audit chain.
     """
 
     number: str
@@ -328,3 +304,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     chain_head: str = ""
     schema: str = SCHEMA
     machine: int = 0
+    edits: tuple[Edit, ...] = ()

@@ -34,6 +34,7 @@ class Asked(NamedTuple):
         from_at: Of an asset: from when on [ms].
         until_at: Of an asset: until before when [ms].
         language: Of the pages.
+        compare_with: With what was known then it is compared [ms]; None: with nothing.
     """
 
     kind: SubjectKind
@@ -42,6 +43,7 @@ class Asked(NamedTuple):
     from_at: int = 0
     until_at: int = FOREVER_AT
     language: str = "en"
+    compare_with: int | None = None
 
 
 class Known(NamedTuple):

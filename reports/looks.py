@@ -20,16 +20,13 @@ from coldchain.reading import Reading
 from reports.build import named_by
 from reports.document import SCHEMA, Report
 from reports.legs import judge_legs
+from reports.looks_changes import NotLookedError, look_at_changes, tells_changes
 from reports.manifest import Manifest
 from reports.readings_csv import read_readings
 
 _LAST = 1e-9
 """Two machines may differ in the last digits of an exponential: so much, of the number itself."""
 _TIMES = ("good_ms", "harmful_ms", "unknown_ms")
-
-
-class NotLookedError(Exception):
-    """It cannot be looked at here, and that says nothing against it: the words say why."""
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,12 +69,13 @@ class Looks:
 
         Each returns what is well, raises ``NotLookedError``, or whatever what is not well leads to.
         """
-        return (
+        looks = (
             ("report", self._report),
             ("readings", self._chain),
             ("audit", self._audit),
             ("verdict", self._verdict),
         )
+        return (*looks, ("changes", self._changes)) if tells_changes(self._contents) else looks
 
     def _file(self, name: str) -> bytes:
         content = self._contents.get(name)
@@ -90,6 +88,11 @@ class Looks:
         if self._readings is None:
             self._readings = tuple(read_readings(self._file("readings.csv")))
         return self._readings
+
+    def _changes(self) -> str:
+        if self._told is None:
+            raise NotLookedError("the report could not be looked at")
+        return look_at_changes(self._contents, self._said())
 
     def _report(self) -> str:
         body = self._file("report.json")

@@ -12,55 +12,87 @@ import msgspec
 from coldchain.evidence import Evidence, SubjectKind
 from links.seal_keys import SealKey
 from reports.build import build_report, number_of
+from reports.compare import Told, arrived, compare
+from reports.compare_parts import ARRIVED, BEFORE, CHANGES
+from reports.compare_words import Compared
 from reports.document import Report
 from reports.epcis import epcis_of
 from reports.fsma import fsma_of
 from reports.manifest import seal_pack
 from reports.pages import draw_pages
-from reports.readings_csv import write_readings
+from reports.readings_csv import Written, write_readings
 from reports.workbook import workbook_of
 
 
 class Pack(NamedTuple):
-    """A pack: its archive, the report in it, and the name that its file is given."""
+    """A pack: its archive, the report in it, its name as a file, and what it is compared with."""
 
     body: bytes
     report: Report
     name: str
+    compared: Compared | None = None
 
 
-def make_pack(evidence: Evidence, key: SealKey) -> Pack:
+def make_pack(evidence: Evidence, key: SealKey, before: Evidence | None = None) -> Pack:
     """Return the pack on one subject.
 
     Args:
         evidence: As it was gathered.
         key: Seals it.
+        before: As it was known earlier, when it is to tell what changed since; None: it does not.
     """
-    report, files = make_files(evidence)
-    return Pack(seal_pack(report, files, key), report, f"{name_of(report)}.zip")
+    compared = compared_of(before, evidence) if before is not None else None
+    report, files = make_files(evidence, compared)
+    name = name_of(report) if compared is None else f"{name_of(report)}-since-{compared.before.report.number}"
+    return Pack(seal_pack(report, files, key), report, f"{name}.zip", compared)
 
 
-def make_files(evidence: Evidence) -> tuple[Report, dict[str, bytes]]:
-    """Return the report, and all files of a pack but its seal."""
+def compared_of(before: Evidence, after: Evidence) -> Compared:
+    """Return what changed from what was known earlier to what was known later, of one subject."""
+    told = Told(before, _report_of(before)[0]), Told(after, _report_of(after)[0])
+    return Compared(compare(*told), *told)
+
+
+def _report_of(evidence: Evidence) -> tuple[Report, Written]:
+    """Return the report with the hashes of its readings, and these as they are written."""
     written = write_readings(evidence.readings)
     bare = msgspec.structs.replace(
         build_report(evidence), readings_sha256=written.sha256, chain_head=written.chain_head
     )
-    report = msgspec.structs.replace(bare, number=number_of(bare))
+    return msgspec.structs.replace(bare, number=number_of(bare)), written
+
+
+def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Report, dict[str, bytes]]:
+    """Return the report, and all files of a pack but its seal."""
+    if compared is None:
+        report, written = _report_of(evidence)
+    else:
+        report, written = compared.after.report, write_readings(evidence.readings)
     files = {
         "readings.csv": written.body,
-        "report.json": msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n",
+        "report.json": _json(report),
         "report.xlsx": workbook_of(report, evidence.readings),
-        "trip.json": msgspec.json.format(msgspec.json.encode(evidence.trip), indent=1) + b"\n",
+        "trip.json": _json(evidence.trip),
         "audit.jsonl": b"".join(msgspec.json.encode(each) + b"\n" for each in evidence.audit),
     }
     if report.goods is not None:
         files |= {"epcis.jsonld": epcis_of(report), "fsma204.csv": fsma_of(report)}
+    if compared is not None:
+        came = arrived(compared.before.evidence, evidence)
+        files |= {
+            CHANGES: _json(compared.changes),
+            BEFORE: _json(compared.before.report),
+            ARRIVED: write_readings(came).body,
+        }
     with tempfile.TemporaryDirectory(prefix="coldchain-") as folder:
         for name, body in files.items():
             (Path(folder) / name).write_bytes(body)
-        files["report.pdf"] = draw_pages(report, evidence.readings, Path(folder))
+        files["report.pdf"] = draw_pages(report, evidence.readings, Path(folder), compared)
     return report, files
+
+
+def _json(thing: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"
 
 
 def name_of(report: Report) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from coldchain.reading import Reading
 from links.typst_pages import Sheet, set_pages
+from reports.compare_words import Compared
 from reports.document import Report
 from reports.pages_charts import charts_of
 from reports.pages_data import data_of, ending_of
@@ -33,26 +34,31 @@ _ANY_TYPE = "application/octet-stream"
 _BLOCK = 1 << 20
 
 
-def draw_pages(report: Report, readings: Sequence[Reading], folder: Path) -> bytes:
+def draw_pages(
+    report: Report, readings: Sequence[Reading], folder: Path, compared: Compared | None = None
+) -> bytes:
     """Return the pages as a PDF/A-3b, with every file that lies in a folder attached.
 
     Args:
         report: What is told.
         readings: Those behind it, sorted by device, channel and position.
         folder: Its files, not its folders, are attached under their names.
+        compared: With what was known earlier; None: with nothing.
 
     Raises:
         PagesError: The pages cannot be set.
     """
-    sources = _template() | {DATA: msgspec.json.encode(page_data(report, readings, folder))}
+    sources = _template() | {DATA: msgspec.json.encode(page_data(report, readings, folder, compared))}
     return set_pages(Sheet(sources, FONTS, folder, report.subject.as_known_at))
 
 
-def page_data(report: Report, readings: Sequence[Reading], folder: Path) -> dict[str, Any]:
+def page_data(
+    report: Report, readings: Sequence[Reading], folder: Path, compared: Compared | None = None
+) -> dict[str, Any]:
     """Return all that the template draws, every text of which the fonts can show."""
     paper = Paper(report.subject)
     files = files_of(folder)
-    data = data_of(report, paper)
+    data = data_of(report, paper, compared)
     data["charts"] = charts_of(report, readings, paper)
     data["ending"] = ending_of(report, files, paper)
     data["attach"] = [

@@ -6,7 +6,9 @@ from typing import Any
 
 from coldchain.instants import MS_PER_S
 from reports.blocks import Block, Cell, bounded, code, facts, para, section, some
+from reports.compare_words import Compared, changes_section
 from reports.document import Report
+from reports.pages_edits import edits_of
 from reports.pages_first import first_of
 from reports.pages_record import acts_of, alarms_of, doings_of, versions_of
 from reports.pages_sources import completeness_of, rules_of, sensors_of
@@ -17,19 +19,22 @@ HEADING = 60
 """Characters of a name that stands at the top of every page."""
 
 
-def data_of(report: Report, paper: Paper) -> dict[str, Any]:
+def data_of(report: Report, paper: Paper, compared: Compared | None = None) -> dict[str, Any]:
     """Return everything that stands on the pages, but for charts and files.
 
     Args:
         report: What is told.
         paper: How it is written.
+        compared: With what was known earlier; None: with nothing.
     """
     say, subject = paper.say, report.subject
     sections = [
+        *([changes_section(compared, paper)] if compared else []),
         _outs(report, paper),
         section(say("Limits of the law, and verdicts as they were given"), versions_of(report, paper)),
         section(say("Alarms, who was told, and what was answered"), alarms_of(report, paper)),
         section(say("What people said and did"), [*acts_of(report, paper), *doings_of(report, paper)]),
+        section(say("Corrections: who changed what"), edits_of(report, paper)),
         section(say("Completeness"), completeness_of(report, paper)),
         section(say("Sensors"), sensors_of(report, paper)),
         section(say("By what was judged"), rules_of(report, paper)),

@@ -1,5 +1,7 @@
 """What was said and done, as it stands on the pages: verdicts as given, alarms, custody, answers. Pure."""
 
+from collections.abc import Sequence
+
 from coldchain.evidence import AlarmStory, Message
 from coldchain.instants import MS_PER_S
 from reports.blocks import Block, Cell, para, some, spanned
@@ -129,11 +131,14 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
 
 def acts_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return what was said of the goods, with what was taken back."""
+    return [acts_table(report.acts, paper) or para(paper.say("Nothing was said of the goods by hand."))]
+
+
+def acts_table(acts: Sequence[Act], paper: Paper) -> Block | None:
+    """Return acts as a table; None of none."""
     say = paper.say
     head = [say("When"), say("What"), say("By"), say("Where, in whose hands"), say("Measured"), say("Why")]
-    rows = [_act(act, paper) for act in report.acts]
-    title = say("Custody")
-    return [some(title, "llwwrw", head, rows) or para(say("Nothing was said of the goods by hand."))]
+    return some(say("Custody"), "llwwrw", head, [_act(act, paper) for act in acts])
 
 
 def _act(act: Act, paper: Paper) -> list[Cell]:

@@ -17,7 +17,8 @@ from coldchain.instants import to_iso
 from coldchain.seal_list import KeyList
 from links.seal_keys import is_signed
 from reports.document import Report
-from reports.looks import Looks, NotLookedError
+from reports.looks import Looks
+from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
 from reports.zipped import Part, content_of, open_zip
 

@@ -1,6 +1,7 @@
 """What comes to a fleet's stores after an instant, about things from before it: not known then."""
 
 from contextlib import closing
+from pathlib import Path
 
 from msgspec.structs import replace
 from sqlalchemy import Table, insert, update
@@ -9,6 +10,7 @@ from coldchain.audit import Entry as AuditEntry
 from coldchain.judgement.verdict import Verdict
 from coldchain.reading import Reading
 from coldchain.registry.custody import CustodyAct, CustodyKind
+from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import ALARM, COOP, HOUR, MINUTE, NOW, Fleet, _whole
 from links import records_tables as tables
 from links.journal import Entry
@@ -17,6 +19,7 @@ from links.records import Connection, Records
 from links.records_audit import append
 from links.records_custody import write_acts
 from links.records_shipments import VerdictRow, add_verdict
+from reports.build import build_report
 
 LATER = NOW + 10 * MINUTE
 
@@ -31,6 +34,16 @@ def add_later(fleet: Fleet, verdict: Verdict) -> None:
             connection, [AuditEntry(coop=COOP, at=LATER, by="g", via="web", action="x", about="assets/van-1")]
         )
         _add_alarms(connection)
+
+
+def later_fleet(folder: Path) -> Fleet:
+    """Return a fleet to which all of that came after ``NOW``."""
+    fleet = moved_fleet(folder)
+    link_alarm(fleet)
+    verdict = build_report(evidence_on(fleet)).verdict
+    assert verdict is not None
+    add_later(fleet, verdict)
+    return fleet
 
 
 def _add_readings(fleet: Fleet) -> None:

@@ -55,9 +55,29 @@ def test_the_same_instant_of_knowledge_gives_the_same_file(settings: str, tmp_pa
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+def test_what_changed_since_an_earlier_instant_is_told_and_sealed(settings: str, tmp_path: Path) -> None:
+    earlier = ("--compare-with", to_iso(NOW - HOUR), "--as-known-at", THEN)
+    told = _told(settings, "shipment", "s-1", *earlier, "--out", str(tmp_path))
+    changes = told["changes"]
+    assert isinstance(changes, dict)
+    assert (changes["before"]["as_known_at"], changes["after"]["as_known_at"]) == (NOW - HOUR, NOW)
+    assert changes["after"]["report"] == told["report"]
+    found = CliRunner().invoke(verify, [str(told["file"]), "--settings", settings])
+    assert found.exit_code == 0, found.output
+    assert "ok     changes: since" in found.output
+    said = CliRunner().invoke(
+        app, ["shipment", "s-1", *earlier, "--settings", settings, "--out", str(tmp_path)]
+    )
+    assert said.output.startswith("What changed since 2026-11-22 09:45:12\n")
+    assert "The time that is told ended 2026-11-22 09:45:12, and ends 2026-11-22 10:45:12." in said.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("shipment", "s-1", "--compare-with", "then"), "--compare-with"),
+        (("shipment", "s-1", "--as-known-at", THEN, "--compare-with", to_iso(NOW + 1)), "a time before"),
+        (("shipment", "s-1", "--compare-with", to_iso(NOW - 6 * HOUR)), "Take a later instant"),
         (("shipment", "nothing"), "a shipment of kaimosi"),
         (("leg", "s-1.9"), "from 1 to 2"),
         (("leg", "s-1"), "shipment"),

@@ -1,0 +1,202 @@
+"""What changed between two instants of knowledge, as it is said: for the pages and for a terminal. Pure.
+
+Sentences first, then tables; the numbers are those of the two reports.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from coldchain.judgement.verdict import Verdict
+from reports.blocks import Block, Cell, para, points, section, some
+from reports.compare import Told
+from reports.compare_parts import Came, Changes, Differs, How, News
+from reports.pages_edits import edits_table
+from reports.pages_record import acts_table
+from reports.paper import NOTHING, Paper, share_words
+
+_LONGEST = 160
+_IDENTITY = ("number", "readings_sha256", "chain_head")
+"""Fields that name a report by its content: they differ whenever anything does."""
+
+
+class Compared(NamedTuple):
+    """What changed, with what was known at either instant."""
+
+    changes: Changes
+    before: Told
+    after: Told
+
+
+def changes_section(compared: Compared, paper: Paper) -> Block:
+    """Return the chapter on what changed."""
+    changes, say = compared.changes, paper.say
+    title = say("What changed since {time}", time=paper.at(changes.before.as_known_at))
+    blocks = [*_summary(compared, paper), *_details(changes, paper)]
+    fields = [each for each in changes.fields if each.field not in _IDENTITY]
+    head = [say("Field of report.json"), say("It was"), say("It is")]
+    rows = [_field(each, paper) for each in fields]
+    return section(title, [*blocks, some(say("Every number that differs"), "www", head, rows)])
+
+
+def changes_text(compared: Compared, paper: Paper) -> str:
+    """Return what changed as lines of text, without the long list of every number."""
+    changes = compared.changes
+    blocks = [block for block in (*_summary(compared, paper), *_details(changes, paper)) if block]
+    title = paper.say("What changed since {time}", time=paper.at(changes.before.as_known_at))
+    return "\n".join([title, *(line for block in blocks for line in _lines(block))])
+
+
+def _summary(compared: Compared, paper: Paper) -> list[Block | None]:
+    changes, say = compared.changes, paper.say
+    known = [
+        say("Known at {time}: report {number}", time=paper.at(each.as_known_at), number=each.report)
+        for each in (changes.before, changes.after)
+    ]
+    if not changes.fields:
+        return [para(say("Nothing changed."))]
+    return [points(known), points(list(_sentences(changes, paper))), _numbers(compared, paper)]
+
+
+def _details(changes: Changes, paper: Paper) -> list[Block | None]:
+    say = paper.say
+    readings = [say("Sensor"), say("Why"), say("Readings"), say("Measured"), say("Received")]
+    told = [say("When"), say("Alarm"), say("What"), say("Who"), say("Known since")]
+    acts, edits = acts_table(changes.acts, paper), edits_table(changes.edits, paper)
+    return [
+        some(say("Readings that make the difference"), "wlrll", readings, _readings(changes, paper)),
+        acts | {"title": say("What was said of the goods since")} if acts else None,
+        edits | {"title": say("What was changed or put right since")} if edits else None,
+        some(
+            say("What became known of alarms since"),
+            "lwwwl",
+            told,
+            [_news(each, paper) for each in changes.alarms],
+        ),
+    ]
+
+
+def _sentences(changes: Changes, paper: Paper) -> Iterator[str]:
+    say, before, after = paper.say, changes.before, changes.after
+    if after.decision and before.decision != after.decision:
+        was, now = paper.name(before.decision), paper.name(after.decision)
+        yield say("The verdict was {before}, and is {after}.", before=was, after=now)
+    elif after.decision:
+        yield say("The verdict is the same: {decision}.", decision=paper.name(after.decision))
+    if before.until_at != after.until_at:
+        yield say(
+            "The time that is told ended {before}, and ends {after}.",
+            before=paper.at(before.until_at),
+            after=paper.at(after.until_at),
+        )
+    late = sum(each.readings for each in changes.readings if each.how is How.LATE)
+    if late:
+        yield say("{count} readings of time that had been told came late.", count=late)
+    moved = sum(each.readings for each in changes.readings if each.how in (How.COUNTED, How.LEFT_OUT))
+    if moved:
+        yield say("{count} readings belong to it now, or no longer: its way was put right.", count=moved)
+    if changes.verdicts:
+        versions = ", ".join(map(str, changes.verdicts))
+        yield say("Verdicts that were given since: version {versions}.", versions=versions)
+
+
+def _numbers(compared: Compared, paper: Paper) -> Block | None:
+    """Return the numbers of both verdicts beside each other, those that differ."""
+    say, changes = paper.say, compared.changes
+    first, second = compared.before.report, compared.after.report
+    rows: list[tuple[str, Cell, Cell]] = [
+        (name, paper.lasted(getattr(first, field)), paper.lasted(getattr(second, field)))
+        for name, field in (
+            (say("within bounds"), "good_ms"),
+            (say("beyond bounds"), "harmful_ms"),
+            (say("without readings"), "unknown_ms"),
+        )
+    ]
+    rows.append((say("Readings"), str(changes.before.readings), str(changes.after.readings)))
+    if first.verdict is not None and second.verdict is not None:
+        rows = [*_verdicts(first.verdict, second.verdict, paper), *rows]
+    differ = [list(row) for row in rows if row[1] != row[2]]
+    head = ["", paper.minute(changes.before.as_known_at), paper.minute(changes.after.as_known_at)]
+    return some(say("Numbers that differ"), "wrr", head, differ)
+
+
+def _verdicts(first: Verdict, second: Verdict, paper: Paper) -> Iterator[tuple[str, Cell, Cell]]:
+    say = paper.say
+    yield say("Verdict"), paper.name(str(first.decision)), paper.name(str(second.decision))
+    yield say("Life used"), share_words(first.life_used, paper), share_words(second.life_used, paper)
+    yield (
+        say("of it beyond recommended storage"),
+        share_words(first.excess_used, paper),
+        share_words(second.excess_used, paper),
+    )
+    for name, field in (
+        (say("Lowest"), "minimum_c"),
+        (say("Mean over time"), "mean_c"),
+        (say("Highest"), "maximum_c"),
+        (say("Mean kinetic temperature"), "mkt_c"),
+    ):
+        was, now = (paper.measured(getattr(each, field), "Cel") for each in (first, second))
+        yield name, was, now
+
+
+def _readings(changes: Changes, paper: Paper) -> list[list[Cell]]:
+    return [_came(each, paper) for each in changes.readings]
+
+
+def _came(each: Came, paper: Paper) -> list[Cell]:
+    return [
+        [paper.channel(each.channel), each.device],
+        paper.name(f"readings-{each.how}"),
+        str(each.readings),
+        [paper.at(each.from_at), paper.at(each.until_at)],
+        [paper.at(each.first_at), paper.at(each.last_at)],
+    ]
+
+
+def _news(each: News, paper: Paper) -> list[Cell]:
+    say = paper.say
+    name = paper.name(each.name)
+    what = {
+        "message": say("told: {step}", step=name),
+        "sent": say("sent: {step}", step=name),
+        "delivered": say("delivered: {step}", step=name),
+    }.get(each.what, name)
+    alarm = [each.asset, each.device, paper.channel(each.channel), paper.name(each.limit)]
+    where = " · ".join(part for part in alarm if part)
+    return [paper.at(each.at), where, what, each.who or NOTHING, paper.at(each.known_at)]
+
+
+def _field(each: Differs, paper: Paper) -> list[Cell]:
+    name = each.field.rpartition("]")[2].rpartition(".")[2] or each.field
+    return [each.field, _value(name, each.before, paper), _value(name, each.after, paper)]
+
+
+def _value(name: str, value: Any, paper: Paper) -> str:  # noqa: ANN401 - of any field
+    if value is None:
+        return NOTHING
+    if isinstance(value, int) and not isinstance(value, bool) and name.endswith("_at"):
+        return paper.at(value)
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Yield a block as lines of text."""
+    if block["kind"] == "para":
+        yield block["text"]
+    elif block["kind"] == "points":
+        yield from (f"- {text}" for text in block["texts"])
+    elif block["kind"] == "table":
+        yield f"\n{block['title']}:"
+        rows = [[_flat(cell) for cell in row] for row in (block["head"], *block["rows"])]
+        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        yield from ("  " + _padded(row, widths) for row in rows)
+
+
+def _flat(cell: Cell) -> str:
+    return " / ".join(cell) if isinstance(cell, list) else str(cell)
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

@@ -1,0 +1,63 @@
+"""Corrections on the pages: a row for each field that differs, whole things in one, instants as times."""
+
+import pytest
+from msgspec.structs import replace
+
+from helpers.small_fleet import NOW
+from helpers.told_report import made
+from reports.document import Changed, Edit
+from reports.pages_edits import edits_of, edits_table
+from reports.paper import Paper
+
+EDIT = Edit(
+    number=7,
+    at=NOW,
+    by="grace",
+    via="web",
+    action="registry:change",
+    about="placements/d-1",
+    changes=(
+        Changed(field="asset", old="van-1", new="van-2"),
+        Changed(field="until_at", old="", new=str(NOW)),
+    ),
+    why="it was in the other van",
+)
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return Paper(made()[0].subject)
+
+
+def test_each_field_that_differs_is_a_row_and_says_who_only_once(paper: Paper) -> None:
+    table = edits_table([EDIT], paper)
+    assert table is not None
+    first, second = table["rows"]
+    assert first == [
+        ["2026-11-22 10:45:12", "#7"],
+        ["grace", "web"],
+        ["changed", "placements/d-1"],
+        "asset: van-1",
+        "asset: van-2",
+        "it was in the other van",
+    ]
+    assert second == ["", "", "", "until_at: –", "until_at: 2026-11-22 10:45:12", ""]
+
+
+def test_what_was_added_is_told_in_one_row_and_cut_where_it_has_no_end(paper: Paper) -> None:
+    added = replace(EDIT, action="registry:add", changes=(Changed(field="x", old="", new="y" * 999),), why="")
+    table = edits_table([added], paper)
+    assert table is not None
+    (row,) = table["rows"]
+    assert row[2][0] == "added"
+    assert row[3] == "–"
+    assert row[4].endswith("…")
+    assert len(row[4]) == 301
+    assert row[5] == "–"
+
+
+def test_where_nothing_was_changed_the_chapter_says_so(paper: Paper) -> None:
+    assert edits_table([], paper) is None
+    (block,) = edits_of(made()[0], paper)
+    assert block is not None
+    assert block["text"] == "Nothing was changed or put right."
