@@ -16,6 +16,8 @@ STEPS = 500
 """In the whole width: finer than a printer draws, coarser than a month of minutes."""
 _LEAST_SPAN = 4.0
 _HATCH = 9.0
+_LIMIT = 'stroke="#b00020" stroke-width="1.6" stroke-dasharray="9 5"'
+_RECOMMENDED = 'stroke="#444" stroke-width="0.9" stroke-dasharray="2 4"'
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
 
@@ -28,11 +30,12 @@ class Line(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A limit as a line, from until [ms], at a value."""
+    """A limit as a line, from until [ms], at a value; what is only recommended is thin and dotted."""
 
     from_at: int
     until_at: int
     value: float
+    is_thin: bool = False
 
 
 class Scene(NamedTuple):
@@ -77,7 +80,7 @@ def draw(scene: Scene) -> Chart:
     for mark in scene.marks:
         begin, end = _x(scene, mark.from_at), _x(scene, mark.until_at)
         y = _y(mark.value, low, high)
-        parts.append(_across(begin, end, y, 'stroke="#b00020" stroke-width="1.6" stroke-dasharray="9 5"'))
+        parts.append(_across(begin, end, y, _RECOMMENDED if mark.is_thin else _LIMIT))
     for line in scene.lines:
         parts += [_path(scene, run, low, high) for run in runs(line, scene.max_gap_ms)]
     return Chart(f"{_HEAD}{''.join(parts)}</svg>", ticks, low, high)

@@ -3,12 +3,14 @@
 Both reports are made anew of what was known at either instant; nothing here depends on when that is done.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from coldchain.evidence import AlarmStory, Evidence
+from coldchain.instants import to_iso
 from coldchain.reading import Position, Reading, position
 from reports.compare_parts import Came, Changes, Differs, How, News, Side
 from reports.document import Report
@@ -107,13 +109,19 @@ def _of_rows(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 def _rows(rows: Iterable[Any], names: Sequence[str]) -> dict[str, Any]:
     """Return the rows of a list by their names; by their places where they have none."""
     found: dict[str, Any] = {}
+    counts = Counter[str]()
     for place, row in enumerate(rows):
         has_name = bool(names) and isinstance(row, Mapping)
-        name = " ".join(str(row.get(each, "")) for each in names if row.get(each)) if has_name else str(place)
-        while name in found:
-            name += " again"
-        found[name] = row
+        name = " ".join(_part(each, row[each]) for each in names if row.get(each)) if has_name else str(place)
+        counts[name] += 1
+        found[name if counts[name] == 1 else f"{name} #{counts[name]}"] = row
     return found
+
+
+def _part(name: str, value: object) -> str:
+    if isinstance(value, int) and (name == "at" or name.endswith("_at")):
+        return to_iso(value)
+    return str(value)
 
 
 def _came(before: Evidence, after: Evidence) -> Iterator[Came]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coldchain.judgement.verdict import Verdict
-from reports.blocks import Block, Cell, para, points, section, some
+from reports.blocks import Block, Cell, para, points, section, some, spanned
 from reports.compare import Told
 from reports.compare_parts import Came, Changes, Differs, How, News
 from reports.pages_edits import edits_table
@@ -17,6 +17,8 @@ from reports.pages_record import acts_table
 from reports.paper import NOTHING, Paper, share_words
 
 _LONGEST = 160
+_MOST_FIELDS = 80
+"""On the pages; all of them are in changes.json."""
 _IDENTITY = ("number", "readings_sha256", "chain_head")
 """Fields that name a report by its content: they differ whenever anything does."""
 
@@ -36,7 +38,9 @@ def changes_section(compared: Compared, paper: Paper) -> Block:
     blocks = [*_summary(compared, paper), *_details(changes, paper)]
     fields = [each for each in changes.fields if each.field not in _IDENTITY]
     head = [say("Field of report.json"), say("It was"), say("It is")]
-    rows = [_field(each, paper) for each in fields]
+    rows: list[list[Cell] | Block] = [_field(each, paper) for each in fields[:_MOST_FIELDS]]
+    if len(fields) > _MOST_FIELDS:
+        rows.append(spanned(say("{count} more are in changes.json.", count=len(fields) - _MOST_FIELDS)))
     return section(title, [*blocks, some(say("Every number that differs"), "www", head, rows)])
 
 
@@ -169,14 +173,25 @@ def _news(each: News, paper: Paper) -> list[Cell]:
 
 def _field(each: Differs, paper: Paper) -> list[Cell]:
     name = each.field.rpartition("]")[2].rpartition(".")[2] or each.field
-    return [each.field, _value(name, each.before, paper), _value(name, each.after, paper)]
+    was, now = (_value(name, value, paper) for value in (each.before, each.after))
+    if was == now:  # they differ behind the digits that people read
+        was, now = repr(each.before), repr(each.after)
+    if isinstance(each.before or each.after, dict):
+        return [each.field, NOTHING, paper.say("a new row")] if each.after else [each.field, was, NOTHING]
+    return [each.field, was, now]
 
 
 def _value(name: str, value: Any, paper: Paper) -> str:  # noqa: ANN401 - of any field
+    """Return a value as people read it; changes.json has every digit."""
     if value is None:
         return NOTHING
-    if isinstance(value, int) and not isinstance(value, bool) and name.endswith("_at"):
-        return paper.at(value)
+    if isinstance(value, dict):
+        return paper.say("a row that is gone")
+    if isinstance(value, float):
+        return paper.words.decimal(f"{value:.6g}")
+    if isinstance(value, int) and not isinstance(value, bool):
+        writers = {"_at": paper.at, "_ms": paper.lasted}
+        return next((write(value) for end, write in writers.items() if name.endswith(end)), str(value))
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 

@@ -131,13 +131,13 @@ class Hole(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Out(msgspec.Struct, frozen=True, kw_only=True):
-    """A time in which a channel was beyond a limit of the goods' storage or of the equipment.
+    """A time in which a channel was beyond a limit of the equipment, or beyond what harms the goods.
 
     Args:
         asset: Where.
         device: Who measured.
         channel: What.
-        limit: Its name; ``storage-high`` and ``storage-low`` are those of the product.
+        limit: Its name; ``harm-above`` and ``harm-below`` are those of the product.
         side: ``above`` or ``below``.
         bound: In ``unit``.
         unit: SenML.

@@ -1,4 +1,7 @@
-"""Times beyond a limit, channel by channel: of the equipment, and of the goods' own storage. Pure.
+"""Times beyond a limit, channel by channel: of the equipment, and of what harms the goods. Pure.
+
+Goods are held against what harms them, as the verdict does: recommended storage is often a single degree, and
+goods of a sound trip are beyond it all the way.
 
 A time begins with the first reading beyond the bound and ends with the first that is back; over a gap longer
 than is allowed nothing is claimed, so that one that goes into a gap ends with its last reading. Delays of
@@ -18,7 +21,7 @@ from coldchain.registry.profile import Side
 from reports.columns import Columns, Values
 from reports.document import LegPart, Out
 
-STORAGE_HIGH, STORAGE_LOW = "storage-high", "storage-low"
+HARM_ABOVE, HARM_BELOW = "harm-above", "harm-below"
 _GOODS = "product/temperature"
 _OPEN = "door/open"
 DOOR_MS = 600_000
@@ -66,11 +69,12 @@ def _bounds(evidence: Evidence, stretch: Stretch, channel: str) -> Iterator[_Bou
     if product is not None and channel == _GOODS:
         gap_ms = product.max_gap_s * MS_PER_S
         yield _Bound(
-            STORAGE_HIGH, str(Side.ABOVE), product.storage_high_c.value, inclusive=False, max_gap_ms=gap_ms
+            HARM_ABOVE, str(Side.ABOVE), product.harm_above_c.value, inclusive=False, max_gap_ms=gap_ms
         )
-        yield _Bound(
-            STORAGE_LOW, str(Side.BELOW), product.storage_low_c.value, inclusive=False, max_gap_ms=gap_ms
-        )
+        if product.harm_below_c is not None:
+            yield _Bound(
+                HARM_BELOW, str(Side.BELOW), product.harm_below_c.value, inclusive=False, max_gap_ms=gap_ms
+            )
 
 
 def _beyond(columns: Columns, stretch: Stretch, bound: _Bound) -> Iterator[Out]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from coldchain.instants import MS_PER_S
 from coldchain.reading import Reading
+from coldchain.registry.product import ProductProfile, Sourced
 from reports.charts import Line, Mark, Scene, draw
 from reports.document import Report
+from reports.outs import HARM_ABOVE, HARM_BELOW
 from reports.paper import NOTHING, Paper
 
 UNWATCHED_S = 900.0
@@ -19,6 +21,8 @@ MOST_CHARTS = 8
 _FIRST = ("product/temperature", "air/temperature")
 _UNITS = ("Cel", "%RH")
 _GOODS = "product/temperature"
+_STORAGE = ("storage-high", "storage-low")
+"""Lines of what is recommended: goods may be beyond them and be sound."""
 _HOUR_MS = 3_600_000
 _TICKS_H = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760, 87_600)
 _MOST_TICKS = 8
@@ -70,7 +74,7 @@ def scene_of(report: Report, channel: _Channel) -> Scene:
         until_at=subject.until_at,
         spans=_spans(report),
         lines=channel.lines,
-        marks=[Mark(*each[:3]) for each in _marks(report, channel.channel)],
+        marks=[Mark(*each[:3], each[3] in _STORAGE) for each in _marks(report, channel.channel)],
         outs=[(each.from_at, each.until_at) for each in outs],
         max_gap_ms=round(max_gap_s * MS_PER_S),
     )
@@ -96,12 +100,13 @@ def _spans(report: Report) -> list[tuple[int, int]]:
 
 
 def _marks(report: Report, channel: str) -> list[tuple[int, int, float, str]]:
-    """Return limits as lines [ms]: of the goods' storage all along, of equipment while they were in it."""
+    """Return limits as lines [ms]: those of the goods all along, of equipment while they were in it."""
     begin, end = report.subject.from_at, report.subject.until_at
     found: list[tuple[int, int, float, str]] = []
     if channel == _GOODS and report.product:
-        found.append((begin, end, report.product.storage_high_c.value, "storage-high"))
-        found.append((begin, end, report.product.storage_low_c.value, "storage-low"))
+        product = report.product
+        bounds = zip((*_STORAGE, HARM_ABOVE, HARM_BELOW), _of(product), strict=True)
+        found += [(begin, end, bound.value, name) for name, bound in bounds if bound is not None]
     stays = [(each.asset, each.from_at, each.until_at) for each in report.legs]
     for asset, from_at, until_at in stays or [(report.subject.id, begin, end)]:
         found += [
@@ -110,6 +115,10 @@ def _marks(report: Report, channel: str) -> list[tuple[int, int, float, str]]:
             if limit.channel == channel and max(begin, from_at) < min(end, until_at)
         ]
     return found
+
+
+def _of(product: ProductProfile) -> tuple[Sourced | None, ...]:
+    return product.storage_high_c, product.storage_low_c, product.harm_above_c, product.harm_below_c
 
 
 def _chart(report: Report, channel: _Channel, paper: Paper) -> dict[str, Any]:

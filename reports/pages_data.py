@@ -49,11 +49,17 @@ def data_of(report: Report, paper: Paper, compared: Compared | None = None) -> d
         "known": say("As known at {time}", time=_known(report, paper)),
         "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "charts-title": say("Charts"),
-        "legend": [say("limit"), say("beyond a limit"), say("without readings: no line is drawn")],
+        "legend": _legend(report, paper),
         "date": _moment(subject.as_known_at),
         "first": _bounded(first_of(report, paper), paper),
         "sections": [each | {"blocks": _bounded(each["blocks"], paper)} for each in sections],
     }
+
+
+def _legend(report: Report, paper: Paper) -> list[str]:
+    say = paper.say
+    found = [say("limit"), say("beyond a limit"), say("without readings: no line is drawn")]
+    return [*found, say("recommended for storage")] if report.product else found
 
 
 def _bounded(blocks: Sequence[Block], paper: Paper) -> list[Block]:

@@ -84,6 +84,8 @@ NAMES = {
     "remove": "removed",
     "create": "entered",
     "correct": "put right",
+    "harm-above": "Harmful above",
+    "harm-below": "Harmful below",
     "storage-high": "storage up to",
     "storage-low": "storage from",
     "above": "above",

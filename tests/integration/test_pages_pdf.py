@@ -114,7 +114,7 @@ def test_the_text_has_the_verdict_every_leg_and_every_time_beyond_a_limit(pages:
         told += [paper.share(leg.life_used.likely)]
     for out in report.outs:
         told += [
-            out.limit.replace("storage-high", "storage up to"),
+            out.limit.replace("harm-above", "Harmful above"),
             paper.at(out.from_at),
             paper.at(out.until_at),
         ]

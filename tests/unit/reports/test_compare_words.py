@@ -7,7 +7,7 @@ from coldchain.evidence import SubjectKind
 from helpers.evidence_case import SHIPMENT, evidence_on
 from helpers.later_case import LATER, later_fleet
 from helpers.small_fleet import NOW
-from reports.compare_parts import How
+from reports.compare_parts import Differs, How
 from reports.compare_words import Compared, changes_section, changes_text
 from reports.gather import Asked
 from reports.pack import compared_of
@@ -48,15 +48,26 @@ def test_the_chapter_has_a_row_for_every_field_but_those_that_name_a_report(comp
     chapter = changes_section(compared, _paper(compared))
     assert chapter["title"].startswith("What changed since 2026-11-22")
     rows = chapter["blocks"][-1]["rows"]
-    names = {row[0] for row in rows}
-    assert {each.field for each in compared.changes.fields} - names == {
-        "number",
-        "readings_sha256",
-        "chain_head",
-    }
+    names = [row[0] for row in rows if isinstance(row, list)]
+    fields = [each.field for each in compared.changes.fields]
+    assert names == [each for each in fields if each != "number"][:80]
+    assert rows[-1] == {"span": f"{len(fields) - 3 - 80} more are in changes.json."}
+    assert not {"number", "readings_sha256", "chain_head"} & set(names)
     assert "subject.as_known_at" in names
-    (known,) = (row for row in rows if row[0] == "subject.as_known_at")
-    assert known[1:] == ["2026-11-22 10:45:12", "2026-11-22 10:55:12"]
+    told = {row[0]: row[1:] for row in rows if isinstance(row, list)}
+    assert told["subject.as_known_at"] == ["2026-11-22 10:45:12", "2026-11-22 10:55:12"]
+    assert told["verdict.good_ms"] == ["5:00:00", "4:09:12"]
+    assert told["legs[3]"] == ["–", "a new row"]
+
+
+def test_what_differs_behind_the_digits_that_people_read_shows_all_of_them(compared: Compared) -> None:
+    fields = (
+        Differs(field="verdict.mkt_c", before=4.0, after=4.0000000001),
+        Differs(field="legs[2]", before={"number": 2}, after=None),
+    )
+    other = compared._replace(changes=replace(compared.changes, fields=fields))
+    rows = changes_section(other, _paper(other))["blocks"][-1]["rows"]
+    assert rows == [["verdict.mkt_c", "4.0", "4.0000000001"], ["legs[2]", "a row that is gone", "–"]]
 
 
 def test_where_nothing_changed_it_says_only_that(compared: Compared) -> None:

@@ -13,6 +13,7 @@ from coldchain.registry.things import Asset, AssetKind
 from helpers.goods import at, trip
 from helpers.leg_case import evidence_of
 from helpers.small_fleet import MILK
+from links.product_files import load_products
 from reports.columns import columns_of
 from reports.document import Out
 from reports.legs import judge_legs
@@ -103,12 +104,27 @@ def test_an_open_door_is_the_cause_of_what_follows_soon() -> None:
 
 
 def test_goods_have_bounds_of_their_own_and_a_leg() -> None:
-    readings = [said(m, 4.0, CORE) for m in range(0, 100, 5)]
+    readings = [said(m, 5.5, CORE) for m in range(0, 100, 5)]
     found = outs(readings, with_goods=True)
-    assert [(each.limit, each.bound) for each in found] == [("storage-high", 2.0)]
+    assert [(each.limit, each.side, each.bound) for each in found] == [("harm-above", "above", 5.0)]
+    cold = outs([said(m, -0.9, CORE) for m in range(0, 100, 5)], with_goods=True)
+    assert [(each.limit, each.side, each.bound) for each in cold] == [("harm-below", "below", -0.8)]
     of = evidence(readings, with_goods=True)
     (out,) = outs_of(of, columns_of(of.readings), judge_legs(of).legs)
     assert out.leg == 1
+
+
+def test_goods_beyond_recommended_storage_and_not_harmed_are_not_beyond_a_limit() -> None:
+    """Broccoli is to be kept at 0 degC exactly; it is sound at 0.4 degC, and at 4."""
+    broccoli = load_products()["broccoli"]
+    assert broccoli.storage_low_c.value == broccoli.storage_high_c.value == 0.0
+    of = evidence([said(m, 0.4 + m / 30, CORE) for m in range(0, 100, 5)], with_goods=True)
+    assert of.trip is not None
+    sound = replace(of, trip=replace(of.trip, product=broccoli), profiles={})
+    assert outs_of(sound, columns_of(sound.readings), ()) == ()
+    borne = replace(broccoli, harm_below_c=None)
+    frozen = replace(sound, trip=replace(of.trip, product=borne), readings=(said(5, -20.0, CORE),))
+    assert outs_of(frozen, columns_of(frozen.readings), ()) == ()
 
 
 @settings(max_examples=80, deadline=None)

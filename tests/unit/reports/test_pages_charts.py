@@ -46,9 +46,11 @@ def test_a_chart_has_its_legs_limits_and_axes_in_words(case: Case) -> None:
     ]
     assert sum(leg["width"] for leg in chart["legs"]) == pytest.approx(1.0)
     assert [words for _, words in chart["marks"]] == [
+        "Harmful above 8\u00a0°C",
         "product-warm 6\u00a0°C",
         "storage up to 5\u00a0°C",
         "storage from 0\u00a0°C",
+        "Harmful below −0.5\u00a0°C",
     ]
     assert [clock for _, clock, _ in chart["times"]] == ["06:00", "07:00", "08:00", "09:00", "10:00"]
     assert [day for _, _, day in chart["times"]] == ["11-22", "", "", "", ""]
