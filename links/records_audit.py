@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from coldchain.audit import FIRST, Entry, Link, link_of
 from links.records_sql import insert_once
@@ -85,6 +85,23 @@ def entries_of(connection: Connection, coop: str, things: Sequence[str], known_a
     columns = [audit.c[name] for name in ("seq", *_FIELDS, "previous", "hash")]
     query = select(*columns).where(audit.c.coop == coop, audit.c.about.in_(things), audit.c.at <= known_at)
     return [_link(tuple(row)) for row in connection.execute(query.order_by(audit.c.seq))]
+
+
+def entries_begun(connection: Connection, coop: str, begins: Sequence[str], known_at: int) -> list[Link]:
+    """Return the entries about what begins so, those of up to an instant [ms], in their order."""
+    columns = [audit.c[name] for name in ("seq", *_FIELDS, "previous", "hash")]
+    about = or_(*(audit.c.about.startswith(each, autoescape=True) for each in begins))
+    query = select(*columns).where(audit.c.coop == coop, audit.c.at <= known_at, about)
+    return [_link(tuple(row)) for row in connection.execute(query.order_by(audit.c.seq))]
+
+
+def changes_since(connection: Connection, coop: str, known_at: int) -> list[Entry]:
+    """Return what was changed of the registry and of shipments after an instant [ms], in its order."""
+    columns = [audit.c[name] for name in _FIELDS]
+    action = or_(audit.c.action.startswith("registry:"), audit.c.action.startswith("shipment:"))
+    query = select(*columns).where(audit.c.coop == coop, audit.c.at > known_at, action)
+    rows = connection.execute(query.order_by(audit.c.seq))
+    return [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Entry) for row in rows]
 
 
 def newest(

@@ -13,7 +13,8 @@ from coldchain.errors import RegistryError
 from coldchain.evidence import Action, AlarmStory, Given, Message, Step
 from coldchain.registry.custody import CustodyAct, laid
 from coldchain.registry.registry import Registry
-from links.records_audit import entries_of
+from coldchain.registry.undone import undone
+from links.records_audit import changes_since, entries_of
 from links.records_custody import acts_of
 from links.records_outbox import NEVER_AT, TOGETHER
 from links.records_registry import written_registry
@@ -24,7 +25,9 @@ _AT_ONCE = 500  # ids in one query
 
 
 def registry_known(connection: Connection, coop: str, known_at: int) -> tuple[Registry, list[CustodyAct]]:
-    """Return the registry with what people had said of goods up to an instant, and that.
+    """Return the registry as it was known at an instant with what people had said of goods by then, and that.
+
+    What was registered, changed or removed later is undone, by what the audit chain keeps of it.
 
     Raises:
         RegistryError: There is no such cooperative.
@@ -34,7 +37,7 @@ def registry_known(connection: Connection, coop: str, known_at: int) -> tuple[Re
         allowed = "one that is registered"
         raise RegistryError("cooperative", repr(coop[:80]), allowed, reason="unknown-cooperative")
     acts = [each for each in acts_of(connection, coop) if each.recorded_at <= known_at]
-    return laid(written, acts), acts
+    return laid(undone(written, changes_since(connection, coop, known_at)), acts), acts
 
 
 def given_to(connection: Connection, coop: str, shipment: str, known_at: int) -> tuple[Given, ...]:

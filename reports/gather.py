@@ -1,13 +1,14 @@
 """From the stores to ``Evidence``: everything about one subject, as it was known at an instant. Reads only.
 
-What the registry's file says of legs and placements counts as it stands: a file has no history; who changed
-what is in the audit chain, which is part of the evidence.
+What is registered counts as it was known then: later changes are undone, by the audit chain, which is part of
+the evidence.
 """
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter, lt
 from typing import NamedTuple
 
+from coldchain.audit import Link
 from coldchain.errors import RegistryError
 from coldchain.evidence import AlarmStory, Evidence, Stretch, Subject, SubjectKind
 from coldchain.instants import FOREVER_AT
@@ -20,6 +21,10 @@ from coldchain.registry.things import Placement
 from links import records_evidence as rows
 from links.readings_store import ReadingsStore
 from links.records import Connection
+from links.records_audit import entries_begun
+
+_CHANGED = ("placements/", "calibrations/", "legs/")
+"""Kinds of which the name of an entry begins with the device or the shipment."""
 
 _PLACE = attrgetter(*Position._fields)  # a position, without its cost
 
@@ -52,11 +57,14 @@ class Known(NamedTuple):
     registry: Registry
     acts: Sequence[CustodyAct]
     known_at: int
+    changed: Sequence[Link] = ()
+    """Entries of the audit chain on placements, calibrations and legs."""
 
 
 def known_of(connection: Connection, coop: str, known_at: int) -> Known:
     """Return a cooperative as it was known at an instant [ms]; raises ``RegistryError`` for none."""
-    return Known(*rows.registry_known(connection, coop, known_at), known_at)
+    changed = entries_begun(connection, coop, _CHANGED, known_at)
+    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed)
 
 
 def gather(connection: Connection, store: ReadingsStore, known: Known, asked: Asked) -> Evidence:
@@ -98,7 +106,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         | {each.id: each.name or each.id for each in registry.assets},
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
-        audit=rows.entries_about(connection, coop.id, _about(shipment, devices, assets), known.known_at),
+        audit=_audit(connection, known, (shipment, devices, assets), trip),
     )
 
 
@@ -114,10 +122,27 @@ def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject
     )
 
 
-def _about(shipment: str, devices: Iterable[str], assets: Iterable[str]) -> set[str]:
-    """Return what the audit chain is asked about, as it names things."""
-    devices, assets = {f"devices/{each}" for each in devices}, {f"assets/{each}" for each in assets}
-    return {f"shipments/{shipment}"} | devices | assets
+def _audit(
+    connection: Connection, known: Known, about: tuple[str, set[str], set[str]], trip: Trip | None
+) -> tuple[Link, ...]:
+    """Return the entries of the audit chain on a shipment, devices, assets, and by what they were judged."""
+    shipment, devices, assets = about
+    registry = known.registry
+    profiles = {each.profile for each in registry.assets if each.id in assets}
+    things = {f"devices/{each}" for each in devices} | {f"assets/{each}" for each in assets}
+    things |= {f"profiles/{each}" for each in profiles} | {f"shipments/{shipment}"}
+    if trip is not None:
+        things.add(f"products/{trip.product.name}")
+    found = rows.entries_about(connection, registry.cooperative.id, things, known.known_at)
+    begins = {f"{kind}{each}" for kind in _CHANGED[:2] for each in devices} | {f"{_CHANGED[2]}{shipment}"}
+    more = (each for each in known.changed if _first_name(each.entry.about) in begins)
+    return tuple(sorted((*found, *more), key=lambda link: link.seq))
+
+
+def _first_name(about: str) -> str:
+    """Return kind and first name of what an entry is about: ``placements/d-1``, without its instant."""
+    kind, _, names = about.partition("/")
+    return f"{kind}/{names.partition('@')[0].partition('/')[0]}"
 
 
 def _goods(known: Known, asked: Asked) -> tuple[Trip, Way]:

@@ -6,10 +6,16 @@ from pathlib import Path
 from msgspec.structs import replace
 from sqlalchemy import Table, insert, update
 
+from acts.applying import change_of, write_steps
+from acts.doing import entry_of
+from coldchain.access.actors import Actor, Via
 from coldchain.audit import Entry as AuditEntry
 from coldchain.judgement.verdict import Verdict
 from coldchain.reading import Reading
 from coldchain.registry.custody import CustodyAct, CustodyKind
+from coldchain.registry.entries import key_of
+from coldchain.registry.merge import Step
+from coldchain.registry.things import Calibration
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import ALARM, COOP, HOUR, MINUTE, NOW, Fleet, _whole
 from links import records_tables as tables
@@ -44,6 +50,22 @@ def later_fleet(folder: Path) -> Fleet:
     assert verdict is not None
     add_later(fleet, verdict)
     return fleet
+
+
+def correct_later(fleet: Fleet) -> None:
+    """Enter a certificate after the instant, and that a device stood in the cooler only for half an hour."""
+    paper = Calibration(device="d-van-1", certificate="K-7", calibrated_at=NOW - 9 * HOUR, due_at=NOW + HOUR)
+    held = next(each for each in fleet.registry.placements if each.device == "d-cooler-1")
+    put_right = replace(held, from_at=NOW - HOUR // 2)
+    steps = [
+        Step("calibrations", key_of("calibrations", paper), None, paper),
+        Step("placements", key_of("placements", held), held, put_right),
+    ]
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        write_steps(connection, COOP, steps)
+        actor = Actor(id="grace", via=Via.CONSOLE)
+        changes = [change_of(step, "the paper was found") for step in steps]
+        append(connection, [entry_of(actor, COOP, each, LATER) for each in changes])
 
 
 def _add_readings(fleet: Fleet) -> None:

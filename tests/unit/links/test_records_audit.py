@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.audit import FIRST, Entry, first_broken
 from links.records import Records
-from links.records_audit import Head, append, chains, head_of, newest, walk
+from links.records_audit import (
+    Head,
+    append,
+    chains,
+    changes_since,
+    entries_begun,
+    head_of,
+    newest,
+    walk,
+)
 
 ON_POSTGRESQL = True
 
@@ -72,3 +82,24 @@ def test_the_newest_are_found_by_what_they_are_about(records: Records) -> None:
         assert [link.seq for link in newest(connection, "highland")] == [3, 2, 1]
         assert [link.seq for link in newest(connection, "highland", about="assets/van-1")] == [3, 1]
         assert [link.seq for link in newest(connection, "highland", before=3, limit=1)] == [2]
+
+
+def test_entries_are_found_by_the_begin_of_what_they_are_about_and_when(records: Records) -> None:
+    names = ("placements/d-1@2026", "placements/d_1", "assets/van-1", "placements%", "legs/s-1/van-1")
+    with records.transaction() as connection:
+        append(connection, [entry(number, about=name) for number, name in enumerate(names, 1)])
+        append(connection, [entry(3, "coast", "placements/d-9")])
+    with records.reading() as connection:
+        found = entries_begun(connection, "highland", ("placements/", "legs/"), 4)
+        assert [link.entry.about for link in found] == list(names[:2])
+        assert first_broken(found) is None
+
+
+def test_what_was_changed_of_the_registry_after_an_instant_is_found_in_its_order(records: Records) -> None:
+    actions = ("registry:add", "shipment:correct", "goods:loaded", "registry:remove", "registry")
+    said = [replace(entry(number), action=action) for number, action in enumerate(actions, 1)]
+    with records.transaction() as connection:
+        append(connection, said)
+    with records.reading() as connection:
+        assert changes_since(connection, "highland", 1) == [said[1], said[3]]
+        assert changes_since(connection, "highland", 5) == []

@@ -8,9 +8,11 @@ import pytest
 from coldchain.errors import RegistryError
 from coldchain.evidence import SubjectKind
 from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
-from helpers.later_case import LATER, add_later, link_alarm
+from helpers.later_case import LATER, add_later, correct_later, link_alarm
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet
 from reports.build import build_report
+from reports.compare import Told, compare
+from reports.compare_parts import How
 from reports.gather import Asked
 
 SUBJECTS = (
@@ -46,6 +48,27 @@ def test_the_same_knowledge_gives_the_same_bytes_whatever_came_later(tmp_path: P
     assert [action.by for action in story.actions] == ["grace"]
     assert now_known.way is not None
     assert [act.key for act in now_known.way.acts] == ["late-1"]
+
+
+def test_what_is_registered_counts_as_it_was_known_then(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    before = [msgspec.json.encode(evidence_on(fleet, asked)) for asked in SUBJECTS]
+    correct_later(fleet)
+    assert [msgspec.json.encode(evidence_on(fleet, asked)) for asked in SUBJECTS] == before
+    later = evidence_on(fleet, SUBJECTS[0]._replace(known_at=LATER))
+    assert [each.certificate for each in later.calibrations] == ["K-7"]
+    report = build_report(later)
+    assert [(each.action, each.about.partition("@")[0], each.by, each.why) for each in report.edits] == [
+        ("registry:add", "calibrations/d-van-1", "grace", "the paper was found"),
+        ("registry:change", "placements/d-cooler-1", "grace", "the paper was found"),
+    ]
+    (stretch,) = (each for each in later.stretches if each.device == "d-cooler-1")
+    assert stretch.from_at == NOW - HOUR // 2
+    was = build_report(evidence_on(fleet))
+    changes = compare(Told(evidence_on(fleet), was), Told(later, report))
+    assert [each.number for each in changes.edits] == [each.number for each in report.edits]
+    assert "sensors[d-van-1 air/temperature].certificate" in {each.field for each in changes.fields}
+    assert {each.how for each in changes.readings} >= {How.LEFT_OUT}
 
 
 def test_a_shipment_has_what_stood_beside_it_and_no_more(fleet: Fleet) -> None:
