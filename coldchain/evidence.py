@@ -133,6 +133,26 @@ class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...]
 
 
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Readings that were refused and kept apart, of one channel for one reason.
+
+    Args:
+        device: Who measured; empty: things that nobody could read, so that nobody can say whose they are.
+        channel: Of what.
+        reason: See ``docs/quarantine.md``.
+        count: How many.
+        from_at: When the first of them was measured, of things that nobody could read: came.
+        until_at: When the last one was.
+    """
+
+    device: str
+    channel: str
+    reason: str
+    count: int
+    from_at: int
+    until_at: int
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Everything.
 
@@ -153,7 +173,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         given: Verdicts, the oldest first.
         alarms: By the time of their first step.
         audit: Entries of the audit chain about the subject, in their order.
-        quarantined: How much of what these devices' gateways sent was refused in the time, by reason.
+        quarantined: How many readings of these devices in their stretches were refused, by reason.
+        refused: The same by channel; and what nobody could read that came in the time.
     """
 
     subject: Subject
@@ -172,3 +193,4 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     alarms: tuple[AlarmStory, ...] = ()
     audit: tuple[Link, ...] = ()
     quarantined: dict[str, int] = {}
+    refused: tuple[Refused, ...] = ()

@@ -10,6 +10,7 @@ from coldchain.instants import to_iso
 from commands.station import Station
 from console.desk import Packer, Wanted
 from links.clock import Clock
+from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
 from links.seal_keys import SealKey, SealKeys
@@ -35,7 +36,13 @@ class Stores(NamedTuple):
         if asked.compare_with is None:
             return None
         earlier = asked._replace(known_at=asked.compare_with, compare_with=None)
-        known = known_of(self.connection, self.known.registry.cooperative.id, earlier.known_at)
+        refusals = self.known.refusals
+        known = known_of(
+            self.connection,
+            self.known.registry.cooperative.id,
+            earlier.known_at,
+            refusals.earlier(earlier.known_at) if refusals else None,
+        )
         try:
             return gather(self.connection, self.readings, known, earlier)
         except RegistryError as error:
@@ -70,13 +77,13 @@ def stores_of(station: Station, coop: str, known_at: int, now: int) -> Iterator[
         known_at: Only what was known then [ms].
         now: For a key that is made [ms].
     """
-    key = signer_of(station, now)
+    key, refusals = signer_of(station, now), Refusals(station.journal, coop, known_at)
     with (
         closing(Records(station.records_url)) as records,
         closing(station.open_readings(reader=True)) as readings,
         records.reading() as connection,
     ):
-        yield Stores(connection, readings, known_of(connection, coop, known_at), key)
+        yield Stores(connection, readings, known_of(connection, coop, known_at, refusals), key)
 
 
 def packer_of(station: Station, clock: Clock) -> Packer:

@@ -71,6 +71,7 @@ def build_report(evidence: Evidence) -> Report:
         quarantined=evidence.quarantined,
         machine=MACHINE,
         edits=edits_of(evidence.audit),
+        refused=evidence.refused,
     )
     return replace(report, number=number_of(report))
 

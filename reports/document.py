@@ -7,7 +7,7 @@ time (``_ms``) are whole milliseconds and add up.
 
 import msgspec
 
-from coldchain.evidence import AlarmStory, Given, Subject
+from coldchain.evidence import AlarmStory, Given, Refused, Subject
 from coldchain.judgement.verdict import Verdict
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Limit
@@ -119,7 +119,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 class Hole(msgspec.Struct, frozen=True, kw_only=True):
     """A gap of a channel: a row, never a blank.
 
-    ``missing`` as of ``coldchain.gaps``; ``cause``: ``lost``, ``silent``, ``restarted`` or ``never-heard``.
+    ``missing`` as of ``coldchain.gaps``; ``cause``: ``lost``, ``refused`` (they came, and are kept apart),
+    ``silent``, ``restarted`` or ``never-heard``.
     """
 
     device: str
@@ -269,12 +270,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         alarms: With who was told.
         given: Verdicts as they were given.
         acts: What people said of the goods.
-        quarantined: What was refused, by reason.
+        quarantined: How many readings were refused, by reason.
         readings_sha256: Of ``readings.csv``; empty until that is made.
         chain_head: Newest hash of the chain of readings; empty likewise.
         schema: Of this file.
         machine: Version of the judgement.
         edits: What was changed or put right of all this, from the audit chain.
+        refused: What was refused by channel and reason, and what nobody could read.
     """
 
     number: str
@@ -305,3 +307,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = SCHEMA
     machine: int = 0
     edits: tuple[Edit, ...] = ()
+    refused: tuple[Refused, ...] = ()

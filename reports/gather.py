@@ -19,9 +19,11 @@ from coldchain.registry.custody_way import Way, way_of
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Placement
 from links import records_evidence as rows
+from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection
 from links.records_audit import entries_begun
+from reports.refused import by_reason, refused_of
 
 _CHANGED = ("placements/", "calibrations/", "legs/")
 """Kinds of which the name of an entry begins with the device or the shipment."""
@@ -59,12 +61,14 @@ class Known(NamedTuple):
     known_at: int
     changed: Sequence[Link] = ()
     """Entries of the audit chain on placements, calibrations and legs."""
+    refusals: Refusals | None = None
+    """What was refused; None: that is not asked."""
 
 
-def known_of(connection: Connection, coop: str, known_at: int) -> Known:
+def known_of(connection: Connection, coop: str, known_at: int, refusals: Refusals | None = None) -> Known:
     """Return a cooperative as it was known at an instant [ms]; raises ``RegistryError`` for none."""
     changed = entries_begun(connection, coop, _CHANGED, known_at)
-    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed)
+    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed, refusals)
 
 
 def gather(connection: Connection, store: ReadingsStore, known: Known, asked: Asked) -> Evidence:
@@ -89,6 +93,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
     shipment = "" if way is None else way.shipment.id
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
+    refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     papers = [each for each in registry.calibrations if each.device in devices]
     return Evidence(
         subject=_subject(known, asked, from_at, until_at),
@@ -106,6 +111,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         | {each.id: each.name or each.id for each in registry.assets},
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
+        quarantined=by_reason(refused),
+        refused=refused,
         audit=_audit(connection, known, (shipment, devices, assets), trip),
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from coldchain.evidence import Evidence, Stretch
+from coldchain.evidence import Evidence, Refused, Stretch
 from coldchain.gaps import Gap, gaps_of
 from coldchain.instants import MS_PER_S
 from coldchain.reading import NO_BOOT, Flag, Reading
@@ -39,7 +39,8 @@ def count_all(evidence: Evidence, columns: Sequence[Columns]) -> tuple[tuple[Cou
             part = said.between(run.from_at, run.until_at)
             gaps += part.gaps(MISSED * interval_ms)
             holes += _edges(part.event_at, run, MISSED * interval_ms)
-        holes += [_hole(name, gap) for gap in gaps]
+        refused = [each for each in evidence.refused if each.device == name]
+        holes += [_hole(name, gap, refused) for gap in gaps]
         for stretch in stretches:
             missing = _missing(said.between(stretch.from_at, stretch.until_at), gaps, stretch)
             rows += [_counted(each, stretch, interval_ms, missing) for each in own]
@@ -106,8 +107,11 @@ def _missing(said: _Said, gaps: Sequence[Gap], stretch: Stretch) -> int | None:
     return sum(known)
 
 
-def _hole(device: str, gap: Gap) -> Hole:
+def _hole(device: str, gap: Gap, refused: Iterable[Refused]) -> Hole:
     cause = "restarted" if gap.missing is None else "lost" if gap.missing else "silent"
+    within = (gap.from_at < each.from_at and each.until_at < gap.until_at for each in refused)
+    if gap.missing and any(within):
+        cause = "refused"
     return Hole(
         device=device,
         channel="",

@@ -10,12 +10,10 @@ def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
     say = paper.say
     head = [say("Sensor"), say("From, until"), say("Expected"), say("Received"), say("Late"), say("Slowest")]
     head += [say("No value"), say("Missing"), say("Silent")]
-    refused: list[list[Cell]] = [[reason, str(count)] for reason, count in sorted(report.quarantined.items())]
     return [
         some(say("Ledger of readings"), "wlrrrrrrr", head, [_counted(each, paper) for each in report.ledger]),
         _holes(report, paper) or para(say("No gap was found.")),
-        some(say("Refused, and kept apart"), "wr", [say("Reason"), say("Count")], refused)
-        or para(say("Nothing was refused.")),
+        *_refused(report, paper),
         _clocks(report, paper),
     ]
 
@@ -30,6 +28,33 @@ def _counted(each: Counted, paper: Paper) -> list[Cell]:
         str(each.missing) if each.missing is not None else paper.say("not known"),
         paper.lasted(each.silent_ms),
     ]
+
+
+def _refused(report: Report, paper: Paper) -> list[Block | None]:
+    """Return what was refused: by channel and time where that is known, else by reason alone."""
+    say = paper.say
+    rows: list[list[Cell]] = [
+        [
+            [paper.channel(each.channel), each.device] if each.device else say("not known"),
+            each.reason,
+            str(each.count),
+            paper.at(each.from_at),
+            paper.at(each.until_at),
+        ]
+        for each in report.refused
+    ]
+    if not rows:
+        rows = [
+            [say("not known"), reason, str(count), NOTHING, NOTHING]
+            for reason, count in sorted(report.quarantined.items())
+        ]
+    head = [say("Sensor"), say("Reason"), say("Count"), say("From"), say("Until")]
+    table = some(say("Refused, and kept apart"), "wlrll", head, rows)
+    if table is None:
+        return [para(say("Nothing was refused."))]
+    is_odd = any(not each.device for each in report.refused)
+    odd = say("Of what nobody could read it is not known whose it is; it came in the time that is told.")
+    return [table, para(odd)] if is_odd else [table]
 
 
 def _holes(report: Report, paper: Paper) -> Block | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from coldchain.evidence import Given
+from coldchain.evidence import Given, Refused
 from coldchain.instants import zone_of
 from coldchain.reading import Reading
 from links.sheets_report import Cell, Chart, Sheet, Texts, book_of, span_of
@@ -17,6 +17,7 @@ from reports.by_hour import DAY, HOUR, Step, steps_of
 from reports.columns import columns_of
 from reports.document import Act, ClockNote, Conformity, Counted, Hole, LegPart, Out, Report, Sensor
 from reports.workbook_alarms import alarms_of
+from reports.workbook_edits import edits_sheet
 from reports.workbook_readings import readings_sheet
 from reports.workbook_rows import Zone, headers_of, row_of
 from reports.workbook_rules import rules_sheet
@@ -41,6 +42,7 @@ def workbook_of(report: Report, readings: Sequence[Reading]) -> bytes:
         ("Excursions", Out, report.outs),
         ("Ledger", Counted, report.ledger),
         ("Gaps", Hole, report.holes),
+        ("Refused", Refused, report.refused),
         ("Sensors", Sensor, report.sensors),
         ("Clocks", ClockNote, report.clocks),
         ("Intervals", Conformity, report.conformity),
@@ -54,6 +56,7 @@ def workbook_of(report: Report, readings: Sequence[Reading]) -> bytes:
         sheets.pop("Excursions"),
         alarms_of(report.alarms, zone),
         *sheets.values(),
+        edits_sheet(report.edits, zone),
         _given(report.given, zone),
         rules_sheet(report),
         *steps,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coldchain.evidence import Evidence, Stretch
+from coldchain.evidence import Evidence, Refused, Stretch
 from coldchain.gaps import gaps_of
 from coldchain.reading import NO_BOOT, Flag, Reading
 from helpers.goods import trip
@@ -177,3 +177,15 @@ def test_a_month_of_four_channels_in_many_stretches_costs_next_to_nothing() -> N
     assert (len(rows), holes) == (400, ())
     assert {row.missing for row in rows} == {0}
     assert sum(row.received for row in rows) == len(month) == 172_800
+
+
+def test_what_came_and_was_refused_is_not_called_lost() -> None:
+    of = _with([said(minute, minute) for minute in range(60) if not 20 < minute < 25], (0, 60))
+    (hole,) = count_all(of, columns_of(of.readings))[1]
+    assert (hole.missing, hole.cause) == (4, "lost")
+    begin, end = NOW + 21 * MINUTE, NOW + 24 * MINUTE
+    within = Refused(device="d-1", channel=AIR, reason="future-time", count=4, from_at=begin, until_at=end)
+    others = (replace(within, device="d-2"), replace(within, until_at=NOW + 40 * MINUTE))
+    for refused, cause in ((within, "refused"), (others[0], "lost"), (others[1], "lost")):
+        (hole,) = count_all(replace(of, refused=(refused,)), columns_of(of.readings))[1]
+        assert hole.cause == cause

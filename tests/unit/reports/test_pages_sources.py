@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from coldchain.evidence import Refused
 from helpers.pages_case import harmed_report
+from helpers.small_fleet import NOW
 from reports.document import Report
 from reports.pages_sources import completeness_of, rules_of, sensors_of
 from reports.paper import Paper
@@ -31,8 +33,22 @@ def test_the_ledger_has_a_row_for_each_channel_and_a_gap_is_a_row(report: Report
     assert _rows(holes) == [
         ["d-van-1", "2026-11-22 08:15:00", "2026-11-22 08:56:00", "0:41:00", "40", "readings were lost"]
     ]
-    assert _rows(refused) == [["bad-pack", "3"]]
+    assert _rows(refused) == [["not known", "bad-pack", "3", "–", "–"]]
     assert [row[1] for row in _rows(clocks)] == ["gateway", "gateway"]
+
+
+def test_what_was_refused_says_whose_it_was_and_when_as_far_as_that_is_known(report: Report) -> None:
+    known = Refused(
+        device="d-van-1", channel="air/temperature", reason="future-time", count=4, from_at=NOW, until_at=NOW
+    )
+    unread = replace(known, device="", channel="", reason="bad-pack", count=1)
+    blocks = completeness_of(replace(report, refused=(unread, known)), Paper(report.subject))
+    time = "2026-11-22 10:45:12"
+    assert _rows(blocks[2]) == [
+        ["not known", "bad-pack", "1", time, time],
+        [["air temperature", "d-van-1"], "future-time", "4", time, time],
+    ]
+    assert "Of what nobody could read" in str(blocks[3])
 
 
 def test_without_gaps_and_refusals_that_is_said(report: Report) -> None:
