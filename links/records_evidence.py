@@ -135,10 +135,22 @@ def _told(connection: Connection, events: Mapping[str, str], known_at: int) -> d
     found: dict[str, list[Message]] = {}
     for some in _parts(events):
         query = select(outbox).where(outbox.c.transition.in_(some), outbox.c.created_at <= known_at)
-        for row in connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)):
-            if row.error != TOGETHER:
+        rows = connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)).all()
+        gone = _folded(connection, rows, known_at)
+        for row in rows:
+            if row.key not in gone:
                 found.setdefault(row.transition, []).append(_message(row, events[row.transition], known_at))
     return found
+
+
+def _folded(connection: Connection, rows: Sequence[Row[Any]], known_at: int) -> set[str]:
+    """Return the keys of messages that were told in another one, which was written by then."""
+    into = {row.key: row.delivery_detail for row in rows if row.error == TOGETHER}
+    later: set[str] = set()
+    for some in _parts(set(into.values())):
+        query = select(outbox.c.key).where(outbox.c.key.in_(some), outbox.c.created_at > known_at)
+        later |= set(connection.execute(query).scalars())
+    return {key for key, whole in into.items() if whole not in later}
 
 
 def _message(row: Row[Any], event: str, known_at: int) -> Message:
@@ -148,6 +160,7 @@ def _message(row: Row[Any], event: str, known_at: int) -> Message:
     sent_at = known(row.sent_at)
     # Only of one that was given up is it known since when it stands: what a try said may be of later.
     is_given_up = row.sent_at is None and row.due_at == NEVER_AT and row.expires_at <= known_at
+    is_given_up = is_given_up and row.error != TOGETHER
     return Message(
         to=row.contact,
         channel=row.channel,

@@ -14,7 +14,8 @@ from helpers.small_fleet import COOP, HOUR, MINUTE, NOW, _whole, build_fleet
 from links.records import Connection, Records
 from links.records_audit import append
 from links.records_evidence import entries_about, given_to, registry_known, stories_of
-from links.records_outbox import NEVER_AT, TOGETHER
+from links.records_grouping import together
+from links.records_outbox import NEVER_AT, TOGETHER, Draft
 from links.records_tables import alarm_actions, excursions, outbox, transitions
 
 VAN = [("van-1", NOW - 3 * HOUR, NOW)]
@@ -49,6 +50,18 @@ def test_only_what_was_written_down_by_then_is_told(connection: Connection) -> N
     assert stories_of(connection, COOP, VAN, "", known_at=NOW - 22 * MINUTE) == ()
     (story,) = stories_of(connection, COOP, VAN, "", known_at=NOW - 21 * MINUTE)
     assert [(each.to, each.sent_at) for each in story.told] == [("peter", None), ("grace", None)]
+
+
+def test_a_message_that_was_put_into_another_one_later_still_waited_then(connection: Connection) -> None:
+    before = stories_of(connection, COOP, VAN, "", known_at=NOW)
+    draft = Draft(
+        key="whole~1", coop=COOP, transition="t-1", contact="peter", channel="sms", address="+254700000002",
+        body="two at once", created_at=NOW + MINUTE, due_at=NOW + MINUTE, expires_at=NOW + HOUR,
+    )  # fmt: skip
+    together(connection, draft, ["m-3"])
+    assert stories_of(connection, COOP, VAN, "", known_at=NOW) == before
+    (story,) = stories_of(connection, COOP, VAN, "", known_at=NOW + MINUTE)
+    assert [each.body for each in story.told if each.channel == "sms"] == ["two at once"]
 
 
 def test_alarms_of_other_times_assets_and_cooperatives_are_not_told(connection: Connection) -> None:
