@@ -163,7 +163,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         stretches: Which devices stood beside it when, up to the end of the time that is told; of a leg, from
             the begin of the whole way on, as the goods bring with them what was done to them.
         readings: All of these devices in their stretches, sorted by device, channel and position.
-        assets: By id; those that the goods were in.
+        assets: By id; those that the goods were in, of a leg on the whole way.
         devices: By id; those of the stretches.
         placements: Of these devices, whole.
         calibrations: Of these devices, those that were entered; the one that runs out last first.

@@ -81,10 +81,17 @@ def _own(evidence: Evidence) -> Evidence:
     subject = evidence.subject
     if subject.kind is not SubjectKind.LEG:
         return evidence
+    assert evidence.trip is not None  # noqa: S101 - a leg is of goods
+    here = {
+        each.asset
+        for each in evidence.trip.stays
+        if each.from_at < subject.until_at and each.until_at > subject.from_at
+    }
     own = (replace(each, from_at=max(each.from_at, subject.from_at)) for each in evidence.stretches)
     return replace(
         evidence,
         stretches=tuple(each for each in own if each.from_at < each.until_at),
+        assets={each: evidence.assets[each] for each in evidence.assets if each in here},
         readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
     )
 
@@ -196,6 +203,8 @@ def _acts(evidence: Evidence, acts: tuple[CustodyAct, ...]) -> tuple[Act, ...]:
             measured_c=each.measured_c,
             why=each.why,
             taken_back=each.key not in stands,
+            shipment=each.shipment,
+            parent=each.parent,
         )
         for each in sorted(acts, key=lambda act: (act.at, act.recorded_at, act.key))
     )

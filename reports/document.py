@@ -59,6 +59,8 @@ class LegPart(msgspec.Struct, frozen=True, kw_only=True):
         life_used: Of the whole life, on this leg.
         excess_used: The part of it beyond what recommended storage takes.
         harms: Rules that were broken for good on this leg, with the instant.
+        asset_kind: See ``coldchain.registry.things.AssetKind``; empty: not known.
+        site: Name of where the asset stands; empty for what drives.
         minimum_c: Of the goods [degC]; this and the next three are None without readings.
         mean_c: Weighted by time.
         maximum_c: [degC].
@@ -78,6 +80,8 @@ class LegPart(msgspec.Struct, frozen=True, kw_only=True):
     life_used: Share
     excess_used: Share
     harms: tuple[tuple[str, int], ...]
+    asset_kind: str = ""
+    site: str = ""
     minimum_c: float | None
     mean_c: float | None
     maximum_c: float | None
@@ -170,7 +174,10 @@ class Out(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody said of the goods; ``taken_back`` when it was corrected later. Names in place of ids."""
+    """What somebody said of the goods; ``taken_back`` when it was corrected later. Names in place of ids.
+
+    ``shipment`` is the id of whose goods it is about, ``parent`` of what they were split from or went into.
+    """
 
     at: int
     recorded_at: int
@@ -185,6 +192,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     measured_c: float | None
     why: str
     taken_back: bool
+    shipment: str = ""
+    parent: str = ""
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,8 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True):
         mean: Plain mean of the readings.
         maximum: In ``unit``.
         deviation: Standard deviation of the readings (n - 1); None below two.
+        accuracy_class: Of EN 12830, by offset and uncertainty of the certificate: ``class-1``, ``class-2``,
+            ``no-class``; empty: it is no temperature, or the certificate does not say.
     """
 
     device: str
@@ -50,6 +52,7 @@ class Sensor(msgspec.Struct, frozen=True, kw_only=True):
     mean: float | None
     maximum: float | None
     deviation: float | None
+    accuracy_class: str = ""
 
 
 class ClockNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,9 +72,10 @@ class Conformity(msgspec.Struct, frozen=True, kw_only=True):
         device: Who measured.
         channel: What.
         longest_s: Allowed between two records [s].
-        found_s: The median that was found [s]; None below two readings.
-        worst_s: The longest that was found [s].
-        conforms: Whether the median is allowed, and no gap is in the ledger.
+        found_s: The median between two records [s]; None below two readings.
+        worst_s: The longest time without a record, that before the first and after the last of a stretch too
+            [s]; None below two readings.
+        conforms: Whether even the longest time is allowed: one gap is enough not to conform.
     """
 
     device: str

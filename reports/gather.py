@@ -101,7 +101,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         way=way,
         stretches=tuple(stretches),
         readings=tuple(_readings(store, coop.id, stretches, known.known_at)),
-        assets={each.id: each for each in registry.assets if each.id in assets},
+        assets={each.id: each for each in registry.assets if each.id in {name for name, _, _ in way_here}},
         devices={each.id: each for each in registry.devices if each.id in devices},
         placements=tuple(each for each in registry.placements if each.device in devices),
         calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),

@@ -90,9 +90,18 @@ def judge_legs(evidence: Evidence) -> Judged:
                 mean_c=own.sum_c_ms / own.known_ms if is_known else None,
                 maximum_c=cut.maximum_c if has_range else None,
                 mkt_c=_mkt_c(trip, own) if is_known else None,
+                **_whereabouts(evidence, stay.asset),
             )
         )
     return Judged(whole, tuple(legs))
+
+
+def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:
+    """Return the kind of an asset, and where it stands."""
+    found = evidence.assets.get(asset)
+    if found is None:
+        return {}
+    return {"asset_kind": str(found.kind), "site": evidence.places.get(found.site, found.site)}
 
 
 def _judged(

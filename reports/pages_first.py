@@ -172,7 +172,8 @@ def _legs(report: Report, paper: Paper) -> list[Block]:
 def _leg(leg: LegPart, paper: Paper) -> list[Cell]:
     times = map(clock_of, apportioned([leg.good_ms, leg.harmful_ms, leg.unknown_ms]))
     degrees = (leg.minimum_c, leg.mean_c, leg.maximum_c, leg.mkt_c)
-    where = [leg.asset_name, leg.custodian_name or NOTHING]
+    place = ", ".join(part for part in (paper.name(leg.asset_kind), leg.site) if part)
+    where = [leg.asset_name, leg.custodian_name or NOTHING, *([place] if place else [])]
     span = [paper.minute(leg.from_at), paper.minute(leg.until_at)]
     return [
         str(leg.number),

@@ -144,6 +144,7 @@ def acts_table(acts: Sequence[Act], paper: Paper) -> Block | None:
 def _act(act: Act, paper: Paper) -> list[Cell]:
     say = paper.say
     what = [paper.name(act.act)] + ([say("(taken back)")] if act.taken_back else [])
+    what += [f"{act.shipment} · {act.parent}"] if act.parent else []
     when = [paper.at(act.at)]
     if abs(act.recorded_at - act.at) > _LATER_MS:
         when.append(say("entered {time}", time=paper.at(act.recorded_at)))

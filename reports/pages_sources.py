@@ -94,7 +94,7 @@ def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return each sensor with its calibration and its figures, and whether it recorded often enough."""
     say = paper.say
     head = [say("Sensor"), say("Calibration"), say("Certificate"), say("Calibrated, until")]
-    head += [say("Uncertainty"), say("Offset"), say("Every")]
+    head += [say("Uncertainty"), say("Offset"), say("Class"), say("Every")]
     figures = [
         say("Sensor"),
         say("Readings"),
@@ -106,7 +106,7 @@ def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
     ]
     often = [say("Sensor"), say("Allowed"), say("Median"), say("Longest"), say("Conforms")]
     return [
-        some(say("Calibration"), "wlwllrr", head, [_paper_of(each, paper) for each in report.sensors]),
+        some(say("Calibration"), "wlwllrlr", head, [_paper_of(each, paper) for each in report.sensors]),
         some(say("Figures"), "wrrrrrl", figures, [_figures(each, paper) for each in report.sensors]),
         some(
             say("Recording interval, by the length of the trip (EN 12830)"),
@@ -137,6 +137,7 @@ def _paper_of(each: Sensor, paper: Paper) -> list[Cell]:
         due if each.calibrated_at is not None else NOTHING,
         paper.limit(each.uncertainty, each.unit) if each.uncertainty is not None else NOTHING,
         paper.limit(each.offset, each.unit) if each.offset is not None else NOTHING,
+        paper.name(each.accuracy_class) if each.accuracy_class else NOTHING,
         f"{paper.bound(each.interval_s)}\u00a0s",
     ]
 

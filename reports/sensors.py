@@ -17,6 +17,8 @@ _DAY_S = 86_400
 _LONGEST_S = ((_DAY_S, 300.0), (7 * _DAY_S, 900.0))
 _LONGER_S = 3_600.0
 """EN 12830, transport: a record every 5 min at least up to a day, every 15 min up to a week, else hourly."""
+_CLASSES = (("class-1", 1.0), ("class-2", 2.0))
+"""EN 12830: the error that a class allows [K]; S36, of class 2 from memory."""
 
 
 def sensors_of(evidence: Evidence, columns: Sequence[Columns]) -> tuple[Sensor, ...]:
@@ -44,15 +46,14 @@ def conformity_of(evidence: Evidence, columns: Sequence[Columns]) -> tuple[Confo
 
 
 def _conformity(evidence: Evidence, columns: Columns, longest_s: float) -> Conformity:
-    steps_s = np.concatenate(
-        [
-            np.diff(columns.between(each.from_at, each.until_at).event_at) / MS_PER_S
-            for each in evidence.stretches
-            if each.device == columns.device
-        ]
-        or [np.array([], dtype=np.float64)]
-    )
-    worst_s = float(steps_s.max()) if len(steps_s) else None
+    stretches = [each for each in evidence.stretches if each.device == columns.device]
+    said = [columns.between(each.from_at, each.until_at).event_at for each in stretches]
+    steps_s = np.concatenate([np.array([]), *(np.diff(each) / MS_PER_S for each in said)])
+    silent_s = [
+        float(np.diff(times, prepend=each.from_at, append=each.until_at).max()) / MS_PER_S
+        for each, times in zip(stretches, said, strict=True)
+    ]
+    worst_s = max(silent_s) if len(steps_s) else None
     return Conformity(
         device=columns.device,
         channel=columns.channel,
@@ -88,7 +89,16 @@ def _sensor(evidence: Evidence, columns: Columns) -> Sensor:
         mean=float(values.mean()) if len(values) else None,
         maximum=float(values.max()) if len(values) else None,
         deviation=float(values.std(ddof=1)) if len(values) > 1 else None,
+        accuracy_class=_class_of(paper, columns.unit),
     )
+
+
+def _class_of(paper: Calibration | None, unit: str) -> str:
+    """Return the class of EN 12830 that a certificate shows: how far a value may be wrong at most."""
+    if unit != _TEMPERATURE or paper is None or paper.offset is None or paper.uncertainty is None:
+        return ""
+    error_k = abs(paper.offset) + paper.uncertainty
+    return next((name for name, most_k in _CLASSES if error_k <= most_k), "no-class")
 
 
 def _paper(evidence: Evidence, columns: Columns) -> Calibration | None:

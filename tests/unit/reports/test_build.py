@@ -53,6 +53,7 @@ def test_goods_and_acts_are_told_by_names(harmed: Evidence) -> None:
         ("Peter Wanjala", "Van KBZ 214", False),
         ("Peter Wanjala", "Milk cooler", False),
     ]
+    assert [(each.shipment, each.parent) for each in report.acts] == [("s-1", ""), ("s-1", "")]
     assert [each.recorded_at for each in report.acts] == sorted(each.recorded_at for each in report.acts)
 
 

@@ -100,6 +100,8 @@ def test_a_leg_is_judged_as_in_the_whole_way(fleet: Fleet) -> None:
     first = build_report(evidence_on(fleet, SUBJECTS[1]))
     assert first.told_ms == 4 * HOUR
     assert len(first.legs) == 1
+    assert [(each.asset_kind, each.site) for each in second.legs] == [("van", ""), ("cooler", "Kaimosi")]
+    assert set(second.limits) == {"cooler-1"}
 
 
 @pytest.mark.parametrize(

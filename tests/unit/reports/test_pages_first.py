@@ -49,8 +49,8 @@ def test_each_leg_has_its_custodian_its_times_and_its_share(report: Report) -> N
     legs = _of("table", first_of(report, Paper(report.subject)))[-1]
     assert legs["rows"][-1][1] == "the whole way"
     assert [row[1] for row in legs["rows"][:-1]] == [
-        ["Van KBZ 214", "Peter Wanjala"],
-        ["Milk cooler", "Grace Achieng"],
+        ["Van KBZ 214", "Peter Wanjala", "van"],
+        ["Milk cooler", "Grace Achieng", "cooler, Kaimosi"],
     ]
     assert all(len(row) == len(legs["columns"]) == len(legs["head"]) for row in legs["rows"])
 

@@ -109,6 +109,10 @@ def test_acts_say_who_entered_them_when_and_what_was_taken_back(report: Report) 
     assert rows is not None
     assert rows["rows"][0][1] == ["loaded", "(taken back)"]
     assert rows["rows"][0][5] == "wrong van"
+    split = replace(report, acts=(replace(report.acts[0], act="split", shipment="s-7", parent="s-1"),))
+    rows = acts_of(split, Paper(report.subject))[0]
+    assert rows is not None
+    assert rows["rows"][0][1] == ["split", "s-7 · s-1"]
 
 
 def test_corrective_actions_are_told_in_their_own_words(report: Report) -> None:

@@ -69,6 +69,7 @@ def test_a_sensor_says_how_it_is_calibrated(report: Report) -> None:
         ["2026-08-24", "2027-08-24"],
         "0.2\u00a0°C",
         "−0.1\u00a0°C",
+        "EN 12830, 1",
         "60\u00a0s",
     ]
     bare = next(row for row in _rows(papers) if row[0] == ["door", "d-van-1"])

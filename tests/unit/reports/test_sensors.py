@@ -141,6 +141,33 @@ def test_one_gap_is_enough_not_to_conform() -> None:
     assert (alone.found_s, alone.worst_s, alone.conforms) == (None, None, False)
 
 
+def test_what_is_silent_at_the_begin_or_the_end_does_not_conform() -> None:
+    late = conformity(evidence([said(minute, 4.0) for minute in range(10, 100)]))
+    assert (late.found_s, late.worst_s, late.conforms) == (60, 600, False)
+    early = conformity(evidence([said(minute, 4.0) for minute in range(90)]))
+    assert (early.worst_s, early.conforms) == (660, False)
+
+
+@pytest.mark.parametrize(
+    ("offset", "uncertainty", "found"),
+    [
+        (-0.5, 0.5, "class-1"),
+        (0.6, 0.5, "class-2"),
+        (-1.9, 0.2, "no-class"),
+        (None, 0.2, ""),
+        (0.1, None, ""),
+    ],
+)
+def test_a_certificate_shows_the_class_of_a_thermometer(
+    offset: float | None, uncertainty: float | None, found: str
+) -> None:
+    told = replace(paper(-10, 500), offset=offset, uncertainty=uncertainty)
+    assert sensor(evidence([said(0, 4.0)], told)).accuracy_class == found
+    humid = evidence([said(0, 80.0, "air/humidity", "%RH")], told)
+    assert sensor(humid).accuracy_class == ""
+    assert sensor(evidence([said(0, 4.0)])).accuracy_class == ""
+
+
 def test_only_temperatures_are_held_against_it() -> None:
     of = evidence([said(0, 80.0, "air/humidity", "%RH")])
     assert conformity_of(of, columns_of(of.readings)) == ()
