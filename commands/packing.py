@@ -91,8 +91,15 @@ def packer_of(station: Station, clock: Clock) -> Packer:
 
     def pack(wanted: Wanted) -> tuple[str, bytes]:
         now = clock.now()
-        asked = Asked(SubjectKind(wanted.kind), wanted.id, now, language=wanted.language)
-        with stores_of(station, wanted.coop, now, now) as stores:
+        known_at = now if wanted.known_at is None else wanted.known_at
+        asked = Asked(
+            SubjectKind(wanted.kind),
+            wanted.id,
+            known_at,
+            language=wanted.language,
+            compare_with=wanted.compare_with,
+        )
+        with stores_of(station, wanted.coop, known_at, now) as stores:
             made = stores.pack(asked)
         return made.name, made.body
 

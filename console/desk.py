@@ -32,16 +32,27 @@ _log = logging.getLogger(__name__)
 
 
 class Wanted(NamedTuple):
-    """A pack that somebody wants: whose, of a ``shipment`` or ``leg``, its id, pages in which language."""
+    """A pack that somebody wants.
+
+    Args:
+        coop: Whose.
+        kind: Of a ``shipment`` or ``leg``.
+        id: Its id.
+        language: Of the pages.
+        known_at: As known then [ms]; None: now.
+        compare_with: With what was known then it is compared [ms]; None: with nothing.
+    """
 
     coop: str
     kind: str
     id: str
     language: str
+    known_at: int | None = None
+    compare_with: int | None = None
 
 
 Packer = Callable[[Wanted], tuple[str, bytes]]
-"""Makes an evidence pack, as known now: the name of its file, and the file. Raises what the stores do."""
+"""Makes an evidence pack: the name of its file, and the file. Raises what the stores do."""
 
 
 class Screen(NamedTuple):

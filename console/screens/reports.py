@@ -65,17 +65,38 @@ def take(visit: Visit, desk: Desk) -> Response:
 
 
 def pack(visit: Visit, desk: Desk) -> Response:
-    """Return the evidence pack of a shipment, as it is known now.
+    """Return the evidence pack of a shipment, as it is known now or was known then.
 
     Raises:
-        RegistryError: There is no such shipment, or no packs are made here.
+        RegistryError: There is no such shipment, or it was not there then, or no packs are made here.
     """
     id_ = visit.asked("id").strip().lower()
     if desk.packer is None:
         raise RegistryError("report", "'evidence'", "a report that this console makes", reason="no-such")
-    name, body = desk.packer(Wanted(visit.coop, "shipment", id_, visit.speaker.code))
+    try:
+        known_at, compare_with = _known(visit)
+    except InputError as error:
+        return _page(visit, desk, problem=str(error))
+    name, body = desk.packer(Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with))
     noted(visit, name)
     return download(body, name, "application/zip")
+
+
+def _known(visit: Visit) -> tuple[int | None, int | None]:
+    """Return the instant of knowledge, and the one with which it is compared [ms]; None where none is named.
+
+    Raises:
+        InputError: One of them is none, or they are in the wrong order.
+    """
+    known, since = visit.asked("known").strip(), visit.asked("since").strip()
+    known_at = from_local("as known at", known, visit.zone) if known else None
+    compare_with = from_local("compare with", since, visit.zone) if since else None
+    if known_at is not None and known_at > visit.now:
+        raise InputError("as known at", repr(known), "a time that has been", reason="bad-time")
+    if compare_with is not None and compare_with > (visit.now if known_at is None else known_at):
+        allowed = "a time before the other one"
+        raise InputError("compare with", repr(since), allowed, reason="bad-time")
+    return known_at, compare_with
 
 
 def _table(visit: Visit, what: str, period: Period) -> Table:
@@ -167,6 +188,8 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         else [],
         makes_packs=desk.packer is not None and visit.may(Permission.LOOK_SHIPMENTS),
         shipment=visit.asked("id"),
+        known=visit.asked("known"),
+        since=visit.asked("since"),
         first=visit.asked("from") or str(today - timedelta(days=_DAYS)),
         last=visit.asked("until") or str(today),
     )

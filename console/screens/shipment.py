@@ -106,6 +106,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         assets=his_assets(visit, lookup.registry),
         contacts=his_people(visit, lookup.registry),
         makes_packs=desk.packer is not None and _may_take(visit),
+        offers_packs=desk.packer is not None and not visit.is_known,
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.seal_list import KeyList
+from commands.packing import Stores
 from console.desk import Packer, Wanted
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import NOW, Fleet
@@ -13,7 +14,7 @@ from links.clock import Clock
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.seal_keys import SealKey, SealKeys
-from reports.gather import Asked, gather, known_of
+from reports.gather import Asked, known_of
 from reports.pack import Pack, make_files, make_pack
 
 
@@ -24,14 +25,21 @@ def packer_for(fleet: Fleet, clock: Clock) -> Packer:
 
     def pack(wanted: Wanted) -> tuple[str, bytes]:
         now = clock.now()
-        asked = Asked(SubjectKind(wanted.kind), wanted.id, now, language=wanted.language)
+        known_at = now if wanted.known_at is None else wanted.known_at
+        asked = Asked(
+            SubjectKind(wanted.kind),
+            wanted.id,
+            known_at,
+            language=wanted.language,
+            compare_with=wanted.compare_with,
+        )
         with (
             closing(Records(fleet.records_url)) as records,
             closing(SqliteReadings(fleet.readings, reader=True)) as store,
             records.reading() as connection,
         ):
-            evidence = gather(connection, store, known_of(connection, wanted.coop, now), asked)
-        made = make_pack(evidence, keys.signer())
+            known = known_of(connection, wanted.coop, known_at)
+            made = Stores(connection, store, known, keys.signer()).pack(asked)
         return made.name, made.body
 
     return pack

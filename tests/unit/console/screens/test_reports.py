@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from coldchain.instants import to_iso
 from helpers.small_fleet import HOUR
 from helpers.two_houses import House
 from links.seal_keys import SealKeys
@@ -86,3 +87,30 @@ def test_a_pack_of_what_is_another_s_or_is_not_there_is_not_given(house: House) 
     for who in ("driver", "carrier"):
         assert house.as_(who).get("/reports/pack?id=of-carl").status == 403
         assert "Evidence pack" not in house.as_(who).get("/shipment?id=of-carl").text
+
+
+def test_a_pack_of_an_instant_of_knowledge_tells_what_changed_since_another(house: House) -> None:
+    manager = house.as_("manager")
+    assert 'name="since"' in manager.get("/reports").text
+    answer = manager.get("/reports/pack?id=s-2&known=2026-11-22T10:40&since=2026-11-22T10:30")
+    assert answer.status == 200, answer.text
+    found = verify(answer.body, SealKeys(house.fleet.readings.parent / "keys").listed())
+    assert found.outcome is Outcome.GENUINE, found.words()
+    assert found.manifest is not None
+    assert to_iso(found.manifest.as_known_at) == "2026-11-22T07:40:00Z"
+    assert "changes: since 2026-11-22T07:30:00Z" in found.words()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("known=junk", "a date and a time"),
+        ("known=2099-01-01T00:00", "a time that has been"),
+        ("since=2099-01-01T00:00", "a time before the other one"),
+        ("known=2026-11-22T10:30&since=2026-11-22T10:40", "a time before the other one"),
+    ],
+)
+def test_instants_that_cannot_be_are_told_on_the_page(house: House, query: str, words: str) -> None:
+    answer = house.as_("manager").get(f"/reports/pack?id=of-carl&{query}")
+    assert answer.status == 422
+    assert words in answer.text
