@@ -91,7 +91,7 @@ class Gather:
         self.sayings = Sayings()
         self._cooperatives: list[views.CooperativeRow] = []
         self._newest: dict[str, _Newest] = {}
-        self._reading = threading.Lock()
+        self._reading: dict[str, threading.Lock] = {}
 
     def records(self) -> Records | None:
         """Return the records database; None while there is none yet.
@@ -127,11 +127,14 @@ class Gather:
         return [series for device in dict.fromkeys(devices) for series in by_device.get(device, ())]
 
     def _newest_of(self, coop: str, now: int) -> _Newest:
-        """Return what was last said; of many that ask at once one reads it."""
+        """Return what was last said; of many that ask at once about one cooperative one reads it.
+
+        Not by ``Believed``: a small one is read each time, and an old value is given to nobody.
+        """
         found = self._newest.get(coop)
         if found is not None and 0 <= now - found.at < _KEPT_MS:
             return found
-        with self._reading:
+        with self._reading.setdefault(coop, threading.Lock()):  # a large one holds up no other
             found = self._newest.get(coop)
             if found is None or not 0 <= now - found.at < _KEPT_MS:
                 found = _newest(now, self._open_readings().latest(coop))

@@ -1,6 +1,7 @@
 """The console's reads: complete when the stores are there, clear about what is missing."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from console.stakes import REFRESH_MS
 from helpers.small_fleet import COOP, NOW, Fleet, judge_shipments
 from links.journal import Entry, Journal
 from links.readings_sqlite import SqliteReadings
+from links.readings_store import Latest
 from links.records import Records
 
 
@@ -128,4 +130,30 @@ def test_readings_that_wait_are_told_and_since_when(tmp_path: Path) -> None:
     assert not [each for each in gather.rows(COOP, NOW + 1000).problems if "wait to be" in each]
     [said] = [each for each in gather.rows(COOP, NOW + 3_600_000).problems if "wait to be" in each]
     assert said.startswith("Readings wait to be stored since 2026-")
+    gather.close()
+
+
+def test_a_cooperative_that_is_read_for_long_holds_up_no_other(fleet: Fleet) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(SqliteReadings):
+        def latest(self, coop: str) -> list[Latest]:
+            if coop == "large":
+                begun.set()
+                assert go_on.wait(30)
+            return super().latest(coop)
+
+    sources = fleet.sources()._replace(open_readings=lambda: Slow(fleet.readings, reader=True))
+    gather = Gather(sources)
+    large = threading.Thread(target=gather.latest, args=("large", NOW))
+    large.start()
+    try:
+        assert begun.wait(30)
+        small = threading.Thread(target=gather.latest, args=(COOP, NOW))
+        small.start()
+        small.join(30)
+        assert not small.is_alive()
+    finally:
+        go_on.set()
+        large.join(30)
     gather.close()
