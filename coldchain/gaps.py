@@ -33,16 +33,19 @@ def gaps_of(readings: Iterable[Reading], *, silent_after_ms: int) -> list[Gap]:
         silent_after_ms: So much time without a reading is a gap, whatever the device counts [ms].
     """
     found: list[Gap] = []
-    before: Reading | None = None
+    before: Reading | None = None  # the highest number that was counted; silence is since whatever came last
+    last_at = 0
     ordered = sorted(readings, key=lambda each: (each.event_at, each.boot, each.sequence))
     counted = _Counted(ordered)
     for reading in ordered:
         if before is not None:
-            gap = _between(before, reading, silent_after_ms, counted)
+            silent_from_at = last_at if reading.event_at - last_at > silent_after_ms else None
+            gap = _between(before, reading, silent_from_at, counted)
             if gap is not None:
                 found.append(gap)
         if before is None or not _is_earlier(reading, before):
             before = reading
+        last_at = reading.event_at
     return found
 
 
@@ -65,12 +68,13 @@ class _Counted:
         return between - (bisect_left(mine, after.sequence) - bisect_right(mine, before.sequence))
 
 
-def _between(before: Reading, after: Reading, silent_after_ms: int, counted: _Counted) -> Gap | None:
-    is_silent = after.event_at - before.event_at > silent_after_ms
+def _between(before: Reading, after: Reading, silent_from_at: int | None, counted: _Counted) -> Gap | None:
     if before.boot != after.boot or before.boot == NO_BOOT:
-        return Gap(before.event_at, after.event_at, None) if is_silent else None
+        return Gap(silent_from_at, after.event_at, None) if silent_from_at is not None else None
     missing = counted.missing(before, after)
-    return Gap(before.event_at, after.event_at, missing) if missing or is_silent else None
+    if missing:
+        return Gap(before.event_at, after.event_at, missing)
+    return Gap(silent_from_at, after.event_at, 0) if silent_from_at is not None else None
 
 
 def _is_earlier(reading: Reading, before: Reading) -> bool:

@@ -41,7 +41,8 @@ def changes_section(compared: Compared, paper: Paper) -> Block:
     rows: list[list[Cell] | Block] = [_field(each, paper) for each in fields[:_MOST_FIELDS]]
     if len(fields) > _MOST_FIELDS:
         rows.append(spanned(say("{count} more are in changes.json.", count=len(fields) - _MOST_FIELDS)))
-    return section(title, [*blocks, some(say("Every number that differs"), "www", head, rows)])
+    chapter = section(title, [*blocks, some(say("Every number that differs"), "www", head, rows)])
+    return chapter | {"on-own-page": True}
 
 
 def changes_text(compared: Compared, paper: Paper) -> str:
@@ -60,7 +61,7 @@ def _summary(compared: Compared, paper: Paper) -> list[Block | None]:
     ]
     if not changes.fields:
         return [para(say("Nothing changed."))]
-    return [points(known), points(list(_sentences(changes, paper))), _numbers(compared, paper)]
+    return [points([*known, *_sentences(changes, paper)]), _numbers(compared, paper)]
 
 
 def _details(changes: Changes, paper: Paper) -> list[Block | None]:
@@ -99,7 +100,10 @@ def _sentences(changes: Changes, paper: Paper) -> Iterator[str]:
         yield say("{count} readings of time that had been told came late.", count=late)
     moved = sum(each.readings for each in changes.readings if each.how in (How.COUNTED, How.LEFT_OUT))
     if moved:
-        yield say("{count} readings belong to it now, or no longer: its way was put right.", count=moved)
+        yield say(
+            "{count} readings belong to it now, or no longer: its way or a sensor's place was put right.",
+            count=moved,
+        )
     if changes.verdicts:
         versions = ", ".join(map(str, changes.verdicts))
         yield say("Verdicts that were given since: version {versions}.", versions=versions)
@@ -145,7 +149,8 @@ def _verdicts(first: Verdict, second: Verdict, paper: Paper) -> Iterator[tuple[s
 
 
 def _readings(changes: Changes, paper: Paper) -> list[list[Cell]]:
-    return [_came(each, paper) for each in changes.readings]
+    order = list(How)
+    return [_came(each, paper) for each in sorted(changes.readings, key=lambda each: order.index(each.how))]
 
 
 def _came(each: Came, paper: Paper) -> list[Cell]:
@@ -193,7 +198,7 @@ def _value(name: str, value: Any, paper: Paper) -> str:  # noqa: ANN401 - of any
         writers = {"_at": paper.at, "_ms": paper.lasted}
         return next((write(value) for end, write in writers.items() if name.endswith(end)), str(value))
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text or NOTHING
 
 
 def _lines(block: Block) -> Iterator[str]:

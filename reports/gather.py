@@ -4,9 +4,11 @@ What is registered counts as it was known then: later changes are undone, by the
 the evidence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter, lt
 from typing import NamedTuple
+
+import msgspec
 
 from coldchain.audit import Link
 from coldchain.errors import RegistryError
@@ -142,8 +144,21 @@ def _audit(
         things.add(f"products/{trip.product.name}")
     found = rows.entries_about(connection, registry.cooperative.id, things, known.known_at)
     begins = {f"{kind}{each}" for kind in _CHANGED[:2] for each in devices} | {f"{_CHANGED[2]}{shipment}"}
-    more = (each for each in known.changed if _first_name(each.entry.about) in begins)
+    more = (
+        each for each in known.changed if _first_name(each.entry.about) in begins or _placed_in(each, assets)
+    )
     return tuple(sorted((*found, *more), key=lambda link: link.seq))
+
+
+def _placed_in(link: Link, assets: Collection[str]) -> bool:
+    """Return whether an entry is about a device that stands in an asset, or stood there before."""
+    if not link.entry.about.startswith(_CHANGED[0]):
+        return False
+    try:
+        told = [msgspec.json.decode(each) for each in (link.entry.old, link.entry.new) if each]
+    except msgspec.DecodeError:
+        return False
+    return any(isinstance(each, dict) and each.get("asset") in assets for each in told)
 
 
 def _first_name(about: str) -> str:

@@ -9,6 +9,7 @@ from reports.blocks import Block, Cell, facts, para, points, table
 from reports.document import LegPart, Report
 from reports.paper import NOTHING, Paper, apportioned, clock_of, share_words
 
+_WHOLE = 1_000_000
 KINDS = {SubjectKind.SHIPMENT: "Shipment", SubjectKind.LEG: "Leg", SubjectKind.ASSET: "Equipment"}
 MEANS = {
     "good": "As far as readings tell, it was kept within its bounds all the way.",
@@ -113,9 +114,10 @@ def _times(report: Report, paper: Paper) -> list[Block]:
     parts = [report.good_ms, report.harmful_ms, report.unknown_ms]
     seconds, names = apportioned(parts), [say("within bounds"), say("beyond bounds"), say("without readings")]
     shares = [part / report.told_ms if report.told_ms else 0.0 for part in parts]
+    tenths = apportioned([round(share * _WHOLE) for share in shares])  # of a per cent: they add up to 100.0
     rows = [
-        {"name": name, "time": clock_of(each), "share": share, "text": paper.share(share)}
-        for name, each, share in zip(names, seconds, shares, strict=True)
+        {"name": name, "time": clock_of(each), "share": share, "text": paper.share(tenth / 1000)}
+        for name, each, share, tenth in zip(names, seconds, shares, tenths, strict=True)
     ]
     verdict = report.verdict
     sums = {"name": say("together"), "time": clock_of(sum(seconds)), "text": ""}

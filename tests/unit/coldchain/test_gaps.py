@@ -61,3 +61,15 @@ def test_all_that_is_missing_is_counted_and_nothing_else(kept: list[bool], rng: 
     found = gaps_of(shuffled, silent_after_ms=100 * MINUTE)
     assert sum(gap.missing or 0 for gap in found) == expected
     assert all(gap.from_at < gap.until_at for gap in found)
+
+
+def test_a_number_far_ahead_leaves_no_silence_where_readings_are() -> None:
+    """One reading with a number of its own: what follows is counted before it, and is not silent."""
+    odd = _reading(10**9, 5 * MINUTE + 10_000)
+    said = [_reading(minute, minute * MINUTE) for minute in range(60)]
+    assert _gaps(*said, odd) == [Gap(5 * MINUTE, odd.event_at, 10**9 - 60)]
+    fewer = [each for each in said if not 20 < each.sequence < 30]
+    assert _gaps(*fewer, odd) == [
+        Gap(5 * MINUTE, odd.event_at, 10**9 - 51),
+        Gap(20 * MINUTE, 30 * MINUTE, 0),
+    ]

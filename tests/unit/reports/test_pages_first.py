@@ -55,6 +55,15 @@ def test_each_leg_has_its_custodian_its_times_and_its_share(report: Report) -> N
     assert all(len(row) == len(legs["columns"]) == len(legs["head"]) for row in legs["rows"])
 
 
+@pytest.mark.parametrize("parts", [(12_180_000, 3_360_000, 2_460_000), (1, 1, 1), (0, 7, 0), (0, 0, 0)])
+def test_shares_of_the_time_add_up_to_the_whole(report: Report, parts: tuple[int, int, int]) -> None:
+    good_ms, harmful_ms, unknown_ms = parts
+    other = replace(report, good_ms=good_ms, harmful_ms=harmful_ms, unknown_ms=unknown_ms, told_ms=sum(parts))
+    (times,) = _of("times", first_of(other, Paper(report.subject)))
+    shares = [float(row["text"].partition("\u00a0")[0]) for row in times["rows"]]
+    assert round(sum(shares), 6) == (100.0 if any(parts) else 0.0)
+
+
 def test_legs_add_up_to_the_row_of_the_whole_way(report: Report) -> None:
     *legs, whole = _of("table", first_of(report, Paper(report.subject)))[-1]["rows"]
     for column in (3, 4, 5):
