@@ -39,7 +39,9 @@ def _rows(edit: Edit, paper: Paper) -> Iterator[list[Cell]]:
 def _said(changed: Changed, text: str, paper: Paper) -> str:
     """Return a field with its value as people read it: an instant as a time."""
     is_instant = changed.field == "at" or changed.field.endswith("_at")
-    value = paper.at(int(text)) if is_instant and text.isdecimal() and int(text) else text or NOTHING
+    value = text or NOTHING
+    if is_instant and text.isdecimal():
+        value = paper.at(int(text)) if int(text) else NOTHING  # always
     return f"{changed.field}: {value}" if changed.field else value
 
 

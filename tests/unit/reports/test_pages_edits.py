@@ -19,6 +19,7 @@ EDIT = Edit(
     changes=(
         Changed(field="asset", old="van-1", new="van-2"),
         Changed(field="until_at", old="", new=str(NOW)),
+        Changed(field="from_at", old="0", new=str(NOW)),
     ),
     why="it was in the other van",
 )
@@ -32,7 +33,7 @@ def paper() -> Paper:
 def test_each_field_that_differs_is_a_row_and_says_who_only_once(paper: Paper) -> None:
     table = edits_table([EDIT], paper)
     assert table is not None
-    first, second = table["rows"]
+    first, second, third = table["rows"]
     assert first == [
         ["2026-11-22 10:45:12", "#7"],
         ["grace", "web"],
@@ -41,6 +42,7 @@ def test_each_field_that_differs_is_a_row_and_says_who_only_once(paper: Paper) -
         "asset: van-2",
         "it was in the other van",
     ]
+    assert third[3:5] == ["from_at: –", "from_at: 2026-11-22 10:45:12"]
     assert second == ["", "", "", "until_at: –", "until_at: 2026-11-22 10:45:12", ""]
 
 
