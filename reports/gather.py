@@ -93,7 +93,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     way_here = where if trip is None else _where(asked, trip, trip.from_at, until_at)
     stretches = _stretches(registry, way_here)
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
-    shipment = "" if way is None else way.shipment.id
+    on_way, shipment = {name for name, _, _ in way_here}, "" if way is None else way.shipment.id
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     papers = [each for each in registry.calibrations if each.device in devices]
@@ -103,7 +103,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         way=way,
         stretches=tuple(stretches),
         readings=tuple(_readings(store, coop.id, stretches, known.known_at)),
-        assets={each.id: each for each in registry.assets if each.id in {name for name, _, _ in way_here}},
+        assets={each.id: each for each in registry.assets if each.id in on_way},
         devices={each.id: each for each in registry.devices if each.id in devices},
         placements=tuple(each for each in registry.placements if each.device in devices),
         calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
