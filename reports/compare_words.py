@@ -46,11 +46,19 @@ def changes_section(compared: Compared, paper: Paper) -> Block:
 
 
 def changes_text(compared: Compared, paper: Paper) -> str:
-    """Return what changed as lines of text, without the long list of every number."""
+    """Return what changed as lines of text, without the long list of every number.
+
+    Nothing in it moves a cursor or turns letters round: people wrote parts of it.
+    """
     changes = compared.changes
     blocks = [block for block in (*_summary(compared, paper), *_details(changes, paper)) if block]
     title = paper.say("What changed since {time}", time=paper.at(changes.before.as_known_at))
     return "\n".join([title, *(line for block in blocks for line in _lines(block))])
+
+
+def _shown(text: str) -> str:
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in plain)
 
 
 def _summary(compared: Compared, paper: Paper) -> list[Block | None]:
@@ -204,18 +212,19 @@ def _value(name: str, value: Any, paper: Paper) -> str:  # noqa: ANN401 - of any
 def _lines(block: Block) -> Iterator[str]:
     """Yield a block as lines of text."""
     if block["kind"] == "para":
-        yield block["text"]
+        yield _shown(block["text"])
     elif block["kind"] == "points":
-        yield from (f"- {text}" for text in block["texts"])
+        yield from (f"- {_shown(text)}" for text in block["texts"])
     elif block["kind"] == "table":
-        yield f"\n{block['title']}:"
+        yield ""
+        yield f"{block['title']}:"
         rows = [[_flat(cell) for cell in row] for row in (block["head"], *block["rows"])]
         widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
         yield from ("  " + _padded(row, widths) for row in rows)
 
 
 def _flat(cell: Cell) -> str:
-    return " / ".join(cell) if isinstance(cell, list) else str(cell)
+    return _shown(" / ".join(cell) if isinstance(cell, list) else str(cell))
 
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -82,5 +82,14 @@ def test_each_why_of_readings_has_words(compared: Compared, how: How) -> None:
     assert paper.name(f"readings-{how}") != f"readings-{how}"
 
 
+def test_what_people_wrote_moves_no_cursor(compared: Compared) -> None:
+    act = replace(compared.changes.acts[0], why="\x1b[2Jgone\u202e", by="a\nb")
+    other = compared._replace(changes=replace(compared.changes, acts=(act,)))
+    lines = changes_text(other, _paper(other)).splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert any("4.4 % / 4.4" in line for line in lines)
+    assert any("[2Jgone" in line for line in lines)
+
+
 def test_it_is_said_in_the_language_of_the_report(compared: Compared) -> None:
     assert "Qué cambió desde" in changes_text(compared, _paper(compared, "es"))
