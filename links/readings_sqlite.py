@@ -66,7 +66,6 @@ _CHART = """
     SELECT (event_at - ?2) / ?4 AS step, min(value), max(value), avg(value) FROM readings
     WHERE series = ?1 AND event_at >= ?2 AND event_at < ?3 AND value IS NOT NULL
     GROUP BY step ORDER BY step"""
-_SOURCE = 6  # its place in a row of ``_RANGE``
 _FIRST, _LAST = -(2**63), 2**63 - 1  # every instant lies between
 _NAN = float("nan")
 
@@ -164,26 +163,11 @@ class SqliteReadings:
         end = _LAST if end_at is None else end_at
         with self._lock, self._errors():
             arguments = (self._number(series), first, end, *after, -1 if limit is None else limit)
-            rows = self._connection.execute(_RANGE, arguments).fetchall()
-            if not {row[_SOURCE] for row in rows} <= self._source_names.keys():
+            try:
+                return self._range(series, arguments)
+            except KeyError:  # another process has written a new source since
                 self._load_names()
-            device, channel, sources = series.device, series.channel, self._source_names
-            return [  # a month at once, so without a call for each
-                Reading(
-                    device,
-                    channel,
-                    boot,
-                    sequence,
-                    event_at,
-                    received_at,
-                    _NAN if value is None else value,
-                    sources[source][0],
-                    flag,
-                    sources[source][1],
-                    note or "",
-                )
-                for event_at, boot, sequence, received_at, value, flag, source, note in rows
-            ]
+                return self._range(series, arguments)
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
@@ -295,6 +279,28 @@ class SqliteReadings:
         if series not in self._series:  # another process may have written it since
             self._load_names()
         return self._series.get(series, 0)
+
+    def _range(self, series: SeriesKey, arguments: tuple[int, ...]) -> list[Reading]:
+        """Return the readings of ``_RANGE``; without a call for each, as a month is asked for at once."""
+        device, channel, sources = series.device, series.channel, self._source_names
+        return [
+            Reading(
+                device,
+                channel,
+                boot,
+                sequence,
+                event_at,
+                received_at,
+                _NAN if value is None else value,
+                sources[source][0],
+                flag,
+                sources[source][1],
+                note or "",
+            )
+            for event_at, boot, sequence, received_at, value, flag, source, note in self._connection.execute(
+                _RANGE, arguments
+            )
+        ]
 
     def _reading(self, series: SeriesKey, row: Sequence[Any]) -> Reading:
         event_at, boot, sequence, received_at, value, flag, source, note = row

@@ -26,6 +26,7 @@ FIELDS = tuple(HEADER.split(","))
 _SPECIAL = re.compile(r'[",\r\n]')
 _FIELD = re.compile(r'"(?:[^"]|"")*"|[^",]*')
 _SHOWN = 80
+_MOST_NUMBERS = 20_000  # then they do not come again, and would only be kept
 
 
 class Written(NamedTuple):
@@ -42,15 +43,34 @@ class Written(NamedTuple):
     chain_head: str
 
 
-class _Fields(dict[str, str]):
-    """Texts as fields of the file; each is worked out once."""
+class _Begins(dict[tuple[str, str, int], str]):
+    """What a line begins with: device, channel and boot; each is worked out once."""
 
-    def __missing__(self, text: str) -> str:
-        field = guarded(text)
-        if _SPECIAL.search(field):
-            field = '"' + field.replace('"', '""') + '"'
-        self[text] = field
-        return field
+    def __missing__(self, key: tuple[str, str, int]) -> str:
+        device, channel, boot = key
+        text = self[key] = f"{_field(device)},{_field(channel)},{boot}"
+        return text
+
+
+class _Ends(dict[tuple[str, int, str, str], str]):
+    """What a line ends with: unit, flag, clock and note; each is worked out once."""
+
+    def __missing__(self, key: tuple[str, int, str, str]) -> str:
+        unit, flag, clock, note = key
+        text = self[key] = f"{_field(unit)},{flag:d},{_field(clock)},{_field(note)}"
+        return text
+
+
+class _Numbers(dict[float, str]):
+    """Values as texts: a sensor says the same ones again and again. Not for zeros, of which there are two."""
+
+    def __missing__(self, value: float) -> str:
+        if value != value:  # noqa: PLR0124 - only NaN differs from itself
+            return ""
+        text = repr(value * 1.0)
+        if len(self) < _MOST_NUMBERS:
+            self[value] = text
+        return text
 
 
 class _Texts(dict[str, str]):
@@ -117,14 +137,20 @@ def chain_head(body: bytes) -> str:
 
 
 def _written(readings: Sequence[Reading]) -> bytes:
-    field = _Fields()
+    begin, number, end = _Begins(), _Numbers(), _Ends()
     lines = [
-        f"{field[each.device]},{field[each.channel]},{each.boot},{each.sequence},{each.event_at},"
-        f"{each.received_at},{each.value * 1.0 if each.value == each.value else ''},"
-        f"{field[each.unit]},{each.flag:d},{field[each.clock]},{field[each.note]}\n"
+        f"{begin[each.device, each.channel, each.boot]},{each.sequence},{each.event_at},{each.received_at},"
+        f"{number[each.value] if each.value else each.value * 1.0},"
+        f"{end[each.unit, each.flag, each.clock, each.note]}\n"
         for each in readings
     ]
     return f"{HEADER}\n{''.join(lines)}".encode()
+
+
+def _field(text: str) -> str:
+    """Return a text as a field."""
+    field = guarded(text)
+    return '"' + field.replace('"', '""') + '"' if _SPECIAL.search(field) else field
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

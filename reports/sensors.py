@@ -1,6 +1,8 @@
 """What measured: each channel with its calibration, its figures, its clock, and how often it did. Pure."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 
@@ -29,8 +31,8 @@ def sensors_of(evidence: Evidence, columns: Sequence[Columns]) -> tuple[Sensor, 
 def clocks_of(readings: Sequence[Reading]) -> tuple[ClockNote, ...]:
     """Return where the times of each device's readings came from."""
     found: dict[tuple[str, str], list[int]] = {}
-    for each in readings:
-        found.setdefault((each.device, each.clock), []).append(each.event_at)
+    for name, group in groupby(readings, key=attrgetter("device", "clock")):
+        found.setdefault(name, []).extend([each.event_at for each in group])
     return tuple(
         ClockNote(device=device, clock=clock, readings=len(times), from_at=min(times), until_at=max(times))
         for (device, clock), times in sorted(found.items())

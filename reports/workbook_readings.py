@@ -12,6 +12,7 @@ from coldchain.registry.cells import guarded
 from links.sheets_report import DECIMAL, EPOCH_DAY, MS_PER_DAY, QUOTED, TIME, Sheet, Texts
 from reports.workbook_rows import QUARTER_MS, Zone
 
+_GOOD = int(Flag.GOOD)
 DAWN = EPOCH_DAY + 9e-10
 """With it a date is always a hair behind its instant, at most 0.13 ms: there are programs that cut off."""
 FIRST_ROW = 3
@@ -32,7 +33,7 @@ def readings_sheet(readings: Sequence[Reading], zone: Zone, texts: Texts, *, mos
     every = -(-len(readings) // most) if readings else 1
     shown = readings
     if every > 1:
-        shown = [each for at, each in enumerate(readings) if not at % every or _tells(each)]
+        shown = [each for at, each in enumerate(readings) if not at % every or each.flag != _GOOD or each.note]
     too = ", and all that failed or have a note"
     if len(shown) > 2 * most:
         shown, too = readings[::every], ""
@@ -54,8 +55,22 @@ def readings_sheet(readings: Sequence[Reading], zone: Zone, texts: Texts, *, mos
     )
 
 
-def _tells(reading: Reading) -> bool:
-    return reading.flag != Flag.GOOD or bool(reading.note)
+class _Dates(dict[int, str]):
+    """Instants [ms] as cells; channels of one device are read at the same ones."""
+
+    def __missing__(self, instant: int) -> str:
+        made = self[instant] = f'<c s="{TIME}"><v>{instant / MS_PER_DAY + DAWN:.9f}</v></c>'
+        return made
+
+
+class _Numbers(dict[float, str]):
+    """Values as cells: a sensor says the same ones again and again. Not for zeros, of which there are two."""
+
+    def __missing__(self, value: float) -> str:
+        made = _number(value)
+        if value == value and len(self) < MOST_ROWS:  # noqa: PLR0124 - only NaN differs from itself
+            self[value] = made
+        return made
 
 
 class _Parts(dict[tuple[str | int, ...], str]):
@@ -85,22 +100,17 @@ class _Parts(dict[tuple[str | int, ...], str]):
 
 def _rows(readings: Sequence[Reading], zone: Zone, texts: Texts) -> Iterator[str]:
     """Yield rows whose cells do not say their place, as is allowed: half of the bytes, and of the time."""
-    part, offset_of = _Parts(texts), zone.offsets
-    begun: tuple[str, str, int] | None = None
-    ended: tuple[str, int, str, str] | None = None
-    head = tail = ""
+    part, date, number, offset_of = _Parts(texts), _Dates(), _Numbers(), zone.offsets
     for row, each in enumerate(readings, FIRST_ROW):
-        begins, ends = (each.device, each.channel, each.boot), (each.unit, each.flag, each.clock, each.note)
-        if begins != begun:
-            begun, head = begins, part[begins]
-        if ends != ended:
-            ended, tail = ends, part[ends]
         at, value = each.event_at, each.value
-        number = f'<c s="{DECIMAL}"><v>{value!r}</v></c>' if value - value == 0 else "<c/>"
         yield (
-            f'<row r="{row}">{head}<c><v>{each.sequence}</v></c>'
-            f'<c s="{TIME}"><v>{at / MS_PER_DAY + DAWN:.9f}</v></c>'
-            f'<c s="{TIME}"><v>{(at + offset_of[at // QUARTER_MS]) / MS_PER_DAY + DAWN:.9f}</v></c>'
-            f'<c s="{TIME}"><v>{each.received_at / MS_PER_DAY + DAWN:.9f}</v></c>'
-            f"{number}{tail}</row>"
+            f'<row r="{row}">{part[each.device, each.channel, each.boot]}<c><v>{each.sequence}</v></c>'
+            f"{date[at]}{date[at + offset_of[at // QUARTER_MS]]}{date[each.received_at]}"
+            f"{number[value] if value else _number(value)}"
+            f"{part[each.unit, each.flag, each.clock, each.note]}</row>"
         )
+
+
+def _number(value: float) -> str:
+    """Return a value as a cell; NaN and infinity have none."""
+    return f'<c s="{DECIMAL}"><v>{value!r}</v></c>' if value - value == 0 else "<c/>"
