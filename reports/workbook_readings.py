@@ -33,7 +33,9 @@ def readings_sheet(readings: Sequence[Reading], zone: Zone, texts: Texts, *, mos
     every = -(-len(readings) // most) if readings else 1
     shown = readings
     if every > 1:
-        shown = [each for at, each in enumerate(readings) if not at % every or each.flag != _GOOD or each.note]
+        shown = [
+            each for at, each in enumerate(readings) if not at % every or each.flag != _GOOD or each.note
+        ]
     too = ", and all that failed or have a note"
     if len(shown) > 2 * most:
         shown, too = readings[::every], ""
