@@ -1,7 +1,7 @@
 """Measures evidence packs: one on a month of four channels a minute, and those on a day, one after the other.
 
-They are made in a process of its own, from real stores: gathered, judged, written, set and sealed. What is told
-of the month is its first pack, fonts and all; of the days the mean behind the first one. With fewer than
+They are made in a process of its own, from real stores: gathered, judged, written, set and sealed. What is
+told of the month is its first pack, fonts and all; of the days the mean behind the first one. With fewer than
 ``MONTH`` readings asked for the month is shorter, and there are fewer days.
 """
 
