@@ -6,6 +6,7 @@ parted by time: neither of two custodians is given the whole of it.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from coldchain.evidence import Evidence
 from coldchain.judgement.gauge import gauge_of
 from coldchain.judgement.goods import judge_goods
-from coldchain.judgement.goods_state import GoodsState, Tally, copy_of, in_order
+from coldchain.judgement.goods_state import GoodsState, Tally, copy_of
 from coldchain.judgement.trip import Trip, covered_ms
 from coldchain.judgement.verdict import Verdict, tally_at, verdict
 from coldchain.reading import Reading
@@ -108,7 +109,7 @@ def _judged(
     trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int
 ) -> tuple[GoodsState, list[_Cut]]:
     """Return the state after all readings, and the cut at the end of each leg; told is until [ms]."""
-    ordered = sorted(readings, key=in_order)
+    ordered = sorted(readings, key=attrgetter("event_at"))  # those of one instant stay in their order
     instants = [each.event_at for each in ordered]
     state, at = GoodsState(trip.fingerprint), 0
     cuts: list[_Cut] = []

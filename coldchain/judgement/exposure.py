@@ -6,7 +6,9 @@ here: which readings there are, and which of them can be believed.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from coldchain.judgement.gauge import CHILLING, MS_PER_DAY, MS_PER_H, Gauge
 from coldchain.judgement.goods_state import Fired, Tally
@@ -19,7 +21,7 @@ _PA_PER_KPA = 1000
 AIR = "air/temperature"
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A stretch of time: its ends [ms], and the goods at its end, hottest and coldest [degC]."""
 
     from_at: int
@@ -29,6 +31,7 @@ class Span(NamedTuple):
     spread_k: float = 0.0
 
 
+_Amounts = tuple[float, float, float, float]
 _Ends = tuple[float, float, float, float]
 """The goods at both ends of a stretch [degC]: hottest and coldest at its begin, then at its end."""
 
@@ -61,32 +64,24 @@ def pass_time(
         span: The stretch.
         beside: Probes, where those of the tally are not up to date.
     """
-    from_at, to_at, hot_c, cold_c, _ = span
+    from_at, to_at, hot_c, cold_c = span.from_at, span.to_at, span.hot_c, span.cold_c
     if to_at > from_at:
-        before, stood = _amounts(tally), tally.fired
-        ends = _ends(tally, hot_c, cold_c)
-        if ends is not None and to_at - from_at <= gauge.max_gap_ms:
-            _known(trip, gauge, tally, (span, ends, tally.probes if beside is None else beside))
-        else:
+        before, stood, full = _amounts(tally), tally.fired, gauge.first_full
+        # What is not known at one end is as it is at the other.
+        begin_hot_c = hot_c if tally.hot_c is None else tally.hot_c
+        begin_cold_c = cold_c if tally.cold_c is None else tally.cold_c
+        if begin_hot_c is None or begin_cold_c is None or to_at - from_at > gauge.max_gap_ms:
             _unknown(trip, gauge, tally, span)
-        _fire(gauge, tally, span, before)
+        else:
+            end_hot_c, end_cold_c = begin_hot_c if hot_c is None else hot_c, cold_c
+            ends = (begin_hot_c, begin_cold_c, end_hot_c, begin_cold_c if end_cold_c is None else end_cold_c)
+            _known(trip, gauge, tally, (span, ends, tally.probes if beside is None else beside))
+        after = _amounts(tally)
+        if not (after[0] < full[0] and after[1] < full[1] and after[2] < full[2] and after[3] < full[3]):
+            _fire(gauge, tally, span, (before, after))
         if len(tally.fired) > len(stood) + 1:
             tally.fired = (*stood, *sorted(tally.fired[len(stood) :], key=lambda fired: fired.at))
     tally.at, tally.hot_c, tally.cold_c = to_at, hot_c, cold_c
-
-
-def _ends(tally: Tally, end_hot_c: float | None, end_cold_c: float | None) -> _Ends | None:
-    """Return the goods at both ends; what is not known at one end is as it is at the other."""
-    hot_c = end_hot_c if tally.hot_c is None else tally.hot_c
-    cold_c = end_cold_c if tally.cold_c is None else tally.cold_c
-    if hot_c is None or cold_c is None:
-        return None
-    return (
-        hot_c,
-        cold_c,
-        hot_c if end_hot_c is None else end_hot_c,
-        cold_c if end_cold_c is None else end_cold_c,
-    )
 
 
 def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, Sequence[Beside]]) -> None:
@@ -100,15 +95,36 @@ def _known(trip: Trip, gauge: Gauge, tally: Tally, stretch: tuple[Span, _Ends, S
         tally.good_ms += covered
     if gauge.per_ms:
         _age(gauge, tally, (hot_c, end_hot_c), duration_ms)
-    _temperatures(tally, ends, duration_ms)
-    terms = gauge.mkt_term(hot_c) + gauge.mkt_term(end_hot_c)
-    tally.mkt_ms += terms / 2 * duration_ms
-    chilling_c = gauge.chilling_c
+    low_c, high_c, chilling_c = tally.minimum_c, tally.maximum_c, gauge.chilling_c
+    if not (
+        tally.known_ms and low_c <= cold_c and low_c <= end_cold_c and high_c >= hot_c and high_c >= end_hot_c
+    ):
+        _widen(tally, min(cold_c, end_cold_c), max(hot_c, end_hot_c))
+    tally.known_ms += duration_ms
+    tally.sum_c_ms += (hot_c + end_hot_c) / 2 * duration_ms
+    tally.mkt_ms += (gauge.mkt_term(hot_c) + gauge.mkt_term(end_hot_c)) / 2 * duration_ms
     if cold_c < chilling_c or end_cold_c < chilling_c:
         below_k = max(0.0, chilling_c - cold_c) + max(0.0, chilling_c - end_cold_c)
         tally.chilling_c_h += below_k / 2 * duration_ms / MS_PER_H
-    dew_k = -1.0 if tally.humidity_pct is None else _moisture(gauge, tally, span, (ends, beside))
-    _timers(gauge, tally, span, (hot_c, cold_c, dew_k, span.spread_k))
+    dew_k = -1.0
+    if gauge.minds_moisture and tally.humidity_pct is not None:
+        dew_k = _moisture(gauge, tally, span, (ends, beside))
+    (hot, cold, wet, spread), spread_k = gauge.calm, span.spread_k
+    is_calm = (
+        hot[0] < hot_c < hot[1]
+        and cold[0] < cold_c < cold[1]
+        and wet[0] < dew_k < wet[1]
+        and spread[0] < spread_k < spread[1]
+    )
+    if not is_calm or tally.timers != gauge.rest:
+        _timers(gauge, tally, span, (hot_c, cold_c, dew_k, spread_k))
+
+
+def _widen(tally: Tally, coldest_c: float, hottest_c: float) -> None:
+    """Note a colder or a warmer temperature than any before, or the first."""
+    is_first = not tally.known_ms
+    tally.minimum_c = coldest_c if is_first else min(tally.minimum_c, coldest_c)
+    tally.maximum_c = hottest_c if is_first else max(tally.maximum_c, hottest_c)
 
 
 def _age(gauge: Gauge, tally: Tally, ends_c: tuple[float, float], duration_ms: int) -> None:
@@ -125,24 +141,10 @@ def _age(gauge: Gauge, tally: Tally, ends_c: tuple[float, float], duration_ms: i
         tally.extrapolated_ms += duration_ms
 
 
-def _temperatures(tally: Tally, ends: _Ends, duration_ms: int) -> None:
-    hot_c, cold_c, end_hot_c, end_cold_c = ends
-    coldest_c = min(cold_c, end_cold_c)
-    hottest_c = max(hot_c, end_hot_c)
-    if not tally.known_ms:
-        tally.minimum_c, tally.maximum_c = coldest_c, hottest_c
-    else:
-        tally.minimum_c = min(tally.minimum_c, coldest_c)
-        tally.maximum_c = max(tally.maximum_c, hottest_c)
-    tally.known_ms += duration_ms
-    tally.sum_c_ms += (hot_c + end_hot_c) / 2 * duration_ms
-
-
 def _moisture(gauge: Gauge, tally: Tally, span: Span, around: tuple[_Ends, Sequence[Beside]]) -> float:
     """Count loss of weight and wetness; return how far the dew point is above the goods [K]."""
     humidity_pct, duration_ms = tally.humidity_pct, span.to_at - span.from_at
-    needless = gauge.product.transpiration_ng_kg_s_pa is None and not gauge.product.condensation
-    if needless or humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
+    if humidity_pct is None or span.from_at - tally.humid_at > gauge.max_gap_ms:
         return -1.0
     (hot_c, cold_c, _, _), beside = around
     air_c = _air_c(gauge, beside, span.from_at, hot_c)
@@ -168,15 +170,6 @@ def _air_c(gauge: Gauge, beside: Sequence[Beside], at: int, otherwise_c: float) 
 
 
 def _timers(gauge: Gauge, tally: Tally, span: Span, values: tuple[float, float, float, float]) -> None:
-    hot, cold, wet, spread = gauge.calm
-    if (
-        hot[0] < values[0] < hot[1]
-        and cold[0] < values[1] < cold[1]
-        and wet[0] < values[2] < wet[1]
-        and spread[0] < values[3] < spread[1]
-        and tally.timers == gauge.rest
-    ):
-        return  # by far the most
     states = []
     for clock, state in zip(gauge.clocks, tally.timers, strict=True):
         value = values[clock.watches]
@@ -222,21 +215,14 @@ def _covered(trip: Trip, stay: int, span: Span) -> int:
     return covered_ms(trip, span.from_at, span.to_at)
 
 
-def _amounts(tally: Tally) -> tuple[float, float, float, float]:
+def _amounts(tally: Tally) -> _Amounts:
     """Return what adds up, in the order of ``Amount``."""
     return tally.excess[1], tally.used[1], tally.chilling_c_h, tally.loss_pct
 
 
-def _fire(gauge: Gauge, tally: Tally, span: Span, before: tuple[float, float, float, float]) -> None:
+def _fire(gauge: Gauge, tally: Tally, span: Span, amounts: tuple[_Amounts, _Amounts]) -> None:
     """Note each harm that became full in a stretch, at the instant when it did."""
-    after, first_full = _amounts(tally), gauge.first_full
-    if (
-        after[0] < first_full[0]
-        and after[1] < first_full[1]
-        and after[2] < first_full[2]
-        and after[3] < first_full[3]
-    ):
-        return  # by far the most
+    before, after = amounts
     for rule, amount, full in gauge.fills:
         was, now = before[amount], after[amount]
         if was < full <= now and all(fired.rule != rule for fired in tally.fired):

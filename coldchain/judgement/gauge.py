@@ -87,6 +87,7 @@ class Gauge(NamedTuple):
         mkt_term: exp(-E/RT) at a temperature [degC].
         fills: Harms that add up: the rule, what adds up, and when it is full.
         clocks: Freezing, condensation, disagreement and the timers of the law.
+        minds_moisture: Whether it matters how humid the air is.
         calm: For each thing that timers look at, the least and the greatest value between which none counts.
         rest: The timers while nothing has counted.
         first_full: For each amount, where the first harm of it is full; infinite for none.
@@ -108,6 +109,7 @@ class Gauge(NamedTuple):
     mkt_term: Callable[[float], float]
     fills: tuple[tuple[str, Amount, float], ...]
     clocks: tuple[Clock, ...]
+    minds_moisture: bool
     calm: tuple[tuple[float, float], ...]
     rest: tuple[TimerState, ...]
     first_full: tuple[float, ...]
@@ -148,6 +150,7 @@ def _gauge(product: ProductProfile, hottest_c: float) -> Gauge:
         mkt_term=_mkt_term(product.mkt_delta_h_kj_mol),
         fills=fills,
         clocks=clocks,
+        minds_moisture=product.condensation or product.transpiration_ng_kg_s_pa is not None,
         calm=tuple(_calm(clocks, watched) for watched in Watched),
         rest=(TIMER_BEGIN,) * len(clocks),
         first_full=tuple(min((full for _, of, full in fills if of is each), default=inf) for each in Amount),
