@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from coldchain.errors import InputError, RegistryError
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.instants import to_iso
 from commands.station import Station
-from console.desk import Packer, Wanted
 from links.clock import Clock
 from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
@@ -16,6 +15,9 @@ from links.records import Connection, Records
 from links.seal_keys import SealKey, SealKeys
 from reports.gather import Asked, Known, gather, known_of
 from reports.pack import Pack, make_pack
+
+if TYPE_CHECKING:  # a verb that makes a pack needs no console
+    from console.desk import Packer, Wanted
 
 
 class Stores(NamedTuple):
@@ -86,10 +88,10 @@ def stores_of(station: Station, coop: str, known_at: int, now: int) -> Iterator[
         yield Stores(connection, readings, known_of(connection, coop, known_at, refusals), key)
 
 
-def packer_of(station: Station, clock: Clock) -> Packer:
+def packer_of(station: Station, clock: Clock) -> "Packer":
     """Return who makes packs for the console."""
 
-    def pack(wanted: Wanted) -> tuple[str, bytes]:
+    def pack(wanted: "Wanted") -> tuple[str, bytes]:
         now = clock.now()
         known_at = now if wanted.known_at is None else wanted.known_at
         asked = Asked(
