@@ -5,6 +5,7 @@ told of the month is its first pack, fonts and all; of the days the mean behind 
 ``MONTH`` readings asked for the month is shorter, and there are fewer days.
 """
 
+import os
 import resource
 import tempfile
 import time
@@ -71,7 +72,7 @@ def run(options: Options) -> Iterator[Measured]:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
         found = apart.submit(look, options.folder, minutes, count).result()
     whole_s = found.packed.cpu_s
-    about = f"{found.readings} readings, {found.size / 1e6:.1f} MB"
+    about = f"{found.readings} readings, {found.size / 1e6:.1f} MB, load {os.getloadavg()[0]:.1f}"
     yield _told("pack on a month, from the stores", found.packed, note=about)
     yield Measured("pack on a month, peak memory", found.peak_mb, "MB", note="of the whole process")
     for name, cost in {**found.parts, "its check: verify": found.verified}.items():
