@@ -8,6 +8,7 @@ are: see ``workbook.py``.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -59,7 +60,7 @@ def headers_of(kind: type[msgspec.Struct], zone: Zone, *, without: Sequence[str]
     """Return the headers of a table of such things."""
     return tuple(
         header
-        for field in msgspec.structs.fields(kind)
+        for field in _fields(kind)
         if field.name not in without
         for header in _headers(field.name, field.type, zone)
     )
@@ -69,7 +70,7 @@ def row_of(thing: msgspec.Struct, zone: Zone, *, without: Sequence[str] = ()) ->
     """Return the row of a thing under ``headers_of`` its kind."""
     return [
         cell
-        for field in msgspec.structs.fields(thing)
+        for field in _fields(type(thing))
         if field.name not in without
         for cell in _cells(field.name, getattr(thing, field.name), field.type, zone=zone)
     ]
@@ -79,6 +80,11 @@ def unit_of(name: str) -> str:
     """Return the unit that a field's name ends in; empty for none."""
     ends = [end for end in _UNITS if name.endswith(end)]
     return _UNITS[max(ends, key=len)] if ends else ""
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
 
 
 def _headers(name: str, kind: object, zone: Zone) -> Iterator[str]:
