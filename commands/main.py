@@ -45,6 +45,8 @@ VERBS = {
     "device": "commands.device:app",
     "price": "commands.price:app",
     "store": "commands.store:app",
+    "backup": "commands.backup:backup",
+    "restore": "commands.restore:restore",
     "quarantine": "commands.quarantine:app",
     "check": "commands.check:app",
     "calc": "commands.calc.verbs:app",

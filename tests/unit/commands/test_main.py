@@ -29,6 +29,8 @@ VERBS = (
     "serve",
     "health",
     "store",
+    "backup",
+    "restore",
     "console",
     "simulate",
     "season",

@@ -1,0 +1,111 @@
+"""How ``coldchain backup`` and ``restore`` are shown: a bar, plain lines, JSON. Not what they do."""
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from commands.backup_make import Made
+from commands.backup_restore import Restored
+from links.backup_archive import Listed
+from links.settings_file import PREFIX
+
+_WARNING = "There are secret keys in it: keep it where nobody else reads it."
+
+
+class Progress:
+    """A bar on standard error, where a person looks on.
+
+    Args:
+        quiet: Show nothing.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        console = Console(file=sys.stderr)
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+        self._bar = Bar(*columns, console=console, disable=quiet or not console.is_terminal)
+        self._task = self._bar.add_task("", total=None)
+
+    def begin(self, what: str, total: int) -> None:
+        """Show what is done now, and how many bytes that is, about."""
+        self._bar.reset(self._task, description=what, total=total or None)
+
+    def went_on(self, count: int) -> None:
+        """Show that so many bytes more are done."""
+        self._bar.advance(self._task, count)
+
+    def __enter__(self) -> "Progress":
+        """Show it."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave it as it is."""
+        self._bar.stop()
+
+
+def print_made(made: Made) -> None:
+    """Print for a person what was written."""
+    file, listed, removed = made
+    print(f"{file}: {_sizes(file, listed)}, as of {listed.about['as_of']}")
+    for note in listed.notes:
+        print(note)
+    for old in removed:
+        print(f"removed: {old}")
+    print(_WARNING)
+    print(f"To read it back: coldchain backup --check {file}")
+
+
+def print_checked(file: Path, listed: Listed) -> None:
+    """Print for a person that a backup holds."""
+    about = listed.about
+    print(f"{file}: whole; {_sizes(file, listed)}")
+    print(f"station of {about['coop']}, as of {about['as_of']}, made by coldchain {about['version']}")
+
+
+def print_json(file: Path, listed: Listed) -> None:
+    """Print for a program what was written, or what was found whole."""
+    print(msgspec.json.encode({"file": str(file), "bytes": file.stat().st_size, "list": listed}).decode())
+
+
+def print_restored(restored: Restored) -> None:
+    """Print for a person what was put where, and what to do next."""
+    listed, folder = restored.listed, restored.folder
+    print(f"{folder}: the station of {listed.about['coop']}, as of {listed.about['as_of']}")
+    renewed = restored.renewed
+    print(f"{renewed.in_doubt} messages had not been sent: they go as possible repeats.")
+    print(f"{renewed.sessions} log-ins were ended: everybody logs in again.")
+    for note in (*listed.notes, *restored.notes):
+        print(note)
+    print("Next:")
+    print("  1. See that the old station does not run: two would tell people twice.")
+    print(f"  2. coldchain check --settings {restored.settings}")
+    print(f"  3. coldchain verify audit --settings {restored.settings}")
+    print(f"  4. coldchain up --settings {restored.settings}")
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX):
+            print(f"{name} is set here, and wins over that file: is that right for this folder?")
+
+
+def print_restored_json(restored: Restored) -> None:
+    """Print the same for a program."""
+    body = {
+        "folder": str(restored.folder),
+        "settings": str(restored.settings),
+        "about": restored.listed.about,
+        "notes": [*restored.listed.notes, *restored.notes],
+        **restored.renewed._asdict(),
+    }
+    print(msgspec.json.encode(body).decode())
+
+
+def _sizes(file: Path, listed: Listed) -> str:
+    whole = sum(part.size for part in listed.parts)
+    return f"{len(listed.parts)} files, {whole:,} bytes in {file.stat().st_size:,}"
