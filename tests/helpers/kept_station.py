@@ -1,4 +1,4 @@
-"""A station that works while it is backed up: the small fleet's stores, real programs, readings that go on."""
+"""A station that works while it is backed up: the small fleet's stores, real programs, readings."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ from helpers.commands_run import running
 from helpers.evidence_case import moved_fleet
 from helpers.polling import wait_until
 from helpers.small_fleet import COOP
-from links.journal import READERS, STORE_READER, Entry, Journal
+from links.journal import READERS, Entry, Journal
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 
@@ -86,10 +86,14 @@ def at_work(file: Path) -> Iterator[Feeding]:
             stack.enter_context(running(*verb, "--settings", str(file), folder=folder))
         feeding = stack.enter_context(Feeding(data / "journal.sqlite"))
         with closing(Journal(data / "journal.sqlite")) as journal:
-            wait_until(lambda: min(journal.cursors().values()) > journal.trimmed() - 1 > 0, "work", 30)
-            began = journal.cursor(STORE_READER)
-            wait_until(lambda: journal.cursor(STORE_READER) > began, "the writer", 30)
+            began = journal.cursors()
+            for reader in READERS:
+                _wait_for(journal, reader, began[reader])
         yield feeding
+
+
+def _wait_for(journal: Journal, reader: str, began: int) -> None:
+    wait_until(lambda: journal.cursor(reader) > began, reader, 30)
 
 
 class Found(NamedTuple):

@@ -8,25 +8,27 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.main import app
-from helpers import tree
+from helpers import kept_station, tree
 from helpers.needs import requires_program
 
 UNITS = ("coldchain-bridge.service", "coldchain.service")
+BACKUP = ("coldchain-backup.service", "coldchain-backup.timer")
 MOST_EXPOSED = 2.0  # of 10; systemd calls up to 4.9 "OK"
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", (*UNITS, *BACKUP))
 def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
     program = requires_program("systemd-analyze", "systemd")
-    text = tree.read(f"deploy/systemd/{name}")
-    (tmp_path / name).write_text(text.replace("/srv/coldchain/.venv/bin/coldchain", "/bin/true"))
+    for each in {name, BACKUP[0]}:  # a timer needs what it starts
+        text = tree.read(f"deploy/systemd/{each}")
+        (tmp_path / each).write_text(text.replace("/srv/coldchain/.venv/bin/coldchain", "/bin/true"))
     done = subprocess.run(
         [program, "verify", "--man=no", str(tmp_path / name)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", (*UNITS, BACKUP[0]))
 def test_little_is_exposed(name: str) -> None:
     program = requires_program("systemd-analyze", "systemd")
     path = tree.PROJECT / "deploy" / "systemd" / name
@@ -51,3 +53,17 @@ def test_they_start_verbs_that_there_are_and_keep_ports_and_light(name: str) -> 
     assert "ProtectKernelTunables" not in re.sub("^#.*", "", text, flags=re.MULTILINE)
     for line in ("DeviceAllow=char-ttyUSB rw", "ProtectSystem=strict", "StateDirectory=coldchain"):
         assert f"\n{line}\n" in text
+
+
+def test_the_backup_of_the_night_is_a_command_that_there_is(tmp_path: Path) -> None:
+    """What the unit starts is run on a station, with its folders put elsewhere; a second night adds one."""
+    (line,) = re.findall(
+        r"^ExecStart=\S+/coldchain (.*)$", tree.read(f"deploy/systemd/{BACKUP[0]}"), re.MULTILINE
+    )
+    file = kept_station.lay_down(tmp_path / "s")
+    (tmp_path / "b").mkdir()
+    wanted = line.replace("/var/backups/coldchain", str(tmp_path / "b"))
+    wanted = wanted.replace("/etc/coldchain/coldchain.toml", str(file))
+    done = CliRunner().invoke(app, wanted.split())
+    assert done.exit_code == 0, done.output
+    assert len(list((tmp_path / "b").iterdir())) == 1
