@@ -16,7 +16,7 @@ BACKUP = ("coldchain-backup.service", "coldchain-backup.timer")
 MOST_EXPOSED = 2.0  # of 10; systemd calls up to 4.9 "OK"
 
 
-@pytest.mark.parametrize("name", (*UNITS, *BACKUP))
+@pytest.mark.parametrize("name", [*UNITS, *BACKUP])
 def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
     program = requires_program("systemd-analyze", "systemd")
     for each in {name, BACKUP[0]}:  # a timer needs what it starts
@@ -28,7 +28,7 @@ def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", (*UNITS, BACKUP[0]))
+@pytest.mark.parametrize("name", [*UNITS, BACKUP[0]])
 def test_little_is_exposed(name: str) -> None:
     program = requires_program("systemd-analyze", "systemd")
     path = tree.PROJECT / "deploy" / "systemd" / name

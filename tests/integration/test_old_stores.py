@@ -1,0 +1,158 @@
+"""A store of each version that ever was: opened by today's code, which reads everything that was in it."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, inspect, select
+
+from coldchain.reading import Reading
+from firmware_bridge import spool_tables
+from firmware_bridge.spool import Spool
+from helpers import tree
+from helpers.small_fleet import COOP, registry_of
+from links import influx_index, journal, readings_sqlite
+from links.influx_index import InfluxIndex
+from links.journal import Entry, Journal
+from links.lanes import LIVE
+from links.quarantine import Quarantine
+from links.readings_sqlite import SqliteReadings
+from links.readings_store import SeriesKey
+from links.records import HEAD, Records
+from links.records_registry import load_registry
+from links.records_tables import METADATA, outbox
+
+FOLDER = tree.PROJECT / "tests" / "data" / "schemas"
+T0 = 1_760_000_000_000
+START = T0 * 1000
+SERIES = SeriesKey("kaimosi", "d-van-1", "air/temperature")
+
+
+def laid_down(name: str, folder: Path) -> Path:
+    """Return a file that holds what a version has written."""
+    path = folder / "old.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+    return path
+
+
+def versions(kind: str) -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob(f"{kind}-*.sql"))
+
+
+def wanted() -> list[Reading]:
+    """Return what was written into each journal, readings store and index."""
+    return [
+        Reading(
+            device=SERIES.device,
+            channel=SERIES.channel,
+            boot=7,
+            sequence=number,
+            event_at=T0 + number * 10_000,
+            received_at=T0 + number * 10_000 + 2_000,
+            value=4.0 + number / 10,
+            unit="Cel",
+        )
+        for number in range(5)
+    ]
+
+
+def test_every_version_that_the_code_knows_is_here() -> None:
+    now = {
+        "journal": journal._VERSION,
+        "readings": readings_sqlite._VERSION,
+        "influx-index": influx_index._VERSION,
+        "spool": spool_tables.VERSION,
+    }
+    for kind, newest in now.items():
+        assert versions(kind) == [f"{kind}-{number}" for number in range(1, newest + 1)]
+    migrations = [name for name in tree.files() if name.startswith("links/migrations/versions/")]
+    numbers = sorted(found[1] for name in migrations if (found := re.search(r"/(\d{4})_", name)))
+    assert versions("records") == [f"records-{number}" for number in numbers]
+    assert numbers[-1] == HEAD
+
+
+@pytest.mark.parametrize("name", versions("journal"))
+def test_a_journal_is_read_to_its_end_and_goes_on(name: str, tmp_path: Path) -> None:
+    path = laid_down(name, tmp_path)
+    with closing(Journal(path)) as opened:
+        assert (opened.trimmed(), opened.head()) == (START + 2, START + 5)
+        found = opened.read(opened.trimmed(), 10)
+        assert [position for position, _ in found] == [START + 3, START + 4, START + 5]
+        assert [reading for _, entry in found for reading in entry.readings] == wanted()[2:]
+        assert {(entry.coop, entry.gateway) for _, entry in found} == {("kaimosi", "gw-road")}
+        cursors = opened.cursors()
+        assert (cursors["store"], cursors["watch"]) == (START + 4, START + 2)
+        assert cursors.get("watch-history", START + 2) == START + 2
+        assert opened.append([Entry("kaimosi", "gw-road", T0, tuple(wanted()))]) == START + 6
+        assert opened.read(START + 5, 10, lane=LIVE)[0][1].readings == tuple(wanted())
+    with closing(Quarantine(path)) as kept:
+        assert kept.counts() == {"bad-pack": 1}
+
+
+@pytest.mark.parametrize("name", versions("readings"))
+def test_readings_are_all_there(name: str, tmp_path: Path) -> None:
+    with closing(SqliteReadings(laid_down(name, tmp_path))) as store:
+        assert store.range(SERIES) == wanted()
+        assert (store.position(), store.count(), store.coops()) == (15, 5, ["kaimosi"])
+        again = store.write([(16, Entry("kaimosi", "gw-road", T0, tuple(wanted())))])
+        assert (again.inserted, again.duplicates) == (0, 5)
+
+
+@pytest.mark.parametrize("name", versions("influx-index"))
+def test_an_index_still_knows_what_was_written(name: str, tmp_path: Path) -> None:
+    with closing(InfluxIndex(laid_down(name, tmp_path))) as index:
+        assert index.state[1:4] == (15, 5, 20)
+        known = index.find(*SERIES)
+        known.turn_to(7)
+        assert [known.is_certainly_new(each.event_at, each.sequence) for each in wanted()] == [False] * 5
+        assert known.is_certainly_new(T0 + 50_000, 5)
+
+
+@pytest.mark.parametrize("name", versions("spool"))
+def test_a_spool_still_has_what_nobody_confirmed(name: str, tmp_path: Path) -> None:
+    with closing(Spool(laid_down(name, tmp_path), capacity_rows=100)) as spool:
+        rows = spool.take(0, 10)
+        assert [(row.device, row.boot, row.sequence) for row in rows] == [("van", 1, n) for n in range(5)]
+        assert [row.event_at for row in rows] == [T0 + n * 10_000 for n in range(5)]
+
+
+@pytest.mark.parametrize("name", versions("records"))
+def test_records_keep_every_row_and_are_understood(name: str, tmp_path: Path) -> None:
+    path = laid_down(name, tmp_path)
+    before = rows_of(path)
+    with closing(Records(f"sqlite:///{path}")) as records:
+        assert records.version() == name.removeprefix("records-")
+        records.migrate()
+        assert records.version() == HEAD
+        with records.reading() as connection:
+            assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
+            registry = load_registry(connection, COOP)
+            assert connection.execute(select(func.count()).select_from(outbox)).scalar() == 2
+    ours = registry_of()
+    assert [each.id for each in registry.assets] == sorted(each.id for each in ours.assets)
+    assert {each.id: each.quantity_kg for each in registry.shipments} == {
+        each.id: each.quantity_kg for each in ours.shipments
+    }
+    assert len(registry.legs) == len(ours.legs)
+    after = rows_of(path)
+    for table, rows in before.items():
+        lost = [row for row in rows if not any(row.items() <= other.items() for other in after[table])]
+        assert not lost, (table, lost)
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Return every row of every table of ours, by the columns that there are today."""
+    found = {}
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if table in METADATA.tables:
+                columns = set(METADATA.tables[table].columns.keys())
+                rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+                found[table] = [
+                    {key: value for key, value in dict(row).items() if key in columns} for row in rows
+                ]
+    return found
