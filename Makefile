@@ -59,8 +59,9 @@ postgresql: setup ## run every test of the records on a real PostgreSQL server t
 	@COLDCHAIN_TEST_POSTGRESQL=1 $(BIN)/python -m pytest -q tests/unit/links tests/integration/test_records_postgresql.py \
 		-k records
 
-docs: setup ## renew docs/reference from the code; check the documents: links, verbs, examples
+docs: setup ## renew docs/reference from the code; build the site (build/site); check links, verbs, examples
 	@$(BIN)/python -m scripts.make_reference
+	@$(BIN)/python -m scripts.make_site
 	@$(BIN)/python -m pytest tests/docs tests/architecture/test_documents.py
 
 pictures: setup ## take the pictures of docs/console.md from a small fleet in Chromium, in some minutes

@@ -18,6 +18,7 @@ IMPORTERS = {
     "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],
+    "markdown_it": ["scripts/site_pages.py"],
     "openpyxl": ["links/sheets_in.py"],
     "paho": ["links/broker.py", "links/mqtt_line.py", "scripts/benches/_bare_subscriber.py"],
     "rich": ["commands/*"],

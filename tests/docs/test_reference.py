@@ -13,7 +13,9 @@ NAME = "docs/reference/{}.md"
 OUT_OF_DATE = "is out of date: run `make docs`"
 
 
-@pytest.mark.parametrize("page", ["commands", "metrics", "products", "settings"])
+@pytest.mark.parametrize(
+    "page", ["commands", "errors", "metrics", "payload", "products", "settings", "topics"]
+)
 def test_the_reference_is_up_to_date(page: str) -> None:
     made = getattr(make_reference, page)()
     assert tree.read(NAME.format(page)) == made, f"{NAME.format(page)} {OUT_OF_DATE}"
