@@ -5,7 +5,7 @@ Not the text of each error: that says by itself which thing, what came, what is 
 
 import ast
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,6 +87,18 @@ def _row(kind: type[ColdchainError]) -> tuple[str, ...]:
     return (f"`{kind.__name__}`", code, retried, reason, meaning)
 
 
-def parts() -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:
-    """Return heading, head and rows of each table."""
-    return [("Kinds", HEAD, kinds()), ("Reasons of the quarantine", REASON_HEAD, reasons())]
+Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
+
+
+def page(made: str, table: Table) -> str:
+    """Return docs/reference/errors.md.
+
+    Args:
+        made: Says by what it is made.
+        table: Makes a table of a head and rows.
+    """
+    parts = [made, "# Errors", opening(), "## Kinds", table(HEAD, kinds())]
+    parts += ["## Reasons of the quarantine", table(REASON_HEAD, reasons())]
+    others = ", ".join(other_reasons())
+    parts += ["## Other reasons", f"For programs; the text of the error says more: {others}."]
+    return "\n\n".join(parts) + "\n"

@@ -35,7 +35,14 @@ from commands.main import tree
 from commands.settings import StationSettings
 from firmware_bridge.sensors.fields import Corrections, Factor, QuantityName
 from links.product_files import load_products
-from scripts import error_reference, http_reference, metrics_reference, product_reference, wire_reference
+from scripts import (
+    error_reference,
+    http_reference,
+    metrics_reference,
+    product_reference,
+    sizing_reference,
+    wire_reference,
+)
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE = "<!-- Made by scripts/make_reference.py from the code: `make docs` renews it. Do not edit. -->"
@@ -138,26 +145,6 @@ def metrics() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def topics() -> str:
-    """Return docs/reference/topics.md."""
-    return "\n\n".join([_MADE, "# Topics", *wire_reference.topic_parts()]) + "\n"
-
-
-def payload() -> str:
-    """Return docs/reference/payload.md."""
-    return "\n\n".join([_MADE, "# Payload", *wire_reference.payload_parts()]) + "\n"
-
-
-def errors() -> str:
-    """Return docs/reference/errors.md."""
-    parts = [_MADE, "# Errors", error_reference.opening()]
-    for heading, head, rows in error_reference.parts():
-        parts += [f"## {heading}", _table(head, rows)]
-    others = ", ".join(error_reference.other_reasons())
-    parts += ["## Other reasons", f"For programs; the text of the error says more: {others}."]
-    return "\n\n".join(parts) + "\n"
-
-
 def meanings_of(model: type[BaseModel]) -> dict[str, str]:
     """Return the meaning of each field of a model and its parents, as their docstrings tell it."""
     found: dict[str, str] = {}
@@ -171,14 +158,15 @@ def meanings_of(model: type[BaseModel]) -> dict[str, str]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
-    "errors.md": errors,
+    "errors.md": lambda: error_reference.page(_MADE, _table),
     "http.md": lambda: http_reference.page(_MADE),
     "metrics.md": metrics,
     "openapi.json": http_reference.document,
-    "payload.md": payload,
+    "payload.md": lambda: wire_reference.payload_page(_MADE),
     "products.md": products,
     "settings.md": settings,
-    "topics.md": topics,
+    "sizing.md": lambda: sizing_reference.page(_MADE, _table),
+    "topics.md": lambda: wire_reference.topics_page(_MADE),
 }
 
 

@@ -50,7 +50,7 @@ _NAMED = (
     Section(
         "Operate it",
         (
-            "docs/sizing.md",
+            "docs/reference/sizing.md",
             "docs/watching.md",
             "docs/dashboards.md",
             "docs/stores.md",

@@ -68,6 +68,16 @@ STATES = {
 _AT = 1_764_000_000_000
 
 
+def topics_page(made: str) -> str:
+    """Return docs/reference/topics.md; ``made`` says by what it is made."""
+    return "\n\n".join([made, "# Topics", *topic_parts()]) + "\n"
+
+
+def payload_page(made: str) -> str:
+    """Return docs/reference/payload.md; ``made`` says by what it is made."""
+    return "\n\n".join([made, "# Payload", *payload_parts()]) + "\n"
+
+
 def topic_parts() -> list[str]:
     """Return the parts of the page on topics."""
     example = topics.build("kaimosi", "gw-road", "readings")
