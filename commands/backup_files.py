@@ -62,6 +62,15 @@ def data_files(station: Station, away: Path) -> Iterator[Path]:
                 yield path
 
 
+def led_away(station: Station) -> list[str]:
+    """Return the folders of a data folder that are links to elsewhere: they are not gone through."""
+    found = []
+    for here, folders, _ in os.walk(station.folder):
+        links = (Path(here) / name for name in folders if (Path(here) / name).is_symlink())
+        found += [path.relative_to(station.folder).as_posix() for path in links]
+    return sorted(found)
+
+
 def named_files(station: Station) -> list[Named]:
     """Return the files beside or away from the settings that these name: passwords, certificates, lists."""
     _, tables = read_tables(station.file)
@@ -87,7 +96,7 @@ def _belongs(path: Path) -> bool:
     if name in _ALWAYS_ANEW | _GATEWAYS or name.endswith(_ENDINGS) or ARCHIVES.fullmatch(name):
         return False
     try:
-        return stat.S_ISREG(path.lstat().st_mode)
+        return stat.S_ISREG(path.stat().st_mode)  # also one that lies on another disk
     except FileNotFoundError:
         return False  # gone meanwhile
 

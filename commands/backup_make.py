@@ -15,9 +15,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import msgspec
+
+from coldchain.access.actors import Via
+from coldchain.audit import Entry
 from coldchain.errors import InputError, StoreError
 from coldchain.instants import to_iso
-from commands.backup_files import ARCHIVES, DATA, data_files, named_files, set_outside
+from commands.audit_note import who
+from commands.backup_files import ARCHIVES, DATA, data_files, led_away, named_files, set_outside
 from commands.locks import sole_program
 from commands.station import Station
 from links.backup_archive import Listed, Writer, read_back
@@ -26,7 +31,8 @@ from links.readings_compare import Bounds
 from links.readings_copy import Copy
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import ReadingsStore, SeriesKey
-from links.records import Connection, Records
+from links.records import HEAD, Connection, Records
+from links.records_audit import append
 from links.records_copy import copy_records
 from links.sqlite_file import disk_free_bytes
 from links.sqlite_snapshot import View, held_back, is_sqlite, views_of
@@ -99,6 +105,7 @@ def make_backup(station: Station, target: Path, *, keep: int, progress: Progress
             shutil.rmtree(work, ignore_errors=True)  # what a kill has left
             work.mkdir(mode=0o700)
         stack.callback(shutil.rmtree, work, ignore_errors=True)
+        _note_down(station, target)
         held = _hold(station, folder, stack)
         file = target / _name(station, held.as_of) if target.is_dir() else target
         _check_room(work, held, station)
@@ -158,7 +165,7 @@ def _write(station: Station, held: _Held, work: Path, progress: Progress) -> Lis
         for each in named_files(station):
             writer.add(each.name, each.path)
         writer.add(SETTINGS, station.file)
-        return writer.finish(_about(station, held), _notes())
+        return writer.finish(_about(station, held), _notes(station))
     except BaseException:
         writer.abandon()
         raise
@@ -235,11 +242,27 @@ def _about(station: Station, held: _Held) -> dict[str, str]:
     }
 
 
-def _notes() -> tuple[str, ...]:
-    outside = set_outside(os.environ)
-    if not outside:
-        return ()
-    return (f"These settings come from the environment and are not in it: {', '.join(outside)}.",)
+def _notes(station: Station) -> tuple[str, ...]:
+    notes = []
+    if outside := set_outside(os.environ):
+        notes.append(f"These settings come from the environment and are not in it: {', '.join(outside)}.")
+    if away := led_away(station):
+        notes.append(f"These folders are links to elsewhere and are not in it: {', '.join(away)}.")
+    return tuple(notes)
+
+
+def _note_down(station: Station, target: Path) -> None:
+    """Write into the audit chain that somebody takes a backup: there are keys in it."""
+    if station.settings.records.url == "" and not (station.folder / RECORDS).exists():
+        return
+    said = msgspec.json.encode({"file": str(target)}).decode()
+    now, by = SystemClock().now(), who()
+    entry = Entry(coop=station.coop, at=now, by=by, via=Via.CLI, action="backup", about="station", new=said)
+    with closing(Records(station.records_url)) as records:
+        if records.version() != HEAD:
+            return  # an older station works on it, and is not to be changed by its backup
+        with records.transaction() as connection:
+            append(connection, [entry])
 
 
 def _check_room(work: Path, held: _Held, station: Station) -> None:

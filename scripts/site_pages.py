@@ -63,6 +63,7 @@ def render(text: str, lead: Callable[[str], str]) -> Page:
         for child in token.children or ():
             _lead_on(child, lead)
     body = parser.renderer.render(tokens, parser.options, {})
+    body = body.replace("<pre><code", '<pre tabindex="0"><code')  # what scrolls can be reached by key
     body = _WIDE.sub(r'<div class="wide" tabindex="0">\1</div>', body)
     title = next((each.text for each in headings), "")
     return Page(title, body, tuple(headings), tuple(_parts(tokens, headings)))
@@ -71,7 +72,8 @@ def render(text: str, lead: Callable[[str], str]) -> Page:
 def code_page(name: str, text: str) -> Page:
     """Return a page that shows a file as it is."""
     heading = Heading(1, "file", name)
-    body = f'<h1 id="file"><code>{escape(name)}</code></h1>\n<pre><code>{escape(text)}</code></pre>\n'
+    title = f'<h1 id="file"><code>{escape(name)}</code></h1>'
+    body = f'{title}\n<pre tabindex="0"><code>{escape(text)}</code></pre>\n'
     return Page(name, body, (heading,), (Part(heading, ""),))
 
 

@@ -113,7 +113,7 @@ def test_records_in_postgresql(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert not (tmp_path / "server" / "data" / "records.sqlite").exists()
         for place in (f"sqlite:///{tmp_path}/file/data/records.sqlite", empty):
-            assert _rows_of(place) == rows + 2  # the restore is an entry of the audit chain, which has a head
+            assert _rows_of(place) == rows + 3  # backup and restore in the audit chain, and its head
             with closing(Records(place)) as records, records.transaction() as connection:
                 put(connection, [Draft("k", COOP, "t", "grace", "log", "log", "text", 1, 2)])  # numbered on
         full = run("restore", "b.tar.gz", "--to", "more", "--records", url, folder=tmp_path)

@@ -4,7 +4,7 @@ import os
 import socket
 from pathlib import Path
 
-from commands.backup_files import data_files, named_files, set_outside
+from commands.backup_files import data_files, led_away, named_files, set_outside
 from commands.station import Station, open_station
 
 _SETTINGS = """
@@ -52,7 +52,11 @@ def test_what_is_of_the_moment_stays_behind(tmp_path: Path) -> None:
         path = station.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
-    (station.folder / "link").symlink_to("/etc/passwd")
+    (tmp_path / "other-disk").mkdir()
+    (tmp_path / "other-disk" / "readings.sqlite").write_text("")
+    (station.folder / "readings.sqlite").symlink_to(tmp_path / "other-disk" / "readings.sqlite")
+    (station.folder / "broken").symlink_to(tmp_path / "none")
+    (station.folder / "led").symlink_to(tmp_path / "other-disk")
     with socket.socket(socket.AF_UNIX) as sock:
         here = Path.cwd()
         os.chdir(station.folder)  # the path of a socket is short
@@ -61,7 +65,8 @@ def test_what_is_of_the_moment_stays_behind(tmp_path: Path) -> None:
         finally:
             os.chdir(here)
         found = [path.relative_to(station.folder) for path in data_files(station, station.folder / "backups")]
-    assert sorted(map(str, found)) == sorted(goes)
+    assert sorted(map(str, found)) == sorted([*goes, "readings.sqlite"])
+    assert led_away(station) == ["led"]
 
 
 def test_files_that_the_settings_name_come_along(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def test_it_is_a_station_again_and_says_so(backup: Path, tmp_path: Path) -> None
     station = open_station(restored.settings)
     assert (station.folder, station.coop) == (tmp_path / "to" / "data", COOP)
     with closing(Records(station.records_url)) as records, records.reading() as connection:
-        last = list(walk(connection, COOP))[-1].entry
+        before, last = (link.entry for link in list(walk(connection, COOP))[-2:])
+    assert (before.action, "b.tar.gz" in before.new) == ("backup", True)
     assert (last.action, last.about) == ("restore", "station")
     assert restored.listed.about["as_of"] in last.new
     assert (tmp_path / "to" / "coldchain.toml.before").exists()
