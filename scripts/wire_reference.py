@@ -104,20 +104,12 @@ def topic_parts() -> list[str]:
 
 def payload_parts() -> list[str]:
     """Return the parts of the page on payloads."""
-    pack = encode_json(_readings())
-    cbor = encode_cbor(_readings())
-    ends = ", ".join(f"`{each}`" for each in signature.SIGNED)
-    claim = Claim(
-        id="c-1",
-        excursion="x-1",
-        point="kaimosi/van-1/d-1/air/temperature|too-warm",
-        contact="peter",
-        state=ClaimState.SENT,
-        started_at=_AT,
-        at=_AT + 60_000,
-    )
-    text = 'sample_interval = "1m"\n'
-    settings = pushed.PushedSettings(7, _AT, pushed.text_hash(text), text)
+    return [*_pack_parts(), *_server_parts(), *_claim_parts()]
+
+
+def _pack_parts() -> list[str]:
+    """Return what a gateway says of readings."""
+    pack, cbor = encode_json(_readings()), encode_cbor(_readings())
     return [
         "## readings",
         (
@@ -132,6 +124,12 @@ def payload_parts() -> list[str]:
         _table(("label", "meaning"), [(f"`{name}`", meaning) for name, meaning in LABELS.items()]),
         _table(("`flag`", "name", "meaning"), [(f"{int(k)}", k.name, v) for k, v in FLAGS.items()]),
         _table(("`clk`", "where the time came from"), [(f"`{k}`", v) for k, v in CLOCKS.items()]),
+    ]
+
+
+def _server_parts() -> list[str]:
+    """Return what passes between a gateway and the server about readings and time."""
+    return [
         "## stored",
         (
             "Exactly which readings are held for good: device, boot, first and last sequence. Only then may a"
@@ -146,6 +144,24 @@ def payload_parts() -> list[str]:
         "## time",
         "Now, and what the status carried, so that the gateway knows how long the answer took.",
         _block(time_answer.encode(_AT, 123_456)),
+    ]
+
+
+def _claim_parts() -> list[str]:
+    """Return what is said of alarms and settings, and how it is signed."""
+    ends = ", ".join(f"`{each}`" for each in signature.SIGNED)
+    claim = Claim(
+        id="c-1",
+        excursion="x-1",
+        point="kaimosi/van-1/d-1/air/temperature|too-warm",
+        contact="peter",
+        state=ClaimState.SENT,
+        started_at=_AT,
+        at=_AT + 60_000,
+    )
+    text = 'sample_interval = "1m"\n'
+    settings = pushed.PushedSettings(7, _AT, pushed.text_hash(text), text)
+    return [
         "## alarms",
         "Whom a gateway has told while it was alone, so that nobody is told twice.",
         _block(told.encode([claim])),

@@ -1,15 +1,19 @@
 """A backup of a station at work, put back: the same report, byte by byte; nothing between the files lost."""
 
+import os
 import signal
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from typer.testing import CliRunner
 
+from commands.main import app
 from helpers import influx, kept_station
-from helpers.commands_run import run, running
+from helpers.commands_run import running
 from helpers.polling import wait_until
 from helpers.postgresql import running_cluster
 from helpers.small_fleet import COOP
@@ -19,6 +23,18 @@ from links.records import Records
 from links.records_copy import copy_records
 from links.records_outbox import Draft, put
 from links.records_tables import METADATA
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Return what a verb said, run within this process: starting one takes as long as what it does."""
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        done = CliRunner().invoke(app, arguments)
+    finally:
+        os.chdir(here)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
 
 _WATCHERS = "SELECT position FROM cursors WHERE consumer LIKE 'watch%'"
 
