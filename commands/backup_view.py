@@ -80,8 +80,8 @@ def print_restored(restored: Restored) -> None:
     listed, folder = restored.listed, restored.folder
     print(f"{folder}: the station of {listed.about['coop']}, as of {listed.about['as_of']}")
     renewed = restored.renewed
-    print(f"{renewed.in_doubt} messages had not been sent: they go as possible repeats.")
-    print(f"{renewed.sessions} log-ins were ended: everybody logs in again.")
+    print(f"Messages that had not been sent: {renewed.in_doubt}. They go as possible repeats.")
+    print(f"Log-ins that were ended: {renewed.sessions}. Everybody logs in again.")
     for note in (*listed.notes, *restored.notes):
         print(note)
     print("Next:")

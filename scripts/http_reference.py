@@ -10,7 +10,7 @@ from console.api.operation import PREFIX, Operation
 _OPENING = (
     f"Everything below `{PREFIX}`. [`openapi.json`](openapi.json) says the same for programs;"
     f" a running console serves it at `{PREFIX}/openapi.json`. Send `Authorization: Bearer coldchain_...`,"
-    " a token of `coldchain account token make`. Instants are ms since 1970, UTC. What stands in a path is"
+    " a token of `coldchain account token add`. Instants are ms since 1970, UTC. What stands in a path is"
     " percent-encoded, a `/` too; parts of a key are joined by `~`. Errors are RFC 9457 problems:"
     " `type` is `/problems/<reason>`, `mistakes` names each field."
 )

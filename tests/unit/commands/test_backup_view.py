@@ -40,5 +40,5 @@ def test_what_is_set_here_is_told(
     print_restored(Restored(tmp_path, tmp_path / "coldchain.toml", LISTED, Renewed(3, 2), ["look"]))
     out = capsys.readouterr().out
     assert "COLDCHAIN_DATA_FOLDER is set here" in out
-    assert "3 messages had not been sent" in out
+    assert "Messages that had not been sent: 3." in out
     assert "look\n" in out
