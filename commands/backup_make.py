@@ -42,7 +42,7 @@ READINGS, RECORDS = "readings.sqlite", "records.sqlite"
 _READING_BYTES = 64
 _ROW_BYTES = 300
 _LOCK = "backup"
-_FIRST_LOOK = "SELECT count(*) FROM alembic_version"
+_FIRST_LOOK = {"postgresql": "SELECT 1"}  # which waits for no lock of a table
 
 
 class Progress(Protocol):
@@ -129,29 +129,31 @@ def check_backup(file: Path, progress: Progress) -> Listed:
 
 
 def _hold(station: Station, away: Path, stack: ExitStack) -> _Held:
-    """Open views of everything at one instant; they are closed by the stack."""
-    is_there = station.settings.records.url == ""
+    """Open views of everything at one instant; they are closed by the stack.
+
+    Whatever asks a server is done before: nobody waits for a network while the journal is held back. The
+    position of a server's store may be older than the instant: what it holds beyond is copied all the same.
+    """
     names = [path for path in data_files(station, away) if is_sqlite(path)]
-    if station.settings.readings.is_influx:  # a file of this name is an older store that was left
-        names = [path for path in names if path != station.readings]
-    records = None if is_there else stack.enter_context(closing(Records(station.records_url)))
-    store = None
-    if station.settings.readings.is_influx:
-        store = stack.enter_context(closing(station.open_readings(reader=True)))
-        store.position()  # what takes time the first time is not done while others wait
     if station.journal not in names:
         came, allowed = "no journal.sqlite", "the data folder of a station"
         raise InputError(f"data folder {station.folder}", came, allowed, "Start it once: coldchain up.")
+    readings, records = None, None
+    if station.settings.readings.is_influx:
+        names = [path for path in names if path != station.readings]  # an older store that was left
+        store = stack.enter_context(closing(station.open_readings(reader=True)))
+        readings = (store, store.position())
+    if station.settings.records.url:
+        names = [path for path in names if path != station.folder / RECORDS]  # as above
+        database = stack.enter_context(closing(Records(station.records_url)))
+        records = stack.enter_context(database.reading())
     with held_back(station.journal):
         views = stack.enter_context(views_of(names))
-        connection = None
-        if records is not None:
-            connection = stack.enter_context(records.reading())
-            connection.exec_driver_sql(_FIRST_LOOK).scalar()  # the view begins with it
-        position = None if store is None else store.position()
+        if records is not None:  # a view begins with the first question
+            question = _FIRST_LOOK.get(records.dialect.name, "SELECT count(*) FROM alembic_version")
+            records.exec_driver_sql(question).scalar()
         as_of = SystemClock().now()
-    readings = None if store is None or position is None else (store, position)
-    return _Held(as_of, views, connection, readings)
+    return _Held(as_of, views, records, readings)
 
 
 def _write(station: Station, held: _Held, work: Path, progress: Progress) -> Listed:

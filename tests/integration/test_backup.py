@@ -1,5 +1,6 @@
 """A backup of a station at work, put back: the same report, byte by byte; nothing between the files lost."""
 
+import json
 import os
 import signal
 import subprocess
@@ -120,7 +121,6 @@ def test_records_in_postgresql(tmp_path: Path) -> None:
             old.reading() as connection,
         ):
             rows = copy_records(connection, there, lambda _: None)
-        was.unlink()
         done = run("backup", "b.tar.gz", "--settings", str(file), folder=tmp_path)
         assert done.returncode == 0, done.stderr
         assert run("restore", "b.tar.gz", "--to", "file", folder=tmp_path).returncode == 0
@@ -157,3 +157,18 @@ def _rows_of(url: str) -> int:
     with closing(Records(url)) as records, records.reading() as connection:
         tables = METADATA.sorted_tables
         return sum(connection.execute(select(func.count()).select_from(each)).scalar_one() for each in tables)
+
+
+def test_what_had_not_been_sent_goes_and_says_that_it_may_be_a_repeat(tmp_path: Path) -> None:
+    file = kept_station.lay_down(tmp_path)
+    waiting = "UPDATE outbox SET expires_at = 9000000000000, purpose = 'test' WHERE sent_at IS NULL"
+    url = f"sqlite:///{tmp_path}/data/records.sqlite"
+    with closing(Records(url)) as records, records.transaction() as connection:
+        assert connection.execute(text(waiting)).rowcount == 1
+    assert run("backup", "b.tar.gz", "--settings", str(file), folder=tmp_path).returncode == 0
+    assert run("restore", "b.tar.gz", "--to", "again", folder=tmp_path).returncode == 0
+    settings, told = tmp_path / "again" / "coldchain.toml", tmp_path / "again" / "data" / "messages.ndjson"
+    with running("watch", "--settings", str(settings), folder=tmp_path):
+        wait_until(lambda: told.exists() and "HIGH: Van" in told.read_text(), "the message", 30)
+    texts = [json.loads(line)["text"] for line in told.read_text().splitlines()]
+    assert [each[:18] for each in texts if "HIGH: Van" in each] == ["(may be a repeat) "]

@@ -6,12 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, inspect, select
+from alembic import command, config
+from sqlalchemy import Boolean, Connection, MetaData, func, insert, inspect, select
 
 from coldchain.reading import Reading
 from firmware_bridge import spool_tables
 from firmware_bridge.spool import Spool
 from helpers import tree
+from helpers.postgresql import running_cluster
 from helpers.small_fleet import COOP, registry_of
 from links import influx_index, journal, readings_sqlite
 from links.influx_index import InfluxIndex
@@ -156,3 +158,48 @@ def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
                     {key: value for key, value in dict(row).items() if key in columns} for row in rows
                 ]
     return found
+
+
+def test_records_of_postgresql_are_brought_forward_too(tmp_path: Path) -> None:
+    """The same rows, in the tables that a server had at each version before this one."""
+    with running_cluster() as cluster:
+        for name in versions("records")[:-1]:
+            (tmp_path / name).mkdir()
+            brought_forward(name, laid_down(name, tmp_path / name), cluster.new(migrated=False))
+
+
+def brought_forward(name: str, old: Path, url: str) -> None:
+    with closing(Records(url)) as records:
+        with records.transaction() as connection:
+            migrate_to(connection, name.removeprefix("records-"))
+            put_rows(connection, old)
+        assert records.version() == name.removeprefix("records-")
+        records.migrate()
+        with records.reading() as connection:
+            registry = load_registry(connection, COOP)
+            told = connection.execute(select(func.count()).select_from(outbox)).scalar()
+    assert told == 2
+    assert [each.id for each in registry.assets] == sorted(each.id for each in registry_of().assets)
+
+
+def migrate_to(connection: Connection, version: str) -> None:
+    settings = config.Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(tree.PROJECT / "links" / "migrations"))
+    command.upgrade(settings, version)
+
+
+def put_rows(connection: Connection, old: Path) -> None:
+    """Copy every row of a SQLite file into the tables of the same names."""
+    there = MetaData()
+    there.reflect(connection)
+    with closing(sqlite3.connect(old)) as file:
+        file.row_factory = sqlite3.Row
+        for table in there.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            rows = [dict(row) for row in file.execute(f"SELECT * FROM {table.name}")]
+            truths = [column.name for column in table.columns if isinstance(column.type, Boolean)]
+            for row in rows:
+                row.update({truth: bool(row[truth]) for truth in truths if row[truth] is not None})
+            if rows:
+                connection.execute(insert(table), rows)
