@@ -22,7 +22,9 @@ _NAMED = (
         "Begin",
         (HOME, "docs/tour.md", "docs/install.md", "docs/station.md", "docs/README.md", "CHANGELOG.md"),
     ),
-    Section("Hardware and wiring", ("docs/firmware.md", "docs/sensors.md", "docs/gateways.md")),
+    Section(
+        "Hardware and wiring", ("docs/hardware.md", "docs/firmware.md", "docs/sensors.md", "docs/gateways.md")
+    ),
     Section(
         "How to",
         (
