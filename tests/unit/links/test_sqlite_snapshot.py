@@ -56,10 +56,10 @@ def test_views_opened_while_a_journal_is_held_back_are_of_one_instant(tmp_path: 
         thread = threading.Thread(target=write)
         thread.start()
         try:
-            for round_ in range(5):
+            for round_ in range(20):
                 with held_back(first):
-                    views = views_of([second, first])
-                    two, one = views.__enter__()
+                    views = views_of([first, second])
+                    one, two = views.__enter__()
                 one.copy_to(tmp_path / f"one-{round_}", lambda _: None)
                 two.copy_to(tmp_path / f"two-{round_}", lambda _: None)
                 views.__exit__(None, None, None)
