@@ -52,8 +52,8 @@ faults: setup ## break real servers in every way, for seconds and for weeks made
 kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200
 	@COLDCHAIN_KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -q -s tests/fault/test_watcher_kill.py $(ARGS)
 
-mutations: setup ## change an evidence pack ten thousand times and have each refused; MUTATIONS=100000
-	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/unit/reports/test_verify.py $(ARGS)
+mutations: setup ## change an evidence pack, as zip and as PDF, ten thousand times each, and have each refused; MUTATIONS=100000
+	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/unit/reports/test_verify.py tests/unit/reports/test_sealed_pdf.py $(ARGS)
 
 postgresql: setup ## run every test of the records on a real PostgreSQL server too, in about a minute
 	@COLDCHAIN_TEST_POSTGRESQL=1 $(BIN)/python -m pytest -q tests/unit/links tests/integration/test_records_postgresql.py \

@@ -7,8 +7,10 @@ asked whether he may: who writes the file has the machine in hand.
 import msgspec
 
 from acts.doing import Change, entry_of
+from acts.holding import Keeping
 from coldchain.access.actors import Actor, Via
 from coldchain.registry.entries import COOPERATIVE, about_of
+from coldchain.registry.keeping import names_of
 from coldchain.registry.merge import Step, merge
 from coldchain.registry.registry import Registry
 from coldchain.registry.written import plain_of
@@ -39,11 +41,35 @@ def apply_file(connection: Connection, now: int, file: Registry) -> list[Change]
         save_registry(connection, file)
         changes = [Change("registry:file", f"{COOPERATIVE}/{coop}", new=_counts(file))]
     else:
-        steps = merge(base, file, found).steps
+        steps, stays = _kept(connection, now, coop, merge(base, file, found).steps)
         write_steps(connection, coop, steps)
-        changes = [change_of(step) for step in steps]
+        changes = [*map(change_of, steps), *stays]
     append(connection, [entry_of(_FILE, coop, change, now) for change in changes])
     return changes
+
+
+def _kept(connection: Connection, now: int, coop: str, steps: list[Step]) -> tuple[list[Step], list[Change]]:
+    """Return the steps without those that would remove what must be kept, and what is said of these.
+
+    A removed entry takes nothing with it that one of those points at: that stays as well.
+    """
+    stays: dict[Step, str] = {}
+    keeping = Keeping(connection, coop, now)
+    added = {(step.kind, step.key[0]) for step in steps if step.old is None}
+    for step in steps:
+        is_moved = (step.kind, step.key[0]) in added  # the same under another instant: put right, not removed
+        if step.old is not None and step.new is None and not is_moved:
+            stays[step] = keeping.why(step.kind, step.old)
+    pointed = {name for step, why in stays.items() if why for name in names_of(step.kind, step.old or "")}
+    for step, why in stays.items():
+        if not why and f"{step.kind}/{step.key[0]}" in pointed:
+            stays[step] = "something that is kept points at it"
+    changes = [
+        Change("registry:keep", about_of(each.kind, each.key), plain_of(each.old), plain_of(each.old), why)
+        for each, why in stays.items()
+        if why
+    ]
+    return [step for step in steps if not stays.get(step)], changes
 
 
 def write_steps(connection: Connection, coop: str, steps: list[Step]) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from acts.applying import change_of, write_steps
 from acts.doing import Asked, Change, Outcome, do
+from acts.holding import check_removable
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
 from coldchain.access.actors import Actor
@@ -131,6 +132,7 @@ def remove(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
         allowed = "to stay: what was measured and done belongs to it"
         raise RegistryError(about_of(wish.kind, wish.key), "removed", allowed, reason="still-used")
     check_unused(connection, coop, wish.kind, wish.key)
+    check_removable(connection, coop, wish.kind, old, now=now)
     return _write(connection, now, coop, [Step(wish.kind, wish.key, old, None)], wish)
 
 

@@ -170,6 +170,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         profiles: By name; of the assets.
         people: Names by id, of those who are named here.
         places: Names of sites and assets by id.
+        glns: Numbers that GS1 gave to sites, by name; of a name that two sites have, none.
         given: Verdicts, the oldest first.
         alarms: By the time of their first step.
         audit: Entries of the audit chain about the subject, in their order.
@@ -189,6 +190,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     profiles: dict[str, Profile]
     people: dict[str, str]
     places: dict[str, str]
+    glns: dict[str, str] = {}
     given: tuple[Given, ...] = ()
     alarms: tuple[AlarmStory, ...] = ()
     audit: tuple[Link, ...] = ()

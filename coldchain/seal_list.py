@@ -49,15 +49,47 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return base64.b64decode(self.public, validate=True)
 
 
+class PdfCertificate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A certificate with which PDFs are signed for readers of PDF.
+
+    Args:
+        id: The first 16 hex digits of the SHA-256 of the certificate.
+        certificates: Base64 of DER; its own first, then those that lead to its issuer.
+        name: Whose.
+        created_at: When it came here [ms].
+        retired_at: When another one took its place [ms].
+        revoked_at: When it was taken back [ms].
+        why: It was taken back.
+    """
+
+    id: str
+    certificates: tuple[str, ...]
+    name: str
+    created_at: int
+    retired_at: int | None = None
+    revoked_at: int | None = None
+    why: str = ""
+
+    @property
+    def ders(self) -> tuple[bytes, ...]:
+        """Return the certificates, its own first."""
+        return tuple(base64.b64decode(each, validate=True) for each in self.certificates)
+
+
 class KeyList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All keys of an installation, the oldest first."""
+    """All keys of an installation, the oldest first, and its certificates for PDFs."""
 
     schema: str = SCHEMA
     keys: tuple[PublicKey, ...] = ()
+    certificates: tuple[PdfCertificate, ...] = ()
 
     def find(self, id_: str) -> PublicKey | None:
         """Return the key of an id; None when it is not in the list."""
         return next((each for each in self.keys if each.id == id_), None)
+
+    def certificate(self, sha256: str) -> PdfCertificate | None:
+        """Return the certificate of a SHA-256 [hex]; None when it is not in the list."""
+        return next((each for each in self.certificates if sha256.startswith(each.id)), None)
 
 
 def id_of(der: bytes) -> str:
@@ -72,7 +104,10 @@ def public_key(der: bytes, created_at: int) -> PublicKey:
 
 def write_list(keys: KeyList) -> bytes:
     """Return the list as the file that is handed out."""
-    return msgspec.json.format(msgspec.json.encode(keys), indent=1) + b"\n"
+    told = msgspec.to_builtins(keys)
+    if not keys.certificates:
+        del told["certificates"]  # as a program reads it that knows of none
+    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
 
 
 def read_list(body: bytes, file: str) -> KeyList:
@@ -93,21 +128,30 @@ def read_list(body: bytes, file: str) -> KeyList:
         raise _unusable(file, f"{str(error)[:200]!r}", "a list as `coldchain key export` writes it") from None
     if keys.schema != SCHEMA:
         raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
-    for each in keys.keys:
-        _check(each, file)
-    if len({each.id for each in keys.keys}) != len(keys.keys):
+    for key in keys.keys:
+        _check(key, file)
+    for each in keys.certificates:
+        _check_certificate(each, file)
+    ids = [*(each.id for each in keys.keys), *(each.id for each in keys.certificates)]
+    if len(set(ids)) != len(ids):
         raise _unusable(file, "one key twice", "each key once")
     return keys
 
 
 def merged(lists: Iterable[KeyList]) -> KeyList:
     """Return several lists as one; a key that one of them has taken back is taken back."""
-    found: dict[str, PublicKey] = {}
-    for each in (key for keys in lists for key in keys.keys):
-        known = found.get(each.id)
-        if known is None or (known.revoked_at is None and each.revoked_at is not None):
-            found[each.id] = each
-    return KeyList(keys=tuple(found.values()))
+    keys: dict[str, PublicKey] = {}
+    certificates: dict[str, PdfCertificate] = {}
+    for listed in lists:
+        for key in listed.keys:
+            known = keys.get(key.id)
+            if known is None or (known.revoked_at is None and key.revoked_at is not None):
+                keys[key.id] = key
+        for certificate in listed.certificates:
+            of_it = certificates.get(certificate.id)
+            if of_it is None or (of_it.revoked_at is None and certificate.revoked_at is not None):
+                certificates[certificate.id] = certificate
+    return KeyList(keys=tuple(keys.values()), certificates=tuple(certificates.values()))
 
 
 def _check(key: PublicKey, file: str) -> None:
@@ -120,6 +164,16 @@ def _check(key: PublicKey, file: str) -> None:
     if key.id != id_of(der):
         came = f"key {key.id[:32]!r} with the public part of {id_of(der)}"
         raise _unusable(file, came, "the id that belongs to the public part")
+
+
+def _check_certificate(certificate: PdfCertificate, file: str) -> None:
+    try:
+        ders = certificate.ders
+    except (binascii.Error, ValueError):
+        ders = ()
+    if not ders or certificate.id != id_of(ders[0]):
+        came = f"certificate {certificate.id[:32]!r}, whose content is not of that id"
+        raise _unusable(file, came, "base64 of the certificate that has the id")
 
 
 def _unusable(file: str, came: str, allowed: str) -> InputError:

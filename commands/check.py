@@ -33,6 +33,7 @@ from commands.check_messages import (
 from commands.check_modem import channel_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
+from commands.check_retention import retention_findings
 from commands.check_rules import check_rules
 from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
@@ -107,6 +108,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("records", lambda: _records(station))
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
+        yield from retention_findings(station.settings)
         yield from _people(station)
         if asks_provider(station):
             yield _guarded(HTTP_SMS, lambda: provider_finding(station))

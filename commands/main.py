@@ -37,6 +37,7 @@ VERBS = {
     "report": "commands.report:app",
     "verify": "commands.verify:app",
     "key": "commands.key:app",
+    "hold": "commands.hold:app",
     "gateway": "commands.gateway:app",
     "registry": "commands.registry:app",
     "cooperative": "commands.cooperative:app",

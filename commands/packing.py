@@ -1,5 +1,6 @@
 """A station's evidence packs, made of its stores and sealed with its key: for a verb and for the console."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,12 +10,17 @@ from coldchain.evidence import Evidence, SubjectKind
 from coldchain.instants import to_iso
 from commands.station import Station
 from links.clock import Clock
+from links.pdf_certificates import PdfCertificates
+from links.pdf_own import check_dates
 from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
 from links.seal_keys import SealKey, SealKeys
 from reports.gather import Asked, Known, gather, known_of
-from reports.pack import Pack, make_pack
+from reports.pack import AsPdf, Pack, make_pack
+
+if TYPE_CHECKING:
+    from links.pdf_signer import PdfSigner
 
 if TYPE_CHECKING:  # a verb that makes a pack needs no console
     from console.desk import Packer, Wanted
@@ -28,10 +34,10 @@ class Stores(NamedTuple):
     known: Known
     key: SealKey
 
-    def pack(self, asked: Asked) -> Pack:
+    def pack(self, asked: Asked, as_pdf: AsPdf | None = None) -> Pack:
         """Return the pack on one subject; raises what ``gather`` does."""
         evidence = gather(self.connection, self.readings, self.known, asked)
-        return make_pack(evidence, self.key, self._before(asked))
+        return make_pack(evidence, self.key, self._before(asked), as_pdf=as_pdf)
 
     def _before(self, asked: Asked) -> Evidence | None:
         """Return what was known of a subject at the earlier instant with which it is compared."""
@@ -55,6 +61,16 @@ class Stores(NamedTuple):
             ) from None
 
 
+def handed_out(made: Pack, asked: Asked) -> dict[str, object]:
+    """Return what the audit chain keeps of a pack that was handed out: which bytes, on what, as of when."""
+    return {
+        "file": made.name,
+        "sha256": hashlib.sha256(made.body).hexdigest(),
+        "subject": f"{asked.kind}/{asked.id}",
+        "as_known_at": asked.known_at,
+    }
+
+
 def keys_of(station: Station) -> SealKeys:
     """Return the keys with which a station seals."""
     return SealKeys(station.folder / "keys")
@@ -67,6 +83,39 @@ def signer_of(station: Station, now: int) -> SealKey:
         with suppress(InputError):  # another program was quicker: then its key signs
             keys.create(now)
     return keys.signer()
+
+
+def certificates_of(station: Station) -> PdfCertificates:
+    """Return the certificates with which a station signs PDFs."""
+    return PdfCertificates(keys_of(station))
+
+
+def as_pdf_of(station: Station, now: int) -> AsPdf:
+    """Return how a station makes a single PDF: signed for readers of PDF where it has a certificate.
+
+    Raises:
+        InputError: It has one, and cannot sign: no pyHanko, its dates are over, its key is gone.
+    """
+    kept = certificates_of(station)
+    certificate = kept.current()
+    if certificate is None:
+        return AsPdf()
+    check_dates(certificate.ders[0], now)
+    return AsPdf(signing()(certificate.ders, kept.private(certificate)), now)
+
+
+def signing() -> type["PdfSigner"]:
+    """Return what signs PDFs.
+
+    Raises:
+        InputError: pyHanko is not installed.
+    """
+    try:
+        from links.pdf_signer import PdfSigner
+    except ImportError as error:
+        next_step = "pip install 'coldchain[pades]'. Without a certificate a PDF is sealed all the same."
+        raise InputError("signing a PDF", f"no package {error.name}", "pyHanko", next_step) from None
+    return PdfSigner
 
 
 @contextmanager

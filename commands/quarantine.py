@@ -115,6 +115,7 @@ def drop(
     """Throw refused things away for good; that it was done, by whom and when is kept by reason."""
     with telling_errors():
         from commands.audit_note import note, who
+        from commands.hold import refuse_held
         from commands.quarantine_look import chosen, how_many, quarantine_of, since_of
         from commands.quarantine_look import drop as do
         from commands.quarantine_view import print_dropped
@@ -123,6 +124,7 @@ def drop(
         choice = chosen(numbers or (), reason, since=since_of(since, now), everything=everything)
         if not yes:
             _ask(how_many(station, choice))
+        refuse_held(station)
         note(station, "quarantine-drop", "quarantine", {"choice": str(choice)})
         dropped = do(station, choice, at=now, by=who())
         with quarantine_of(station, spool=False) as quarantine:

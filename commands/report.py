@@ -32,6 +32,7 @@ Since = Annotated[
     typer.Option("--compare-with", help="Tell what changed since this was known (ISO 8601, zone)."),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder, or file, into which the pack goes.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="As a single PDF with all files in it, instead of a zip.")]
 Lang = Annotated[str, typer.Option("--lang", help=f"Of the pages: {', '.join(LANGUAGES)}.")]
 
 
@@ -42,11 +43,12 @@ def shipment(
     compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
+    pdf: Pdf = False,
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on a shipment: all its legs, from the first loading to now or its delivery."""
-    _make(SubjectKind.SHIPMENT, (id_, as_known_at, compare_with, "", ""), out, (lang, settings, json))
+    _make(SubjectKind.SHIPMENT, (id_, as_known_at, compare_with, "", ""), out, (lang, pdf, settings, json))
 
 
 @app.command("leg")
@@ -56,11 +58,12 @@ def leg(
     compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
+    pdf: Pdf = False,
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on one leg of a shipment: for who held the goods there."""
-    _make(SubjectKind.LEG, (id_, as_known_at, compare_with, "", ""), out, (lang, settings, json))
+    _make(SubjectKind.LEG, (id_, as_known_at, compare_with, "", ""), out, (lang, pdf, settings, json))
 
 
 @app.command("asset")
@@ -72,15 +75,16 @@ def asset(
     compare_with: Since = "",
     out: Out = Path(),
     lang: Lang = "en",
+    pdf: Pdf = False,
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
     """Make the pack on a van, box or cooler for a time, whatever was in it."""
-    _make(SubjectKind.ASSET, (id_, as_known_at, compare_with, from_, until), out, (lang, settings, json))
+    _make(SubjectKind.ASSET, (id_, as_known_at, compare_with, from_, until), out, (lang, pdf, settings, json))
 
 
 def _make(
-    kind: SubjectKind, asked: tuple[str, str, str, str, str], out: Path, options: tuple[str, Path, bool]
+    kind: SubjectKind, asked: tuple[str, str, str, str, str], out: Path, options: tuple[str, bool, Path, bool]
 ) -> None:
     """Make a pack and say where it is.
 
@@ -88,23 +92,26 @@ def _make(
         kind: Of what.
         asked: Id, as known at, compared with what was known at, from, until: as they were given.
         out: Folder or file.
-        options: Language, settings file, whether a program reads what is printed.
+        options: Language, whether as a PDF, settings file, whether a program reads what is printed.
     """
-    language, settings, is_json = options
+    language, is_pdf, settings, is_json = options
     with telling_errors():
         import msgspec
 
-        from commands.packing import stores_of
+        from commands.audit_note import note
+        from commands.packing import as_pdf_of, handed_out, stores_of
         from links.kept_file import replace_whole
         from reports.compare_words import changes_text
         from reports.paper import Paper
 
         station, now = open_station(settings), SystemClock().now()
         wanted = _asked(kind, asked, language, now)
+        as_pdf = as_pdf_of(station, now) if is_pdf else None
         with stores_of(station, station.coop, wanted.known_at, now) as stores:
-            made = stores.pack(wanted)
+            made = stores.pack(wanted, as_pdf)
         file = out / made.name if out.is_dir() or not out.suffix else out
         replace_whole(file, made.body, mode=0o644)
+        note(station, "report", f"reports/{made.report.number}", handed_out(made, wanted))
         if is_json:
             told: dict[str, object] = {
                 "file": str(file),

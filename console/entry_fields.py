@@ -32,6 +32,7 @@ _HINTS = {
     "on_delay": "10m",
     "absence_after": "15m",
     "time_zone": "Africa/Nairobi",
+    "gln": "6291041500213",
 }
 
 

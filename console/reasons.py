@@ -36,6 +36,7 @@ REASONS = {
     "product-needed": "Say what the product is.",
     "reason-needed": "Say why.",
     "so-already": "It was so already.",
+    "kept": "It has to be kept: a legal hold, or too young.",
     "something-follows": "Something was said later that depends on it.",
     "still-heard": "The sensor was just heard: it is not gone.",
     "still-used": "It is still in use and cannot be removed.",

@@ -1,6 +1,6 @@
 """The tables of the registry, a row for each thing of ``coldchain/registry``; see ``records_tables.py``."""
 
-from sqlalchemy import BigInteger, Column, Index, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
 from links.records_columns import METADATA, instant, key, names_column, number, row_id, text_column
 
@@ -8,8 +8,9 @@ cooperatives = Table(
     "cooperatives",
     METADATA,
     key("id"),
-    *(text_column(name) for name in ("name", "time_zone", "language")),
+    *(text_column(name) for name in ("name", "time_zone", "language", "gln")),
     number("hottest_c"),
+    Column("keep_years", Integer, nullable=False, server_default="0"),
 )
 
 sites = Table(
@@ -21,6 +22,7 @@ sites = Table(
     text_column("kind"),
     number("latitude", nullable=True),
     number("longitude", nullable=True),
+    text_column("gln"),
 )
 
 gateways = Table("gateways", METADATA, key("coop"), key("id"))
@@ -147,6 +149,18 @@ shipment_places = Table(
 )
 
 # What labels are signed with: a code that is guessed opens nothing. The newest that was not given up signs.
+legal_holds = Table(
+    "legal_holds",
+    METADATA,
+    row_id(),
+    *(text_column(name) for name in ("coop", "about", "why", "by")),
+    instant("set_at"),
+    instant("lifted_at", nullable=True),
+    *(text_column(name) for name in ("lifted_by", "lifted_why")),
+    Index(None, "coop"),
+    sqlite_autoincrement=True,
+)
+
 label_keys = Table(
     "label_keys",
     METADATA,

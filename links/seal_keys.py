@@ -4,6 +4,7 @@ Its folder is readable by its owner only::
 
     coldchain-keys.txt   the public list, also of keys that sign no more: what auditors are given
     <id>.pem             the private key that signs now (PKCS 8, not encrypted)
+    <id>-pdf.pem         that of the certificate for PDFs: see ``pdf_certificates.py``
     keys.lock            held while the list is changed
 
 The newest key of the list signs. When another takes its place, or it is taken back, its private part is
@@ -117,7 +118,7 @@ class SealKeys:
             InputError: One signs already.
             LinkError: The folder cannot be written.
         """
-        with self._locked():
+        with self.locked():
             keys = self.listed()
             if keys.keys and keys.keys[-1].revoked_at is None:
                 came, allowed = f"key {keys.keys[-1].id}, which signs", "a folder without a key that signs"
@@ -132,7 +133,7 @@ class SealKeys:
             InputError: There is no key yet.
             LinkError: The folder cannot be written.
         """
-        with self._locked():
+        with self.locked():
             keys = self.listed()
             if not keys.keys:
                 raise InputError(f"keys in {self.folder}", "none", "one to exchange", _CREATE)
@@ -157,7 +158,7 @@ class SealKeys:
         """
         if not why.strip():
             raise InputError("why a key is taken back", "nothing", "a few plain words")
-        with self._locked():
+        with self.locked():
             keys = self.listed()
             known = keys.find(id_)
             if known is None:
@@ -167,7 +168,7 @@ class SealKeys:
                 raise InputError("key", f"{id_}, which was taken back already", "one that was not")
             revoked = replace(known, revoked_at=now, why=why.strip()[:500])
             after = tuple(revoked if each.id == id_ else each for each in keys.keys)
-            self._write(replace(keys, keys=after))
+            self.write(replace(keys, keys=after))
             self._forget()
             return revoked
 
@@ -180,7 +181,7 @@ class SealKeys:
             write_private(self._file(made.id), pem)
         except OSError as error:
             raise self._failed(error) from None
-        self._write(replace(keys, keys=(*keys.keys, made)))
+        self.write(replace(keys, keys=(*keys.keys, made)))
         return made
 
     def _private(self, key: PublicKey) -> SealKey:
@@ -210,7 +211,8 @@ class SealKeys:
     def _file(self, id_: str) -> Path:
         return self.folder / f"{id_}.pem"
 
-    def _write(self, keys: KeyList) -> None:
+    def write(self, keys: KeyList) -> None:
+        """Write the list; only while it is locked."""
         try:
             write_private(self.folder / FILE, write_list(keys).decode())
         except OSError as error:
@@ -233,7 +235,7 @@ class SealKeys:
         return LinkError(f"keys in {self.folder}", came, allowed, next_step, retry=False)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Let nobody else change the list meanwhile."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

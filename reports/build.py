@@ -68,6 +68,7 @@ def build_report(evidence: Evidence) -> Report:
         alarms=evidence.alarms,
         given=evidence.given,
         acts=_acts(evidence, way.acts) if way else (),
+        glns=evidence.glns,
         quarantined=evidence.quarantined,
         machine=MACHINE,
         edits=edits_of(evidence.audit),
@@ -181,6 +182,7 @@ def _goods(evidence: Evidence) -> Goods | None:
         order_ref=shipment.order_ref,
         parents=shipment.parents,
         state=lifecycle(way, evidence.subject.as_known_at, sites).state,
+        gtin=evidence.trip.product.gtin if evidence.trip else "",
     )
 
 

@@ -1,10 +1,11 @@
 """What happened to goods as EPCIS events: put into something, taken out, handed over, received, made. Pure.
 
 Legs say where goods were and with whom; acts say more where somebody said more. Goods are a class of which
-there is a weight, so that none has an id of its own. Acts have names where legs have ids: such a party or
-site is another kind of thing (``party-named``), since two may have one name. A quantity is told only where it
-is known for that instant: goods of which some was split off or to which some was added since have none. No
-event names the report, so that the same event in two reports has one id.
+there is a weight, so that none has an id of its own: the lot of a product by its GTIN, or else the shipment.
+Acts have names where legs have ids: such a party or site is another kind (``party-named``), since two
+may have one name; a site with a GLN is told by that. A quantity is told only where it is known for that
+instant: goods of which some was split off or to which some was added since have none. No event names the
+report, so that the same event in two reports has one id.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from coldchain.registry.gs1 import lot_link, place_link
 from reports.document import Act, LegPart, Report
 from reports.epcis_words import KILOGRAM, Names, own
 
@@ -63,7 +65,8 @@ def goods_of(report: Report, names: Names, quantity_kg: float | None = None) -> 
     """
     if report.goods is None:
         return []
-    goods: dict[str, Any] = {"epcClass": names.urn("shipment", report.goods.id)}
+    lot = lot_link(report.goods.gtin, report.goods.lot) if report.goods.gtin else None
+    goods: dict[str, Any] = {"epcClass": lot or names.urn("shipment", report.goods.id)}
     if quantity_kg:
         goods |= {"quantity": quantity_kg, "uom": KILOGRAM}
     return [goods]
@@ -170,7 +173,7 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         "quantityList": goods_of(report, names, quantity_kg),
         "action": "OBSERVE",
         "bizStep": step,
-        **_place(names, act),
+        **_place(report, names, act),
         **_taker(names.urn("party-named", taker) if taker else ""),
         **own(act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
@@ -189,11 +192,14 @@ def _made(report: Report, act: Act) -> Move:
         "inputQuantityList": [{"epcClass": names.urn("shipment", each)} for each in parents],
         "outputQuantityList": goods_of(report, names, act.quantity_kg),
         "bizStep": "creating_class_instance",
-        **_place(names, act),
+        **_place(report, names, act),
         **own(act=act.act),
     }
     return Move(MADE, act.at, act.asset, act.site, "", "", act.quantity_kg, event)
 
 
-def _place(names: Names, act: Act) -> dict[str, Any]:
-    return {"readPoint": {"id": names.urn("site-named", act.site)}} if act.site else {}
+def _place(report: Report, names: Names, act: Act) -> dict[str, Any]:
+    if not act.site:
+        return {}
+    number = report.glns.get(act.site)
+    return {"readPoint": {"id": place_link(number) if number else names.urn("site-named", act.site)}}

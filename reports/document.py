@@ -241,6 +241,7 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     order_ref: str
     parents: tuple[str, ...]
     state: str
+    gtin: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,6 +281,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         given: Verdicts as they were given.
         acts: What people said of the goods.
         quarantined: How many readings were refused, by reason.
+        glns: Numbers that GS1 gave to sites, by name.
         readings_sha256: Of ``readings.csv``; empty until that is made.
         chain_head: Newest hash of the chain of readings; empty likewise.
         schema: Of this file.
@@ -311,6 +313,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     given: tuple[Given, ...]
     acts: tuple[Act, ...]
     quarantined: dict[str, int]
+    glns: dict[str, str] = {}
     readings_sha256: str = ""
     chain_head: str = ""
     schema: str = SCHEMA

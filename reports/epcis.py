@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from coldchain.registry.gs1 import party_link
 from reports.custody_events import moves_of
 from reports.document import Report
 from reports.epcis_hash import event_id
@@ -23,6 +24,7 @@ def epcis_of(report: Report) -> bytes:
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
         "creationDate": stamp(report.subject.as_known_at),
+        **({"sender": party_link(sender)} if (sender := report.subject.cooperative.gln) else {}),
         "epcisBody": {"eventList": events_of(report)},
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=1)

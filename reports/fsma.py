@@ -23,6 +23,7 @@ HEADERS = (
     "transformed_at_location", "event_date", "reference_document_type", "reference_document_number",
     "input_shipments", "shipment", "handed_over_by", "taken_over_by", "carried_in", "time_zone",
     "event_at_utc", "epcis_event_id", "report_number", "devices",
+    "product_gtin", "ship_from_gln", "ship_to_gln", "received_at_gln", "transformed_at_gln",
 )  # fmt: skip
 
 
@@ -72,4 +73,7 @@ def _row(report: Report, goods: Goods, move: Move, event: str) -> tuple[Cell, ..
         "report_number": report.number,
         "devices": "; ".join(sorted({each.device for each in report.ledger})),
     }
+    cells |= {"product_gtin": goods.gtin}
+    for column in ("ship_from", "ship_to", "received_at", "transformed_at"):
+        cells[f"{column}_gln"] = report.glns.get(str(cells[f"{column}_location"]), "")
     return tuple(cells.get(header) for header in HEADERS)

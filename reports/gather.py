@@ -4,6 +4,7 @@ What is registered counts as it was known then: later changes are undone, by the
 the evidence.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter, lt
 from typing import NamedTuple
@@ -111,12 +112,21 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         people=_people(registry, way, stories, trip),
         places={each.id: each.name or each.id for each in registry.sites}
         | {each.id: each.name or each.id for each in registry.assets},
+        glns=_glns(registry),
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
         quarantined=by_reason(refused),
         refused=refused,
         audit=_audit(connection, known, (shipment, devices, assets), trip),
     )
+
+
+def _glns(registry: Registry) -> dict[str, str]:
+    """Return the GLN of each site that has one, by a name that no other site has."""
+    names = Counter(each.name or each.id for each in registry.sites)
+    return {
+        name: each.gln for each in registry.sites if each.gln and names[name := each.name or each.id] == 1
+    }
 
 
 def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject:

@@ -38,7 +38,7 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     packed_sha256: str
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a pack holds.
 
     Args:
@@ -53,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         chain_head: Newest hash of the chain of readings.
         key: Id of the key that sealed it.
         files: By name, without the manifest and its signature.
+        certificates: SHA-256 of those with which a single PDF is signed (PAdES), its signer's first.
     """
 
     schema: str
@@ -66,6 +67,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     chain_head: str
     key: str
     files: tuple[FileRow, ...]
+    certificates: tuple[str, ...] = ()
 
 
 class _Schema(msgspec.Struct, frozen=True):
@@ -81,15 +83,20 @@ class Signature(NamedTuple):
     signature: bytes
 
 
-def manifest_of(report: Report, files: Mapping[str, bytes], key: str) -> bytes:
+def manifest_of(
+    report: Report, files: Mapping[str, bytes], key: str, *, certificates: Iterable[str] = ()
+) -> bytes:
     """Return manifest.json.
 
     Args:
         report: The report in the pack, with the head of its chain.
         files: All others, by name.
         key: Id of the key that will seal it.
+        certificates: See ``Manifest``.
     """
-    return _manifest(report, [part_of(name, content) for name, content in sorted(files.items())], files, key)
+    parts = [part_of(name, content) for name, content in sorted(files.items())]
+    bare = _manifest(report, parts, files, key)
+    return written(msgspec.structs.replace(bare, certificates=tuple(certificates)))
 
 
 def sealed(manifest: bytes, key: SealKey) -> bytes:
@@ -106,7 +113,7 @@ def seal_pack(report: Report, files: Mapping[str, bytes], key: SealKey) -> bytes
         key: Seals it.
     """
     parts = [part_of(name, content) for name, content in sorted(files.items())]
-    manifest = _manifest(report, parts, files, key.id)
+    manifest = written(_manifest(report, parts, files, key.id))
     ends = [part_of(MANIFEST, manifest), part_of(SIGNATURE, sealed(manifest, key))]
     return zip_parts([*parts, *ends])
 
@@ -154,7 +161,7 @@ def written(manifest: Manifest) -> bytes:
     return msgspec.json.encode(manifest, order="sorted") + b"\n"
 
 
-def _manifest(report: Report, parts: Iterable[Part], files: Mapping[str, bytes], key: str) -> bytes:
+def _manifest(report: Report, parts: Iterable[Part], files: Mapping[str, bytes], key: str) -> Manifest:
     subject = report.subject
     rows = tuple(
         FileRow(
@@ -165,18 +172,16 @@ def _manifest(report: Report, parts: Iterable[Part], files: Mapping[str, bytes],
         )
         for each in parts
     )
-    return written(
-        Manifest(
-            schema=SCHEMA,
-            report=report.number,
-            kind=subject.kind,
-            subject=subject.id,
-            coop=subject.cooperative.id,
-            as_known_at=subject.as_known_at,
-            from_at=subject.from_at,
-            until_at=subject.until_at,
-            chain_head=report.chain_head,
-            key=key,
-            files=rows,
-        )
+    return Manifest(
+        schema=SCHEMA,
+        report=report.number,
+        kind=subject.kind,
+        subject=subject.id,
+        coop=subject.cooperative.id,
+        as_known_at=subject.as_known_at,
+        from_at=subject.from_at,
+        until_at=subject.until_at,
+        chain_head=report.chain_head,
+        key=key,
+        files=rows,
     )

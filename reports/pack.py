@@ -1,6 +1,7 @@
 """A pack: all files on one subject, sealed. The same evidence and key give the same bytes.
 
-readings.csv -> report -> epcis.jsonld, fsma204.csv, report.xlsx, report.json -> report.pdf -> manifest -> zip
+readings.csv -> report -> epcis.jsonld, fsma204.csv, report.xlsx, report.json -> report.pdf
+-> manifest -> zip, or all of it as one PDF
 """
 
 import tempfile
@@ -21,11 +22,12 @@ from reports.fsma import fsma_of
 from reports.manifest import seal_pack
 from reports.pages import draw_pages
 from reports.readings_csv import Written, write_readings
+from reports.sealed_pdf import PdfSigner, seal_pdf
 from reports.workbook import workbook_of
 
 
 class Pack(NamedTuple):
-    """A pack: its archive, the report in it, its name as a file, and what it is compared with."""
+    """A pack: its archive or PDF, the report in it, its name as a file, and what it is compared with."""
 
     body: bytes
     report: Report
@@ -33,17 +35,35 @@ class Pack(NamedTuple):
     compared: Compared | None = None
 
 
-def make_pack(evidence: Evidence, key: SealKey, before: Evidence | None = None) -> Pack:
+class AsPdf(NamedTuple):
+    """A pack is wanted as a single PDF.
+
+    Args:
+        signer: Signs it for readers of PDF too; None: nobody does.
+        now: When it signs [ms].
+    """
+
+    signer: PdfSigner | None = None
+    now: int = 0
+
+
+def make_pack(
+    evidence: Evidence, key: SealKey, before: Evidence | None = None, *, as_pdf: AsPdf | None = None
+) -> Pack:
     """Return the pack on one subject.
 
     Args:
         evidence: As it was gathered.
         key: Seals it.
         before: As it was known earlier, when it is to tell what changed since; None: it does not.
+        as_pdf: Without it the pack is a zip.
     """
     compared = compared_of(before, evidence) if before is not None else None
     report, files = make_files(evidence, compared)
     name = name_of(report) if compared is None else f"{name_of(report)}-since-{compared.before.report.number}"
+    if as_pdf is not None:
+        body = seal_pdf(report, files, key, signer=as_pdf.signer, now=as_pdf.now)
+        return Pack(body, report, f"{name}.pdf", compared)
     return Pack(seal_pack(report, files, key), report, f"{name}.zip", compared)
 
 

@@ -11,7 +11,7 @@ from reports.document import Report
 from reports.pages_edits import edits_of
 from reports.pages_first import first_of
 from reports.pages_record import acts_of, alarms_of, doings_of, versions_of
-from reports.pages_sources import completeness_of, rules_of, sensors_of
+from reports.pages_sources import completeness_of, laws_of, rules_of, sensors_of
 from reports.paper import NOTHING, Paper
 from reports.printable import printable
 
@@ -37,7 +37,7 @@ def data_of(report: Report, paper: Paper, compared: Compared | None = None) -> d
         section(say("Corrections: who changed what"), edits_of(report, paper)),
         section(say("Completeness"), completeness_of(report, paper)),
         section(say("Sensors"), sensors_of(report, paper)),
-        section(say("By what was judged"), rules_of(report, paper)),
+        section(say("By what was judged"), [*rules_of(report, paper), *laws_of(report, paper)]),
     ]
     return {
         "lang": paper.words.code,
@@ -135,6 +135,13 @@ def ending_of(report: Report, files: list[tuple[str, int, str]], paper: Paper) -
         {"kind": "command", "code": "coldchain verify FILE"},
         para(
             say("It needs no network. It checks the signature and every hash, and judges the readings anew.")
+        ),
+        para(
+            say(
+                "The seal is set by a program of {coop}, not by a person. It means: every file is as it was "
+                "made, and the readings give this verdict. A person answers for what he signs below.",
+                coop=report.subject.cooperative.name,
+            )
         ),
         {
             "kind": "sign",

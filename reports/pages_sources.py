@@ -2,6 +2,7 @@
 
 from reports.blocks import Block, Cell, code, facts, para, some
 from reports.document import Counted, Report, Sensor
+from reports.laws import all_laws
 from reports.paper import NOTHING, Paper
 
 
@@ -171,7 +172,20 @@ def rules_of(report: Report, paper: Paper) -> list[Block | None]:
     ]
     head = [say("Rule"), say("Value"), say("Unit"), say("Source"), say("Confidence")]
     sources = para(say("Sources are named as in docs/sources.md of the program.")) if rules else None
-    return [named, some(say("Numbers of the goods"), "wrlwl", head, rules), sources, _limits(report, paper)]
+    numbers = some(say("Numbers of the goods"), "wrlwl", head, rules)
+    return [named, numbers, sources, _limits(report, paper)]
+
+
+def laws_of(report: Report, paper: Paper) -> list[Block | None]:
+    """Return which rules of records it is held against, and whether they are law for these goods."""
+    say, group = paper.say, report.product.group if report.product else None
+    held = {"whole": say("held"), "part": say("held in part"), "none": say("not held")}
+    rows: list[list[Cell]] = [
+        [law.title, law.where, held[law.held] if law.applies(group) else say("does not apply to these goods")]
+        for law in all_laws()
+    ]
+    where = para(say("What is done about each, and what is not: docs/validation.md of the program."))
+    return [some(say("Rules of records"), "wll", [say("Rule"), say("Whose"), say("Here")], rows), where]
 
 
 def _limits(report: Report, paper: Paper) -> Block | None:

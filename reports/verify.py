@@ -15,11 +15,13 @@ import msgspec
 from coldchain.errors import ColdchainError, InputError
 from coldchain.instants import to_iso
 from coldchain.seal_list import KeyList
+from links.pdf_signed import check_signed
 from links.seal_keys import is_signed
 from reports.document import Report
 from reports.looks import Looks
 from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
+from reports.sealed_pdf import NO_SEAL, PAGES, SealedPdf, check_whole, open_pdf
 from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
@@ -94,9 +96,15 @@ def verify(body: bytes, trusted: KeyList) -> Findings:
     """
     checks: list[Check] = []
     try:
-        parts = _opened(body, checks)
-        manifest = _manifest(parts, trusted, checks)
-        contents = _contents(parts, manifest, checks)
+        if body.startswith(_PDF):
+            pdf = _opened_pdf(body, checks)
+            manifest = _manifest((pdf.update.manifest, pdf.update.seal), trusted, checks)
+            contents = _contents_of_pdf(pdf, manifest, checks)
+            _certificate(pdf, manifest, trusted, checks)
+        else:
+            parts = _opened(body, checks)
+            manifest = _manifest(_seal_in(parts), trusted, checks)
+            contents = _contents(parts, manifest, checks)
     except _EndError as end:
         return Findings(end.outcome, (*checks, end.check))
     found = Looks(contents, manifest)
@@ -122,9 +130,7 @@ def _shown(text: str) -> str:
 
 def _opened(body: bytes, checks: list[Check]) -> dict[str, Part]:
     if not body.startswith(_BEGIN):
-        words = "this is no pack. A pack is the whole .zip file, as the cooperative gave it"
-        if body.startswith(_PDF):
-            words = "this is a PDF alone. What is sealed is the whole pack, the .zip file that it came in"
+        words = "this is no pack. A pack is the whole .zip or .pdf file, as the cooperative gave it"
         raise _EndError(Outcome.UNREADABLE, "archive", words)
     try:
         parts = open_zip(body)
@@ -134,13 +140,33 @@ def _opened(body: bytes, checks: list[Check]) -> dict[str, Part]:
     return parts
 
 
-def _manifest(parts: dict[str, Part], trusted: KeyList, checks: list[Check]) -> Manifest:
-    """Return the table of contents, when a key that is trusted has signed it."""
+def _opened_pdf(body: bytes, checks: list[Check]) -> SealedPdf:
+    try:
+        pdf = open_pdf(body)
+    except InputError as error:
+        words = "this PDF has no seal: it is the report.pdf of a pack without its .zip, or no pack at all"
+        if error.reason == NO_SEAL:
+            raise _EndError(Outcome.UNREADABLE, "archive", words) from None
+        raise _EndError(Outcome.CHANGED, "archive", str(error)) from None
+    checks.append(Check("archive", is_well=True, words="a PDF, with a seal behind its pages"))
+    return pdf
+
+
+def _seal_in(parts: dict[str, Part]) -> tuple[bytes, bytes]:
+    """Return table of contents and signature of an archive."""
     if MANIFEST not in parts or SIGNATURE not in parts:
         raise _EndError(Outcome.CHANGED, "signature", f"there is no {MANIFEST} or no {SIGNATURE}")
     try:
-        told = content_of(parts[MANIFEST])
-        manifest, seal = read_manifest(told), read_signature(content_of(parts[SIGNATURE]))
+        return content_of(parts[MANIFEST]), content_of(parts[SIGNATURE])
+    except InputError as error:
+        raise _EndError(Outcome.CHANGED, "signature", str(error)) from None
+
+
+def _manifest(signed: tuple[bytes, bytes], trusted: KeyList, checks: list[Check]) -> Manifest:
+    """Return the table of contents, when a key that is trusted has signed it."""
+    told = signed[0]
+    try:
+        manifest, seal = read_manifest(told), read_signature(signed[1])
     except InputError as error:
         is_newer = error.reason == OTHER_VERSION
         outcome = Outcome.UNREADABLE if is_newer else Outcome.CHANGED
@@ -161,12 +187,56 @@ def _manifest(parts: dict[str, Part], trusted: KeyList, checks: list[Check]) -> 
     return manifest
 
 
+def _check_names(manifest: Manifest, found: set[str]) -> None:
+    odd = {each.name for each in manifest.files} ^ found
+    if odd:
+        raise _EndError(Outcome.CHANGED, "files", f"missing, or put there: {', '.join(sorted(odd))}")
+
+
+def _contents_of_pdf(pdf: SealedPdf, manifest: Manifest, checks: list[Check]) -> dict[str, bytes]:
+    """Return the files, each as the manifest says, when no byte is in the PDF that nothing holds."""
+    pages = hashlib.sha256(pdf.pages).hexdigest()
+    if pages not in {each.sha256 for each in manifest.files if each.name == PAGES}:
+        raise _EndError(Outcome.CHANGED, "files", f"{PAGES} is not the file that was sealed")
+    try:
+        contents = check_whole(pdf)
+    except _UNFIT as error:
+        words = str(error)[:400] if isinstance(error, ColdchainError) else f"{error!r:.200}"
+        raise _EndError(Outcome.CHANGED, "files", words) from None
+    _check_names(manifest, set(contents))
+    for row in manifest.files:
+        content = contents[row.name]
+        if hashlib.sha256(content).hexdigest() != row.sha256 or len(content) != row.size:
+            raise _EndError(Outcome.CHANGED, "files", f"{row.name} is not the file that was sealed")
+    words = f"all {len(contents)} are those that were sealed, and nothing is beside them"
+    checks.append(Check("files", is_well=True, words=words))
+    return contents
+
+
+def _certificate(pdf: SealedPdf, manifest: Manifest, trusted: KeyList, checks: list[Check]) -> None:
+    """Look at the signature for readers of PDF, where the table of contents says that there is one."""
+    if not manifest.certificates:
+        return
+    try:
+        check_signed(pdf.update.contents, pdf.digest(), manifest.certificates)
+    except _UNFIT as error:
+        words = str(error)[:400] if isinstance(error, ColdchainError) else f"{error!r:.200}"
+        raise _EndError(Outcome.CHANGED, "PDF signature", words) from None
+    of, known = manifest.certificates[0], trusted.certificate(manifest.certificates[0])
+    is_well: bool | None = True
+    words = f"of certificate {of[:16]}, over the whole file; the table of contents names it"
+    if known is not None and known.revoked_at is not None:
+        taken = f"certificate {known.id} was taken back on {to_iso(known.revoked_at)}: {known.why}"
+        is_well = None
+        words = f"{taken}. What readers of PDF say of it counts no more; the seal does"
+    checks.append(Check("PDF signature", is_well=is_well, words=words))
+
+
 def _contents(parts: dict[str, Part], manifest: Manifest, checks: list[Check]) -> dict[str, bytes]:
     """Return the files, each as the manifest says."""
-    names = {each.name for each in manifest.files} | {MANIFEST, SIGNATURE}
-    if names != set(parts):
-        odd = ", ".join(sorted(names ^ set(parts)))
-        raise _EndError(Outcome.CHANGED, "files", f"missing, or put there: {odd}")
+    if manifest.certificates:
+        raise _EndError(Outcome.CHANGED, "files", "it was sealed as a single PDF, and this is an archive")
+    _check_names(manifest, set(parts) - {MANIFEST, SIGNATURE})
     contents: dict[str, bytes] = {}
     for row in manifest.files:
         part = parts[row.name]

@@ -31,8 +31,8 @@ compile() {
 
 mkdir -p requirements
 # dev first: the smaller sets take its versions, so that they stay parts of it; firmware is dev and an emulator.
-compile dev --extra server --extra postgresql --extra apprise --group dev
-compile firmware --extra server --extra postgresql --extra apprise --group dev --group firmware --constraint requirements/dev.txt
+compile dev --extra server --extra postgresql --extra apprise --extra pades --group dev
+compile firmware --extra server --extra postgresql --extra apprise --extra pades --group dev --group firmware --constraint requirements/dev.txt
 compile server --extra server --group build --constraint requirements/dev.txt
 compile edge --group build --constraint requirements/dev.txt
 

@@ -129,6 +129,7 @@ class ProductProfile(msgspec.Struct, frozen=True, kw_only=True):
         mkt_delta_h_kj_mol: For the mean kinetic temperature [kJ/mol].
         timers: Times that the law allows.
         advice: What to do when it gets too warm, in plain words.
+        gtin: Its number at GS1, empty where it has none; judges nothing.
         content_hash: SHA-256 of the content, 16 hex digits; set by the loader.
     """
 
@@ -156,6 +157,7 @@ class ProductProfile(msgspec.Struct, frozen=True, kw_only=True):
     mkt_delta_h_kj_mol: float = DELTA_H_KJ_MOL
     timers: tuple[Timer, ...] = ()
     advice: str = ""
+    gtin: str = ""
     content_hash: str = ""
 
 

@@ -16,9 +16,11 @@ def sealed(product: ProductProfile) -> ProductProfile:
 
 
 def content_hash(product: ProductProfile) -> str:
-    """Return the SHA-256 of everything in a product but its hash, 16 hex digits.
+    """Return the SHA-256 of everything in a product by which is judged, 16 hex digits.
 
-    Comments, the order of keys and how a number was written (``1 h``, ``60 min``) change nothing.
+    Comments, the order of keys, how a number was written (``1 h``, ``60 min``) and what partners call it (its
+    GTIN) change nothing.
     """
-    content = replace(product, content_hash="")
+    content = msgspec.to_builtins(replace(product, content_hash=""))
+    del content["gtin"]
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()[:_DIGITS]

@@ -4,12 +4,13 @@ Every key may be left out here: the cooperative overrides single values. What a 
 checked in ``product_files``, what a product is in ``product``.
 """
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from coldchain.errors import InputError
+from coldchain.registry.gs1 import gtin
 from coldchain.registry.product import Group, ProductProfile, Timer
 from coldchain.registry.product_life import LifeSettings, to_life
 from coldchain.registry.product_numbers import (
@@ -25,6 +26,7 @@ from coldchain.registry.product_numbers import (
 from coldchain.registry.profile import Severity
 from coldchain.settings import DurationS, Name, Section
 
+Gtin = Annotated[str, AfterValidator(gtin)]
 REQUIRED = ("title", "group", "version", "storage_low", "storage_high", "harm_above", "lag_tau")
 # key of the file -> field of ProductProfile, where they differ by the unit
 _FIELDS = {
@@ -107,6 +109,7 @@ class ProductSettings(Section):
         mkt_delta_h: For the mean kinetic temperature.
         timers: Times that the law allows; given at all, they replace those of the base.
         advice: What to do when it gets too warm.
+        gtin: Its number at GS1 (GTIN, the digits under its barcode), where it has one.
     """
 
     base: Name | None = None
@@ -133,6 +136,7 @@ class ProductSettings(Section):
     mkt_delta_h: EnergyKjMol | None = Field(default=None, gt=0)
     timers: tuple[TimerSettings, ...] = ()
     advice: str | None = None
+    gtin: Gtin = ""
 
 
 def to_product(name: str, settings: ProductSettings, base: ProductProfile | None = None) -> ProductProfile:
@@ -156,7 +160,8 @@ def to_product(name: str, settings: ProductSettings, base: ProductProfile | None
         changes["timers"] = tuple(to_timer(each) for each in settings.timers)
     if base is None:
         return ProductProfile(name=name, **changes)
-    return replace(base, **{"name": name, "version": base.version + 1} | changes)
+    version = base.version + (set(changes) != {"gtin"})  # what partners call it is no other judgement
+    return replace(base, **{"name": name, "version": version} | changes)
 
 
 def to_timer(settings: TimerSettings) -> Timer:

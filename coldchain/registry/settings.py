@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
 from coldchain.registry.contact_settings import ContactSettings, Language, to_contact
+from coldchain.registry.gs1 import gln
 from coldchain.registry.paper_settings import CalibrationSettings, PriceSettings, to_calibration, to_price
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_files import chosen, picked, with_own
@@ -55,6 +56,9 @@ def _time_zone(name: str) -> str:
     return name
 
 
+Gln = Annotated[str, AfterValidator(gln)]
+
+
 class CooperativeSettings(Section):
     """``[cooperative]``: whose cold chain this is.
 
@@ -64,6 +68,8 @@ class CooperativeSettings(Section):
         time_zone: Of the times that people read (IANA name).
         hottest: What goods warm towards at most where nothing is known of them: a closed van in the sun.
         language: Of messages to whoever has no other (ISO 639): en, es, fr, pt, hi, sw or zh.
+        gln: Its number at GS1 (GLN, 13 digits), where it has one.
+        keep_years: How long shipments, legs, placements and calibrations cannot be removed; 0: no such time.
     """
 
     id: Name
@@ -71,6 +77,8 @@ class CooperativeSettings(Section):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     hottest: TemperatureC = 40.0
     language: Language = "en"
+    gln: Gln = ""
+    keep_years: int = Field(default=0, ge=0, le=100)
 
 
 class SiteSettings(Section):
@@ -82,6 +90,7 @@ class SiteSettings(Section):
         kind: What stands there.
         latitude: [degrees, WGS 84], north is positive.
         longitude: [degrees, WGS 84], east is positive.
+        gln: Its number at GS1 (GLN, 13 digits), where it has one.
     """
 
     id: Name
@@ -89,6 +98,7 @@ class SiteSettings(Section):
     kind: SiteKind
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
+    gln: Gln = ""
 
 
 class AssetSettings(Section):

@@ -38,7 +38,8 @@ class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
     """A farm cooperative; its time zone is the one that people read.
 
     ``hottest_c`` is what goods warm towards at most where nothing is known of them [degC]; ``language`` is
-    that of whoever reads no other (ISO 639).
+    that of whoever reads no other (ISO 639); ``gln`` is its number at GS1, empty where it has none;
+    ``keep_years`` is how long it keeps what was, 0: as long as nobody removes it [a].
     """
 
     id: str
@@ -46,16 +47,19 @@ class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     hottest_c: float = 40.0
     language: str = "en"
+    gln: str = ""
+    keep_years: int = 0
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """A fixed place; latitude and longitude in degrees, WGS 84."""
+    """A fixed place; latitude and longitude in degrees, WGS 84; ``gln`` is its number at GS1, empty: none."""
 
     id: str
     name: str
     kind: SiteKind
     latitude: float | None = None
     longitude: float | None = None
+    gln: str = ""
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):

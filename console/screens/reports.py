@@ -1,5 +1,6 @@
 """Reports: what happened in a period, as files for a spreadsheet; who took one is in the audit chain."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -78,7 +79,7 @@ def pack(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         return _page(visit, desk, problem=str(error))
     name, body = desk.packer(Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with))
-    noted(visit, name)
+    noted(visit, f"{name} sha256 {hashlib.sha256(body).hexdigest()}")
     return download(body, name, "application/zip")
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from acts.applying import apply_file
 from acts.doing import Change
+from acts.holding import Said, lift, set_hold
 from acts.registry import Wish, add, ask, change
 from coldchain.access.actors import at_the_machine
 from coldchain.registry.registry import Registry
@@ -99,3 +100,31 @@ def test_a_first_start_takes_all_of_it_with_one_entry(tmp_path: Path) -> None:
         with records.transaction() as connection:
             save_registry(connection, replace(FULL, cooperative=replace(FULL.cooperative, name="X")))
         assert applied(records, FULL) == [], "what a file said already is not said again"
+
+
+def test_what_is_held_stays_when_it_leaves_the_file_and_so_does_what_it_needs(records: Records) -> None:
+    applied(records, FULL)
+    leg = FULL.legs[0]
+    said = Said(f"shipments/{leg.shipment}", "a court asks")
+    assert set_hold(records, ManualClock(NOON), ME, COOP, said=said).came == "done"
+    bare = replace(FULL, legs=(), shipments=(), placements=(), calibrations=(), assets=(), devices=())
+    changes = applied(records, bare)
+    kept = {each.about: each.why for each in changes if each.action == "registry:keep"}
+    assert "a court asks" in kept[f"shipments/{leg.shipment}"]
+    device = next(each.device for each in FULL.placements if each.asset == leg.asset)
+    assert kept[f"devices/{device}"]
+    assert {each.device for each in now(records).placements} == {device}
+    assert {each.shipment for each in now(records).legs} == {leg.shipment}
+    assert leg.asset in {each.id for each in now(records).assets}
+    lifted = lift(records, ManualClock(NOON), ME, COOP, said=Said("1", "it is over"))
+    assert lifted.came == "done"
+
+
+def test_a_leg_that_is_put_right_in_the_file_is_no_removal(records: Records) -> None:
+    kept = replace(FULL, cooperative=replace(FULL.cooperative, keep_years=5))
+    applied(records, kept)
+    leg = replace(kept.legs[0], from_at=kept.legs[0].from_at + 1)
+    changes = applied(records, replace(kept, legs=(leg, *kept.legs[1:])))
+    assert "registry:keep" not in {each.action for each in changes}
+    assert leg in now(records).legs
+    assert len(now(records).legs) == len(kept.legs)

@@ -112,3 +112,21 @@ def test_only_who_may_correct_does(yard: Yard) -> None:
     yard.move(LOADED, id_, asset="van-1")
     with pytest.raises(AccessError):
         ask_withdraw(yard.asking(DRIVER), last_key(yard, id_), "mine")
+
+
+def test_no_act_that_corrects_is_done_without_a_reason(yard: Yard) -> None:
+    """21 CFR 11 asks for one by its predicate rules, EU GDP 4.2 for every alteration."""
+    id_ = yard.create()
+    yard.wait(60)
+    yard.move(LOADED, id_, 10, asset="van-1")
+    key = last_key(yard, id_)
+    before = yard.way(id_)
+    for why in ("", " \t"):
+        with pytest.raises(InputError) as withdrawn:
+            yard.withdraw(key, why)
+        with pytest.raises(InputError) as replaced:
+            yard.replace(key, why, asset="van-2")
+        with pytest.raises(InputError) as changed:
+            yard.change(id_, why, lot="L-3")
+        assert {each.value.reason for each in (withdrawn, replaced, changed)} == {"why-needed"}
+    assert yard.way(id_) == before

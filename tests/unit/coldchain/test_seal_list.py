@@ -12,6 +12,7 @@ from coldchain.seal_list import (
     ED25519_DER,
     LARGEST_LIST,
     KeyList,
+    PdfCertificate,
     id_of,
     merged,
     public_key,
@@ -74,3 +75,19 @@ def test_a_key_taken_back_in_one_list_is_taken_back() -> None:
 def test_junk_is_refused_in_words(junk: bytes) -> None:
     with pytest.raises(InputError):
         read_list(junk, "keys.txt")
+
+
+def test_certificates_stand_in_the_list_and_one_that_was_taken_back_stays_so() -> None:
+    der = base64.b64encode(b"a certificate").decode()
+    one = PdfCertificate(id=id_of(b"a certificate"), certificates=(der,), name="C", created_at=1)
+    back = PdfCertificate(id=one.id, certificates=(der,), name="C", created_at=1, revoked_at=2, why="stolen")
+    listed = KeyList(certificates=(one,))
+    assert read_list(write_list(listed), "f") == listed
+    assert b"certificates" not in write_list(KeyList())
+    for lists in ((listed, KeyList(certificates=(back,))), (KeyList(certificates=(back,)), listed)):
+        assert merged(lists).certificates == (back,)
+    wrong = KeyList(certificates=(PdfCertificate(id="0" * 16, certificates=(der,), name="C", created_at=1),))
+    with pytest.raises(InputError, match="not of that id"):
+        read_list(write_list(wrong), "f")
+    assert listed.certificate(one.id + "0" * 48) == one
+    assert listed.certificate("f" * 64) is None

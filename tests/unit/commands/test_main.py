@@ -20,6 +20,7 @@ VERBS = (
     "verify",
     "report",
     "key",
+    "hold",
     "demo",
     "up",
     "backtest",

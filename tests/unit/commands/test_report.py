@@ -32,6 +32,7 @@ def _told(settings: str, *arguments: str) -> dict[str, object]:
     [
         (("shipment", "s-1"), "kaimosi-shipment-s-1-CC-"),
         (("leg", "s-1.2", "--lang", "hi"), "kaimosi-leg-s-1-leg-2-CC-"),
+        (("shipment", "s-1", "--pdf"), "kaimosi-shipment-s-1-CC-"),
         (("asset", "van-1", "--from", to_iso(NOW - 6 * HOUR), "--until", THEN), "kaimosi-asset-van-1-CC-"),
     ],
 )

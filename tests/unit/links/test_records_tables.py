@@ -10,6 +10,7 @@ from links.records_tables import METADATA, outbox
 TABLES = list(METADATA.tables.values())
 COUNTED = {
     "stream_events",
+    "legal_holds",
     "legs",
     "outbox",
     "placements",

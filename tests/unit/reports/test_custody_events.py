@@ -1,10 +1,13 @@
 """What happened to goods, as EPCIS events: by legs, and by acts where there are more."""
 
+import json
+
 from msgspec.structs import replace
 
 from helpers.small_fleet import HOUR, NOW
 from helpers.told_report import eventful, made
 from reports.custody_events import ACCEPTING, LOADING, MADE, PARTED, RECEIVING, REFUSED, UNLOADING, moves_of
+from reports.epcis import epcis_of
 
 GOODS = "urn:coldchain:shipment:kaimosi:s-1"
 
@@ -86,3 +89,30 @@ def test_the_same_event_of_two_reports_is_one() -> None:
 
 def test_an_asset_has_no_moves() -> None:
     assert moves_of(replace(made()[0], goods=None)) == []
+
+
+def test_keys_of_gs1_stand_where_they_are_known() -> None:
+    report = eventful()
+    assert report.goods is not None
+    site = next(each.site for each in report.acts if each.site)
+    keyed = replace(
+        report, goods=replace(report.goods, gtin="96385074", lot="L7"), glns={site: "6291041500213"}
+    )
+    events = [each.event for each in moves_of(keyed)]
+    places = {each["readPoint"]["id"] for each in events if "site" in each.get("readPoint", {}).get("id", "")}
+    assert not places
+    assert any(each.get("readPoint") == {"id": "https://id.gs1.org/414/6291041500213"} for each in events)
+    lot = "https://id.gs1.org/01/00000096385074/10/L7"
+    lists = ("childQuantityList", "quantityList", "outputQuantityList")
+    assert {each[name][0]["epcClass"] for each in events for name in lists if name in each} == {lot}
+    assert epcis_of(keyed) != epcis_of(report)
+    sender = replace(report.subject.cooperative, gln="6291041500213")
+    told = json.loads(epcis_of(replace(keyed, subject=replace(report.subject, cooperative=sender))))
+    assert told["sender"] == "https://id.gs1.org/417/6291041500213"
+
+
+def test_a_lot_that_gs1_cannot_write_stays_the_shipment() -> None:
+    report = made()[0]
+    assert report.goods is not None
+    keyed = replace(report, goods=replace(report.goods, gtin="96385074", lot="a lot of milk"))
+    assert moves_of(keyed)[0].event["childQuantityList"][0]["epcClass"] == GOODS

@@ -60,3 +60,18 @@ def test_no_field_is_a_formula_and_none_is_made_up() -> None:
 
 def test_an_asset_has_no_rows() -> None:
     assert _rows(replace(made()[0], goods=None)) == []
+
+
+def test_keys_of_gs1_stand_beside_the_names_of_places() -> None:
+    report = eventful()
+    assert report.goods is not None
+    keyed = replace(
+        report,
+        goods=replace(report.goods, gtin="96385074"),
+        glns={report.goods.origin: "6291041500213", "elsewhere": "4012345000009"},
+    )
+    rows = _rows(keyed)
+    assert {each["product_gtin"] for each in rows} == {"96385074"}
+    shipped = [each for each in rows if each["critical_tracking_event"] == "shipping"]
+    assert [each["ship_from_gln"] for each in shipped] == ["6291041500213"]
+    assert "4012345000009" not in fsma_of(keyed).decode()

@@ -60,3 +60,12 @@ def test_a_report_on_equipment_has_the_same_parts(report: Report) -> None:
     bare = replace(report, verdict=None, goods=None, product=None, legs=(), rules=(), acts=(), given=())
     parts = [each["title"] for each in data_of(bare, Paper(report.subject))["sections"]]
     assert parts == [each["title"] for each in data_of(report, Paper(report.subject))["sections"]]
+
+
+def test_the_seal_says_what_it_means_and_people_have_lines_to_sign_on(report: Report) -> None:
+    texts = [each["text"] for each in _of("para", ending_of(report, [], Paper(report.subject)))]
+    (meaning,) = (each for each in texts if "seal" in each)
+    assert report.subject.cooperative.name in meaning
+    assert "not by a person" in meaning
+    (lines,) = _of("sign", ending_of(report, [], Paper(report.subject)))
+    assert lines["head"] == ["Name", "Role", "Date", "Signature"]

@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from coldchain.evidence import Refused
+from coldchain.registry.product import Group
 from helpers.pages_case import harmed_report
 from helpers.small_fleet import NOW
 from reports.document import Report
-from reports.pages_sources import completeness_of, rules_of, sensors_of
+from reports.pages_sources import completeness_of, laws_of, rules_of, sensors_of
 from reports.paper import Paper
 
 
@@ -96,3 +97,16 @@ def test_equipment_has_limits_and_no_goods(report: Report) -> None:
     assert named is not None
     assert [pair[0] for pair in named["pairs"]] == ["Version of the judgement"]
     assert limits is not None
+
+
+def test_rules_of_records_say_whether_they_are_law_for_these_goods(report: Report) -> None:
+    assert report.product is not None
+    found = []
+    for group in (Group.DAIRY, Group.MEDICINE, Group.GENERIC):
+        each = replace(report, product=replace(report.product, group=group))
+        table, _ = laws_of(each, Paper(each.subject))
+        found.append({row[0]: row[2] for row in _rows(table)})
+    assert [each["21 CFR Part 11"] for each in found] == [
+        *("does not apply to these goods", "held in part", "held in part")
+    ]
+    assert [each["EN 12830"] for each in found] == ["held in part"] * 3

@@ -49,4 +49,5 @@ def test_the_audit_chain_gets_plain_things() -> None:
         "kind": "township_station",
         "latitude": -0.25,
         "longitude": 35.5,
+        "gln": "",
     }

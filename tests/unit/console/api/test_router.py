@@ -81,6 +81,7 @@ def test_a_cooperative_has_to_be_named_where_several_could_be_meant(tmp_path: Pa
             **site,
             "latitude": None,
             "longitude": None,
+            "gln": "",
         }
 
 

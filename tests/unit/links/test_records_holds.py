@@ -1,0 +1,32 @@
+"""Legal holds are numbered, stand until they are lifted, and stay afterwards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from coldchain.registry.keeping import Hold
+from helpers.registered import records_with
+from links.records import Records
+from links.records_holds import add_hold, holds_of, lift_hold
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    with records_with(tmp_path) as records:
+        yield records
+
+
+def test_a_hold_comes_back_with_its_number_and_stays_when_it_is_lifted(records: Records) -> None:
+    drafted = Hold(id=0, about="shipments/s-1", why="a court", by="ann", set_at=5)
+    with records.transaction() as connection:
+        first, second = add_hold(connection, "c", drafted), add_hold(connection, "c", drafted)
+        add_hold(connection, "other", drafted)
+        assert first.id < second.id
+        lifted = replace(first, lifted_at=9, lifted_by="bob", lifted_why="it is over")
+        lift_hold(connection, "c", lifted)
+        lift_hold(connection, "other", replace(second, lifted_at=9))
+    with records.reading() as connection:
+        assert holds_of(connection, "c") == [lifted, second]
+        assert [each.lifted_at for each in holds_of(connection, "other")] == [None]
