@@ -1,13 +1,14 @@
 """A station's evidence packs, made of its stores and sealed with its key: for a verb and for the console."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coldchain.errors import InputError, RegistryError
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.instants import to_iso
-from commands.station import Station
+from commands.station import Station, open_station
 from links.clock import Clock
 from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
@@ -28,10 +29,13 @@ class Stores(NamedTuple):
     known: Known
     key: SealKey
 
+    def evidence(self, asked: Asked) -> Evidence:
+        """Return the evidence on one subject; raises what ``gather`` does."""
+        return gather(self.connection, self.readings, self.known, asked)
+
     def pack(self, asked: Asked) -> Pack:
         """Return the pack on one subject; raises what ``gather`` does."""
-        evidence = gather(self.connection, self.readings, self.known, asked)
-        return make_pack(evidence, self.key, self._before(asked))
+        return make_pack(self.evidence(asked), self.key, self._before(asked))
 
     def _before(self, asked: Asked) -> Evidence | None:
         """Return what was known of a subject at the earlier instant with which it is compared."""
@@ -67,6 +71,22 @@ def signer_of(station: Station, now: int) -> SealKey:
         with suppress(InputError):  # another program was quicker: then its key signs
             keys.create(now)
     return keys.signer()
+
+
+class StationOpener(NamedTuple):
+    """Opens a station's stores in whatever process: by its settings file, read again there.
+
+    Args:
+        file: The settings file.
+        now: For a key that is made [ms].
+    """
+
+    file: Path
+    now: int
+
+    def __call__(self, coop: str, known_at: int) -> AbstractContextManager[Stores]:
+        """Return the stores of a cooperative, as known at an instant [ms]."""
+        return stores_of(open_station(self.file), coop, known_at, self.now)
 
 
 @contextmanager
