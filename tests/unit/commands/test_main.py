@@ -61,6 +61,7 @@ NO_VERBS = (
     "packing",
     "program",
     "retire",
+    "scheduling",
     "running",
     "settings",
     "station",
