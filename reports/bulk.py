@@ -7,6 +7,7 @@ it is named. Each worker opens the stores for itself.
 
 import fcntl
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -136,7 +137,8 @@ class Bulk:
                 while running or (waiting and not self._stop.is_set()):
                     while waiting and len(running) < self._window and not self._stop.is_set():
                         name, row = waiting.pop(0)
-                        running[pool.submit(make, name, row)] = name
+                        with _deaf():
+                            running[pool.submit(make, name, row)] = name
                     done, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                     for future in done:
                         made = future.result()
@@ -157,6 +159,16 @@ class Bulk:
             initializer=begin,
             initargs=(self._opener, order, self._folder),
         )
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are begun here hear no interrupt, from their first moment: that is for the run."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:
