@@ -23,6 +23,8 @@ class SubjectKind(StrEnum):
     SHIPMENT = "shipment"
     LEG = "leg"  # goods in one asset with one custodian: ``<shipment>.<number from 1>``
     ASSET = "asset"  # a van, box or cooler for a time, whatever was in it
+    PERIOD = "period"  # all shipments of a time: a summary of their packs
+    PRODUCT = "product"  # the same of one product
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,8 +34,9 @@ def provider_finding(station: Station) -> Finding:
 
 
 def asks_mail_server(station: Station) -> bool:
-    """Return whether messages go by mail."""
-    return EMAIL in station.settings.alerts.channels
+    """Return whether messages, or reports, go by mail."""
+    settings = station.settings
+    return EMAIL in settings.alerts.channels or bool(settings.reports.to)
 
 
 def mail_finding(station: Station) -> Finding:
@@ -48,6 +49,9 @@ def mail_finding(station: Station) -> Finding:
     from alerts.channels.email.channel import Email  # a gateway sends no mail
 
     said = Email(station.settings.alerts.email, clock=SystemClock()).look()
+    reports = len(station.settings.reports.to)
+    if reports and EMAIL not in station.settings.alerts.channels:
+        return Finding(EMAIL, "ok", f"{said}; addresses that reports go to: {reports}")
     with_mail = sum(bool(contact.email) for contact in station.settings.contacts)
     if with_mail or station.settings.simulator is not None:
         return Finding(EMAIL, "ok", f"{said}; contacts with an email: {with_mail}")

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coldchain.errors import InputError, RegistryError
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.instants import to_iso
-from commands.station import Station
+from commands.station import Station, open_station
 from links.clock import Clock
 from links.pdf_certificates import PdfCertificates
 from links.pdf_own import check_dates
@@ -34,10 +35,13 @@ class Stores(NamedTuple):
     known: Known
     key: SealKey
 
+    def evidence(self, asked: Asked) -> Evidence:
+        """Return the evidence on one subject; raises what ``gather`` does."""
+        return gather(self.connection, self.readings, self.known, asked)
+
     def pack(self, asked: Asked, as_pdf: AsPdf | None = None) -> Pack:
         """Return the pack on one subject; raises what ``gather`` does."""
-        evidence = gather(self.connection, self.readings, self.known, asked)
-        return make_pack(evidence, self.key, self._before(asked), as_pdf=as_pdf)
+        return make_pack(self.evidence(asked), self.key, self._before(asked), as_pdf=as_pdf)
 
     def _before(self, asked: Asked) -> Evidence | None:
         """Return what was known of a subject at the earlier instant with which it is compared."""
@@ -116,6 +120,22 @@ def signing() -> type["PdfSigner"]:
         next_step = "pip install 'coldchain[pades]'. Without a certificate a PDF is sealed all the same."
         raise InputError("signing a PDF", f"no package {error.name}", "pyHanko", next_step) from None
     return PdfSigner
+
+
+class StationOpener(NamedTuple):
+    """Opens a station's stores in whatever process: by its settings file, read again there.
+
+    Args:
+        file: The settings file.
+        now: For a key that is made [ms].
+    """
+
+    file: Path
+    now: int
+
+    def __call__(self, coop: str, known_at: int) -> AbstractContextManager[Stores]:
+        """Return the stores of a cooperative, as known at an instant [ms]."""
+        return stores_of(open_station(self.file), coop, known_at, self.now)
 
 
 @contextmanager

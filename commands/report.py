@@ -11,6 +11,8 @@ from coldchain.instants import FOREVER_AT, from_iso
 from coldchain.messages.catalogue import LANGUAGES
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
+from commands.report_period import period, product
+from commands.report_scheduled import scheduled
 from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from reports.gather import Asked
 
 app = typer.Typer(no_args_is_help=True, help="Evidence packs: what happened to goods, signed.")
+app.command("period")(period)
+app.command("product")(product)
+app.command("scheduled")(scheduled)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the shipment.")]
 LegId = Annotated[str, typer.Argument(metavar="ID.N", help="Id of the shipment, a point, number of the leg.")]

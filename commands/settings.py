@@ -23,6 +23,7 @@ from links.logs import Format
 from links.product_files import PACKAGED
 from links.settings import BrokerSettings
 from links.settings_readings import ReadingsSettings
+from reports.settings import ReportsSettings
 
 
 class RecordsSettings(Section):
@@ -48,6 +49,7 @@ class StationSettings(RegistrySettings):
         records: The records database.
         readings: The readings store.
         alerts: Judgement and messages.
+        reports: Summaries of months that are made and sent by themselves.
         console: The built-in page.
         simulator: A simulated fleet in place of real ports.
     """
@@ -61,6 +63,7 @@ class StationSettings(RegistrySettings):
     records: RecordsSettings = Field(default_factory=RecordsSettings)
     readings: ReadingsSettings = Field(default_factory=ReadingsSettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
+    reports: ReportsSettings = Field(default_factory=ReportsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
     simulator: SimulatorSettings | None = None
 
@@ -73,6 +76,7 @@ class StationSettings(RegistrySettings):
     def contradictions(cls, tables: Mapping[str, Any], whole: Self | None) -> list[Contradiction]:
         """Return what does not fit together, in the registry and between it and the programs."""
         found = [*super().contradictions(tables, whole), *_not_shared(whole), *_no_such_channel(whole)]
+        found += _no_mail(whole)
         found += _unreachable(whole)
         found += console_contradictions(whole.console) if whole is not None else []
         if whole is not None and whole.ingest.sources:
@@ -92,6 +96,16 @@ class StationSettings(RegistrySettings):
         allowed = f"one of gateways: {listed(known)}" if known else "a name that stands in gateways"
         error = RegistryError("bridge.gateway", repr(name), allowed, next_step)
         return [*found, Contradiction(("bridge", "gateway"), error)]
+
+
+def _no_mail(whole: StationSettings | None) -> list[Contradiction]:
+    """Return what keeps reports from being sent by mail, where they are to be."""
+    if whole is None or not whole.reports.to or not (lacking := whole.alerts.email.lacking()):
+        return []
+    came, _, allowed = lacking.partition("; allowed: ")
+    next_step = "Fill in [alerts.email]; it need not be one of alerts.channels."
+    error = RegistryError("reports.to", f"addresses, but in [alerts.email] {came}", allowed, next_step)
+    return [Contradiction(("reports", "to"), error)]
 
 
 def _no_such_channel(whole: StationSettings | None) -> list[Contradiction]:

@@ -6,7 +6,7 @@
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +18,9 @@ from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, open_station
+
+if TYPE_CHECKING:
+    from reports.verify import Findings
 
 _HELP = ("--help", "-h")
 
@@ -43,6 +46,10 @@ KeysOption = Annotated[
 ]
 CoopOption = Annotated[
     str, typer.Option("--coop", help="Only this one; * is the installation's own. [default: all]")
+]
+PacksOption = Annotated[
+    Path | None,
+    typer.Option("--packs", metavar="FOLDER", help="Of a summary: verify the packs that it names, too."),
 ]
 HeadOption = Annotated[
     str, typer.Option("--head", metavar="SEQ:HASH", help="A head that was noted down earlier; with --coop.")
@@ -96,6 +103,7 @@ def audit(
 def pack(
     file: PackOption,
     keys: KeysOption = [],  # noqa: B006 - an option's default
+    packs: PacksOption = None,
     settings: SettingsOption = Path(SETTINGS_FILE),
     json: JsonOption = False,
 ) -> None:
@@ -108,6 +116,8 @@ def pack(
 
         trusted = _trusted(keys, settings)
         found = verify(_read(file, LARGEST + 1), trusted)
+        if packs is not None and found.outcome is Outcome.GENUINE:
+            found = _held(found, file, packs, trusted)
         if json:
             told = {
                 "outcome": found.outcome,
@@ -119,6 +129,19 @@ def pack(
             print(found.words())
         if found.outcome is not Outcome.GENUINE:
             raise SystemExit(EXIT_FAILED if found.outcome is Outcome.CHANGED else EXIT_BAD_INPUT)
+
+
+def _held(found: "Findings", file: Path, folder: Path, trusted: KeyList) -> "Findings":
+    """Return what is to be said of a summary once each pack that it names was held against it."""
+    from reports.summary_packs import with_packs
+    from reports.zipped import LARGEST
+
+    return with_packs(
+        found,
+        _read(file, LARGEST + 1),
+        lambda name: _read(folder / Path(name).name, LARGEST + 1),
+        trusted=trusted,
+    )
 
 
 def _trusted(files: list[Path], settings: Path) -> KeyList:

@@ -153,7 +153,7 @@ class Out(msgspec.Struct, frozen=True, kw_only=True):
         readings: How many were beyond.
         goes_on: It had not ended when the time that is told did.
         leg: Number of the leg; 0 for none.
-        cause: What is known of it: a door that stood open, a note; empty: nothing.
+        cause: What is known of it: ``door`` (it stood open), ``power`` (supply was low); empty: nothing.
     """
 
     asset: str

@@ -163,12 +163,12 @@ class Looks:
             )
         trip = msgspec.json.decode(self._file("trip.json"), type=Trip)
         judged = judge_legs(_evidence(told, trip, self._said()))
-        if not _is_same(msgspec.to_builtins(judged.verdict), told.verdict):
+        if not is_same(msgspec.to_builtins(judged.verdict), told.verdict):
             raise InputError("verdict", "another one", "the one that the attached readings give")
         legs = [{name: leg[name] for name in leg if name not in _REGISTERED} for leg in told.legs]
-        if not _is_same(msgspec.to_builtins(judged.legs), legs):
+        if not is_same(msgspec.to_builtins(judged.legs), legs):
             raise InputError("legs", "other shares", "those that the attached readings give")
-        if not _is_same(msgspec.to_builtins(trip.product), told.product):
+        if not is_same(msgspec.to_builtins(trip.product), told.product):
             raise InputError("product", "another one", "the one by which was judged")
         _check_sums(told)
         return f"the attached readings give it again: {judged.verdict.decision}"
@@ -226,7 +226,7 @@ def _head_of(body: bytes) -> str:
     return digest.hex()
 
 
-def _is_same(judged: object, told: object) -> bool:
+def is_same(judged: object, told: object) -> bool:
     """Return whether what is told was judged, but for the last digits of numbers that are no counts.
 
     Fields that are judged now and were not told then, by an older program, are none of its lies.
@@ -234,7 +234,7 @@ def _is_same(judged: object, told: object) -> bool:
     if isinstance(judged, float) and isinstance(told, float):
         return judged == told or abs(judged - told) <= _LAST * max(abs(judged), abs(told))
     if isinstance(judged, dict) and isinstance(told, dict):
-        return told.keys() <= judged.keys() and all(_is_same(judged[key], told[key]) for key in told)
+        return told.keys() <= judged.keys() and all(is_same(judged[key], told[key]) for key in told)
     if isinstance(judged, list | tuple) and isinstance(told, list | tuple):
-        return len(judged) == len(told) and all(map(_is_same, judged, told))
+        return len(judged) == len(told) and all(map(is_same, judged, told))
     return type(judged) is type(told) and judged == told

@@ -9,14 +9,13 @@ OpenSSL alone can check it. Not the checking: see ``verify.py``.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from coldchain.errors import InputError
-from coldchain.evidence import SubjectKind
+from coldchain.evidence import Subject, SubjectKind
 from links.seal_keys import SealKey
-from reports.document import Report
 from reports.zipped import Part, part_of, zip_parts
 
 SCHEMA = "coldchain-pack/1"
@@ -27,6 +26,22 @@ OTHER_VERSION = "other-version"
 LARGEST_MANIFEST = 64_000
 """Bytes: more than ``zipped.MOST_FILES`` rows."""
 _SIGNATURE = re.compile(rb"coldchain-seal/1\n([0-9a-f]{16})\n([0-9a-f]{128})\n")
+
+
+class Told(Protocol):
+    """What a manifest says of a report, or of a summary, which has no chain of readings."""
+
+    @property
+    def number(self) -> str:
+        """Return its name."""
+
+    @property
+    def subject(self) -> Subject:
+        """Return what it is about."""
+
+    @property
+    def chain_head(self) -> str:
+        """Return the newest hash of the chain of readings; empty: there is none."""
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,7 +99,7 @@ class Signature(NamedTuple):
 
 
 def manifest_of(
-    report: Report, files: Mapping[str, bytes], key: str, *, certificates: Iterable[str] = ()
+    report: Told, files: Mapping[str, bytes], key: str, *, certificates: Iterable[str] = ()
 ) -> bytes:
     """Return manifest.json.
 
@@ -104,7 +119,7 @@ def sealed(manifest: bytes, key: SealKey) -> bytes:
     return f"{SEAL}\n{key.id}\n{key.sign(manifest).hex()}\n".encode()
 
 
-def seal_pack(report: Report, files: Mapping[str, bytes], key: SealKey) -> bytes:
+def seal_pack(report: Told, files: Mapping[str, bytes], key: SealKey) -> bytes:
     """Return a whole pack: the same as manifest, signature and zip one by one, with each file packed once.
 
     Args:
@@ -161,7 +176,7 @@ def written(manifest: Manifest) -> bytes:
     return msgspec.json.encode(manifest, order="sorted") + b"\n"
 
 
-def _manifest(report: Report, parts: Iterable[Part], files: Mapping[str, bytes], key: str) -> Manifest:
+def _manifest(report: Told, parts: Iterable[Part], files: Mapping[str, bytes], key: str) -> Manifest:
     subject = report.subject
     rows = tuple(
         FileRow(

@@ -24,8 +24,9 @@ from reports.document import LegPart, Out
 HARM_ABOVE, HARM_BELOW = "harm-above", "harm-below"
 _GOODS = "product/temperature"
 _OPEN = "door/open"
+_SUPPLY = "supply/voltage"
 DOOR_MS = 600_000
-"""Air that gets warm so long after a door was shut may have come from there."""
+"""Air that gets warm so long after a door was shut, or the supply came back, may have come from there."""
 
 
 class _Bound(NamedTuple):
@@ -52,8 +53,8 @@ def outs_of(evidence: Evidence, columns: Sequence[Columns], legs: Sequence[LegPa
         for bound in _bounds(evidence, stretch, each.channel)
         for out in _beyond(each.between(stretch.from_at, stretch.until_at), stretch, bound)
     ]
-    doors = [each for each in found if each.channel == _OPEN]
-    known = [replace(each, leg=_leg_of(legs, each), cause=_cause(each, doors)) for each in found]
+    reasons = [each for each in found if each.channel in (_OPEN, _SUPPLY)]
+    known = [replace(each, leg=_leg_of(legs, each), cause=_cause(each, reasons)) for each in found]
     return tuple(sorted(known, key=lambda each: (each.from_at, each.device, each.channel, each.limit)))
 
 
@@ -118,9 +119,15 @@ def _leg_of(legs: Sequence[LegPart], out: Out) -> int:
     return next((leg.number for leg in legs if leg.from_at <= out.from_at < leg.until_at), 0)
 
 
-def _cause(out: Out, doors: Sequence[Out]) -> str:
-    """Return ``door`` when a door of the same asset stood open as it began, or shortly before."""
-    if out.channel == _OPEN:
+def _cause(out: Out, reasons: Sequence[Out]) -> str:
+    """Return what is known: a door of the asset stood open, or its supply was low, as it began or before."""
+    if out.channel in (_OPEN, _SUPPLY):
         return ""
-    near = (each for each in doors if each.asset == out.asset)
-    return "door" if any(each.from_at <= out.from_at <= each.until_at + DOOR_MS for each in near) else ""
+    near = [
+        each.channel
+        for each in reasons
+        if each.asset == out.asset and each.from_at <= out.from_at <= each.until_at + DOOR_MS
+    ]
+    if _OPEN in near:
+        return "door"
+    return "power" if _SUPPLY in near else ""

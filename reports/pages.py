@@ -23,13 +23,14 @@ from reports.printable import FONTS, OURS, all_printable
 
 TEMPLATE = Path(__file__).with_name("template")
 DATA = "data.json"
-_TYPES = {
+TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".jsonl": "application/x-ndjson",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+"""What a file is by the end of its name."""
 _ANY_TYPE = "application/octet-stream"
 _BLOCK = 1 << 20
 
@@ -48,7 +49,7 @@ def draw_pages(
     Raises:
         PagesError: The pages cannot be set.
     """
-    sources = _template() | {DATA: msgspec.json.encode(page_data(report, readings, folder, compared))}
+    sources = template() | {DATA: msgspec.json.encode(page_data(report, readings, folder, compared))}
     return set_pages(Sheet(sources, FONTS, folder, report.subject.as_known_at))
 
 
@@ -62,7 +63,7 @@ def page_data(
     data["charts"] = charts_of(report, readings, paper)
     data["ending"] = ending_of(report, files, paper)
     data["attach"] = [
-        {"name": name, "type": _TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}
+        {"name": name, "type": TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}
         for name, _, _ in files
     ]
     return {key: value if key in OURS else all_printable(value) for key, value in data.items()}
@@ -83,5 +84,6 @@ def _sha256(path: Path) -> str:
 
 
 @lru_cache
-def _template() -> dict[str, bytes]:
+def template() -> dict[str, bytes]:
+    """Return the files of the template, by name."""
     return {path.name: path.read_bytes() for path in sorted(TEMPLATE.glob("*.typ"))}

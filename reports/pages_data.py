@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from coldchain.evidence import Subject
 from coldchain.instants import MS_PER_S
 from reports.blocks import Block, Cell, bounded, code, facts, para, section, some
 from reports.compare_words import Compared, changes_section
@@ -46,11 +47,11 @@ def data_of(report: Report, paper: Paper, compared: Compared | None = None) -> d
         "name": say("Evidence report"),
         "subject": printable(report.title, HEADING),
         "cooperative": printable(subject.cooperative.name or subject.cooperative.id, HEADING),
-        "known": say("As known at {time}", time=_known(report, paper)),
+        "known": say("As known at {time}", time=known_words(subject, paper)),
         "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "charts-title": say("Charts"),
         "legend": _legend(report, paper),
-        "date": _moment(subject.as_known_at),
+        "date": moment_of(subject.as_known_at),
         "first": _bounded(first_of(report, paper), paper),
         "sections": [each | {"blocks": _bounded(each["blocks"], paper)} for each in sections],
     }
@@ -69,14 +70,15 @@ def _bounded(blocks: Sequence[Block], paper: Paper) -> list[Block]:
     return [bounded(block, more) for block in blocks]
 
 
-def _moment(instant: int) -> list[int]:
+def moment_of(instant: int) -> list[int]:
     """Return year to second of an instant [ms], UTC: what the file itself says of its date."""
     return list(datetime.fromtimestamp(instant // MS_PER_S, UTC).timetuple()[:6])
 
 
-def _known(report: Report, paper: Paper) -> str:
-    at = report.subject.as_known_at
-    return f"{paper.at(at)} ({report.subject.cooperative.time_zone}, {paper.offset(at)})"
+def known_words(subject: Subject, paper: Paper) -> str:
+    """Return as of when it is told, with the zone."""
+    at = subject.as_known_at
+    return f"{paper.at(at)} ({subject.cooperative.time_zone}, {paper.offset(at)})"
 
 
 def _outs(report: Report, paper: Paper) -> Block:

@@ -98,6 +98,7 @@ NAMES = {
     "above": "above",
     "below": "below",
     "door": "door stood open",
+    "power": "power was off",
     "lost": "readings were lost",
     "silent": "silent",
     "restarted": "device started anew",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from coldchain.errors import ColdchainError, InputError
+from coldchain.evidence import SubjectKind
 from coldchain.instants import to_iso
 from coldchain.seal_list import KeyList
 from links.pdf_signed import check_signed
@@ -22,10 +23,13 @@ from reports.looks import Looks
 from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
 from reports.sealed_pdf import NO_SEAL, PAGES, SealedPdf, check_whole, open_pdf
+from reports.summary_looks import SummaryLooks
 from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
 _PDF = b"%PDF"
+SUMMARIES = (SubjectKind.PERIOD, SubjectKind.PRODUCT)
+"""What has no readings of its own: sums over packs."""
 _UNFIT = (
     *(ColdchainError, msgspec.MsgspecError, ValueError, ArithmeticError, LookupError),
     *(TypeError, AttributeError, AssertionError, RecursionError),
@@ -65,6 +69,8 @@ class Findings(NamedTuple):
         """Return all as text, a line for each check."""
         lines = [f"{_MARKS[each.is_well]} {each.what}: {each.words}" for each in self.checks]
         means = _MEANS[self.outcome]
+        if self.outcome is Outcome.GENUINE and self.manifest and self.manifest.kind in SUMMARIES:
+            means = "GENUINE: the summary is as it was sealed, and its sums are those of its shipments."
         if self.outcome is Outcome.GENUINE and any(each.is_well is None for each in self.checks):
             means = "GENUINE: the pack is as it was sealed. What could not be looked at here is told above."
         return "\n".join([*map(_shown, lines), "", means])
@@ -107,7 +113,8 @@ def verify(body: bytes, trusted: KeyList) -> Findings:
             contents = _contents(parts, manifest, checks)
     except _EndError as end:
         return Findings(end.outcome, (*checks, end.check))
-    found = Looks(contents, manifest)
+    looks = SummaryLooks if manifest.kind in SUMMARIES else Looks
+    found = looks(contents, manifest)
     checks += [_looked(what, look) for what, look in found.all()]
     is_well = all(each.is_well is not False for each in checks)
     return Findings(Outcome.GENUINE if is_well else Outcome.CHANGED, tuple(checks), manifest, found.report)

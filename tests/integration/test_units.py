@@ -11,7 +11,8 @@ from commands.main import app
 from helpers import kept_station, tree
 from helpers.needs import requires_program
 
-UNITS = ("coldchain-bridge.service", "coldchain.service")
+PROGRAMS = ("coldchain-bridge.service", "coldchain.service")
+UNITS = (*PROGRAMS, "coldchain-reports.service")
 BACKUP = ("coldchain-backup.service", "coldchain-backup.timer")
 MOST_EXPOSED = 2.0  # of 10; systemd calls up to 4.9 "OK"
 
@@ -43,7 +44,21 @@ def test_little_is_exposed(name: str) -> None:
     assert float(found[1]) <= MOST_EXPOSED
 
 
-@pytest.mark.parametrize("name", UNITS)
+def test_the_timer_starts_what_makes_reports(tmp_path: Path) -> None:
+    program = requires_program("systemd-analyze", "systemd")
+    texts = {name: tree.read(f"deploy/systemd/coldchain-reports.{name}") for name in ("timer", "service")}
+    for name, text in texts.items():
+        runnable = text.replace("/srv/coldchain/.venv/bin/coldchain", "/bin/true")
+        (tmp_path / f"coldchain-reports.{name}").write_text(runnable)
+    timer = str(tmp_path / "coldchain-reports.timer")
+    done = subprocess.run([program, "verify", "--man=no", timer], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = re.search(r"^ExecStart=\S+/coldchain (\w+) (\w+) --settings ", texts["service"], re.MULTILINE)
+    assert found
+    assert CliRunner().invoke(app, [found[1], found[2], "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_they_start_verbs_that_there_are_and_keep_ports_and_light(name: str) -> None:
     text = tree.read(f"deploy/systemd/{name}")
     found = re.search(r"^ExecStart=\S+/coldchain (\w+) --settings ", text, re.MULTILINE)

@@ -10,7 +10,7 @@ from alerts.channels.email.settings import EmailSettings
 from coldchain.errors import ChannelError, SettingsError
 from coldchain.registry.addresses import EMAIL, is_mail_address
 from links.clock import Clock
-from links.smtp import Envelope, Mailer, MailServer
+from links.smtp import Envelope, Mailer
 
 NAME = EMAIL
 
@@ -30,15 +30,7 @@ class Email:
         if lacking := settings.lacking():
             raise SettingsError("settings", [f"alerts.email: got {lacking}"])
         self._settings = settings
-        server = MailServer(
-            settings.server,
-            settings.port_there,
-            settings.security,
-            settings.user,
-            settings.password.get_secret_value(),
-            settings.ca_file,
-        )
-        self._mailer = Mailer(server, clock=clock, timeout_s=settings.timeout)
+        self._mailer = Mailer(settings.server_there, clock=clock, timeout_s=settings.timeout)
 
     def send(self, message: Outgoing, now: int) -> Handed:
         """Hand a message over; return its ``Message-ID``.

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from coldchain.errors import InputError
 from coldchain.registry.addresses import is_mail_address
 from coldchain.settings import DurationS, Section
+from links.smtp import MailServer
 
 Security = Literal["tls", "starttls", "none"]
 USUAL_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "none": 25}
@@ -62,6 +63,12 @@ class EmailSettings(Section):
     def port_there(self) -> int:
         """Return the port to call."""
         return self.port or USUAL_PORTS[self.security]
+
+    @property
+    def server_there(self) -> MailServer:
+        """Return the server to which mail is handed."""
+        password = self.password.get_secret_value()
+        return MailServer(self.server, self.port_there, self.security, self.user, password, self.ca_file)
 
     def lacking(self) -> str:
         """Return what is missing or does not fit, and what is allowed; empty when mail can be sent."""

@@ -78,3 +78,20 @@ sender = "cold@example.org"
     (finding,) = [item for item in json.loads(done.stdout) if item["name"] == "email"]
     assert (finding["result"], word in finding["detail"]) == (result, True), finding
     assert password not in done.stdout
+
+
+def test_a_mail_server_that_only_reports_go_by_is_looked_at_too(tmp_path: Path) -> None:
+    with mail_server() as server:
+        table = f"""
+[alerts.email]
+server = "127.0.0.1"
+port = {server.port}
+security = "none"
+sender = "cold@example.org"
+"""
+        file = a_station(tmp_path, extra=table)
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("# to = []", 'to = ["chebet@example.org"]'), encoding="utf-8")
+        done = CliRunner().invoke(app, ["check", "--settings", str(file), "--json"])
+    (finding,) = [item for item in json.loads(done.stdout) if item["name"] == "email"]
+    assert (finding["result"], "reports go to: 1" in finding["detail"]) == ("ok", True), finding

@@ -64,6 +64,7 @@ NO_VERBS = (
     "packing",
     "program",
     "retire",
+    "scheduling",
     "running",
     "settings",
     "station",

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from coldchain.evidence import Evidence, Stretch
 from coldchain.reading import Reading
+from coldchain.registry.profile import Side
 from coldchain.registry.things import Asset, AssetKind
 from helpers.goods import at, trip
 from helpers.leg_case import evidence_of
@@ -101,6 +102,19 @@ def test_an_open_door_is_the_cause_of_what_follows_soon() -> None:
         ("too-warm", ""),
     ]
     assert DOOR_MS == 10 * MINUTE
+
+
+def test_a_low_supply_is_the_cause_unless_a_door_stood_open() -> None:
+    door = replace(MILK.limits[0], name="open", channel=DOOR, bound=0.5)
+    supply = replace(MILK.limits[0], name="low", channel="supply/voltage", side=Side.BELOW, bound=12.0)
+    readings = [said(m, 11.0 if 10 <= m < 60 else 13.5, "supply/voltage") for m in range(0, 100, 5)]
+    readings += [said(m, float(50 <= m < 60), DOOR) for m in range(0, 100, 5)]
+    readings += [said(m, 9.0 if m in (20, 65, 80) else 4.0) for m in range(0, 100, 5)]
+    of = evidence(readings)
+    limits = (*MILK.limits, door, supply)
+    of = replace(of, profiles={MILK.name: replace(of.profiles[MILK.name], limits=limits)})
+    found = [each for each in outs_of(of, columns_of(of.readings), ()) if each.limit == "too-warm"]
+    assert [each.cause for each in found] == ["power", "door", ""]
 
 
 def test_goods_have_bounds_of_their_own_and_a_leg() -> None:

@@ -1,0 +1,117 @@
+"""What is looked at in a summary that is as it was sealed: are its sums those of its shipments? Pure.
+
+What each shipment's own pack says is not in here: the summary names it by its SHA-256, and it is verified by
+itself. Given the packs, ``held_against`` says whether they tell what the summary does.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+import msgspec
+
+from coldchain.errors import InputError
+from coldchain.instants import to_iso
+from reports.build import named_by
+from reports.document import Report
+from reports.looks import is_same
+from reports.looks_changes import NotLookedError
+from reports.manifest import Manifest
+from reports.summary_build import build_summary
+from reports.summary_part import part_of
+from reports.summary_types import SCHEMA, Summary
+from reports.zipped import content_of, open_zip
+
+_FILE = "summary.json"
+
+
+class _Schema(msgspec.Struct, frozen=True):
+    schema: str
+
+
+class SummaryLooks:
+    """The looks at one summary; see ``looks.Looks``.
+
+    Args:
+        contents: Its files by name, each as it was sealed.
+        manifest: Its table of contents.
+    """
+
+    report: Report | None = None
+
+    def __init__(self, contents: dict[str, bytes], manifest: Manifest) -> None:
+        self._contents, self._manifest = contents, manifest
+        self._summary: Summary | None = None
+
+    def all(self) -> tuple[tuple[str, Callable[[], str]], ...]:
+        """Return the looks with what each is at, in their order."""
+        return (("summary", self._told), ("sums", self._sums), ("packs", self._packs))
+
+    def _told(self) -> str:
+        body = self._contents.get(_FILE)
+        if body is None:
+            raise InputError(_FILE, "nothing", "a file that every summary has")
+        schema = msgspec.json.decode(body, type=_Schema).schema
+        if schema != SCHEMA:
+            raise NotLookedError(
+                f"it is of the form {schema[:80]!r}, and here is {SCHEMA!r}. "
+                "Take the version of this program that made it, or a newer one."
+            )
+        summary, manifest = msgspec.json.decode(body, type=Summary), self._manifest
+        subject = summary.subject
+        said = (
+            *(summary.number, subject.kind, subject.id, subject.cooperative.id, subject.as_known_at),
+            *(subject.from_at, subject.until_at, summary.chain_head),
+        )
+        listed = (
+            *(manifest.report, manifest.kind, manifest.subject, manifest.coop, manifest.as_known_at),
+            *(manifest.from_at, manifest.until_at, manifest.chain_head),
+        )
+        if said != listed:
+            raise InputError(_FILE, "another summary than the table of contents names", "that one")
+        if named_by(body) != summary.number:
+            raise InputError(_FILE, f"number {summary.number}", "the one that its content gives")
+        self._summary = summary
+        known = to_iso(subject.as_known_at)
+        coop = subject.cooperative.id
+        return f"{summary.number} on {subject.kind} {subject.id} of {coop}, as known at {known}"
+
+    def _known(self) -> Summary:
+        if self._summary is None:
+            raise NotLookedError("the summary could not be looked at")
+        return self._summary
+
+    def _sums(self) -> str:
+        told = self._known()
+        summed = build_summary(told.subject, told.parts, told.failed)
+        if not is_same(_sums_of(summed), _sums_of(told)):
+            raise InputError("sums", "others", "those that its shipments give")
+        return f"those of its {len(told.parts)} shipments"
+
+    def _packs(self) -> str:
+        told = self._known()
+        apart = f"; {len(told.failed)} shipments could not be told" if told.failed else ""
+        return f"{len(told.parts)} are named by their SHA-256, to be verified one by one{apart}"
+
+
+def held_against(summary: Summary, packs: Callable[[str], bytes]) -> list[str]:
+    """Return what packs tell otherwise than their summary, a sentence each; nothing when all agree.
+
+    Args:
+        summary: What is told.
+        packs: Returns the file of a name.
+    """
+    found = []
+    for part in summary.parts:
+        body = packs(part.file.name)
+        if hashlib.sha256(body).hexdigest() != part.file.sha256:
+            found.append(f"{part.file.name} is another file")
+            continue
+        report = msgspec.json.decode(content_of(open_zip(body)["report.json"]), type=Report)
+        again = part_of(report, part.file, until_at=summary.subject.until_at)
+        if not is_same(msgspec.to_builtins(again), msgspec.to_builtins(part)):
+            found.append(f"{part.file.name} tells something else of {part.shipment}")
+    return found
+
+
+def _sums_of(summary: Summary) -> object:
+    return msgspec.to_builtins(msgspec.structs.replace(summary, number="", parts=()))

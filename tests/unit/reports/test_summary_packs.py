@@ -1,0 +1,49 @@
+"""A summary is held against its packs: all genuine, or it is said which is not."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from coldchain.errors import InputError
+from commands.packing import keys_of
+from commands.station import open_station
+from commands.verify import app
+from helpers.period_case import Made, made_in
+from reports.summary_packs import with_packs
+from reports.verify import Outcome, verify
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return made_in(tmp_path_factory.mktemp("packs"))
+
+
+def test_packs_that_are_changed_or_missing_are_named(made: Made, tmp_path: Path) -> None:
+    assert made.outcome.pack is not None
+    for each in made.folder.glob("*.zip"):
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    file = tmp_path / f"{made.outcome.pack.name}.zip"
+    arguments = [str(file), "--packs", str(tmp_path), "--settings", str(made.settings)]
+    said = CliRunner().invoke(app, arguments)
+    assert said.exit_code == 0, said.output
+    assert "all 3 are genuine, and tell what it does" in said.output
+    other = next(tmp_path.glob("*-shipment-s-2-*"))
+    body = other.read_bytes()
+    other.write_bytes(body[:-1])
+    said = CliRunner().invoke(app, arguments)
+    assert said.exit_code == 1
+    assert f"{other.name} is another file; {other.name} is not genuine" in said.output
+    other.unlink()
+    said = CliRunner().invoke(app, arguments)
+    assert said.exit_code == 2
+    assert "a file that can be read" in said.output
+
+
+def test_a_pack_of_a_shipment_has_no_packs(made: Made) -> None:
+    body = next(made.folder.glob("*-shipment-*")).read_bytes()
+    keys = keys_of(open_station(made.settings)).listed()
+    found = verify(body, keys)
+    assert found.outcome is Outcome.GENUINE
+    with pytest.raises(InputError, match="a summary"):
+        with_packs(found, body, lambda _: body, trusted=keys)
