@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
@@ -22,6 +23,9 @@ from coldchain.judgement.alarms import Transition
 from links.loops import run_together
 from links.vitals import Vitals
 
+if TYPE_CHECKING:
+    from alerts.facts.exporter import FactsLink
+
 
 def run_watch(  # noqa: PLR0913 - what a program is made of
     settings: AlertsSettings,
@@ -31,6 +35,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     stop: threading.Event,
     on_transitions: Callable[[list[Transition]], None] = lambda _: None,
     vitals: Vitals | None = None,
+    facts: "FactsLink | None" = None,
 ) -> None:
     """Judge and tell until told to stop.
 
@@ -41,6 +46,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         stop: Ends all threads.
         on_transitions: Told of every committed transition.
         vitals: Shows how it is to whoever asks.
+        facts: Where facts for panels are written; None: nowhere.
 
     Raises:
         ColdchainError: What ended one of them for good.
@@ -71,4 +77,11 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         lags.counters = watcher.counters
         looking = vitals.loop("lags", stop)
         loops.append(lambda: lags.run(looking))
+    if facts is not None:
+        from alerts.facts.exporter import Exporter  # noqa: PLC0415 - a client that other stations do not need
+
+        exporter = Exporter(facts, links.records, links.store, clock=links.clock)
+        exporter.counters = watcher.counters
+        writing = vitals.loop("facts", stop)
+        loops.append(lambda: exporter.run(writing))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for

@@ -15,6 +15,7 @@ from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import Contradiction, Section
 from console.settings import ConsoleSettings
 from console.settings import contradictions_of as console_contradictions
+from dashboards.settings import GrafanaSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
@@ -49,6 +50,7 @@ class StationSettings(RegistrySettings):
         readings: The readings store.
         alerts: Judgement and messages.
         console: The built-in page.
+        grafana: Panels in Grafana.
         simulator: A simulated fleet in place of real ports.
     """
 
@@ -62,6 +64,7 @@ class StationSettings(RegistrySettings):
     readings: ReadingsSettings = Field(default_factory=ReadingsSettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
+    grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     simulator: SimulatorSettings | None = None
 
     @classmethod
