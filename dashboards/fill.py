@@ -15,11 +15,16 @@ from coldchain.errors import InputError
 PIXELS = 1000
 """How many points a panel asks for at most, where it does not say: about its width."""
 SCRAPE_MS = 15_000
-_STEPS_MS = (
-    *(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 30_000),
-    *(60_000, 120_000, 300_000, 600_000, 900_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000),
-    *(21_600_000, 43_200_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000),
+_ROUNDED_MS = (
+    *((10, 1), (15, 10), (35, 20), (75, 50), (150, 100), (350, 200), (750, 500), (1_500, 1_000)),
+    *((3_500, 2_000), (7_500, 5_000), (12_500, 10_000), (17_500, 15_000), (25_000, 20_000)),
+    *((45_000, 30_000), (90_000, 60_000), (210_000, 120_000), (450_000, 300_000), (750_000, 600_000)),
+    *((1_050_000, 900_000), (1_500_000, 1_200_000), (2_700_000, 1_800_000), (5_400_000, 3_600_000)),
+    *((9_000_000, 7_200_000), (16_200_000, 10_800_000), (32_400_000, 21_600_000), (86_400_000, 43_200_000)),
+    *((604_800_000, 86_400_000), (1_814_400_000, 604_800_000), (3_628_800_000, 2_592_000_000)),
 )
+"""What Grafana makes of a step that is shorter than the first number: the second one [ms]."""
+_YEAR_MS = 31_536_000_000
 _UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 _NAME = re.compile(r"\$\{(?P<name>\w+)(?::(?P<format>\w+))?\}|\[\[(?P<old>\w+)\]\]|\$(?P<bare>\w+)")
 _SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
@@ -49,7 +54,7 @@ class Panel(NamedTuple):
     def interval_ms(self) -> int:
         """Return the step of a chart [ms]: what is shown by the points, rounded as Grafana does."""
         raw = (self.shown.until_at - self.shown.from_at) / self.points
-        step = next((step for step in _STEPS_MS if raw <= step * 1.5), _STEPS_MS[-1])
+        step = next((step for below, step in _ROUNDED_MS if raw < below), _YEAR_MS)
         return max(step, duration_ms(self.least) if self.least else 1)
 
 

@@ -66,7 +66,7 @@ class _Marked(AnnotationQuery):
     """An annotation with the fields of Grafana's InfluxDB plugin, which the SDK does not know."""
 
     def __init__(self, name: str, columns: dict[str, object], colour: str) -> None:
-        super().__init__(name=name, datasource=source_of(FACTS), icon_color=colour, hide=None, built_in=None)
+        super().__init__(name=name, datasource=source_of(FACTS), icon_color=colour, hide=False, built_in=0)
         self._columns = columns
 
     def to_json(self) -> dict[str, object]:
@@ -82,7 +82,7 @@ class Pushed(Builder[AnnotationQuery]):
         there = DataSourceRef(type_val="grafana", uid="-- Grafana --")
         target = AnnotationTarget(limit=500, match_any=False, tags=["coldchain", "${coop}"], type_val="tags")
         return AnnotationQuery(
-            name="Alarms", datasource=there, icon_color="orange", target=target, hide=None, built_in=None
+            name="Alarms", datasource=there, icon_color="orange", target=target, hide=False, built_in=0
         )
 
 

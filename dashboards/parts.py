@@ -18,7 +18,9 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.common import (
     BigValueColorMode,
+    FieldTextAlignment,
     FrameGeometrySourceMode,
+    GraphGradientMode,
     LegendDisplayMode,
     LegendPlacement,
     VisibilityMode,
@@ -83,7 +85,9 @@ def rows(says: Says, queries: Sequence[Query], *, by: str = "", hidden: Sequence
         by: The column of which the largest stands first; empty: as they come.
         hidden: Columns that are not shown.
     """
-    made = _common(table.Panel(), says, queries).show_header(True)
+    made = (
+        _common(table.Panel(), says, queries).show_header(True).align(FieldTextAlignment.AUTO).inspect(False)
+    )
     for name in hidden:
         made = made.override_by_name(name, [model.DynamicConfigValue("custom.hidden", True)])
     if by:
@@ -103,7 +107,8 @@ def states(says: Says, queries: Sequence[Query], colours: dict[str, str]) -> Mad
 
 def bars(says: Says, queries: Sequence[Query], *, along: str) -> Made:
     """Return a bar for each row of a table; ``along`` is the column that names them."""
-    return _common(BarPanel(), says, queries).x_field(along)
+    made = _common(BarPanel(), says, queries).x_field(along).fill_opacity(80).line_width(1)
+    return made.gradient_mode(GraphGradientMode.NONE)
 
 
 def places(says: Says, queries: Sequence[Query], *, colour_by: str) -> Made:

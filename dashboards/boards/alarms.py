@@ -51,7 +51,7 @@ def alarms() -> Board:
             _one(
                 "Raised",
                 f'SELECT count("raised") FROM "answers" WHERE {_ASSETS}',
-                "Alarms that began.",
+                "Alarms that began in the time that is shown.",
                 "none",
             ),
             _one(

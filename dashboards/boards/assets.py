@@ -38,7 +38,7 @@ def vehicle() -> Board:
 def cooler() -> Board:
     """Return the dashboard of what stands."""
     return _board(
-        "cooler", "Cooler", "A cooler: its air, goods, humidity, door and supply.", _STANDS, [_supply(HALF)]
+        "cooler", "Cooler", "A cooler: its air, goods, humidity, door and supply.", _STANDS, [_supply(WIDE)]
     )
 
 
