@@ -15,6 +15,7 @@ from dashboards.boards.losses import losses
 from dashboards.boards.pipeline_health import pipeline_health
 from dashboards.boards.shipment import shipment_board
 
+_AUTO = ("auto", "auto_count", "auto_min")
 FOLDER = Path(__file__).resolve().parent / "json"
 
 
@@ -25,8 +26,16 @@ def boards() -> list[Board]:
 
 
 def text_of(board: Board) -> str:
-    """Return a dashboard as JSON that a person can read."""
-    return json.dumps(board.build().build(), cls=JSONEncoder, indent=1, sort_keys=True) + "\n"
+    """Return a dashboard as JSON that a person can read.
+
+    The SDK writes for every variable whether it is an automatic interval; Grafana's own types know no such
+    field.
+    """
+    made = json.loads(json.dumps(board.build().build(), cls=JSONEncoder))
+    for variable in made["templating"]["list"]:
+        for name in _AUTO:
+            variable.pop(name, None)
+    return json.dumps(made, indent=1, sort_keys=True) + "\n"
 
 
 def write_all(folder: Path = FOLDER) -> list[Path]:

@@ -45,6 +45,9 @@ def test_the_sdk_reads_it_back_as_it_is(name: str) -> None:
     """What the SDK does not know it drops, so that a wrong name of a field is seen here."""
     there = read_all()[name]
     again = json.loads(json.dumps(Dashboard.from_json(json.loads(json.dumps(there))), cls=JSONEncoder))
+    for variable in again["templating"]["list"]:
+        for field in ("auto", "auto_count", "auto_min"):  # which text_of leaves out
+            variable.pop(field)
     for one, other in zip(
         there["annotations"].get("list", ()), again["annotations"].get("list", ()), strict=True
     ):
