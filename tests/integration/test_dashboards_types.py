@@ -39,7 +39,13 @@ def compiled(node: Path, folder: Path, boards: dict[str, dict[str, Any]]) -> lis
     (folder / "node_modules").symlink_to(node / "node_modules")
     texts = [f"export const {name}: Board = {json.dumps(board)};" for name, board in boards.items()]
     (folder / "boards.ts").write_text("\n".join([_OPENING, *texts]))
-    argv = ["node", node / "node_modules" / "typescript" / "bin" / "tsc", "--noEmit", "--skipLibCheck", "--strict"]
+    argv = [
+        "node",
+        node / "node_modules" / "typescript" / "bin" / "tsc",
+        "--noEmit",
+        "--skipLibCheck",
+        "--strict",
+    ]
     argv += ["--module", "esnext", "--target", "es2022", "--moduleResolution", "bundler", "boards.ts"]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0 or "error TS" in done.stdout, done.stdout + done.stderr

@@ -66,7 +66,7 @@ def test_of_a_secret_only_its_absence_is_a_difference() -> None:
 
 
 def test_the_team_looks_editors_edit_viewers_do_not_and_guests_stay() -> None:
-    there = [
+    there: list[dict[str, object]] = [
         {"role": "Viewer", "permission": 1},
         {"role": "Editor", "permission": 2},
         {"userId": 9, "teamId": 0, "permission": 1},
