@@ -44,9 +44,6 @@ _PLACES = (
 
 def cooperative_now() -> Board:
     """Return the dashboard that a manager opens first."""
-    timeline = (
-        f'SELECT last("state") FROM "assets" WHERE {_WHERE} GROUP BY time($__interval), "asset" fill(null)'
-    )
     return Board(
         name="now",
         title="Cooperative now",
@@ -55,55 +52,69 @@ def cooperative_now() -> Board:
         events=[Pushed()],
         back="6h",
         panels=[
-            _total(
-                "avoidable",
-                "Avoidable loss",
-                "What acting now still saves in the whole cooperative, in its own currency: worth of the"
-                " goods"
-                " times the share of their life that is saved.",
-                [(1, ORANGE)],
-            ),
-            _total("worth", "Goods on board", "Worth of all goods that are in some asset now.", []),
-            _total(
-                "alarms",
-                "Open alarms",
-                "Alarms that are not back to normal, of assets and of goods.",
-                [(1, ORANGE), (5, RED)],
-            ),
-            _total(
-                "silent",
-                "Silent assets",
-                "Assets of which nothing was heard for three samples. Silence is never counted as good time.",
-                [(1, ORANGE)],
-            ),
+            *_totals(),
             _ranked(),
             _map(),
-            states(
-                Says(
-                    "How each was",
-                    "The state of each asset, once a minute; grey: nothing was heard.",
-                    span=WIDE,
-                ),
-                [Influx(timeline, alias="$tag_asset")],
-                STATES,
-            ),
-            trend(
-                Says(
-                    "Avoidable loss over time",
-                    "How much could have been saved at each time by acting then, in the cooperative's"
-                    " currency.",
-                    span=WIDE,
-                ),
-                [
-                    Influx(
-                        f'SELECT max("avoidable") FROM "cooperative" WHERE {OF_COOP} AND $timeFilter'
-                        " GROUP BY time($__interval) fill(null)",
-                        alias="avoidable",
-                    )
-                ],
-            ),
+            *_over_time(),
         ],
     )
+
+
+def _totals() -> list[Made]:
+    return [
+        _total(
+            "avoidable",
+            "Avoidable loss",
+            "What acting now still saves in the whole cooperative, in its own currency: worth of the"
+            " goods"
+            " times the share of their life that is saved.",
+            [(1, ORANGE)],
+        ),
+        _total("worth", "Goods on board", "Worth of all goods that are in some asset now.", []),
+        _total(
+            "alarms",
+            "Open alarms",
+            "Alarms that are not back to normal, of assets and of goods.",
+            [(1, ORANGE), (5, RED)],
+        ),
+        _total(
+            "silent",
+            "Silent assets",
+            "Assets of which nothing was heard for three samples. Silence is never counted as good time.",
+            [(1, ORANGE)],
+        ),
+    ]
+
+
+def _over_time() -> list[Made]:
+    timeline = (
+        f'SELECT last("state") FROM "assets" WHERE {_WHERE} GROUP BY time($__interval), "asset" fill(null)'
+    )
+    return [
+        states(
+            Says(
+                "How each was",
+                "The state of each asset, once a minute; grey: nothing was heard.",
+                span=WIDE,
+            ),
+            [Influx(timeline, alias="$tag_asset")],
+            STATES,
+        ),
+        trend(
+            Says(
+                "Avoidable loss over time",
+                "How much could have been saved at each time by acting then, in the cooperative's currency.",
+                span=WIDE,
+            ),
+            [
+                Influx(
+                    f'SELECT max("avoidable") FROM "cooperative" WHERE {OF_COOP} AND $timeFilter'
+                    " GROUP BY time($__interval) fill(null)",
+                    alias="avoidable",
+                )
+            ],
+        ),
+    ]
 
 
 def _total(field: str, title: str, text: str, steps: list[tuple[float, str]]) -> Made:
