@@ -59,8 +59,8 @@ _KINDS = {
 }
 
 
-def pages(connection: Connection, coop: str, kind: str, since: Mark) -> Iterator[list[RowMapping]]:
-    """Yield what was recorded at or after a mark, page by page, in the order of time.
+def page(connection: Connection, coop: str, kind: str, since: Mark) -> list[RowMapping]:
+    """Return what was recorded at or after a mark in the order of time, at most ``PAGE`` rows.
 
     Args:
         connection: That may read.
@@ -68,17 +68,26 @@ def pages(connection: Connection, coop: str, kind: str, since: Mark) -> Iterator
         kind: ``excursions``, ``steps``, ``verdicts`` or ``messages``.
         since: From where on; with an id only what is behind it.
     """
-    asked, mark = _KINDS[kind], since
-    while True:
-        later = or_(asked.at > mark.at, and_(asked.at == mark.at, asked.id > mark.id))
-        query = asked.query.add_columns(asked.at.label("mark_at"), asked.id.label("mark_id"))
-        query = query.where(asked.coop == coop, later).order_by(asked.at, asked.id).limit(PAGE)
-        rows = list(connection.execute(query).mappings())
+    asked = _KINDS[kind]
+    later = or_(asked.at > since.at, and_(asked.at == since.at, asked.id > since.id))
+    query = asked.query.add_columns(asked.at.label("mark_at"), asked.id.label("mark_id"))
+    query = query.where(asked.coop == coop, later).order_by(asked.at, asked.id).limit(PAGE)
+    return list(connection.execute(query).mappings())
+
+
+def next_mark(rows: list[RowMapping]) -> Mark | None:
+    """Return where the next page begins; None when this was the last one."""
+    return Mark(rows[-1]["mark_at"], rows[-1]["mark_id"]) if len(rows) == PAGE else None
+
+
+def pages(connection: Connection, coop: str, kind: str, since: Mark) -> Iterator[list[RowMapping]]:
+    """Yield all pages of what was recorded at or after a mark."""
+    mark: Mark | None = since
+    while mark is not None:
+        rows = page(connection, coop, kind, mark)
         if rows:
             yield rows
-        if len(rows) < PAGE:
-            return
-        mark = Mark(rows[-1]["mark_at"], rows[-1]["mark_id"])
+        mark = next_mark(rows)
 
 
 def steps_of(

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from alerts.facts.lines import (
     Row,
     answer_lines,
@@ -33,7 +35,7 @@ from links.influx_facts import InfluxFacts
 from links.influx_types import InfluxAddress
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
-from links.records_facts import EXCURSIONS, MESSAGES, STEPS, VERDICTS, Mark, pages, steps_of
+from links.records_facts import EXCURSIONS, MESSAGES, STEPS, VERDICTS, Mark, next_mark, page, steps_of
 from links.records_gateways import statuses_since
 from links.records_registry import load_registries, revision_of
 from links.records_views import open_alarms
@@ -127,30 +129,40 @@ class Exporter:
     def _news(
         self, facts: InfluxFacts, registry: Registry, kind: str, since: int, *, stop: threading.Event | None
     ) -> None:
-        """Write one kind of what was recorded since an instant; after each page it is known how far."""
+        """Write one kind of what was recorded since an instant; after each page it is known how far.
+
+        No transaction is open while InfluxDB is written: a slow one would keep the records from tidying up.
+        """
         coop = registry.cooperative.id
-        with self._records.reading() as connection:
-            for page in pages(connection, coop, kind, Mark(max(0, since - OVERLAP_MS))):
-                lines = list(self._lines(connection, facts, registry, kind, page))
-                self._put(facts, lines, {_mark(registry, kind): page[-1]["mark_at"]})
-                if stop is not None and stop.is_set():
-                    return
+        mark: Mark | None = Mark(max(0, min(since, self._clock.now()) - OVERLAP_MS))
+        while mark is not None and not (stop is not None and stop.is_set()):
+            with self._records.reading() as connection:
+                rows = page(connection, coop, kind, mark)
+                steps = _steps(connection, rows) if kind == STEPS else []
+            if rows:
+                lines = list(self._lines(facts, registry, kind, rows, steps=steps))
+                self._put(facts, lines, {_mark(registry, kind): rows[-1]["mark_at"]})
+            mark = next_mark(rows)
 
     def _lines(
-        self, connection: Connection, facts: InfluxFacts, registry: Registry, kind: str, page: Sequence[Row]
+        self,
+        facts: InfluxFacts,
+        registry: Registry,
+        kind: str,
+        rows: Sequence[Row],
+        *,
+        steps: Sequence[Row],
     ) -> Iterator[str]:
         oldest_at = self._oldest_at()
         if kind == EXCURSIONS:
-            yield from (excursion_line(row) for row in page if row["started_at"] > oldest_at)
+            yield from (excursion_line(row) for row in rows if row["started_at"] > oldest_at)
         elif kind == MESSAGES:
-            yield from (message_line(row) for row in page if row["sent_at"] > oldest_at)
+            yield from (message_line(row) for row in rows if row["sent_at"] > oldest_at)
         elif kind == STEPS:
-            kept = [row for row in page if row["event_at"] > oldest_at]
-            yield from (step_line(row) for row in kept)
-            alarms, numbers = {row["alarm"] for row in kept}, {row["occurrence"] for row in kept}
-            yield from answer_lines(steps_of(connection, alarms, numbers))
+            yield from (step_line(row) for row in rows if row["event_at"] > oldest_at)
+            yield from answer_lines([row for row in steps if row["event_at"] > oldest_at])
         else:
-            kept = [row for row in page if row["recorded_at"] > oldest_at]
+            kept = [row for row in rows if row["recorded_at"] > oldest_at]
             yield from (verdict_line(row) for row in kept)
             yield from _losses(facts, registry, kept, oldest_at)
 
@@ -193,14 +205,24 @@ def _losses(facts: InfluxFacts, registry: Registry, rows: Sequence[Row], oldest_
     if not newest:
         return
     coop, found = registry.cooperative.id, list[Loss]()
-    for trip in trips_of(registry):
-        row = newest.get(trip.shipment.id)
-        given = verdict_of(row) if row is not None else None
+    some = replace(
+        registry,
+        shipments=tuple(each for each in registry.shipments if each.id in newest),
+        legs=tuple(each for each in registry.legs if each.shipment in newest),
+    )
+    for trip in trips_of(some):
+        given = verdict_of(newest[trip.shipment.id])
         if given is not None and trip.from_at > oldest_at:
             found.append(loss_of(coop, trip, given))
     if found:
         known = facts.ask(known_query(coop, [loss.shipment for loss in found]))
         yield from loss_lines(found, known)
+
+
+def _steps(connection: Connection, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return all steps of the occurrences of alarms that some steps belong to."""
+    alarms, numbers = {row["alarm"] for row in rows}, {row["occurrence"] for row in rows}
+    return steps_of(connection, alarms, numbers)
 
 
 def _mark(registry: Registry, kind: str) -> str:

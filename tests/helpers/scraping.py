@@ -2,6 +2,7 @@
 
 import json
 import socket
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ def scraping(folder: Path, target: str) -> Iterator[str]:
     argv += [
         f"-promscrape.config={folder / 'scrape.yml'}",
         "-memory.allowedBytes=64MB",
+        "-search.disableCache",
         "-search.latencyOffset=1ms",
     ]
     with open_log(folder / "vm.log") as log:
@@ -32,3 +34,21 @@ def scraping(folder: Path, target: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def targets(address: str) -> list[dict[str, object]]:
+    """Return what a scraper says of what it scrapes; nothing while it starts."""
+    try:
+        with urllib.request.urlopen(f"{address}/api/v1/targets?state=active", timeout=5) as answer:
+            found: list[dict[str, object]] = json.load(answer)["data"]["activeTargets"]
+            return found
+    except OSError:
+        return []
+
+
+def read_well(address: str) -> bool:
+    """Return whether the target was read without complaint, with all that it says."""
+    return any(
+        each["health"] == "up" and not each["lastError"] and int(str(each["lastSamplesScraped"])) >= 5
+        for each in targets(address)
+    )

@@ -22,9 +22,9 @@ from fleet_simulator.season.network import COOPERATIVE
 from helpers.console_server import served
 from helpers.loaded_influx import Loaded, loaded
 from helpers.polling import wait_until
-from helpers.scraping import scraping
+from helpers.scraping import read_well, scraping
 from links.clock import SystemClock
-from links.http_calls import HttpCalls
+from links.http_calls import Call, HttpCalls
 from links.influx import InfluxServer
 from links.readings_sqlite import SqliteReadings
 from links.vitals import Sample, Vitals
@@ -122,6 +122,8 @@ def test_every_promql_query_brings_rows(there: Loaded, tmp_path: Path) -> None:
         PROGRAMS,
     )
     boards = {"pipeline": read_all()["pipeline"]}
+    for panel in boards["pipeline"]["panels"]:
+        panel["interval"] = "1s"  # answers begin at whole steps: the end of one of 15 s is not waited for
     with (
         vitals[0].told_in(tmp_path),
         vitals[1].told_in(tmp_path),
@@ -133,10 +135,14 @@ def test_every_promql_query_brings_rows(there: Loaded, tmp_path: Path) -> None:
         ask = by_source(ask_prometheus(database, calls), ask_prometheus(database, calls))
 
         def is_whole() -> bool:
+            calls.make(
+                Call("GET", f"{database}/internal/force_flush")
+            )  # what was read can be asked for at once
             found = check(boards, ask, Shown(clock.now() - 300_000, clock.now()))
             assert not found.failed, found.failed
             return not found.empty
 
+        wait_until(lambda: read_well(database), "what was scraped", 30)
         wait_until(is_whole, "rows of every query", 30)
 
 

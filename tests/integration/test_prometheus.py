@@ -1,10 +1,8 @@
 """deploy/prometheus with real programs: the rules are rules, and a real scraper reads a real console."""
 
-import json
 import re
 import subprocess
 import urllib.parse
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from helpers.console_server import served
 from helpers.metric_names import NAMES
 from helpers.needs import PROJECT, requires_program
 from helpers.polling import wait_until
-from helpers.scraping import scraping
+from helpers.scraping import read_well, scraping
 from links.clock import SystemClock
 from links.journal_lag import BEHIND_AFTER_MS
 from links.readings_store import ReadingsStore
@@ -48,24 +46,6 @@ def test_the_rules_are_understood() -> None:
         [vmalert, "-dryRun", f"-rule={RULES}"], capture_output=True, timeout=60, check=False, text=True
     )
     assert done.returncode == 0, done.stderr
-
-
-def targets(address: str) -> list[dict[str, object]]:
-    """Return what a scraper says of what it scrapes; nothing while it starts."""
-    try:
-        with urllib.request.urlopen(f"{address}/api/v1/targets?state=active", timeout=5) as answer:
-            found: list[dict[str, object]] = json.load(answer)["data"]["activeTargets"]
-            return found
-    except OSError:
-        return []
-
-
-def read_well(address: str) -> bool:
-    """Return whether the target was read without complaint, with all that it says."""
-    return any(
-        each["health"] == "up" and not each["lastError"] and int(str(each["lastSamplesScraped"])) >= 5
-        for each in targets(address)
-    )
 
 
 def nothing() -> ReadingsStore:

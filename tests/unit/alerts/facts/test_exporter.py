@@ -98,7 +98,9 @@ def test_only_what_is_new_is_read_again_and_a_little_before_it(bench: Bench) -> 
     assert bench.exporter.points - first - moment >= moment
 
 
-def test_what_fails_is_seen_and_done_when_the_server_is_back(tmp_path: Path) -> None:
+def test_what_fails_is_seen_and_done_when_the_server_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with running(tmp_path / "influxd") as server:
         there = address(server.url, "cold", keep_5min_ms=0, timeout_s=2.0)
         (tmp_path / "fleet").mkdir()
@@ -116,19 +118,21 @@ def test_what_fails_is_seen_and_done_when_the_server_is_back(tmp_path: Path) -> 
                     stop.set()
                 return stop.is_set()
 
-            bench.clock.wait = wait  # type: ignore[method-assign]
+            monkeypatch.setattr(bench.clock, "wait", wait)
             bench.exporter.run(stop)
             assert "no answer" in seen[0]
             assert seen[1] == ""
             assert len(bench.rows('SELECT * FROM "excursions"')) == 1
 
 
-def test_what_the_server_no_longer_keeps_is_not_sent(influxd: Influxd, tmp_path: Path) -> None:
+def test_what_the_server_no_longer_keeps_is_not_sent(
+    influxd: Influxd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = address(influxd.url, "short", keep_5min_ms=HOUR)
     with closing(Bench(tmp_path, there)) as bench:
         bench.clock.move_to(NOW + 2 * HOUR)
         lines: list[str] = []
-        bench.exporter._put = lambda facts, more, marks: lines.extend(more)  # type: ignore[method-assign]
+        monkeypatch.setattr(bench.exporter, "_put", lambda _facts, more, _marks: lines.extend(more))
         bench.exporter.step()
         assert [line for line in lines if line.startswith(("excursions", "alarm_steps", "messages"))] == []
         assert [line for line in lines if line.startswith("assets")]
