@@ -39,7 +39,7 @@ def compiled(node: Path, folder: Path, boards: dict[str, dict[str, Any]]) -> lis
     (folder / "node_modules").symlink_to(node / "node_modules")
     texts = [f"export const {name}: Board = {json.dumps(board)};" for name, board in boards.items()]
     (folder / "boards.ts").write_text("\n".join([_OPENING, *texts]))
-    argv = [
+    argv: list[str | Path] = [
         "node",
         node / "node_modules" / "typescript" / "bin" / "tsc",
         "--noEmit",
