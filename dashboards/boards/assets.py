@@ -89,9 +89,13 @@ def _now(field: str, title: str, text: str, unit: str) -> Made:
     return number(Says(title, text, unit, span=QUARTER, height=LOW), [Influx(query, alias=title)])
 
 
-def _limit(field: str, ref: str) -> Influx:
-    query = f'SELECT last("{field}") FROM "assets" WHERE {_WHERE} GROUP BY time($__interval) fill(none)'
-    return Influx(query, ref=ref, alias=field)
+def _limits(ref: str) -> Influx:
+    """Return the limits of the profile, both in one query: not every profile has two."""
+    query = (
+        f'SELECT last("high_c") AS "highest", last("low_c") AS "lowest" FROM "assets" WHERE {_WHERE}'
+        " GROUP BY time($__interval) fill(none)"
+    )
+    return Influx(query, ref=ref, alias="$col")
 
 
 def _temperature() -> Made:
@@ -117,9 +121,9 @@ def _temperature() -> Made:
         )
         for ref, what in (("A", "mean"), ("B", "max"), ("C", "min"))
     ]
-    made = trend(says, [*queries, _limit("high_c", "D"), _limit("low_c", "E")])
+    made = trend(says, [*queries, _limits("D")])
     dashed = [prop("custom.lineStyle", {"fill": "dash", "dash": [10, 10]}), prop("color", _fixed(RED))]
-    return made.override_by_regexp("^(high_c|low_c)$", dashed).override_by_regexp(
+    return made.override_by_regexp("^(highest|lowest)$", dashed).override_by_regexp(
         " (min|max)$",
         [prop("custom.lineWidth", 0), prop("custom.showPoints", "never"), prop("custom.fillOpacity", 8)],
     )

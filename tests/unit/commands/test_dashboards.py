@@ -47,7 +47,9 @@ def test_publish_says_what_is_lacking(tmp_path: Path) -> None:
 
 def test_publish_brings_it_there_after_a_look_and_once(tmp_path: Path) -> None:
     with serving() as there:
-        file = influx_station(tmp_path, f'[grafana]\nurl = "{there.url}"\ntoken = "{TOKEN}"\n')
+        (tmp_path / "grafana-token").write_text(f"{TOKEN}\n")
+        (tmp_path / "grafana-token").chmod(0o600)
+        file = influx_station(tmp_path, f'[grafana]\nurl = "{there.url}"\ntoken_file = "grafana-token"\n')
         would = run("publish", "--settings", str(file), "--dry-run")
         assert would.exit_code == 0, would.output
         assert "12 would change" in would.output

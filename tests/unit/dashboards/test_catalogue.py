@@ -82,7 +82,11 @@ def test_every_variable_that_is_named_is_there(name: str) -> None:
 
 
 def _tags(board: dict[str, Any]) -> set[str]:
-    return {name for name in variables_in(json.dumps(board)) if name.startswith("tag_") or name == "__all"}
+    return {
+        name
+        for name in variables_in(json.dumps(board))
+        if name.startswith("tag_") or name in ("__all", "col")
+    }
 
 
 def test_building_twice_changes_nothing(tmp_path: Path) -> None:
