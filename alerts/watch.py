@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
@@ -22,6 +23,9 @@ from coldchain.judgement.alarms import Transition
 from links.loops import run_together
 from links.vitals import Vitals
 
+if TYPE_CHECKING:
+    from alerts.facts.exporter import Exporter, FactsLink
+
 
 def run_watch(  # noqa: PLR0913 - what a program is made of
     settings: AlertsSettings,
@@ -31,6 +35,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     stop: threading.Event,
     on_transitions: Callable[[list[Transition]], None] = lambda _: None,
     vitals: Vitals | None = None,
+    facts: "FactsLink | None" = None,
 ) -> None:
     """Judge and tell until told to stop.
 
@@ -41,6 +46,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         stop: Ends all threads.
         on_transitions: Told of every committed transition.
         vitals: Shows how it is to whoever asks.
+        facts: Where facts for panels are written; None: nowhere.
 
     Raises:
         ColdchainError: What ended one of them for good.
@@ -58,8 +64,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
             sender.wake()
         on_transitions(steps)
 
-    watching = vitals.loop("watch", stop)
-    loops: list[Callable[[], None]] = [lambda: watcher.run(watching, on_transitions=tell)]
+    loops: list[Callable[[], None]] = [partial(watcher.run, vitals.loop("watch", stop), on_transitions=tell)]
     workers: dict[str, Answerer | Sender] = {"answer": answerer, **{each.name: each for each in senders}}
     for name, worker in workers.items():
         worker.counters = watcher.counters
@@ -68,7 +73,20 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
-        lags.counters = watcher.counters
-        looking = vitals.loop("lags", stop)
-        loops.append(lambda: lags.run(looking))
+        loops.append(partial(_counted(lags, watcher).run, vitals.loop("lags", stop)))
+    if facts is not None:
+        loops.append(partial(_counted(_exporter(facts, links), watcher).run, vitals.loop("facts", stop)))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for
+
+
+def _exporter(facts: "FactsLink", links: WatchLinks) -> "Exporter":
+    """Return what writes facts for panels."""
+    from alerts.facts.exporter import Exporter  # noqa: PLC0415 - a client that other stations do not need
+
+    return Exporter(facts, links.records, links.store, clock=links.clock)
+
+
+def _counted(worker: "LagWatch | Exporter", watcher: Watcher) -> "LagWatch | Exporter":
+    """Return a worker whose troubles are seen among the watcher's."""
+    worker.counters = watcher.counters
+    return worker

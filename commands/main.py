@@ -48,6 +48,7 @@ VERBS = {
     "store": "commands.store:app",
     "backup": "commands.backup:backup",
     "restore": "commands.restore:restore",
+    "dashboards": "commands.dashboards:app",
     "quarantine": "commands.quarantine:app",
     "check": "commands.check:app",
     "calc": "commands.calc.verbs:app",

@@ -15,6 +15,7 @@ from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import Contradiction, Section
 from console.settings import ConsoleSettings
 from console.settings import contradictions_of as console_contradictions
+from dashboards.settings import GrafanaSettings
 from firmware_bridge.settings import BridgeSettings
 from fleet_simulator.settings import SimulatorSettings
 from ingest.settings import IngestSettings
@@ -51,6 +52,7 @@ class StationSettings(RegistrySettings):
         alerts: Judgement and messages.
         reports: Summaries of months that are made and sent by themselves.
         console: The built-in page.
+        grafana: Panels in Grafana.
         simulator: A simulated fleet in place of real ports.
     """
 
@@ -65,6 +67,7 @@ class StationSettings(RegistrySettings):
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     reports: ReportsSettings = Field(default_factory=ReportsSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
+    grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     simulator: SimulatorSettings | None = None
 
     @classmethod

@@ -13,6 +13,7 @@ from links.clock import Clock, SystemClock
 from links.logs import event, set_up
 
 if TYPE_CHECKING:
+    from alerts.facts.exporter import FactsLink
     from coldchain.judgement.alarms import Transition
     from links.journal import Entry
     from links.tail import Tail
@@ -58,7 +59,19 @@ def watch_station(
             take_back_claims(records)
         links = WatchLinks(journal, store, records, clock, station.journal)
         alerts = station.settings.alerts
-        run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals)
+        facts = facts_of(station)
+        run_watch(alerts, station.folder, links, stop=stop, on_transitions=_tell, vitals=vitals, facts=facts)
+
+
+def facts_of(station: Station) -> "FactsLink | None":
+    """Return where facts for panels are written; None without InfluxDB, or when nobody wants them."""
+    settings = station.settings
+    if not (settings.readings.is_influx and settings.grafana.facts):
+        return None
+    from alerts.facts.exporter import FactsLink
+
+    address = settings.readings.address(station.file.parent)
+    return FactsLink(address, station.coop, settings.grafana.facts_every)
 
 
 def _tell(steps: "list[Transition]") -> None:

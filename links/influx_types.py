@@ -96,6 +96,11 @@ class InfluxAddress:
     keep_5min_ms: int = 0
     recall_ms: int = 36 * 3_600_000
 
+    @property
+    def facts(self) -> Space:
+        """Return where facts for panels lie: a database or bucket of its own, kept as ``kept`` is."""
+        return Space(f"{self.raw.name}_facts", "facts" if self.is_version_1 else "")
+
     def __str__(self) -> str:
         """Return it as a person would name it."""
         return f"InfluxDB {self.raw.name!r} at {self.url}"

@@ -19,6 +19,8 @@ IMPORTERS = {
         *("links/pdf_certificates.py", "links/pdf_own.py", "links/pdf_signed.py"),
     ],
     "google": ["links/sparkplug_wire.py"],
+    "grafana_api": ["dashboards/grafana.py"],
+    "grafana_foundation_sdk": ["dashboards/*"],
     "httpx": ["links/http_calls.py"],
     "influxdb_client": ["links/influx.py"],
     "jinja2": ["console/*"],

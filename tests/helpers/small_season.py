@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
 from coldchain.registry.product import Confidence, Group, LifeModel, ProductProfile, Sourced, Timer
 from coldchain.science.models import RateTable
 from fleet_simulator.season.air import Air
@@ -91,3 +93,15 @@ def world(**air_c: float) -> World:
     network = network_of(PLAN)
     constant = {name.replace("_", "-"): array("f", [value] * PLAN.minutes) for name, value in air_c.items()}
     return World(PLAN, network, {name: Air(value, value, value) for name, value in constant.items()})
+
+
+def heated(begin_minute: int, end_minute: int, *, asset: str = VAN, season: Season | None = None) -> Season:
+    """Return the small season, or another one, with 25 degC said by all probes of an asset for some time."""
+    calm = season or small_season()
+    arrivals = []
+    for one in calm.arrivals:
+        first = one.readings[0]
+        if first.device == f"{asset}-logger" and at(begin_minute) <= first.event_at < at(end_minute):
+            one = one._replace(readings=tuple(replace(each, value=25.0) for each in one.readings))  # noqa: PLW2901
+        arrivals.append(one)
+    return calm._replace(arrivals=arrivals)

@@ -12,6 +12,8 @@ SERVER_ONLY = (
     "cryptography",
     "defusedxml",
     "google.protobuf",
+    "grafana_api",
+    "grafana_foundation_sdk",
     "httptools",
     "httpx",
     "influxdb_client",

@@ -1,13 +1,8 @@
 """deploy/prometheus with real programs: the rules are rules, and a real scraper reads a real console."""
 
-import json
 import re
-import socket
 import subprocess
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,9 +14,9 @@ from helpers.console_server import served
 from helpers.metric_names import NAMES
 from helpers.needs import PROJECT, requires_program
 from helpers.polling import wait_until
+from helpers.scraping import read_well, scraping
 from links.clock import SystemClock
 from links.journal_lag import BEHIND_AFTER_MS
-from links.processes import open_log, spawn
 from links.readings_store import ReadingsStore
 from links.vitals import Vitals
 
@@ -51,48 +46,6 @@ def test_the_rules_are_understood() -> None:
         [vmalert, "-dryRun", f"-rule={RULES}"], capture_output=True, timeout=60, check=False, text=True
     )
     assert done.returncode == 0, done.stderr
-
-
-@contextmanager
-def scraping(folder: Path, target: str) -> Iterator[str]:
-    """Yield the address of a VictoriaMetrics that scrapes one target every second."""
-    program = requires_program("victoria-metrics", "victoria-metrics")
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    job = {"job_name": "coldchain", "scrape_interval": "1s", "static_configs": [{"targets": [target]}]}
-    (folder / "scrape.yml").write_text(json.dumps({"scrape_configs": [job]}))  # JSON is YAML too
-    argv = [str(program), f"-httpListenAddr=127.0.0.1:{port}", f"-storageDataPath={folder / 'vm'}"]
-    argv += [
-        f"-promscrape.config={folder / 'scrape.yml'}",
-        "-memory.allowedBytes=64MB",
-        "-search.latencyOffset=1ms",
-    ]
-    with open_log(folder / "vm.log") as log:
-        process = spawn(argv, log=log)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def targets(address: str) -> list[dict[str, object]]:
-    """Return what a scraper says of what it scrapes; nothing while it starts."""
-    try:
-        with urllib.request.urlopen(f"{address}/api/v1/targets?state=active", timeout=5) as answer:
-            found: list[dict[str, object]] = json.load(answer)["data"]["activeTargets"]
-            return found
-    except OSError:
-        return []
-
-
-def read_well(address: str) -> bool:
-    """Return whether the target was read without complaint, with all that it says."""
-    return any(
-        each["health"] == "up" and not each["lastError"] and int(str(each["lastSamplesScraped"])) >= 5
-        for each in targets(address)
-    )
 
 
 def nothing() -> ReadingsStore:

@@ -32,6 +32,7 @@ VERBS = (
     "store",
     "backup",
     "restore",
+    "dashboards",
     "console",
     "simulate",
     "season",

@@ -5,29 +5,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from msgspec.structs import replace
 
 from commands.season_run import SteppedClock, judge_season
 from fleet_simulator.season.network import MS_PER_MINUTE
 from fleet_simulator.season.score import Judged
 from fleet_simulator.season.season import Season
-from helpers.small_season import PLAN, VAN, at, small_season
+from helpers.small_season import PLAN, VAN, at, heated, small_season
 from links.clock import Clock
 
 HOUR_MS = 60 * MS_PER_MINUTE
 TICK_MS = HOUR_MS
-
-
-def heated(begin_minute: int, end_minute: int) -> Season:
-    """Return the small season with 25 degC said by all probes of a van for some time."""
-    season = small_season()
-    arrivals = []
-    for one in season.arrivals:
-        first = one.readings[0]
-        if first.device == f"{VAN}-logger" and at(begin_minute) <= first.event_at < at(end_minute):
-            one = one._replace(readings=tuple(replace(each, value=25.0) for each in one.readings))  # noqa: PLW2901
-        arrivals.append(one)
-    return season._replace(arrivals=arrivals)
 
 
 class Hot(NamedTuple):

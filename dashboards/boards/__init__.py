@@ -1,0 +1,1 @@
+"""One dashboard a file; ``catalogue.py`` beside this folder lists them."""
