@@ -24,6 +24,7 @@ VERBS = {
     "simulate": "commands.simulate:simulate",
     "season": "commands.season:season",
     "replay": "commands.replay:replay",
+    "init": "commands.init:init",
     "enrol": "commands.enrol:enrol",
     "backtest": "commands.backtest:backtest",
     "bridge": "commands.bridge:app",

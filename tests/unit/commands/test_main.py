@@ -50,6 +50,7 @@ VERBS = (
     "price",
     "check",
     "enrol",
+    "init",
     "calc",
 )
 NO_VERBS = (

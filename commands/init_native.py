@@ -1,0 +1,97 @@
+"""What a station needs on Debian or Raspberry Pi OS without docker: files as they are to lie below ``/``.
+
+It writes them into a folder and says which commands bring them to their places; it runs none of them.
+"""
+
+import shlex
+from functools import partial
+from pathlib import Path
+
+from commands.init_files import PROJECT, NewFiles, mosquitto_folder, template
+from commands.init_stack import ACCOUNT, Asked
+from links.toml_text import to_toml
+
+FOLDER = "native"
+SETTINGS = "etc/coldchain/coldchain.toml"
+MOSQUITTO = "etc/mosquitto/conf.d/coldchain.conf"
+INFLUXDB = "etc/influxdb/influxdb.conf"
+UNITS = "etc/systemd/system"
+DATA = "var/lib/coldchain"
+_PUBLIC = 0o644
+_IN_UNITS = "/srv/coldchain"  # where the units of the project expect it
+_HEAD = """\
+# Settings of this station, made by `coldchain init --native`; edit them, they are not written again.
+# examples/station.toml shows all that can be set: ports, people, limits. Then: systemctl restart coldchain
+
+"""
+_DROP_IN = """\
+# mosquitto goes through the station's folder to its own in there; nobody else can list or read what is in it.
+[Unit]
+After=mosquitto.service influxdb.service
+Wants=mosquitto.service influxdb.service
+
+[Service]
+StateDirectoryMode=0711
+"""
+
+
+def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
+    """Return the files of a station without docker, all of them there afterwards.
+
+    Args:
+        folder: Where the folder ``native`` goes.
+        asked: What it is for.
+        now: The time [ms since 1970, UTC].
+
+    Raises:
+        InputError: A password is lost whose user is there.
+        LinkError: The disk does not take it.
+    """
+    files = NewFiles(folder / FOLDER)
+    password = files.secret("etc/coldchain/broker-password", needed_by=SETTINGS)
+    files.write(MOSQUITTO, lambda: template("mosquitto/coldchain.conf", {}), mode=_PUBLIC)
+    files.write(INFLUXDB, lambda: template("influxdb/influxdb.conf", {}), mode=_PUBLIC)
+    place = {} if _is_hidden(PROJECT) else {_IN_UNITS: str(PROJECT)}
+    for name in ("coldchain.service", "coldchain-bridge.service"):
+        files.write(f"{UNITS}/{name}", partial(template, f"systemd/{name}", place), mode=_PUBLIC)
+    files.write(f"{UNITS}/coldchain.service.d/mosquitto.conf", _DROP_IN, mode=_PUBLIC)
+    names = list(dict.fromkeys((asked.host, "127.0.0.1", "localhost")))
+    mosquitto_folder(files, DATA, names=names, own=(ACCOUNT, password), now=now)
+    files.write(SETTINGS, lambda: _HEAD + to_toml(_settings(asked)))
+    return files
+
+
+def next_as_root(files: NewFiles) -> list[str]:
+    """Return the commands that bring the files to their places and start the station; for a person to run."""
+    there, own = shlex.quote(str(files.folder)), "/var/lib/coldchain"
+    project = shlex.quote(str(PROJECT))
+    moved = [f"cp -r {project} {_IN_UNITS} && sh {_IN_UNITS}/scripts/setup.sh server"]
+    return [
+        *(moved if _is_hidden(PROJECT) else []),
+        "apt-get install mosquitto influxdb",
+        "adduser --system --group --no-create-home coldchain && usermod -aG dialout coldchain",
+        f"cp -rb {there}/. / && chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
+        f"chgrp -R mosquitto {own}/mosquitto && chmod 2750 {own}/mosquitto",
+        "systemctl daemon-reload && systemctl restart mosquitto influxdb && systemctl enable --now coldchain",
+    ]
+
+
+def _is_hidden(project: Path) -> bool:
+    """Return whether the units, which see no home folder, could not start what lies there."""
+    return project.is_relative_to("/home") or project.is_relative_to("/root")
+
+
+def _settings(asked: Asked) -> dict[str, object]:
+    return {
+        "data_folder": f"/{DATA}",
+        "cooperative": {"id": asked.coop, "name": asked.name, "time_zone": asked.time_zone},
+        "broker": {
+            "url": "mqtt://127.0.0.1:1883",
+            "username": ACCOUNT,
+            "password_file": "broker-password",
+            "public_host": asked.host,
+        },
+        "readings": {"kind": "influxdb1", "url": "http://127.0.0.1:8086", "database": "coldchain"},
+        "alerts": {"channels": ["log", "file"]},
+        "console": {"host": "127.0.0.1", "port": 8080},
+    }

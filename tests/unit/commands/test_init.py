@@ -1,0 +1,55 @@
+"""commands/init.py: the verb on the command line: what it says, and what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands.main import app
+
+
+def _said(*arguments: str, expected: int = 0) -> str:
+    done = CliRunner().invoke(app, ["init", *arguments])
+    assert done.exit_code == expected, done.output
+    return done.stderr if expected else done.stdout
+
+
+def test_it_says_what_it_made_and_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = _said("--cooperative", "kaimosi")
+    assert "made  stack/station/coldchain.toml\n" in said
+    assert said.endswith(
+        "Next:\n  docker compose up -d --build\n"
+        "  docker compose exec station coldchain account add NAME --role admin --own\n"
+    )
+    again = _said("--cooperative", "kaimosi")
+    assert again.startswith(f"Everything is there already in {tmp_path / 'stack'}: nothing was changed.\n")
+    assert "made  " not in again
+
+
+def test_elsewhere_compose_is_told_where(tmp_path: Path) -> None:
+    said = _said(str(tmp_path / "my stack"), "--demo")
+    assert f"docker compose --env-file '{tmp_path}/my stack/.env' exec demo coldchain account" in said
+
+
+def test_without_docker_the_commands_are_for_root(tmp_path: Path) -> None:
+    told = json.loads(_said(str(tmp_path), "--native", "--json"))
+    assert "native/etc/coldchain/coldchain.toml" in told["made"]
+    assert any("systemctl enable --now coldchain" in command for command in told["next"])
+    assert "Next, as root:\n  " in _said(str(tmp_path), "--native")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--time-zone", "Nairobi"], "Did you mean 'Africa/Nairobi'?"),
+        (["--cooperative", "Kaimosi Dairy"], "cooperative"),
+        (["--native", "--demo"], "one of them"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    arguments: list[str], told: str, tmp_path: Path
+) -> None:
+    assert told in _said(str(tmp_path), *arguments, expected=2)
+    assert list(tmp_path.iterdir()) == []

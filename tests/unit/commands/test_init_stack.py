@@ -1,0 +1,83 @@
+"""commands/init_stack.py: every file that docker-compose.yml names, settings that hold, and nothing twice."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from coldchain.errors import InputError
+from commands.init_stack import Asked, make_stack
+from commands.settings import StationSettings
+from helpers import tree
+from links.private_files import too_open
+from links.settings_file import load
+
+ASKED = Asked("kaimosi", "Kaimosi Dairy", "Africa/Nairobi", "far.example")
+NOW = 1_790_000_000_000
+MOUNTED = re.compile(r"\$\{COLDCHAIN_FOLDER:-\./stack\}/([\w/.-]+)")
+TOKEN = {"COLDCHAIN_READINGS__TOKEN": "made by InfluxDB"}
+
+
+def _everything(folder: Path) -> dict[str, tuple[int, bytes]]:
+    files = [each for each in folder.rglob("*") if each.is_file()]
+    return {str(each): (each.stat().st_mtime_ns, each.read_bytes()) for each in files}
+
+
+def test_every_folder_and_file_that_is_mounted_is_there(tmp_path: Path) -> None:
+    make_stack(tmp_path, ASKED, NOW)
+    named = set(MOUNTED.findall(tree.read("docker-compose.yml")))
+    assert len(named) >= 12
+    assert [name for name in sorted(named) if not (tmp_path / "stack" / name).exists()] == []
+
+
+def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    first = make_stack(tmp_path, ASKED, NOW)
+    before = _everything(tmp_path)
+    again = make_stack(tmp_path, ASKED._replace(name="Another", host="other.example"), NOW + 1)
+    assert _everything(tmp_path) == before
+    assert (again.made, sorted(again.kept)) == ([], sorted(first.made))
+
+
+def test_what_is_lost_is_made_again_but_no_password(tmp_path: Path) -> None:
+    make_stack(tmp_path, ASKED, NOW)
+    (tmp_path / ".env").unlink()
+    assert make_stack(tmp_path, ASKED, NOW).made == [tmp_path / ".env"]
+    (tmp_path / "stack" / "postgresql" / "password").unlink()
+    with pytest.raises(InputError, match="backup"):
+        make_stack(tmp_path, ASKED, NOW)
+
+
+def test_the_settings_hold_and_their_secrets_are_for_the_owner_only(tmp_path: Path) -> None:
+    make_stack(tmp_path, ASKED, NOW)
+    file = tmp_path / "stack" / "station" / "coldchain.toml"
+    settings = load(StationSettings, file, TOKEN)
+    assert (settings.cooperative.id, settings.cooperative.name) == ("kaimosi", "Kaimosi Dairy")
+    assert settings.broker.public_host == "far.example"
+    password = (tmp_path / "stack" / "postgresql" / "password").read_text().strip()
+    assert settings.records.url == f"postgresql://coldchain:{password}@postgresql/coldchain"
+    public = {"ca.pem", "broker.pem", "broker-key.pem", "passwords", "rights"}  # in a folder that is closed
+    files = [each for each in tmp_path.rglob("*") if each.is_file() and each.name not in public]
+    assert [each for each in files if too_open(each)] == []
+    assert too_open(tmp_path / "stack" / "station" / "data" / "mosquitto") == ""
+
+
+def test_the_demo_has_a_fleet_and_another_profile(tmp_path: Path) -> None:
+    make_stack(tmp_path, ASKED._replace(demo=True), NOW)
+    file = tmp_path / "stack" / "station" / "coldchain.toml"
+    settings = load(StationSettings, file, TOKEN)
+    assert settings.simulator is not None
+    assert settings.bridge is not None
+    paths = [each["path"] for each in tomllib.loads(file.read_text())["bridge"]["ports"]]
+    assert len(paths) == 7
+    assert all(path.startswith("/var/lib/coldchain/data/simulator/") for path in paths)
+    assert "COMPOSE_PROFILES=demo\n" in (tmp_path / ".env").read_text()
+
+
+def test_no_secret_is_in_env_and_no_container_runs_as_root(tmp_path: Path) -> None:
+    make_stack(tmp_path, ASKED, NOW)
+    text = (tmp_path / ".env").read_text()
+    secrets = [each for each in (tmp_path / "stack").rglob("*") if re.search("password$|token$", each.name)]
+    assert len(secrets) >= 5
+    assert [each for each in secrets if each.read_text().strip() in text] == []
+    assert int(re.findall(r"^COLDCHAIN_UID=(\d+)$", text, re.MULTILINE)[0]) > 0
