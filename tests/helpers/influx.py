@@ -62,9 +62,12 @@ class Influxd:
         folder: Where it keeps everything.
         max_body_bytes: How large a request may be.
         auth: Whether it asks who one is.
+        deployed: Its configuration as it is deployed, with only ports and folders changed.
     """
 
-    def __init__(self, folder: Path, *, max_body_bytes: int = 25_000_000, auth: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, max_body_bytes: int = 25_000_000, auth: bool = False, deployed: str = ""
+    ) -> None:
         self.program = requires_program("influxd", "influxdb")
         self.folder = folder
         self.port, self._rpc = free_ports(2)
@@ -76,6 +79,11 @@ class Influxd:
             max_body_bytes=max_body_bytes,
             auth=str(auth).lower(),
         )
+        if deployed:
+            self._text = deployed.replace("/var/lib/influxdb", str(folder))
+            for port, own in ((8086, self.port), (8088, self._rpc)):
+                assert self._text.count(f'"127.0.0.1:{port}"') == 1
+                self._text = self._text.replace(f'"127.0.0.1:{port}"', f'"127.0.0.1:{own}"')
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

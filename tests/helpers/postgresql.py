@@ -14,10 +14,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pytest
 
+from helpers.influx import free_ports
 from helpers.polling import wait_until
 from links.records import Records
 
@@ -45,35 +47,65 @@ def _as_user() -> tuple[str, ...]:
     return ("setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups")
 
 
+class Served(NamedTuple):
+    """A server as it is deployed: by its own configuration, and over the network with a password.
+
+    Args:
+        config: The file.
+        password: Of the user coldchain.
+        port: Where it listens on loopback.
+    """
+
+    config: Path
+    password: str
+    port: int
+
+
+def served(config: Path, password: str) -> Served:
+    """Return how to serve on a free port."""
+    return Served(config, password, *free_ports(1))
+
+
 class Cluster:
     """One server; ``kill`` and ``start`` again are for tests of what a lost server means.
 
     Args:
         folder: Empty, and may be entered by the user as whom it runs.
+        served: As it is deployed; without it, on a socket, for anybody, and quickly.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, served: Served | None = None) -> None:
+        self._folder, self._served = folder, served
         self._bin = _programs()
         self._prefix = _as_user()
         self._server: subprocess.Popen[bytes] | None = None
         if self._prefix:
             shutil.chown(folder, user=self._prefix[1].partition("=")[2])
-        self._run("initdb", "-D", str(folder / "data"), "-U", "coldchain", "-A", "trust", "-N", "-E", "UTF8")
+        how = ("-U", "coldchain", "-N", "-E", "UTF8", "--auth-local=trust", "--auth-host=scram-sha-256")
+        self._run("initdb", "-D", str(folder / "data"), *how)
 
     def url(self, database: str) -> str:
         """Return the URL of a database."""
-        return f"postgresql://coldchain@/{database}?host={self._folder}"
+        port = f"&port={self._served.port}" if self._served else ""
+        return f"postgresql://coldchain@/{database}?host={self._folder}{port}"
 
     def start(self) -> None:
         """Start it, and return when it answers."""
-        settings = [part for setting in _FAST for part in ("-c", setting)]
-        places = ("-c", "listen_addresses=", "-k", str(self._folder))
+        places = ["-c", "listen_addresses=", "-k", str(self._folder)]
+        if self._served is None:
+            settings = [part for setting in _FAST for part in ("-c", setting)]
+        else:
+            config = self._folder / "postgresql.conf"  # where the user as whom it runs can read it
+            config.write_text(self._served.config.read_text())
+            settings = ["-c", f"config_file={config}", "-c", f"port={self._served.port}"]
+            places[1] = "listen_addresses=127.0.0.1"
         argv = (*self._prefix, str(self._bin / "postgres"), "-D", str(self._folder / "data"))
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
             self._server = subprocess.Popen([*argv, *places, *settings], stdout=log, stderr=log)
         try:
             wait_until(self._answers, "PostgreSQL answers", timeout_s=60)
+            if self._served is not None:
+                self.execute(f"ALTER USER coldchain PASSWORD '{self._served.password}'")
         except BaseException:
             self.stop(signal.SIGQUIT)
             raise
@@ -119,14 +151,14 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(served: Served | None = None) -> Iterator[Cluster]:
     """Yield a server that runs; skip the calling test, loudly, where there can be none."""
     # Not pytest's folder: another user may not enter it, and a socket's path must be short.
     with tempfile.TemporaryDirectory(prefix="coldchain-pg-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         folder = Path(name) / "cluster"
         folder.mkdir()
-        cluster = Cluster(folder)
+        cluster = Cluster(folder, served)
         cluster.start()
         try:
             yield cluster

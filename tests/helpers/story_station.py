@@ -1,6 +1,7 @@
 """A station on the day it is set up: settings with a name and nothing else, its programs, one account.
 
-What is in it, people enter by its pages; what its vans measured, a gateway sends late.
+It stands alone with what comes along, or in the stack of docker-compose.yml. What is in it, people enter by
+its pages; what its vans measured, a gateway sends late.
 """
 
 import re
@@ -17,25 +18,28 @@ from commands.station import open_station
 from helpers.brokers import listening
 from helpers.commands_run import run, running
 from helpers.polling import wait_until
+from helpers.stack import Stack, changed, running_stack
+from links.broker import BrokerAddress
 from links.clock import SystemClock
-from links.readings_sqlite import SqliteReadings
 
 COOP, GATEWAY = "kaimosi", "gw-road"
 ADMIN, PASSWORD = "amina", "seven green buckets"
 MINUTE = 60_000
 _PACK = 60
 _ADDRESS = re.compile(r"console at (http://127\.0\.0\.1:\d+)/")
+_NAME, _ZONE = "Kaimosi Dairy Co-operative", "Africa/Nairobi"
+_PAGE = 'port = 0\npoll_every = "500ms"\n'
+_AT_ONCE = 'group_wait = "0s"\nhold_late = "0s"\n'
 _SETTINGS = f"""
 one_process = true
-cooperative = {{ id = "{COOP}", name = "Kaimosi Dairy Co-operative", time_zone = "Africa/Nairobi" }}
+cooperative = {{ id = "{COOP}", name = "{_NAME}", time_zone = "{_ZONE}" }}
 [console]
-port = 0
-poll_every = "500ms"
+{_PAGE}
 [alerts]
 channels = ["log"]
-group_wait = "0s"
-hold_late = "0s"
+{_AT_ONCE}
 """
+_ALERTS, _CONSOLE = '[alerts]\nchannels = ["log", "file"]\n', '[console]\nhost = "0.0.0.0"\n'
 
 
 class Around(NamedTuple):
@@ -51,10 +55,11 @@ class StoryStation:
 
     Args:
         folder: Its own.
+        stack: Whose station it is; None: it stands alone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, stack: Stack | None = None) -> None:
+        self.folder, self._stack = folder, stack
         self.address = ""
 
     def look(self) -> bool:
@@ -73,16 +78,20 @@ class StoryStation:
             every_ms: Between two values.
         """
         readings = [reading for each in measured for reading in _readings(each, until_at, every_ms)]
-        with listening(
-            open_station(self.folder / "coldchain.toml").broker(), "gateway", clean=True
-        ) as gateway:
+        with listening(self._broker_of_gateway(), "gateway", clean=True) as gateway:
             for at in range(0, len(readings), _PACK):
                 topic = build(COOP, GATEWAY, "readings")
                 gateway.session.publish(topic, encode_json(readings[at : at + _PACK]))
             wait_until(lambda: self._stored() >= len(readings), "late readings in the store", timeout_s=30)
 
+    def _broker_of_gateway(self) -> BrokerAddress:
+        """Return the broker as the gateway sees it: in a stack by TLS, with what enrolment has given it."""
+        if self._stack is None:
+            return open_station(self.folder / "coldchain.toml").broker()
+        return self._stack.broker_of(self._stack.enrol(GATEWAY))
+
     def _stored(self) -> int:
-        with closing(SqliteReadings(self.folder / "data" / "readings.sqlite", reader=True)) as store:
+        with closing(open_station(self.folder / "coldchain.toml").open_readings(reader=True)) as store:
             return store.count()
 
 
@@ -90,12 +99,31 @@ class StoryStation:
 def story_station(folder: Path) -> Iterator[StoryStation]:
     """Yield a station that was set up a moment ago; all of its programs end with it."""
     (folder / "coldchain.toml").write_text(_SETTINGS)
+    with _programs(StoryStation(folder)) as station:
+        yield station
+
+
+@contextmanager
+def story_stack(folder: Path) -> Iterator[StoryStation]:
+    """Yield the station of a stack that was set up a moment ago; everything ends with it."""
+    with running_stack(folder, "--cooperative", COOP, "--name", _NAME, "--time-zone", _ZONE) as stack:
+        local = _CONSOLE.replace("0.0.0.0", "127.0.0.1")
+        changed(stack.folder.parent, {_ALERTS: _ALERTS + _AT_ONCE, _CONSOLE: local + _PAGE})
+        with _programs(StoryStation(stack.folder, stack)) as station:
+            yield station
+        own = {each.name for each in (stack.folder / "data").glob("re*.sqlite")}
+        assert own <= {"readings-index.sqlite"}, "what is kept is kept by the servers of the stack"
+
+
+@contextmanager
+def _programs(station: StoryStation) -> Iterator[StoryStation]:
+    """Yield a station whose programs run, with one account."""
+    folder = station.folder
     (folder / "password").write_text(PASSWORD)
     (folder / "password").chmod(0o600)
     words = ("account", "add", ADMIN, "--role", "admin", "--own", "--password-file", "password")
     done = run(*words, folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    station = StoryStation(folder)
     with running("up", folder=folder) as up:
         try:
             wait_until(station.look, "the console", timeout_s=60)

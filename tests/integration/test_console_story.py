@@ -1,6 +1,8 @@
 """The whole story in a browser, from an empty database to the buyer.
 
-Real programs, a real broker, Chromium. What the van measured without coverage, a gateway sends late.
+On a station that stands alone, and on one in the stack of docker-compose.yml: mosquitto with TLS and rights,
+PostgreSQL, influxd, each by the file that its container reads. Real programs, a real broker, Chromium. What
+the van measured without coverage, a gateway sends late.
 """
 
 import io
@@ -14,7 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from helpers.commands_run import run
 from helpers.needs import requires_library, requires_program
 from helpers.story_people import DESK, FLAGS, PHONE, Screen
-from helpers.story_station import ADMIN, GATEWAY, MINUTE, Around, StoryStation, story_station
+from helpers.story_station import ADMIN, GATEWAY, MINUTE, Around, StoryStation, story_stack, story_station
 from links.clock import SystemClock
 
 OWN = "four brown goats"
@@ -33,10 +35,12 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryStation]:
-    """Return a station that was set up a moment ago."""
-    with story_station(tmp_path_factory.mktemp("station")) as running:
+@pytest.fixture(params=[story_station, story_stack], ids=["alone", "stack"])
+def station(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StoryStation]:
+    """Return a station that was set up a moment ago: by itself, and as the stack of docker-compose.yml."""
+    with request.param(tmp_path_factory.mktemp("station")) as running:
         yield running
 
 

@@ -1,13 +1,11 @@
-"""The production broker, set up by the example in deploy/mosquitto with what enrolment writes: passwords,
-certificates, rights, and nobody in the session of another.
+"""The production broker, set up with what enrolment writes: passwords, certificates, rights, and nobody in
+the session of another. Once by the example in deploy/mosquitto, once by just the files of ``coldchain init``.
 """
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,15 +15,20 @@ from typer.testing import CliRunner
 from coldchain.errors import BrokerError
 from commands.main import app
 from commands.station import open_station
-from helpers import tree
+from helpers import mosquitto_files, tree
 from helpers.brokers import CLOCK, Listener, listening
 from helpers.commands_run import a_station
-from helpers.needs import requires_program
 from helpers.polling import wait_until
+from helpers.stack import WITHOUT_STORES, initialised, running_mosquitto
 from links.broker import BrokerAddress, probe
-from links.processes import open_log, spawn
+from links.broker_types import TlsFiles
+from links.certificates import Authority
+from links.private_files import write_private
 
 TREE = "coldchain/v1/highland"
+OTHER_COOP = "valley"
+KINDS = ("readings", "status", "alarms", "stored", "time", "settings")
+MAY_SAY = ("readings", "status", "alarms")
 _SETTINGS = """\
 [broker]
 url = "mqtt://127.0.0.1:{plain}"
@@ -35,73 +38,62 @@ password = "own"
 
 
 class _Setup(NamedTuple):
-    folder: Path
-    process: subprocess.Popen[bytes]
-    secure: int  # port for gateways with a password
-    certain: int  # with a certificate
+    folder: Path  # of the station and of the parcels of its gateways
+    mosquitto: mosquitto_files.Mosquitto
+    environ: Mapping[str, str]
+
+    def enrol(self, *arguments: str, coop: str = "") -> None:
+        environ = {**self.environ, **({"COLDCHAIN_COOPERATIVE__ID": coop} if coop else {})}
+        words = ["enrol", *arguments, "-s", str(self.folder / "coldchain.toml")]
+        done = CliRunner().invoke(app, words, env=environ)
+        assert done.exit_code == 0, done.output
+
+    def address(self, gateway: str) -> BrokerAddress:
+        return open_station(self.folder / gateway / "coldchain.toml").broker()
+
+    def own(self) -> BrokerAddress:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environ.items():
+                patch.setenv(name, value)
+            return open_station(self.folder / "coldchain.toml").broker()
 
 
-def _free_ports(count: int) -> list[int]:
-    trials = [socket.socket() for _ in range(count)]
-    for trial in trials:
-        trial.bind(("127.0.0.1", 0))
-    ports = [int(trial.getsockname()[1]) for trial in trials]
-    for trial in trials:
-        trial.close()
-    return ports
-
-
-def _config(folder: Path, ports: list[int]) -> Path:
-    """Return the example, with the folder and the ports of this test and nothing else changed."""
+@contextmanager
+def _by_the_example(folder: Path) -> Iterator[_Setup]:
+    file, credentials = a_station(folder), folder / "data" / "mosquitto"
     text = tree.read("deploy/mosquitto/coldchain.conf")
-    text = text.replace("/var/lib/coldchain/mosquitto", str(folder / "data" / "mosquitto"))
-    text = text.replace("/var/lib/mosquitto/", f"{folder}/")
-    for line, port in zip(("listener 1883 127.0.0.1", "listener 8883", "listener 8884"), ports, strict=True):
-        assert text.count(f"{line}\n") == 1
-        text = text.replace(f"{line}\n", f"listener {port} 127.0.0.1\n")
-    path = folder / "mosquitto.conf"
-    path.write_text(f"{text}\nuser root\n")
-    return path
-
-
-def _enrol(folder: Path, *arguments: str) -> None:
-    done = CliRunner().invoke(app, ["enrol", *arguments, "-s", str(folder / "coldchain.toml")])
-    assert done.exit_code == 0, done.output
-
-
-@pytest.fixture(scope="module")
-def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Setup]:
-    program = requires_program("mosquitto", "mosquitto")
-    folder = tmp_path_factory.mktemp("mosquitto")
-    plain, secure, certain = _free_ports(3)
-    file = a_station(folder)
-    file.write_text(file.read_text().replace("[broker]\n", _SETTINGS.format(plain=plain), 1))
-    _enrol(folder, "--mosquitto", "--host", "127.0.0.1")
-    with open_log(folder / "mosquitto.log") as log:
-        process = spawn(
-            [str(program), "-c", str(_config(folder, [plain, secure, certain]))],
-            log=log,
-            env={**os.environ, "SSL_CERT_FILE": ""},
-        )
+    server = mosquitto_files.Mosquitto(text, folder / "kept", credentials)
+    server.folder.mkdir()
+    settings = _SETTINGS.format(plain=server.ports.plain)
+    file.write_text(file.read_text().replace("[broker]\n", settings, 1))
+    setup = _Setup(folder, server, {})
+    setup.enrol("--mosquitto", "--host", "127.0.0.1")
+    server.start()
     try:
-        wait_until(lambda: _lets_in(open_station(file).broker()), "the broker")
-        setup = _Setup(folder, process, secure, certain)
-        for gateway, port in (("van-a", secure), ("van-b", secure)):
-            _enrol(folder, gateway, "--host", f"127.0.0.1:{port}", "--to", str(folder / gateway))
-        where = ("--host", f"127.0.0.1:{certain}", "--to", str(folder / "van-c"))
-        _enrol(folder, "van-c", "--certificate", *where)
-        _reload(setup)
         yield setup
     finally:
-        process.terminate()
-        process.wait()
+        server.stop()
 
 
-def _reload(setup: _Setup) -> None:
-    log = setup.folder / "mosquitto.log"
-    before = log.read_text().count("Reloading config")
-    setup.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: log.read_text().count("Reloading config") > before, "the reload")
+@contextmanager
+def _by_init(folder: Path) -> Iterator[_Setup]:
+    with running_mosquitto(initialised(folder, "--cooperative", "highland")) as stack:
+        yield _Setup(stack.folder, stack.mosquitto, WITHOUT_STORES)
+
+
+@pytest.fixture(scope="module", params=[_by_the_example, _by_init], ids=["example", "init"])
+def setup(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Setup]:
+    how: Callable[[Path], AbstractContextManager[_Setup]] = request.param
+    with how(tmp_path_factory.mktemp("mosquitto")) as setup:
+        wait_until(lambda: _lets_in(setup.own()), "the broker")
+        ports = setup.mosquitto.ports
+        for gateway, coop in (("van-a", ""), ("van-b", ""), ("van-d", OTHER_COOP)):
+            where = ("--host", f"127.0.0.1:{ports.secure}", "--to", str(setup.folder / gateway))
+            setup.enrol("van-a" if coop else gateway, *where, coop=coop)
+        where = ("--host", f"127.0.0.1:{ports.certain}", "--to", str(setup.folder / "van-c"))
+        setup.enrol("van-c", "--certificate", *where)
+        setup.mosquitto.reload()
+        yield setup
 
 
 def _lets_in(address: BrokerAddress) -> bool:
@@ -112,17 +104,9 @@ def _lets_in(address: BrokerAddress) -> bool:
     return True
 
 
-def _address(setup: _Setup, gateway: str) -> BrokerAddress:
-    return open_station(setup.folder / gateway / "coldchain.toml").broker()
-
-
-def _own(setup: _Setup) -> BrokerAddress:
-    return open_station(setup.folder / "coldchain.toml").broker()
-
-
 @pytest.mark.parametrize("gateway", ["van-a", "van-c"])
 def test_the_enrolled_are_let_in_and_proved(setup: _Setup, gateway: str) -> None:
-    wait_until(lambda: _lets_in(_address(setup, gateway)), "to be let in")
+    wait_until(lambda: _lets_in(setup.address(gateway)), "to be let in")
     done = CliRunner().invoke(app, ["check", "-s", str(setup.folder / gateway / "coldchain.toml")])
     assert done.exit_code == 0, done.output
     assert "none of another gateway" in " ".join(done.stdout.split())
@@ -130,11 +114,10 @@ def test_the_enrolled_are_let_in_and_proved(setup: _Setup, gateway: str) -> None
 
 def test_each_says_and_hears_its_own_and_nothing_else(setup: _Setup) -> None:
     gateways = ("van-a", "van-b", "van-c")
-    kinds = ("readings", "status", "alarms", "stored", "time", "settings")
-    every = [f"{TREE}/{gateway}/{kind}" for gateway in gateways for kind in kinds]
-    with listening(_own(setup), "server", [f"{TREE}/+/+"], clean=True) as server:
+    every = [f"{TREE}/{gateway}/{kind}" for gateway in gateways for kind in KINDS]
+    with listening(setup.own(), "server", [f"{TREE}/+/+"], clean=True) as server:
         listeners = {
-            name: Listener(_address(setup, name), name, every, clean=True).start() for name in gateways
+            name: Listener(setup.address(name), name, every, clean=True).start() for name in gateways
         }
         for name, listener in listeners.items():
             for topic in every:
@@ -143,8 +126,7 @@ def test_each_says_and_hears_its_own_and_nothing_else(setup: _Setup) -> None:
             server.session.publish(topic, b"server").wait_acknowledged(10)
         wait_until(lambda: server.payloads().count(b"server") == len(every), "all of its own")
         said = {(each.topic, each.payload) for each in server.messages if each.payload != b"server"}
-        allowed = ("readings", "status", "alarms")
-        assert said == {(f"{TREE}/{name}/{kind}", name.encode()) for name in gateways for kind in allowed}
+        assert said == {(f"{TREE}/{name}/{kind}", name.encode()) for name in gateways for kind in MAY_SAY}
         for name, listener in listeners.items():
             mine = {(f"{TREE}/{name}/{kind}", b"server") for kind in ("stored", "time", "settings")}
             wait_until(lambda: len(listener.messages) >= len(mine), "what is its own")  # noqa: B023 - at once
@@ -153,29 +135,74 @@ def test_each_says_and_hears_its_own_and_nothing_else(setup: _Setup) -> None:
 
 
 def test_nobody_gets_into_the_session_of_another(setup: _Setup) -> None:
-    victim = _address(setup, "van-b")
-    with listening(_own(setup), "server") as server, listening(victim, "any") as other:
+    victim = setup.address("van-b")
+    with listening(setup.own(), "server") as server, listening(victim, "any") as other:
         for name in ("server", victim.session_name("any"), "highland.van-b"):
-            with listening(_address(setup, "van-a"), name), listening(_address(setup, "van-c"), name):
+            with listening(setup.address("van-a"), name), listening(setup.address("van-c"), name):
                 server.session.publish("coldchain-guard/alive", b"1").wait_acknowledged(5)
         assert (server.session.counters.losses, other.session.counters.losses) == (0, 0)
 
 
-def test_without_the_right_credentials_nobody_is_let_in(setup: _Setup) -> None:
-    van, box = _address(setup, "van-a"), _address(setup, "van-c")
-    wrong = BrokerAddress(van.host, van.port, van.username, "wrong", tls=True, files=van.files)
-    without = BrokerAddress(box.host, box.port, tls=True, files=van.files)
-    strangers = BrokerAddress(van.host, van.port, van.username, van.password, tls=True)
-    for address, told in ((wrong, "Not authorized"), (without, "certificate"), (strangers, "not believed")):
-        with pytest.raises(BrokerError, match=told):
+def test_a_gateway_of_another_tenant_is_neither_heard_nor_told(setup: _Setup) -> None:
+    """Two cooperatives at one broker, each with a gateway of the same name."""
+    coops = {"van-a": "highland", "van-d": OTHER_COOP}
+    every = [f"coldchain/v1/{coop}/van-a/{kind}" for coop in coops.values() for kind in KINDS]
+    with listening(setup.own(), "server", ["coldchain/v1/+/+/+"], clean=True) as server:
+        listeners = {name: Listener(setup.address(name), name, every, clean=True).start() for name in coops}
+        for name, listener in listeners.items():
+            for topic in every:
+                listener.session.publish(topic, name.encode()).wait_acknowledged(10)
+        for topic in every:
+            server.session.publish(topic, b"server").wait_acknowledged(10)
+        wait_until(lambda: server.payloads().count(b"server") == len(every), "all of its own")
+        said = {(each.topic, each.payload) for each in server.messages if each.payload != b"server"}
+        assert {topic for topic, _ in said} == {
+            f"coldchain/v1/{coop}/van-a/{kind}" for coop in coops.values() for kind in MAY_SAY
+        }
+        assert len(said) == len(coops) * len(MAY_SAY), "each topic was said on by one only"
+        for name, coop in coops.items():
+            listener = listeners[name]
+            mine = {f"coldchain/v1/{coop}/van-a/{kind}" for kind in set(KINDS) - set(MAY_SAY)}
+            wait_until(lambda: len(listener.messages) >= len(mine), "what is its own")  # noqa: B023 - at once
+            assert {each.topic for each in listener.messages} == mine
+            listener.stop()
+
+
+def test_without_the_right_credentials_nobody_is_let_in(setup: _Setup, tmp_path: Path) -> None:
+    van, box = setup.address("van-a"), setup.address("van-c")
+    cases = {
+        "wrong password": (replace(van, password="wrong"), "Not authorized"),
+        "password of another": (replace(van, password=setup.address("van-b").password), "Not authorized"),
+        "name of another": (replace(van, username="highland.van-b"), "Not authorized"),
+        "of another tenant": (replace(van, username=f"{OTHER_COOP}.van-a"), "Not authorized"),
+        "nobody": (replace(van, username="", password=""), "Not authorized"),
+        "no certificate": (replace(box, files=van.files), "certificate"),
+        "of another CA": (replace(box, files=_certified_elsewhere(box.files, tmp_path)), "broker"),
+        "broker of another CA": (replace(van, files=TlsFiles()), "not believed"),
+        "password at the port for certificates": (replace(van, port=box.port), "certificate"),
+    }
+    for name, (address, told) in cases.items():
+        with pytest.raises(BrokerError) as refused:
             probe(address, timeout_s=5, clock=CLOCK)
+        assert told in str(refused.value), name
+    why = "certificate verify failed"  # it hangs up on a stranger's certificate without a word to him
+    wait_until(lambda: why in setup.mosquitto.log.read_text(), why)
+
+
+def _certified_elsewhere(files: TlsFiles, folder: Path) -> TlsFiles:
+    """Return the files of a gateway, with a certificate of the same name that a stranger has signed."""
+    pair = Authority(folder / "stranger", now=CLOCK.now()).for_gateway("highland.van-c")
+    cert, key = folder / "gateway.pem", folder / "gateway-key.pem"
+    write_private(cert, pair.cert)
+    write_private(key, pair.key)
+    return TlsFiles(files.ca, str(cert), str(key))
 
 
 def test_who_is_revoked_is_let_in_no_more_and_the_others_stay(setup: _Setup) -> None:
-    address = _address(setup, "van-b")
-    with listening(_address(setup, "van-a"), "any") as other:
-        _enrol(setup.folder, "van-b", "--revoke")
-        _reload(setup)
+    address = setup.address("van-b")
+    with listening(setup.address("van-a"), "any") as other:
+        setup.enrol("van-b", "--revoke")
+        setup.mosquitto.reload()
         wait_until(lambda: not _lets_in(address), "a refusal")
         assert other.session.counters.losses == 0
     shutil.rmtree(setup.folder / "van-b")

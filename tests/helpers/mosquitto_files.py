@@ -1,0 +1,81 @@
+"""A real mosquitto that runs with a configuration as it is deployed, folders and ports apart."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers.influx import free_ports
+from helpers.needs import requires_program
+from helpers.polling import wait_until
+from links.processes import open_log, spawn
+
+LISTENERS = ("listener 1883", "listener 8883", "listener 8884")
+_READ_AGAIN = "Reloading config"
+
+
+class Ports(NamedTuple):
+    """Where it listens: for the station's own programs, for passwords, for certificates."""
+
+    plain: int
+    secure: int
+    certain: int
+
+
+class Mosquitto:
+    """One server process.
+
+    Args:
+        text: The configuration as it is deployed.
+        folder: In the place of /var/lib/mosquitto; its log is beside it.
+        credentials: In the place of /var/lib/coldchain/mosquitto.
+    """
+
+    def __init__(self, text: str, folder: Path, credentials: Path) -> None:
+        self.program = requires_program("mosquitto", "mosquitto")
+        self.folder, self.log = folder, folder.with_name(f"{folder.name}.log")
+        self.ports = Ports(*free_ports(3))
+        text = text.replace("/var/lib/coldchain/mosquitto", str(credentials))
+        text = text.replace("/var/lib/mosquitto/", f"{folder}/")
+        lines = text.splitlines()
+        for listener, port in zip(LISTENERS, self.ports, strict=True):
+            found = [each for each in lines if each in (listener, f"{listener} 127.0.0.1")]
+            assert len(found) == 1, f"{listener} stands there once, not {found}"
+            lines[lines.index(found[0])] = f"listener {port} 127.0.0.1"
+        self.config = folder.with_name(f"{folder.name}.conf")
+        self.config.write_text("\n".join([*lines, "user root", ""]))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        with open_log(self.log) as log:
+            argv = [str(self.program), "-c", str(self.config)]
+            self.process = spawn(argv, log=log, env={**os.environ, "SSL_CERT_FILE": ""})
+
+    def reload(self) -> None:
+        """Have it read passwords and rights again, and return when it has."""
+        assert self.process is not None
+        before = self.log.read_text().count(_READ_AGAIN)
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.log.read_text().count(_READ_AGAIN) > before, "the reload")
+
+    def stop(self) -> None:
+        """End it."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+
+
+@contextmanager
+def running(text: str, folder: Path, credentials: Path) -> Iterator[Mosquitto]:
+    """Yield a started server; it is stopped at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = Mosquitto(text, folder, credentials)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
