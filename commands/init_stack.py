@@ -37,6 +37,10 @@ COLDCHAIN_BROKER=0.0.0.0
 COLDCHAIN_SERIAL=/dev/ttyUSB0
 COLDCHAIN_ENROLMENT={folder}/enrolment
 """
+_IN_STACK = {
+    "listener 1883 127.0.0.1": "listener 1883",  # of the stack's own network, not published
+    "persistence true\n": "persistence true\npersistence_location /var/lib/mosquitto/\n",
+}
 _OWN_FOLDERS = (
     "mosquitto/data", "influxdb/data", "influxdb/config", "influxdb/tokens/station",
     "influxdb/tokens/grafana", "postgresql/data", "grafana/data", "prometheus/data", "enrolment",
@@ -81,8 +85,7 @@ def make_stack(folder: Path, asked: Asked, now: int) -> NewFiles:
     records = files.secret("postgresql/password", needed_by=SETTINGS)
     for name in ("influxdb/admin-password", "influxdb/admin-token", "grafana/admin-password"):
         files.secret(name, needed_by=SETTINGS)
-    changes = {"listener 1883 127.0.0.1": "listener 1883"}  # of the stack's own network, not published
-    files.write("mosquitto/mosquitto.conf", lambda: template("mosquitto/coldchain.conf", changes))
+    files.write("mosquitto/mosquitto.conf", lambda: template("mosquitto/coldchain.conf", _IN_STACK))
     names = list(dict.fromkeys((asked.host, "mosquitto", "127.0.0.1", "localhost")))
     mosquitto_folder(files, "station/data", names=names, own=(ACCOUNT, broker), now=now)
     # last: what is there with it is whole

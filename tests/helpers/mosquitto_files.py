@@ -15,6 +15,14 @@ from links.processes import open_log, spawn
 
 LISTENERS = ("listener 1883", "listener 8883", "listener 8884")
 _READ_AGAIN = "Reloading config"
+# What Debian's own /etc/mosquitto/mosquitto.conf says, which reads a deployed file as a part of itself.
+_DEBIAN = """\
+pid_file {folder}/mosquitto.pid
+persistence true
+persistence_location {folder}/
+log_dest file {log}
+include_dir {parts}
+"""
 
 
 class Ports(NamedTuple):
@@ -29,7 +37,7 @@ class Mosquitto:
     """One server process.
 
     Args:
-        text: The configuration as it is deployed.
+        text: The configuration as it is deployed: a part of Debian's, or a whole one with its folder.
         folder: In the place of /var/lib/mosquitto; its log is beside it.
         credentials: In the place of /var/lib/coldchain/mosquitto.
     """
@@ -46,7 +54,13 @@ class Mosquitto:
             assert len(found) == 1, f"{listener} stands there once, not {found}"
             lines[lines.index(found[0])] = f"listener {port} 127.0.0.1"
         self.config = folder.with_name(f"{folder.name}.conf")
-        self.config.write_text("\n".join([*lines, "user root", ""]))
+        whole = "\n".join([*lines, "user root", ""])
+        if "persistence_location" not in text:
+            parts = folder.with_name("conf.d")
+            parts.mkdir()
+            (parts / "coldchain.conf").write_text(whole)
+            whole = _DEBIAN.format(folder=folder, log=self.log, parts=parts)
+        self.config.write_text(whole)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

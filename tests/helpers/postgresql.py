@@ -29,7 +29,7 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 _numbers = count()
 
 
-def _programs() -> Path:
+def programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
@@ -37,7 +37,7 @@ def _programs() -> Path:
     return (found[-1] if found else Path(str(on_path))).parent
 
 
-def _as_user() -> tuple[str, ...]:
+def as_user() -> tuple[str, ...]:
     """Return what to put before a command so that it does not run as root."""
     if os.geteuid() != 0:
         return ()
@@ -76,8 +76,8 @@ class Cluster:
 
     def __init__(self, folder: Path, served: Served | None = None) -> None:
         self._folder, self._served = folder, served
-        self._bin = _programs()
-        self._prefix = _as_user()
+        self._bin = programs()
+        self._prefix = as_user()
         self._server: subprocess.Popen[bytes] | None = None
         if self._prefix:
             shutil.chown(folder, user=self._prefix[1].partition("=")[2])

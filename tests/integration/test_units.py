@@ -1,5 +1,6 @@
 """The systemd units: systemd finds nothing wrong with them, and little that a broken program could do."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from commands.init_native import UNITS as UNIT_FOLDER
+from commands.init_native import make_native
+from commands.init_stack import Asked
 from commands.main import app
 from helpers import kept_station, tree
 from helpers.needs import requires_program
@@ -14,6 +18,7 @@ from helpers.needs import requires_program
 PROGRAMS = ("coldchain-bridge.service", "coldchain.service")
 UNITS = (*PROGRAMS, "coldchain-reports.service")
 BACKUP = ("coldchain-backup.service", "coldchain-backup.timer")
+NOW = 1_790_000_000_000
 MOST_EXPOSED = 2.0  # of 10; systemd calls up to 4.9 "OK"
 
 
@@ -27,6 +32,27 @@ def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
         [program, "verify", "--man=no", str(tmp_path / name)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_systemd_understands_what_init_writes_with_its_drop_in(tmp_path: Path) -> None:
+    program = requires_program("systemd-analyze", "systemd")
+    folder = (
+        make_native(tmp_path, Asked("kaimosi", "Kaimosi", "UTC", "far.example"), NOW).folder / UNIT_FOLDER
+    )
+    for name in UNITS:
+        text, count = re.subn(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", (folder / name).read_text())
+        assert count == 1
+        (folder / name).write_text(text)
+    place = {**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"}  # the colon: and where they are otherwise
+
+    def verified() -> str:
+        argv = [str(program), "verify", "--man=no", *UNITS]
+        return subprocess.run(argv, capture_output=True, text=True, check=False, env=place).stderr
+
+    assert verified() == ""
+    drop_in = folder / "coldchain.service.d" / "mosquitto.conf"
+    drop_in.write_text(drop_in.read_text().replace("StateDirectoryMode", "StateDirectoryMood"))
+    assert "StateDirectoryMood" in verified(), "the drop-in is read"
 
 
 @pytest.mark.parametrize("name", [*UNITS, BACKUP[0]])
