@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo test check bench soak hostile fuzz api-fuzz faults kills mutations postgresql docs pictures lock clean
+.PHONY: help setup demo quickstart test check bench soak hostile fuzz api-fuzz faults kills mutations postgresql docs pictures lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -19,6 +19,9 @@ setup: ## make .venv with everything for work on the project
 demo: ## show a whole cold chain at work; Ctrl-C stops it, a second start goes on with its data
 	@sh scripts/setup.sh server
 	@$(BIN)/coldchain demo
+
+quickstart: setup ## do the quick start of docs/install.md as a new user would, in an empty folder, packages and all, and time it
+	@COLDCHAIN_QUICK_START=1 $(BIN)/python -m pytest -q -n 0 tests/docs/test_install_page.py
 
 test: setup ## run every test (COLDCHAIN_NO_SKIP=1: a skipped test is a failed one)
 	@$(BIN)/python -m pytest $(if $(findstring no:xdist,$(ARGS)),,$(SIDE_BY_SIDE)) $(ARGS)
