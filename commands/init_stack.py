@@ -43,7 +43,7 @@ _IN_STACK = {
 }
 _OWN_FOLDERS = (
     "mosquitto/data", "influxdb/data", "influxdb/config", "influxdb/tokens/station",
-    "influxdb/tokens/grafana", "postgresql/data", "grafana/data", "prometheus/data", "enrolment",
+    "influxdb/tokens/grafana", "postgresql/data", "grafana/data", "prometheus/data", "enrolment", "spool",
 )  # fmt: skip
 
 

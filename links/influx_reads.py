@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coldchain.reading import Position, Reading, position
+from coldchain.errors import StoreError
+from coldchain.reading import Flag, Position, Reading, position
 from links.influx import InfluxServer
 from links.influx_lines import name_of, tag_value
 from links.influx_types import MARKER, NS_PER_MS, READINGS, Result, Space
@@ -12,6 +13,9 @@ from links.readings_store import Latest, SeriesKey
 _PAGE_ROWS = 4000
 _SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
 _FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
+_NEEDED = (1, 2, 3, 5, 7)  # places in a row of what every reading has; its value all but those that failed
+_VALUE, _FLAG = 4, 5
+_ASKS = 50  # for rows that are just being written, which takes the server a millisecond or two
 _FIRST_NS, _LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB takes for an instant
 _NAN = float("nan")
 
@@ -93,12 +97,24 @@ class InfluxReads:
         select = f"SELECT {_FIELDS} FROM {READINGS} WHERE {of_series(series)}"  # noqa: S608
         between = "{} AND time >= {} AND time < {}{}"
         query = between.format(select, from_ns, to_ns, f" LIMIT {count}")
-        rows = rows_of(self._server.ask(space, [query]))
+        rows = rows_of(self._whole(space, query))
         if len(rows) == count:
             last_ns = rows[-1][0]
             end_ns = min((last_ns // NS_PER_MS + 1) * NS_PER_MS, to_ns)
-            rows += rows_of(self._server.ask(space, [between.format(select, last_ns + 1, end_ns, "")]))
+            rows += rows_of(self._whole(space, between.format(select, last_ns + 1, end_ns, "")))
         return rows
+
+    def _whole(self, space: Space, query: str) -> list[Result]:
+        """Return what a question for readings brings, once each of them is whole.
+
+        InfluxDB 1.x shows a point while it is being written: some of its fields, and not yet the others.
+        """
+        for _ in range(_ASKS):
+            results = self._server.ask(space, [query])
+            if all(_is_whole(row) for row in rows_of(results)):
+                return results
+        came, allowed = f"readings by halves, {_ASKS} times", "whole ones: is it overloaded?"
+        raise StoreError(f"InfluxDB at {self._server.address.url}", came, allowed, retry=True)
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
@@ -107,7 +123,7 @@ class InfluxReads:
             f" GROUP BY device, channel ORDER BY time DESC LIMIT {_SAME_MS}"
         )
         found: dict[SeriesKey, Reading] = {}
-        for series, rows in self._groups(query, coop):
+        for series, rows in self._groups(query, coop, whole=True):
             for row in rows:
                 reading = _reading(series, row)
                 if series not in found or position(reading) > position(found[series]):
@@ -148,9 +164,11 @@ class InfluxReads:
                     for row in series.values:
                         yield names[0], names[1], names[2], row[0] // NS_PER_MS
 
-    def _groups(self, query: str, coop: str) -> Iterator[tuple[SeriesKey, list[list[Any]]]]:
+    def _groups(
+        self, query: str, coop: str, *, whole: bool = False
+    ) -> Iterator[tuple[SeriesKey, list[list[Any]]]]:
         for space in (self._raw, self._kept):
-            for result in self._server.ask(space, [query]):
+            for result in self._whole(space, query) if whole else self._server.ask(space, [query]):
                 for series in result.series:
                     device, channel = (name_of(series.tags[key]) for key in ("device", "channel"))
                     yield SeriesKey(coop, device, channel), series.values
@@ -159,6 +177,12 @@ class InfluxReads:
 def rows_of(results: Sequence[Result]) -> list[list[Any]]:
     """Return all rows of answers."""
     return [row for result in results for series in result.series for row in series.values]
+
+
+def _is_whole(row: Sequence[Any]) -> bool:
+    return all(row[place] is not None for place in _NEEDED) and (
+        row[_VALUE] is not None or row[_FLAG] == Flag.FAIL
+    )
 
 
 def _reading(series: SeriesKey, row: Sequence[Any]) -> Reading:

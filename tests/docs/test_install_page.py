@@ -1,4 +1,5 @@
-"""docs/install.md is true: its commands are run as a new user would, in an empty folder, and say what it shows.
+"""docs/install.md is true: its commands are run as a new user would, in an empty folder, and say what is
+shown.
 
 Packages are fetched only where COLDCHAIN_QUICK_START=1 asks for it (`make quickstart`); else the set-up that
 is there takes the place of the one that the page makes, and only what the script can say is looked at.

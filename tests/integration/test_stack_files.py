@@ -165,6 +165,9 @@ def test_the_tokens_of_influxdb_are_asked_for_and_put_where_each_program_looks(t
     }
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, env=given)
     assert done.returncode == 0, done.stderr
+    assert os.access(tree.PROJECT / "deploy" / "influxdb" / "tokens.sh", os.X_OK), (
+        "the image runs programs only"
+    )
     bucket, station, grafana = asked.read_text().splitlines()
     assert "--name coldchain_5min --retention 1826d" in bucket
     assert station.count("--write-bucket") == station.count("--read-bucket") == 2
