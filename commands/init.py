@@ -20,6 +20,7 @@ from links.clock import SystemClock
 if TYPE_CHECKING:
     from commands.init_files import NewFiles
 
+_COMPOSE = "docker-compose.yml"
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where to write; without it: here.")]
 Native = Annotated[
     bool, typer.Option("--native", help="For Debian's and Raspberry Pi OS's own packages, without docker.")
@@ -76,11 +77,15 @@ def _check_zone(name: str) -> None:
 
 
 def _next(folder: Path) -> list[str]:
-    """Return the commands that start the stack and let its first person in."""
-    elsewhere = folder != Path.cwd()
-    compose = (
-        f"docker compose --env-file {shlex.quote(str(folder / '.env'))}" if elsewhere else "docker compose"
-    )
+    """Return the commands that start the stack and let its first person in, for whoever is where we are."""
+    from commands.init_files import PROJECT
+
+    words = ["docker", "compose"]
+    if not Path(_COMPOSE).exists():
+        words += ["-f", str(PROJECT / _COMPOSE)]
+    if folder != Path.cwd() or "-f" in words:
+        words += ["--env-file", str(folder / ".env")]
+    compose = shlex.join(words)
     is_demo = "COMPOSE_PROFILES=demo" in (folder / ".env").read_text(encoding="utf-8")
     program = "demo" if is_demo else "station"
     return [

@@ -7,6 +7,7 @@ is there takes the place of the one that the page makes, and only what the scrip
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import urllib.request
@@ -151,6 +152,7 @@ def test_init_says_what_is_shown_and_the_second_time_that_it_did_nothing(user: N
     assert [len(block) for block in others] == [1, 1, 1]
     here = user.home / "coldchain"
     here.mkdir()
+    shutil.copy(tree.PROJECT / "docker-compose.yml", here)
     (here / ".venv").symlink_to(tree.PROJECT / ".venv")
     user.folder = here
     for (each,) in others:

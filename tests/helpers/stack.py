@@ -99,6 +99,25 @@ def running_stack(folder: Path, *options: str) -> Iterator[Stack]:
         yield stack
 
 
+@contextmanager
+def running_native(folder: Path) -> Iterator[Path]:
+    """Yield the settings file of a station of ``init --native``, with mosquitto and influxd by its files."""
+    done = run("init", str(folder), "--native", "--host", "127.0.0.1", folder=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    root = folder / "native"
+    data, file = root / "var" / "lib" / "coldchain", root / "etc" / "coldchain" / "coldchain.toml"
+    conf = (root / "etc" / "mosquitto" / "conf.d" / "coldchain.conf").read_text()
+    config = (root / "etc" / "influxdb" / "influxdb.conf").read_text()
+    with (
+        mosquitto_files.running(conf, folder / "mosquitto", data / "mosquitto") as broker,
+        influx.running(folder / "influxdb", deployed=config) as influxd,
+    ):
+        text = file.read_text().replace("/var/lib/coldchain", str(data)).replace("port = 8080", "port = 0")
+        text = text.replace("127.0.0.1:1883", f"127.0.0.1:{broker.ports.plain}")
+        file.write_text(text.replace("http://127.0.0.1:8086", influxd.url))
+        yield file
+
+
 def _as_version_1(url: str) -> dict[str, str]:
     """Return what is other in the settings where InfluxDB 1.x takes the place of 2."""
     return {

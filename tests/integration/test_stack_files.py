@@ -16,9 +16,10 @@ import yaml
 
 from commands.init_stack import Asked, make_stack
 from helpers import tree
+from helpers.commands_run import run
 from helpers.needs import requires_program
 from helpers.postgresql import as_user, programs
-from helpers.stack import initialised, running_mosquitto
+from helpers.stack import initialised, running_mosquitto, running_native
 
 ASKED = Asked("kaimosi", "Kaimosi Dairy", "Africa/Nairobi", "far.example")
 NOW = 1_790_000_000_000
@@ -110,6 +111,21 @@ def test_influxd_reads_its_settings(tmp_path: Path) -> None:
     assert said(text.replace('"128m"', "many")).returncode != 0
 
 
+def test_a_scraper_reads_its_settings(tmp_path: Path) -> None:
+    """VictoriaMetrics reads what Prometheus reads, and takes no key that it does not know."""
+    program = requires_program("victoria-metrics", "victoria-metrics")
+    argv = [str(program), "-promscrape.config.dryRun", f"-storageDataPath={tmp_path}"]
+    for name in ("stack", "prometheus"):
+        text = tree.read(f"deploy/prometheus/{name}.yml").partition("rule_files:")[0]  # which are vmalert's
+        (tmp_path / "scrape.yml").write_text(text)
+        asked = [*argv, f"-promscrape.config={tmp_path / 'scrape.yml'}"]
+        assert subprocess.run(asked, capture_output=True, check=False, timeout=30).returncode == 0
+        (tmp_path / "scrape.yml").write_text(text.replace("scrape_interval", "scrape_intervall"))
+        assert subprocess.run(asked, capture_output=True, check=False, timeout=30).returncode != 0
+    assert SERVICES["station"]["ports"][0].endswith(":8080")
+    assert 'targets: ["station:8080"]' in tree.read("deploy/prometheus/stack.yml")
+
+
 def test_postgresql_reads_its_settings(tmp_path: Path) -> None:
     """Each setting is known to the server, and is taken as it is written."""
     text = tree.read("deploy/postgresql/postgresql.conf")
@@ -186,3 +202,14 @@ def test_the_brokers_health_check_knows_a_broker_from_none(tmp_path: Path) -> No
         assert subprocess.run(["sh", "-c", asked], check=False).returncode == 0
         stack.mosquitto.stop()
         assert subprocess.run(["sh", "-c", asked], check=False).returncode != 0
+
+
+def test_a_station_without_docker_finds_its_services_as_init_wrote_them(tmp_path: Path) -> None:
+    """Debian's mosquitto and influxd by the very files, folders and ports apart."""
+    with running_native(tmp_path) as file:
+        done = run("check", "--json", "--settings", str(file), folder=tmp_path)
+    found = {each["name"]: each for each in json.loads(done.stdout)}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [each for each in found.values() if each["result"] == "failed"] == []
+    assert "lets us in" in found["broker"]["detail"]
+    assert "1.6" in found["readings"]["detail"]

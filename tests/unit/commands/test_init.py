@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.main import app
+from helpers import tree
 
 
 def _said(*arguments: str, expected: int = 0) -> str:
@@ -17,6 +18,7 @@ def _said(*arguments: str, expected: int = 0) -> str:
 
 def test_it_says_what_it_made_and_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "docker-compose.yml").touch()
     said = _said("--cooperative", "kaimosi")
     assert "made  stack/station/coldchain.toml\n" in said
     assert said.endswith(
@@ -28,9 +30,14 @@ def test_it_says_what_it_made_and_what_comes_next(tmp_path: Path, monkeypatch: p
     assert "made  " not in again
 
 
-def test_elsewhere_compose_is_told_where(tmp_path: Path) -> None:
+def test_elsewhere_compose_is_told_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree.PROJECT)
     said = _said(str(tmp_path / "my stack"), "--demo")
-    assert f"docker compose --env-file '{tmp_path}/my stack/.env' exec demo coldchain account" in said
+    assert f"  docker compose --env-file '{tmp_path}/my stack/.env' exec demo coldchain account" in said
+    monkeypatch.chdir(tmp_path)
+    said = _said()
+    compose = tree.PROJECT / "docker-compose.yml"
+    assert f"  docker compose -f {compose} --env-file {tmp_path}/.env up -d --build\n" in said
 
 
 def test_without_docker_the_commands_are_for_root(tmp_path: Path) -> None:
