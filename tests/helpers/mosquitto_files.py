@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,12 +38,13 @@ class Mosquitto:
     """One server process.
 
     Args:
-        text: The configuration as it is deployed: a part of Debian's, or a whole one with its folder.
+        text: The configuration as it is deployed.
         folder: In the place of /var/lib/mosquitto; its log is beside it.
         credentials: In the place of /var/lib/coldchain/mosquitto.
+        is_part: Whether Debian's own file reads it, as one in conf.d.
     """
 
-    def __init__(self, text: str, folder: Path, credentials: Path) -> None:
+    def __init__(self, text: str, folder: Path, credentials: Path, *, is_part: bool = False) -> None:
         self.program = requires_program("mosquitto", "mosquitto")
         self.folder, self.log = folder, folder.with_name(f"{folder.name}.log")
         self.ports = Ports(*free_ports(3))
@@ -55,7 +57,7 @@ class Mosquitto:
             lines[lines.index(found[0])] = f"listener {port} 127.0.0.1"
         self.config = folder.with_name(f"{folder.name}.conf")
         whole = "\n".join([*lines, "user root", ""])
-        if "persistence_location" not in text:
+        if is_part:
             parts = folder.with_name("conf.d")
             parts.mkdir()
             (parts / "coldchain.conf").write_text(whole)
@@ -64,10 +66,17 @@ class Mosquitto:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it."""
+        """Return when it listens."""
         with open_log(self.log) as log:
             argv = [str(self.program), "-c", str(self.config)]
             self.process = spawn(argv, log=log, env={**os.environ, "SSL_CERT_FILE": ""})
+        wait_until(self._listens, "mosquitto to listen")
+
+    def _listens(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        with socket.socket() as trial:
+            return trial.connect_ex(("127.0.0.1", self.ports.plain)) == 0
 
     def reload(self) -> None:
         """Have it read passwords and rights again, and return when it has."""
@@ -84,10 +93,10 @@ class Mosquitto:
 
 
 @contextmanager
-def running(text: str, folder: Path, credentials: Path) -> Iterator[Mosquitto]:
+def running(text: str, folder: Path, credentials: Path, *, is_part: bool = False) -> Iterator[Mosquitto]:
     """Yield a started server; it is stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = Mosquitto(text, folder, credentials)
+    server = Mosquitto(text, folder, credentials, is_part=is_part)
     server.start()
     try:
         yield server

@@ -109,7 +109,7 @@ def running_native(folder: Path) -> Iterator[Path]:
     conf = (root / "etc" / "mosquitto" / "conf.d" / "coldchain.conf").read_text()
     config = (root / "etc" / "influxdb" / "influxdb.conf").read_text()
     with (
-        mosquitto_files.running(conf, folder / "mosquitto", data / "mosquitto") as broker,
+        mosquitto_files.running(conf, folder / "mosquitto", data / "mosquitto", is_part=True) as broker,
         influx.running(folder / "influxdb", deployed=config) as influxd,
     ):
         text = file.read_text().replace("/var/lib/coldchain", str(data)).replace("port = 8080", "port = 0")

@@ -146,7 +146,7 @@ def create_and_label(keeper: Screen) -> tuple[str, str]:
     shipment = keeper.page.url.partition("id=")[2].partition("&")[0]
     keeper.page.get_by_role("link", name="Label").click()
     expect(keeper.page.locator("img.labelled")).to_be_visible()
-    assert keeper.page.locator("img.labelled").evaluate("(e) => e.naturalWidth") > 0
+    keeper.page.wait_for_function("document.querySelector('img.labelled').naturalWidth > 0")
     with keeper.page.expect_download() as printed:
         keeper.page.get_by_role("link", name="One label (PDF)").click()
     assert Path(printed.value.path()).read_bytes().startswith(b"%PDF")

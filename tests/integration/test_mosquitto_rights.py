@@ -62,7 +62,7 @@ class _Setup(NamedTuple):
 def _by_the_example(folder: Path) -> Iterator[_Setup]:
     file, credentials = a_station(folder), folder / "data" / "mosquitto"
     text = tree.read("deploy/mosquitto/coldchain.conf")
-    server = mosquitto_files.Mosquitto(text, folder / "kept", credentials)
+    server = mosquitto_files.Mosquitto(text, folder / "kept", credentials, is_part=True)
     server.folder.mkdir()
     settings = _SETTINGS.format(plain=server.ports.plain)
     file.write_text(file.read_text().replace("[broker]\n", settings, 1))
