@@ -146,7 +146,8 @@ def create_and_label(keeper: Screen) -> tuple[str, str]:
     shipment = keeper.page.url.partition("id=")[2].partition("&")[0]
     keeper.page.get_by_role("link", name="Label").click()
     expect(keeper.page.locator("img.labelled")).to_be_visible()
-    keeper.page.wait_for_function("document.querySelector('img.labelled').naturalWidth > 0")
+    drawn = "async (e) => { await e.decode(); return e.naturalWidth; }"
+    assert keeper.page.locator("img.labelled").evaluate(drawn) > 0
     with keeper.page.expect_download() as printed:
         keeper.page.get_by_role("link", name="One label (PDF)").click()
     assert Path(printed.value.path()).read_bytes().startswith(b"%PDF")
