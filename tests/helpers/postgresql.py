@@ -163,4 +163,4 @@ def running_cluster(served: Served | None = None) -> Iterator[Cluster]:
         try:
             yield cluster
         finally:
-            cluster.stop()
+            cluster.stop(signal.SIGQUIT if served else signal.SIGINT)  # nothing of it is looked at again
