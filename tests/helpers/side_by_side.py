@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it has no py.typed
 
 STREAMS: Mapping[str, str] = {
+    "tests/docs/test_install_page.py": "timed",
     "tests/fault/": "timed",
     "tests/integration/": "stations",
     "tests/integration/test_bridge_pipe.py": "timed",
