@@ -18,21 +18,28 @@ INFLUXDB = "etc/influxdb/influxdb.conf"
 UNITS = "etc/systemd/system"
 DATA = "var/lib/coldchain"
 _PUBLIC = 0o644
+_BACKUPS = "/var/backups/coldchain"
 _IN_UNITS = "/srv/coldchain"  # where the units of the project expect it
 _HEAD = """\
 # Settings of this station, made by `coldchain init --native`; edit them, they are not written again.
 # examples/station.toml shows all that can be set: ports, people, limits. Then: systemctl restart coldchain
 
 """
-_DROP_IN = """\
+_UNIT_FILES = (
+    "coldchain.service", "coldchain-bridge.service", "coldchain-backup.service", "coldchain-backup.timer",
+)  # fmt: skip
+_PASSING = """\
 # mosquitto goes through the station's folder to its own in there; nobody else can list or read what is in it.
-[Unit]
-After=mosquitto.service influxdb.service
-Wants=mosquitto.service influxdb.service
-
 [Service]
 StateDirectoryMode=0711
 """
+_AFTER = """
+[Unit]
+After=mosquitto.service influxdb.service
+Wants=mosquitto.service influxdb.service
+"""
+# Each unit that has the folder for its state sets its mode anew when it starts.
+_DROP_INS = {"coldchain.service": _PASSING + _AFTER, "coldchain-backup.service": _PASSING}
 
 
 def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
@@ -52,9 +59,10 @@ def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
     files.write(MOSQUITTO, lambda: template("mosquitto/coldchain.conf", {}), mode=_PUBLIC)
     files.write(INFLUXDB, lambda: template("influxdb/influxdb.conf", {}), mode=_PUBLIC)
     place = {} if _is_hidden(PROJECT) else {_IN_UNITS: str(PROJECT)}
-    for name in ("coldchain.service", "coldchain-bridge.service"):
+    for name in _UNIT_FILES:
         files.write(f"{UNITS}/{name}", partial(template, f"systemd/{name}", place), mode=_PUBLIC)
-    files.write(f"{UNITS}/coldchain.service.d/mosquitto.conf", _DROP_IN, mode=_PUBLIC)
+    for name, text in _DROP_INS.items():
+        files.write(f"{UNITS}/{name}.d/mosquitto.conf", text, mode=_PUBLIC)
     names = list(dict.fromkeys((asked.host, "127.0.0.1", "localhost")))
     mosquitto_folder(files, DATA, names=names, own=(ACCOUNT, password), now=now)
     files.write(SETTINGS, lambda: _HEAD + to_toml(_settings(asked)))
@@ -73,6 +81,7 @@ def next_as_root(files: NewFiles) -> list[str]:
         f"cp -rb {there}/. / && chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
         f"chgrp -R mosquitto {own}/mosquitto && chmod 2750 {own}/mosquitto",
         "systemctl daemon-reload && systemctl restart mosquitto influxdb && systemctl enable --now coldchain",
+        f"install -d -o coldchain -m 700 {_BACKUPS} && systemctl enable --now coldchain-backup.timer",
     ]
 
 

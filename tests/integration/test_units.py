@@ -39,20 +39,27 @@ def test_systemd_understands_what_init_writes_with_its_drop_in(tmp_path: Path) -
     folder = (
         make_native(tmp_path, Asked("kaimosi", "Kaimosi", "UTC", "far.example"), NOW).folder / UNIT_FOLDER
     )
-    for name in UNITS:
+    for name in (*UNITS, BACKUP[0]):
         text, count = re.subn(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", (folder / name).read_text())
         assert count == 1
         (folder / name).write_text(text)
     place = {**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"}  # the colon: and where they are otherwise
 
     def verified() -> str:
-        argv = [str(program), "verify", "--man=no", *UNITS]
+        argv = [str(program), "verify", "--man=no", *UNITS, *BACKUP]
         return subprocess.run(argv, capture_output=True, text=True, check=False, env=place).stderr
 
     assert verified() == ""
-    drop_in = folder / "coldchain.service.d" / "mosquitto.conf"
-    drop_in.write_text(drop_in.read_text().replace("StateDirectoryMode", "StateDirectoryMood"))
-    assert "StateDirectoryMood" in verified(), "the drop-in is read"
+    for name in (
+        "coldchain.service",
+        "coldchain-backup.service",
+    ):  # have the folder that mosquitto passes
+        assert "\nStateDirectoryMode=0700\n" in (folder / name).read_text()
+        drop_in = folder / f"{name}.d" / "mosquitto.conf"
+        text = drop_in.read_text()
+        drop_in.write_text(text.replace("StateDirectoryMode=0711", "StateDirectoryMood=0711"))
+        assert "StateDirectoryMood" in verified(), "the drop-in is read"
+        drop_in.write_text(text)
 
 
 @pytest.mark.parametrize("name", [*UNITS, BACKUP[0]])

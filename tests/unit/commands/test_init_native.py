@@ -29,7 +29,7 @@ def test_settings_hold_and_services_get_the_files_that_come_along(tmp_path: Path
 def test_units_start_the_program_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(init_native, "PROJECT", Path("/opt/cold"))
     root = make_native(tmp_path, ASKED, NOW).folder
-    for name in ("coldchain.service", "coldchain-bridge.service"):
+    for name in ("coldchain.service", "coldchain-bridge.service", "coldchain-backup.service"):
         assert "\nExecStart=/opt/cold/.venv/bin/coldchain " in (root / UNITS / name).read_text()
 
 
