@@ -1,25 +1,27 @@
 #!/bin/bash
-# Run once by InfluxDB's own image, after it has made organisation, bucket and operator: the second bucket, and a
-# token for each program that may do what that program does and nothing else. They are written into folders of
-# which each program sees its own.
+# Run once by InfluxDB's own image, after it has made organisation, bucket and operator: the buckets for values of
+# 5 minutes and for facts, and a token for each program that may do what it does and nothing else. Tokens are
+# written into folders of which each program sees its own.
 set -euo pipefail
 
 org=$DOCKER_INFLUXDB_INIT_ORG
 raw=$DOCKER_INFLUXDB_INIT_BUCKET_ID
-kept_name=${DOCKER_INFLUXDB_INIT_BUCKET}_5min
+name=$DOCKER_INFLUXDB_INIT_BUCKET
 
 # What the client prints as JSON; the first value of a key.
 first() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 
-kept=$(influx bucket create --org "$org" --name "$kept_name" --retention "$COLDCHAIN_KEEP_5MIN" --json | first id)
+bucket() { influx bucket create --org "$org" --name "$1" --retention "$COLDCHAIN_KEEP_5MIN" --json | first id; }
+kept=$(bucket "${name}_5min")
+facts=$(bucket "${name}_facts")
+reads=(--read-bucket "$raw" --read-bucket "$kept" --read-bucket "$facts")
+writes=(--write-bucket "$raw" --write-bucket "$kept" --write-bucket "$facts")
 
 umask 077
 influx auth create --org "$org" --description "station: readings in and out" \
-    --read-bucket "$raw" --write-bucket "$raw" --read-bucket "$kept" --write-bucket "$kept" \
-    --json | first token >/run/influxdb/station/token
+    "${reads[@]}" "${writes[@]}" --json | first token >/run/influxdb/station/token
 influx auth create --org "$org" --description "grafana: reads" \
-    --read-bucket "$raw" --read-bucket "$kept" \
-    --json | first token >/run/influxdb/grafana/token
+    "${reads[@]}" --json | first token >/run/influxdb/grafana/token
 
 for program in station grafana; do
     [ -s "/run/influxdb/$program/token" ] || {

@@ -157,7 +157,10 @@ def test_grafana_is_told_of_services_that_there_are() -> None:
     hosts = {re.findall(r"http://([a-z]+):", each["url"])[0] for each in sources}
     assert hosts == {"influxdb", "prometheus"} <= set(SERVICES)
     names = {each["jsonData"].get("dbName") for each in sources if each["type"] == "influxdb"}
-    assert names == {"coldchain", "coldchain_5min"}
+    assert names == {"coldchain", "coldchain_5min", "coldchain_facts"}
+    asked_for = re.findall("`(Coldchain [a-z]+)`", tree.read("docs/dashboards.md"))
+    assert set(asked_for) <= {each["name"] for each in sources}
+    assert len(asked_for) >= 3
     (provider,) = yaml.safe_load(tree.read(f"{PROVISIONING}/dashboards/coldchain.yml"))["providers"]
     mounts = [volume.split(":")[-2] for volume in SERVICES["grafana"]["volumes"] if volume.endswith(":ro")]
     assert {provider["options"]["path"], "/etc/grafana/provisioning", "/run/influxdb"} == set(mounts)
@@ -184,12 +187,13 @@ def test_the_tokens_of_influxdb_are_asked_for_and_put_where_each_program_looks(t
     assert os.access(tree.PROJECT / "deploy" / "influxdb" / "tokens.sh", os.X_OK), (
         "the image runs programs only"
     )
-    bucket, station, grafana = asked.read_text().splitlines()
+    bucket, facts, station, grafana = asked.read_text().splitlines()
     assert "--name coldchain_5min --retention 1826d" in bucket
-    assert station.count("--write-bucket") == station.count("--read-bucket") == 2
-    assert (grafana.count("--write-bucket"), grafana.count("--read-bucket")) == (0, 2)
+    assert "--name coldchain_facts --retention 1826d" in facts
+    assert station.count("--write-bucket") == station.count("--read-bucket") == 3
+    assert (grafana.count("--write-bucket"), grafana.count("--read-bucket")) == (0, 3)
     tokens = [tmp_path / name / "token" for name in ("station", "grafana")]
-    assert [each.read_text() for each in tokens] == ["2==\n", "3==\n"]
+    assert [each.read_text() for each in tokens] == ["3==\n", "4==\n"]
     assert {each.stat().st_mode & 0o777 for each in tokens} == {0o600}
 
 
