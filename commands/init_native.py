@@ -17,6 +17,7 @@ MOSQUITTO = "etc/mosquitto/conf.d/coldchain.conf"
 INFLUXDB = "etc/influxdb/influxdb.conf"
 UNITS = "etc/systemd/system"
 DATA = "var/lib/coldchain"
+_DEPLOYED = PROJECT / "deploy"  # where it is, whatever is told of where it will be
 _PUBLIC = 0o644
 _BACKUPS = "/var/backups/coldchain"
 _IN_UNITS = "/srv/coldchain"  # where the units of the project expect it
@@ -25,9 +26,6 @@ _HEAD = """\
 # examples/station.toml shows all that can be set: ports, people, limits. Then: systemctl restart coldchain
 
 """
-_UNIT_FILES = (
-    "coldchain.service", "coldchain-bridge.service", "coldchain-backup.service", "coldchain-backup.timer",
-)  # fmt: skip
 _PASSING = """\
 # mosquitto goes through the station's folder to its own in there; nobody else can list or read what is in it.
 [Service]
@@ -38,8 +36,6 @@ _AFTER = """
 After=mosquitto.service influxdb.service
 Wants=mosquitto.service influxdb.service
 """
-# Each unit that has the folder for its state sets its mode anew when it starts.
-_DROP_INS = {"coldchain.service": _PASSING + _AFTER, "coldchain-backup.service": _PASSING}
 
 
 def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
@@ -59,10 +55,13 @@ def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
     files.write(MOSQUITTO, lambda: template("mosquitto/coldchain.conf", {}), mode=_PUBLIC)
     files.write(INFLUXDB, lambda: template("influxdb/influxdb.conf", {}), mode=_PUBLIC)
     place = {} if _is_hidden(PROJECT) else {_IN_UNITS: str(PROJECT)}
-    for name in _UNIT_FILES:
+    units = sorted(each.name for each in (_DEPLOYED / "systemd").glob("coldchain*"))
+    for name in units:
         files.write(f"{UNITS}/{name}", partial(template, f"systemd/{name}", place), mode=_PUBLIC)
-    for name, text in _DROP_INS.items():
-        files.write(f"{UNITS}/{name}.d/mosquitto.conf", text, mode=_PUBLIC)
+    for name in units:  # each sets the mode of the folder anew when it starts
+        if name.endswith(".service"):
+            text = _PASSING + (_AFTER if name == "coldchain.service" else "")
+            files.write(f"{UNITS}/{name}.d/mosquitto.conf", text, mode=_PUBLIC)
     names = list(dict.fromkeys((asked.host, "127.0.0.1", "localhost")))
     mosquitto_folder(files, DATA, names=names, own=(ACCOUNT, password), now=now)
     files.write(SETTINGS, lambda: _HEAD + to_toml(_settings(asked)))

@@ -50,10 +50,7 @@ def test_systemd_understands_what_init_writes_with_its_drop_in(tmp_path: Path) -
         return subprocess.run(argv, capture_output=True, text=True, check=False, env=place).stderr
 
     assert verified() == ""
-    for name in (
-        "coldchain.service",
-        "coldchain-backup.service",
-    ):  # have the folder that mosquitto passes
+    for name in (*UNITS, BACKUP[0]):  # have the folder that mosquitto passes
         assert "\nStateDirectoryMode=0700\n" in (folder / name).read_text()
         drop_in = folder / f"{name}.d" / "mosquitto.conf"
         text = drop_in.read_text()
