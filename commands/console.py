@@ -21,7 +21,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
         from contextlib import closing
 
         from commands.callbacks import callbacks_of
-        from commands.packing import packer_of
+        from commands.packs_for_console import StationPacks
         from commands.running import watched_programs
         from commands.taking import taker_of
         from console.app import run_console
@@ -52,7 +52,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 shelve_at_most_s=station.settings.alerts.shelve_at_most,
                 callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
                 taker=taker,
-                packer=packer_of(station, clock),
+                packer=StationPacks(station, clock),
             )
 
     run_until_stopped(work)

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coldchain.errors import InputError, RegistryError
-from coldchain.evidence import Evidence, SubjectKind
+from coldchain.evidence import Evidence
 from coldchain.instants import to_iso
 from commands.station import Station, open_station
-from links.clock import Clock
 from links.pdf_certificates import PdfCertificates
 from links.pdf_own import check_dates
 from links.quarantine_readings import Refusals
@@ -22,9 +21,6 @@ from reports.pack import AsPdf, Pack, make_pack
 
 if TYPE_CHECKING:
     from links.pdf_signer import PdfSigner
-
-if TYPE_CHECKING:  # a verb that makes a pack needs no console
-    from console.desk import Packer, Wanted
 
 
 class Stores(NamedTuple):
@@ -155,23 +151,3 @@ def stores_of(station: Station, coop: str, known_at: int, now: int) -> Iterator[
         records.reading() as connection,
     ):
         yield Stores(connection, readings, known_of(connection, coop, known_at, refusals), key)
-
-
-def packer_of(station: Station, clock: Clock) -> "Packer":
-    """Return who makes packs for the console."""
-
-    def pack(wanted: "Wanted") -> tuple[str, bytes]:
-        now = clock.now()
-        known_at = now if wanted.known_at is None else wanted.known_at
-        asked = Asked(
-            SubjectKind(wanted.kind),
-            wanted.id,
-            known_at,
-            language=wanted.language,
-            compare_with=wanted.compare_with,
-        )
-        with stores_of(station, wanted.coop, known_at, now) as stores:
-            made = stores.pack(asked)
-        return made.name, made.body
-
-    return pack

@@ -4,8 +4,8 @@ Handlers are plain functions of a ``Visit``; they run in threads, because the st
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -41,6 +41,7 @@ class Wanted(NamedTuple):
         language: Of the pages.
         known_at: As known then [ms]; None: now.
         compare_with: With what was known then it is compared [ms]; None: with nothing.
+        as_pdf: As a single PDF, instead of a zip.
     """
 
     coop: str
@@ -49,10 +50,24 @@ class Wanted(NamedTuple):
     language: str
     known_at: int | None = None
     compare_with: int | None = None
+    as_pdf: bool = False
 
 
-Packer = Callable[[Wanted], tuple[str, bytes]]
-"""Makes an evidence pack: the name of its file, and the file. Raises what the stores do."""
+class Packer(Protocol):
+    """Makes evidence packs, and has the summaries of months that were made."""
+
+    def pack(self, wanted: Wanted) -> tuple[str, bytes]:
+        """Return the name of a pack's file, and the file; raises what the stores do."""
+
+    def summaries(self, coop: str) -> Sequence[tuple[str, str, str]]:
+        """Return the summaries of a cooperative, the newest first: on what, its zip, its PDF."""
+
+    def summary(self, coop: str, name: str) -> bytes:
+        """Return one of these files.
+
+        Raises:
+            RegistryError: There is none of that name.
+        """
 
 
 class Screen(NamedTuple):

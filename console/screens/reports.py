@@ -30,6 +30,7 @@ NEEDED = {
 }
 """The reports, and what one must be allowed besides taking files."""
 _AT_ONCE = 2_000
+PDF = "application/pdf"
 _DAYS = 30
 _LONGEST_DAYS = 366
 
@@ -78,9 +79,29 @@ def pack(visit: Visit, desk: Desk) -> Response:
         known_at, compare_with = _known(visit)
     except InputError as error:
         return _page(visit, desk, problem=str(error))
-    name, body = desk.packer(Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with))
+    as_pdf = visit.asked("as") == "pdf"
+    wanted = Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with, as_pdf)
+    name, body = desk.packer.pack(wanted)
+    return _given(visit, name, body)
+
+
+def summary(visit: Visit, desk: Desk) -> Response:
+    """Return a file of the summary of a month.
+
+    Raises:
+        RegistryError: There is none of that name.
+    """
+    desk.need(visit, Permission.LOOK_SHIPMENTS, "/reports/summary", is_wide=True)
+    name = visit.asked("file")
+    if desk.packer is None:
+        raise RegistryError("summary", repr(name[:80]), "a summary that was made here", reason="no-such")
+    return _given(visit, name, desk.packer.summary(visit.coop, name))
+
+
+def _given(visit: Visit, name: str, body: bytes) -> Response:
+    """Return a file that proves something; who took which bytes is in the audit chain."""
     noted(visit, f"{name} sha256 {hashlib.sha256(body).hexdigest()}")
-    return download(body, name, "application/zip")
+    return download(body, name, PDF if name.endswith(".pdf") else "application/zip")
 
 
 def _known(visit: Visit) -> tuple[int | None, int | None]:
@@ -177,6 +198,7 @@ def _period(visit: Visit) -> Period:
 
 def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
     today = datetime.fromtimestamp(visit.now / 1000, visit.zone).date()
+    packer = desk.packer if visit.may(Permission.LOOK_SHIPMENTS) else None
     return desk.frame.page(
         visit,
         "reports.html",
@@ -187,7 +209,8 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         assets=sorted(visit.registry.assets, key=lambda each: each.name)
         if visit.may(Permission.LOOK)
         else [],
-        makes_packs=desk.packer is not None and visit.may(Permission.LOOK_SHIPMENTS),
+        makes_packs=packer is not None,
+        summaries=packer.summaries(visit.coop) if packer is not None else (),
         shipment=visit.asked("id"),
         known=visit.asked("known"),
         since=visit.asked("since"),
@@ -200,4 +223,5 @@ SCREENS = (
     Screen("/reports", Permission.EXPORT, show, is_wide=True),
     Screen("/reports/file", Permission.EXPORT, take, is_wide=True),
     Screen("/reports/pack", Permission.EXPORT, pack, is_wide=True),
+    Screen("/reports/summary", Permission.EXPORT, summary, is_wide=True),
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.seal_list import KeyList
 from commands.packing import Stores
-from console.desk import Packer, Wanted
+from console.desk import Wanted
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import NOW, Fleet
 from links.clock import Clock
@@ -15,16 +15,21 @@ from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.seal_keys import SealKey, SealKeys
 from reports.gather import Asked, known_of
-from reports.pack import Pack, make_files, make_pack
+from reports.laid import Laid, summaries_in, summary_file
+from reports.pack import AsPdf, Pack, make_files, make_pack
 
 
-def packer_for(fleet: Fleet, clock: Clock) -> Packer:
-    """Return who makes packs of a fleet's stores, as a station's console has it."""
-    keys = SealKeys(fleet.readings.parent / "keys")
-    keys.create(NOW)
+class FleetPacks:
+    """Makes packs of a fleet's stores as a station does; summaries lie in its folder ``reports``."""
 
-    def pack(wanted: Wanted) -> tuple[str, bytes]:
-        now = clock.now()
+    def __init__(self, fleet: Fleet, clock: Clock) -> None:
+        self._fleet, self._clock = fleet, clock
+        self._keys = SealKeys(fleet.readings.parent / "keys")
+        self._keys.create(NOW)
+
+    def pack(self, wanted: Wanted) -> tuple[str, bytes]:
+        """Return the name of a pack's file, and the file."""
+        now = self._clock.now()
         known_at = now if wanted.known_at is None else wanted.known_at
         asked = Asked(
             SubjectKind(wanted.kind),
@@ -34,15 +39,22 @@ def packer_for(fleet: Fleet, clock: Clock) -> Packer:
             compare_with=wanted.compare_with,
         )
         with (
-            closing(Records(fleet.records_url)) as records,
-            closing(SqliteReadings(fleet.readings, reader=True)) as store,
+            closing(Records(self._fleet.records_url)) as records,
+            closing(SqliteReadings(self._fleet.readings, reader=True)) as store,
             records.reading() as connection,
         ):
             known = known_of(connection, wanted.coop, known_at)
-            made = Stores(connection, store, known, keys.signer()).pack(asked)
+            stores = Stores(connection, store, known, self._keys.signer())
+            made = stores.pack(asked, AsPdf() if wanted.as_pdf else None)
         return made.name, made.body
 
-    return pack
+    def summaries(self, coop: str) -> list[Laid]:
+        """Return the summaries that lie there."""
+        return summaries_in(self._fleet.readings.parent / "reports", coop)
+
+    def summary(self, coop: str, name: str) -> bytes:
+        """Return a file of one of them."""
+        return summary_file(self._fleet.readings.parent / "reports", coop, name)
 
 
 class Sealed(NamedTuple):

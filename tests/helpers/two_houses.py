@@ -35,7 +35,7 @@ from coldchain.registry.things import (
 )
 from console.settings import ConsoleSettings
 from helpers.console_server import Answer, SetClock, served
-from helpers.sealed_case import packer_for
+from helpers.sealed_case import FleetPacks
 from helpers.signed_in import CHEAP, Browser, add_person
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet, changed, registry_of
 from links import records_tables as tables
@@ -114,7 +114,7 @@ def two_houses(folder: Path, *, hours: int = 3) -> Iterator[House]:
     settings = ConsoleSettings(port=0, text_number="+254700000099", cooperative=COOP)
     try:
         with served(
-            fleet.sources(), clock, settings, passwords=CHEAP, packer=packer_for(fleet, clock)
+            fleet.sources(), clock, settings, passwords=CHEAP, packer=FleetPacks(fleet, clock)
         ) as address:
             yield House(address, fleet, records, clock, {})
     finally:

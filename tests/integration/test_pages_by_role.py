@@ -56,6 +56,7 @@ TABLE = {
     "GET /reports":           "200 200  403  403  403  200  200",
     "GET /reports/file":      "200 200  403  403  403  200  200",
     "GET /reports/pack":      "200 200  403  403  403  200  200",
+    "GET /reports/summary":   "404 404  403  403  403  404  404",
 }  # fmt: skip
 ABOUT = {
     "/alarm": f"id={ALARM.replace('|', '%7C')}",
@@ -69,6 +70,7 @@ ABOUT = {
     "/registry/entry": "kind=contacts&key=%5B%22grace%22%5D",
     "/reports/file": "what=shipments",
     "/reports/pack": "id=of-carl",
+    "/reports/summary": "file=none.zip",
 }
 FIELDS = {"id": "of-peter", "action": "nothing", "kind": "contacts", "of": "contacts"}
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from coldchain.instants import to_iso
+from helpers.laid_case import lay_summary
 from helpers.small_fleet import HOUR
 from helpers.two_houses import House
 from links.seal_keys import SealKeys
@@ -114,3 +115,27 @@ def test_instants_that_cannot_be_are_told_on_the_page(house: House, query: str, 
     answer = house.as_("manager").get(f"/reports/pack?id=of-carl&{query}")
     assert answer.status == 422
     assert words in answer.text
+
+
+def test_a_pack_is_also_given_as_a_single_pdf(house: House) -> None:
+    answer = house.as_("manager").get("/reports/pack?id=of-carl&as=pdf")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    found = verify(answer.body, SealKeys(house.fleet.readings.parent / "keys").listed())
+    assert found.outcome is Outcome.GENUINE, found.words()
+
+
+def test_summaries_that_were_made_are_taken_by_who_may_and_noted(house: House) -> None:
+    assert "Summaries of months" not in house.as_("manager").get("/reports").text
+    folder = house.fleet.readings.parent / "reports"
+    laid = lay_summary(folder, "kaimosi", "2026-10")
+    other = lay_summary(folder, "zebra", "2026-10")
+    page = house.as_("manager").get("/reports").text
+    assert "Summaries of months" in page
+    assert laid.pages in page
+    assert other.pages not in page
+    answer = house.as_("manager").get(f"/reports/summary?file={laid.pages}")
+    assert (answer.status, answer.body) == (200, b"pages")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert house.audit(limit=1)[0].entry.about.startswith(f"export/{laid.pages} sha256 ")
+    assert house.as_("manager").get(f"/reports/summary?file={other.pack}").status == 404
+    assert house.as_("driver").get(f"/reports/summary?file={laid.pack}").status == 403

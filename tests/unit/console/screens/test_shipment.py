@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from helpers.console_server import SetClock, fetch, served
-from helpers.sealed_case import packer_for
+from helpers.sealed_case import FleetPacks
 from helpers.small_fleet import NOW, build_fleet
 from helpers.two_houses import House
 
@@ -22,7 +22,7 @@ def test_time_without_readings_is_told(house: House) -> None:
 
 def test_a_visitor_is_told_to_log_in_for_the_evidence_pack_and_others_are_not(tmp_path: Path) -> None:
     fleet, clock = build_fleet(tmp_path, hours=1), SetClock(NOW)
-    with served(fleet.sources(), clock, packer=packer_for(fleet, clock)) as address:
+    with served(fleet.sources(), clock, packer=FleetPacks(fleet, clock)) as address:
         page = fetch(address, "/shipment?id=s-2").text
     assert "Log in to take the evidence pack" in page
     assert "/login?to=/shipment" in unquote(page)

@@ -1,0 +1,48 @@
+"""What a station's console gives out: packs made when they are asked for, and summaries that lie there."""
+
+from collections.abc import Sequence
+
+from coldchain.evidence import SubjectKind
+from commands.packing import as_pdf_of, stores_of
+from commands.station import Station
+from console.desk import Wanted
+from links.clock import Clock
+from reports.gather import Asked
+from reports.laid import Laid, summaries_in, summary_file
+
+
+class StationPacks:
+    """Makes and finds them.
+
+    Args:
+        station: Whose.
+        clock: Says when it is now.
+    """
+
+    def __init__(self, station: Station, clock: Clock) -> None:
+        self._station, self._clock = station, clock
+        self._folder = station.folder / station.settings.reports.folder
+
+    def pack(self, wanted: Wanted) -> tuple[str, bytes]:
+        """Return the name of a pack's file, and the file; raises what the stores do."""
+        now = self._clock.now()
+        known_at = now if wanted.known_at is None else wanted.known_at
+        asked = Asked(
+            SubjectKind(wanted.kind),
+            wanted.id,
+            known_at,
+            language=wanted.language,
+            compare_with=wanted.compare_with,
+        )
+        as_pdf = as_pdf_of(self._station, now) if wanted.as_pdf else None
+        with stores_of(self._station, wanted.coop, known_at, now) as stores:
+            made = stores.pack(asked, as_pdf)
+        return made.name, made.body
+
+    def summaries(self, coop: str) -> Sequence[Laid]:
+        """Return the summaries of a cooperative that were made, the newest first."""
+        return summaries_in(self._folder, coop)
+
+    def summary(self, coop: str, name: str) -> bytes:
+        """Return a file of one of them; raises RegistryError where there is none."""
+        return summary_file(self._folder, coop, name)
