@@ -12,8 +12,9 @@ from rich.progress import Progress as Bar
 
 from commands.backup_make import Made
 from commands.backup_restore import Restored
+from commands.settings import StationSettings
 from links.backup_archive import Listed
-from links.settings_file import PREFIX
+from links.settings_file import overrides
 
 _WARNING = "There are secret keys in it: keep it where nobody else reads it."
 
@@ -89,9 +90,8 @@ def print_restored(restored: Restored) -> None:
     print(f"  2. coldchain check --settings {restored.settings}")
     print(f"  3. coldchain verify audit --settings {restored.settings}")
     print(f"  4. coldchain up --settings {restored.settings}")
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX):
-            print(f"{name} is set here, and wins over that file: is that right for this folder?")
+    for name in overrides(StationSettings, os.environ):
+        print(f"{name} is set here, and wins over that file: is that right for this folder?")
 
 
 def print_restored_json(restored: Restored) -> None:

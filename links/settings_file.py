@@ -73,6 +73,21 @@ def read_tables(path: Path) -> tuple[str, dict[str, Any]]:
     return _read(path)
 
 
+def overrides(model: type[BaseModel], environ: Mapping[str, str]) -> dict[str, Where]:
+    """Return the variables that win over a file, sorted, and what each of them sets.
+
+    Args:
+        model: The whole settings, one field for each table.
+        environ: The environment variables.
+    """
+    found: dict[str, Where] = {}
+    for variable in sorted(environ):
+        where: Where = tuple(variable.removeprefix(PREFIX).lower().split(NESTED))
+        if variable.startswith(PREFIX) and (len(where) > 1 or where[0] in model.model_fields):
+            found[variable] = where
+    return found
+
+
 class _Source:
     """The tables of one file on their way, and where each value came from."""
 
@@ -87,12 +102,9 @@ class _Source:
 
     def override(self, model: type[BaseModel], environ: Mapping[str, str]) -> None:
         """Put the values of the environment into the tables."""
-        for variable in sorted(environ):
-            name = variable.removeprefix(PREFIX)
-            where: Where = tuple(name.lower().split(NESTED))
-            if variable.startswith(PREFIX) and (len(where) > 1 or where[0] in model.model_fields):
-                self.variables[where] = variable
-                self._put(where, _value(environ[variable]))
+        for variable, where in overrides(model, environ).items():
+            self.variables[where] = variable
+            self._put(where, _value(environ[variable]))
 
     def _put(self, where: Where, value: object) -> None:
         """Set one value; the other way to give the same secret no longer counts."""

@@ -33,6 +33,6 @@ def test_nothing_can_be_changed() -> None:
 
 
 def test_the_kinds_are_names_that_stay() -> None:
-    assert [str(each) for each in SubjectKind] == ["shipment", "leg", "asset"]
+    assert [str(each) for each in SubjectKind] == ["shipment", "leg", "asset", "period", "product"]
     assert SUBJECT.language == "en"
     assert msgspec.to_builtins(SUBJECT)["kind"] == "leg"

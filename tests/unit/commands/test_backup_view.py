@@ -37,8 +37,10 @@ def test_what_is_set_here_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLDCHAIN_DATA_FOLDER", "/var/lib/coldchain")
+    monkeypatch.setenv("COLDCHAIN_NO_SKIP", "1")  # sets nothing
     print_restored(Restored(tmp_path, tmp_path / "coldchain.toml", LISTED, Renewed(3, 2), ["look"]))
     out = capsys.readouterr().out
     assert "COLDCHAIN_DATA_FOLDER is set here" in out
+    assert "COLDCHAIN_NO_SKIP" not in out
     assert "Messages that had not been sent: 3." in out
     assert "look\n" in out

@@ -9,7 +9,7 @@ from coldchain.errors import SettingsError
 from coldchain.registry.settings import RegistrySettings
 from coldchain.settings import DurationS, Section
 from links.private_files import write_private
-from links.settings_file import load, read_tables
+from links.settings_file import load, overrides, read_tables
 
 KEYS = "password, password_file, retain, topics, url, wait"  # of a broker, as messages list them
 
@@ -237,3 +237,16 @@ def test_secrets_are_named_from_another_folder_or_left_where_they_are(tmp_path: 
 def test_tables_are_read_unchecked(tmp_path: Path) -> None:
     (tmp_path / "coldchain.toml").write_text("nobody.knows = 1\n")
     assert read_tables(tmp_path / "coldchain.toml") == ("nobody.knows = 1\n", {"nobody": {"knows": 1}})
+
+
+def test_variables_that_win_are_those_that_set_something() -> None:
+    environ = {
+        "COLDCHAIN_LEVEL": "2",
+        "COLDCHAIN_BROKER__URL": "mqtt://here",
+        "COLDCHAIN_NO_SKIP": "1",
+        "HOME": "/root",
+    }
+    assert overrides(_Whole, environ) == {
+        "COLDCHAIN_BROKER__URL": ("broker", "url"),
+        "COLDCHAIN_LEVEL": ("level",),
+    }
