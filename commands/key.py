@@ -10,7 +10,7 @@ from coldchain.instants import to_iso
 from coldchain.seal_list import FILE, PdfCertificate, PublicKey, write_list
 from commands.audit_note import note
 from commands.options import JsonOption, SettingsOption
-from commands.program import telling_errors
+from commands.program import telling_errors, writing
 from commands.station import SETTINGS_FILE, Station, open_station
 from links.clock import SystemClock
 
@@ -133,7 +133,8 @@ def export(out: Out = Path(FILE), settings: SettingsOption = Path(SETTINGS_FILE)
         keys = keys_of(open_station(settings)).listed()
         if not keys.keys:
             raise InputError("keys", "none yet", "at least one", "Make one: coldchain key create.")
-        replace_whole(out, write_list(keys), mode=0o644)
+        with writing(out):
+            replace_whole(out, write_list(keys), mode=0o644)
         print(f"{out}: {len(keys.keys)} keys. Give it to auditors by another way than the packs.")
 
 
@@ -149,7 +150,8 @@ def certificate(out: Out = Path("coldchain-pdf.pem"), settings: SettingsOption =
         known = certificates_of(open_station(settings)).current()
         if known is None:
             raise InputError("certificate for PDFs", "none", "one", "Make one: coldchain key create --pdf.")
-        replace_whole(out, "".join(map(DER_cert_to_PEM_cert, known.ders)).encode(), mode=0o644)
+        with writing(out):
+            replace_whole(out, "".join(map(DER_cert_to_PEM_cert, known.ders)).encode(), mode=0o644)
         print(f"{out}: {known.name}. Readers of PDF that trust it show who signed.")
 
 

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from coldchain.errors import ColdchainError, InputError
 from links import logs
@@ -26,6 +27,20 @@ def telling_errors() -> Iterator[None]:
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Turn what keeps a file that somebody named from being written into an error that names it.
+
+    Raises:
+        InputError: It cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        came = (error.strerror or str(error)).lower()
+        raise InputError(str(file), came, "a file that can be written, in a folder that is there") from None
 
 
 def run_until_stopped(work: Callable[[threading.Event], None]) -> None:

@@ -10,7 +10,7 @@ from coldchain.evidence import SubjectKind
 from coldchain.instants import FOREVER_AT, from_iso
 from coldchain.messages.catalogue import LANGUAGES
 from commands.options import JsonOption, SettingsOption
-from commands.program import telling_errors
+from commands.program import telling_errors, writing
 from commands.report_period import period, product
 from commands.report_scheduled import scheduled
 from commands.station import SETTINGS_FILE, open_station
@@ -114,8 +114,12 @@ def _make(
         as_pdf = as_pdf_of(station, now) if is_pdf else None
         with stores_of(station, station.coop, wanted.known_at, now) as stores:
             made = stores.pack(wanted, as_pdf)
-        file = out / made.name if out.is_dir() or not out.suffix else out
-        replace_whole(file, made.body, mode=0o644)
+        is_folder = out.is_dir() or not out.suffix
+        file = out / made.name if is_folder else out
+        with writing(file):
+            if is_folder:
+                out.mkdir(exist_ok=True)
+            replace_whole(file, made.body, mode=0o644)
         note(station, "report", f"reports/{made.report.number}", handed_out(made, wanted))
         if is_json:
             told: dict[str, object] = {

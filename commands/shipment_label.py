@@ -7,6 +7,7 @@ import typer
 
 from coldchain.errors import InputError
 from commands.options import SettingsOption
+from commands.program import writing
 from commands.station import SETTINGS_FILE, open_station
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def label(
             raise InputError("labels", f"{len(shipments) * copies}", f"{MOST_LABELS} at most")
         console = open_station(settings).settings.console
         made = [_made(desk, each, (console.url, console.text_number)) for each in shipments]
-        if out.suffix == ".svg":
-            out.write_text(svg_of(*made[0]), encoding="utf-8")
-        else:
-            out.write_bytes(label_pdf([each for each in made for _ in range(copies)], sheet=sheet))
+        with writing(out):
+            if out.suffix == ".svg":
+                out.write_text(svg_of(*made[0]), encoding="utf-8")
+            else:
+                out.write_bytes(label_pdf([each for each in made for _ in range(copies)], sheet=sheet))
         print(f"{out}: {len(made) * (copies if out.suffix == '.pdf' else 1)} labels")
 
 

@@ -36,6 +36,7 @@ def test_a_key_is_made_exchanged_taken_back_and_handed_out(tmp_path: Path) -> No
     assert lines[0].split()[0] == id_
     assert lines[1].endswith("signs")
     assert _said(settings, "export", "--out", str(tmp_path / FILE))[0] == 0
+    assert _said(settings, "export", "--out", str(tmp_path / "nowhere" / FILE))[0] == 2
     keys = read_list((tmp_path / FILE).read_bytes(), FILE)
     assert [each.why for each in keys.keys] == ["stolen", ""]
     assert _said(settings, "list", "--json")[1].encode() == (tmp_path / FILE).read_bytes()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coldchain.errors import JournalError, UnitError
-from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
+from coldchain.errors import InputError, JournalError, UnitError
+from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors, writing
 from helpers.commands_run import ARGV
 
 WAITS = """
@@ -108,3 +108,12 @@ def _waiting(then: str) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     return process
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "labels.pdf"
+    with (
+        pytest.raises(InputError, match=r"labels\.pdf: got no such file or directory; allowed: a file"),
+        writing(file),
+    ):
+        file.write_bytes(b"")

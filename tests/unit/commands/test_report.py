@@ -49,6 +49,17 @@ def test_a_pack_is_made_and_is_genuine(
     assert "GENUINE" in found.output
 
 
+def test_a_folder_is_made_and_a_place_that_is_none_is_told(settings: str, tmp_path: Path) -> None:
+    told = _told(settings, "shipment", "s-1", "--as-known-at", THEN, "--out", str(tmp_path / "packs"))
+    assert Path(str(told["file"])).parent == tmp_path / "packs"
+    for out in (tmp_path / "no" / "where", tmp_path / "nowhere" / "one.zip"):
+        arguments = ("shipment", "s-1", "--out", str(out), "--settings", settings)
+        said = CliRunner().invoke(app, arguments)
+        assert said.exit_code == 2
+        assert f"{out}" in said.output
+        assert "in a folder that is there" in said.output
+
+
 def test_the_same_instant_of_knowledge_gives_the_same_file(settings: str, tmp_path: Path) -> None:
     files = [tmp_path / "one.zip", tmp_path / "two.zip"]
     for file in files:

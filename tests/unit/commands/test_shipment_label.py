@@ -24,3 +24,5 @@ def test_a_label_is_drawn(station: Path, tmp_path: Path) -> None:
     said(station, "label", id_, "--out", str(tmp_path / "a.pdf"), "--sheet", "--copies", "22")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-1.4")
     assert "--out" in said(station, "label", id_, "--out", str(tmp_path / "a.png"), expected=2)
+    nowhere = said(station, "label", id_, "--out", str(tmp_path / "nowhere" / "a.pdf"), expected=2)
+    assert "in a folder that is there" in nowhere
