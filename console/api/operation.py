@@ -75,7 +75,8 @@ class Operation(NamedTuple):
         errors: HTTP status of what else may come, beside those that every operation may answer.
         checks: Whether ``If-Match`` counts.
         is_shared: Its answer is the same for all who see the same, so that half a second long it is given to
-            everybody who asks; what goes on by the second, or is written down, is not.
+            everybody who asks; what goes on by the second, or is written down, is not. Never with
+            ``at_hand``: who waits for another one's look must not do so where all wait for him.
         at_hand: Says whether all that it touches is in memory just now, so that no thread need wait; None:
             it always reads.
     """

@@ -224,12 +224,12 @@ def _looks(model: Model) -> Iterator[Operation]:
     listed = Operation(
         "GET", many, name, says, partial(list_, kind=kind), look, ListQuery, at_hand=at_hand.registry
     )
-    yield listed._replace(answer=model.page, is_shared=True)
+    yield listed._replace(answer=model.page)
     says = f"One of the {kind}"
     got = Operation(
         "GET", each, f"get{one}", says, partial(get, kind=kind), look, IdQuery, at_hand=at_hand.registry
     )
-    yield got._replace(answer=model.thing, errors=(404,), is_shared=True)
+    yield got._replace(answer=model.thing, errors=(404,))
 
 
 OPERATIONS = (

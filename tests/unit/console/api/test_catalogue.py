@@ -32,3 +32,10 @@ def test_every_kind_of_thing_that_programs_do_is_there() -> None:
         Permission.MANAGE_COOPERATIVES,
     }
     assert set(Permission) - asked == elsewhere
+
+
+def test_what_is_answered_without_a_thread_waits_for_nobody() -> None:
+    """A shared answer is waited for while another one looks it up; no write is shared."""
+    shared = [each for each in OPERATIONS if each.is_shared]
+    assert shared
+    assert not [each.name for each in shared if each.at_hand is not None or each.is_write]
