@@ -14,13 +14,12 @@ import msgspec
 from coldchain.audit import Link, hash_of
 from coldchain.errors import InputError
 from coldchain.evidence import Evidence, Subject, SubjectKind
-from coldchain.instants import to_iso
 from coldchain.judgement.trip import MACHINE, Trip
 from coldchain.reading import Reading
-from reports.build import named_by
 from reports.document import SCHEMA, Report
 from reports.legs import judge_legs
 from reports.looks_changes import NotLookedError, look_at_changes, tells_changes
+from reports.looks_listed import check_form, check_listed
 from reports.manifest import Manifest
 from reports.readings_csv import read_readings
 
@@ -46,10 +45,6 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     harmful_ms: int
     unknown_ms: int
     told_ms: int
-
-
-class _Schema(msgspec.Struct, frozen=True):
-    schema: str
 
 
 class Looks:
@@ -98,31 +93,11 @@ class Looks:
 
     def _report(self) -> str:
         body = self._file("report.json")
-        schema = msgspec.json.decode(body, type=_Schema).schema
-        if schema != SCHEMA:
-            raise NotLookedError(
-                f"it is of the form {schema[:80]!r}, and here is {SCHEMA!r}. "
-                "Take the version of this program that made the pack, or a newer one."
-            )
-        told, manifest = msgspec.json.decode(body, type=_Told), self._manifest
-        subject = told.subject
-        said = (
-            *(told.number, subject.kind, subject.id, subject.cooperative.id, subject.as_known_at),
-            *(subject.from_at, subject.until_at, told.chain_head),
-        )
-        listed = (
-            *(manifest.report, manifest.kind, manifest.subject, manifest.coop, manifest.as_known_at),
-            *(manifest.from_at, manifest.until_at, manifest.chain_head),
-        )
-        if said != listed:
-            raise InputError("report.json", "another report than the table of contents names", "that one")
-        if named_by(body) != told.number:
-            raise InputError("report.json", f"number {told.number}", "the one that its content gives")
+        check_form(body, SCHEMA, "the pack")
+        told = msgspec.json.decode(body, type=_Told)
+        words = check_listed("report.json", told, self._manifest, body)
         self._told, self.report = told, _whole(body)
-        known = to_iso(subject.as_known_at)
-        return (
-            f"{told.number} on {subject.kind} {subject.id} of {subject.cooperative.id}, as known at {known}"
-        )
+        return words
 
     def _chain(self) -> str:
         body, readings = self._file("readings.csv"), self._said()

@@ -10,11 +10,10 @@ from collections.abc import Callable
 import msgspec
 
 from coldchain.errors import InputError
-from coldchain.instants import to_iso
-from reports.build import named_by
 from reports.document import Report
 from reports.looks import is_same
 from reports.looks_changes import NotLookedError
+from reports.looks_listed import check_form, check_listed
 from reports.manifest import Manifest
 from reports.summary_build import build_summary
 from reports.summary_part import part_of
@@ -22,10 +21,6 @@ from reports.summary_types import SCHEMA, Summary
 from reports.zipped import content_of, open_zip
 
 _FILE = "summary.json"
-
-
-class _Schema(msgspec.Struct, frozen=True):
-    schema: str
 
 
 class SummaryLooks:
@@ -50,30 +45,11 @@ class SummaryLooks:
         body = self._contents.get(_FILE)
         if body is None:
             raise InputError(_FILE, "nothing", "a file that every summary has")
-        schema = msgspec.json.decode(body, type=_Schema).schema
-        if schema != SCHEMA:
-            raise NotLookedError(
-                f"it is of the form {schema[:80]!r}, and here is {SCHEMA!r}. "
-                "Take the version of this program that made it, or a newer one."
-            )
-        summary, manifest = msgspec.json.decode(body, type=Summary), self._manifest
-        subject = summary.subject
-        said = (
-            *(summary.number, subject.kind, subject.id, subject.cooperative.id, subject.as_known_at),
-            *(subject.from_at, subject.until_at, summary.chain_head),
-        )
-        listed = (
-            *(manifest.report, manifest.kind, manifest.subject, manifest.coop, manifest.as_known_at),
-            *(manifest.from_at, manifest.until_at, manifest.chain_head),
-        )
-        if said != listed:
-            raise InputError(_FILE, "another summary than the table of contents names", "that one")
-        if named_by(body) != summary.number:
-            raise InputError(_FILE, f"number {summary.number}", "the one that its content gives")
+        check_form(body, SCHEMA, "it")
+        summary = msgspec.json.decode(body, type=Summary)
+        words = check_listed(_FILE, summary, self._manifest, body)
         self._summary = summary
-        known = to_iso(subject.as_known_at)
-        coop = subject.cooperative.id
-        return f"{summary.number} on {subject.kind} {subject.id} of {coop}, as known at {known}"
+        return words
 
     def _known(self) -> Summary:
         if self._summary is None:
