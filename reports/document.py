@@ -97,11 +97,12 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
         asset: Where it stood.
         from_at: Of the stretch.
         until_at: Of the stretch.
-        expected: How many its interval makes; ``received + missing`` where it counts by itself.
+        expected: ``received``, what is known to be missing, and ``unheard``.
         received: How many there are.
         late: Of these, how many came later than ``LATE_MS`` after they were measured.
         latest_ms: The longest that one was on its way.
         failed: Of these, without a value.
+        unheard: How many its interval makes where nothing was heard, and no number tells what was made.
         missing: How many its own count says are missing; None: it does not count, or was started anew.
         silent_ms: Time in gaps longer than is allowed.
     """
@@ -116,6 +117,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     latest_ms: int
     failed: int
+    unheard: int = 0
     missing: int | None
     silent_ms: int
 
@@ -124,7 +126,8 @@ class Hole(msgspec.Struct, frozen=True, kw_only=True):
     """A gap of a channel: a row, never a blank.
 
     ``missing`` as of ``coldchain.gaps``; ``cause``: ``lost``, ``refused`` (they came, and are kept apart),
-    ``silent``, ``restarted`` or ``never-heard``.
+    ``silent``, ``restarted``, ``never-heard``, or ``seldom``: it was silent so many ``times``, one after the
+    other and never for longer than ``longest_ms``.
     """
 
     device: str
@@ -133,6 +136,18 @@ class Hole(msgspec.Struct, frozen=True, kw_only=True):
     until_at: int
     missing: int | None
     cause: str
+    times: int = 1
+    longest_ms: int | None = None
+
+    @property
+    def lasted_ms(self) -> int:
+        """Return how long it was from its begin to its end [ms]."""
+        return self.until_at - self.from_at
+
+    @property
+    def silence_ms(self) -> int:
+        """Return how long nothing was heard at a stretch [ms]."""
+        return self.lasted_ms if self.longest_ms is None else self.longest_ms
 
 
 class Out(msgspec.Struct, frozen=True, kw_only=True):

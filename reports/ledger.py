@@ -1,22 +1,24 @@
 """Completeness: what a device was to say, what came, what came late, and what is missing. Pure.
 
-A device counts its readings by itself; what it counted and nobody has is missing,
-whichever channel it was on.
+A device counts its readings by itself; what it counted and nobody has is missing. Its interval is asked only
+about time in which nothing was heard and nothing was counted: see ``due.py``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
 from coldchain.evidence import Evidence, Refused, Stretch
-from coldchain.gaps import Gap, gaps_of
+from coldchain.gaps import Gap
 from coldchain.instants import MS_PER_S
-from coldchain.reading import NO_BOOT, Flag, Reading
+from coldchain.reading import NO_BOOT, Flag
 from coldchain.registry.things import Device
-from reports.columns import Columns, Instants
+from reports.columns import Columns
 from reports.document import Counted, Hole
+from reports.due import Due, Dues
+from reports.said import Said
+from reports.seldom import melted
 
 LATE_MS = 120_000
 """What was longer on its way than this came late: out of a spool, not from now."""
@@ -27,64 +29,37 @@ def count_all(evidence: Evidence, columns: Sequence[Columns]) -> tuple[tuple[Cou
     """Return the ledger: a row for each channel in each stretch, and a row for each gap of a device."""
     rows: list[Counted] = []
     holes: list[Hole] = []
-    devices = dict.fromkeys(each.device for each in evidence.stretches)
-    for name in devices:
+    for name in dict.fromkeys(each.device for each in evidence.stretches):
         device = evidence.devices.get(name) or Device(id=name)
         interval_ms = max(1, round(device.sample_interval_s * MS_PER_S))
-        own = [each for each in columns if each.device == name]
+        own = [each for each in columns if each.device == name] or [_never_heard(name)]
+        refused = [each for each in evidence.refused if each.device == name]
         stretches = [each for each in evidence.stretches if each.device == name]
-        said = _Said.of(own)
-        gaps: list[Gap] = []
+        said = Said.of(own)
         for run in _runs(stretches):
             part = said.between(run.from_at, run.until_at)
-            gaps += part.gaps(MISSED * interval_ms)
-            holes += _edges(part.event_at, run, MISSED * interval_ms)
-        refused = [each for each in evidence.refused if each.device == name]
-        holes += [_hole(name, gap, refused) for gap in gaps]
-        for stretch in stretches:
-            missing = _missing(said.between(stretch.from_at, stretch.until_at), gaps, stretch)
-            rows += [_counted(each, stretch, interval_ms, missing) for each in own]
+            gaps = part.gaps(MISSED * interval_ms)
+            edges = _edges(part, run, MISSED * interval_ms)
+            holes += melted([_hole(name, gap, part, refused) for gap in gaps], edges)
+            dues = Dues(part, run, interval_ms=interval_ms, missed=MISSED)
+            within = [
+                each for each in stretches if run.from_at <= each.from_at and each.until_at <= run.until_at
+            ]
+            by_channel = [dues.of(place, within) for place in range(len(own))]
+            for stretch, due in zip(within, zip(*by_channel, strict=True), strict=True):
+                is_known = _is_known(part, gaps, stretch)
+                rows += [
+                    _counted(each, stretch, MISSED * interval_ms, some, is_known=is_known)
+                    for each, some in zip(own, due, strict=True)
+                ]
     order = sorted(holes, key=lambda each: (each.from_at, each.device))
     return tuple(rows), tuple(order)
 
 
-class _Said(NamedTuple):
-    """What a device said on all its channels, in the order of time; arrays, as a month is 170 000."""
-
-    event_at: Instants
-    boot: Instants
-    sequence: Instants
-
-    @classmethod
-    def of(cls, columns: Sequence[Columns]) -> "_Said":
-        """Return the channels of one device as one."""
-        none = np.array([], dtype=np.int64)
-        event_at = np.concatenate([none, *(each.event_at for each in columns)])
-        boot = np.concatenate([none, *(each.boot for each in columns)])
-        sequence = np.concatenate([none, *(each.sequence for each in columns)])
-        order = np.lexsort((sequence, boot, event_at))
-        return cls(event_at[order], boot[order], sequence[order])
-
-    def between(self, from_at: int, until_at: int) -> "_Said":
-        """Return what was measured from an instant until before another [ms]."""
-        first, last = np.searchsorted(self.event_at, (from_at, until_at))
-        return _Said(self.event_at[first:last], self.boot[first:last], self.sequence[first:last])
-
-    def gaps(self, silent_after_ms: int) -> list[Gap]:
-        """Return the gaps, as ``gaps_of`` finds them: it is asked only about the few places in question."""
-        steps, is_same = np.diff(self.sequence), (np.diff(self.boot) == 0) & (self.boot[1:] != NO_BOOT)
-        places = np.flatnonzero((np.diff(self.event_at) > silent_after_ms) | (is_same & (steps > 1)))
-        starts = 1 + np.count_nonzero(np.diff(self.boot))
-        if (is_same & (steps < 0)).any() or starts > max(1, len(np.unique(self.boot))):
-            # A clock was set back: what was counted next does not stand next.
-            return gaps_of(self._readings(range(len(self.event_at))), silent_after_ms=silent_after_ms)
-        pairs = (self._readings((place, place + 1)) for place in places.tolist())
-        return [gap for pair in pairs for gap in gaps_of(pair, silent_after_ms=silent_after_ms)]
-
-    def _readings(self, places: Iterable[int]) -> Iterator[Reading]:
-        for place in places:
-            boot, sequence, at = (int(each[place]) for each in (self.boot, self.sequence, self.event_at))
-            yield Reading("", "", boot, sequence, at, 0, 0.0, "")
+def _never_heard(device: str) -> Columns:
+    """Return the one row of a device that never said anything: which channels it has nobody knows."""
+    none = np.array([], dtype=np.int64)
+    return Columns(device, "", "", none, none, none, none, none.astype(np.float64), none)
 
 
 def _runs(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -98,17 +73,17 @@ def _runs(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
-def _missing(said: _Said, gaps: Sequence[Gap], stretch: Stretch) -> int | None:
-    """Return how many are missing in the gaps that began in a stretch; None: nobody knows."""
+def _is_known(said: Said, gaps: Sequence[Gap], stretch: Stretch) -> bool:
+    """Return whether a device's own count tells what is missing in a stretch."""
+    boots = said.between(stretch.from_at, stretch.until_at).boot
     mine = [each.missing for each in gaps if stretch.from_at <= each.from_at < stretch.until_at]
-    known = [each for each in mine if each is not None]
-    if not len(said.boot) or NO_BOOT in said.boot or len(known) < len(mine):
-        return None
-    return sum(known)
+    return bool(len(boots)) and NO_BOOT not in boots and None not in mine
 
 
-def _hole(device: str, gap: Gap, refused: Iterable[Refused]) -> Hole:
-    cause = "restarted" if gap.missing is None else "lost" if gap.missing else "silent"
+def _hole(device: str, gap: Gap, said: Said, refused: Iterable[Refused]) -> Hole:
+    cause = "lost" if gap.missing else "silent"
+    if gap.missing is None and _is_counted(said, gap):
+        cause = "restarted"
     within = (gap.from_at < each.from_at and each.until_at < gap.until_at for each in refused)
     if gap.missing and any(within):
         cause = "refused"
@@ -122,36 +97,46 @@ def _hole(device: str, gap: Gap, refused: Iterable[Refused]) -> Hole:
     )
 
 
-def _edges(event_at: Instants, stretch: Stretch, silent_after_ms: int) -> list[Hole]:
+def _is_counted(said: Said, gap: Gap) -> bool:
+    """Return whether the device counts what it says on both sides of a gap."""
+    first, last = np.searchsorted(said.event_at, (gap.from_at, gap.until_at))
+    return NO_BOOT not in (said.boot[first], said.boot[last])
+
+
+def _edges(said: Said, run: Stretch, silent_after_ms: int) -> list[Hole]:
     """Return the time before the first reading and after the last one, where it is a gap."""
-    times = (int(event_at[0]), int(event_at[-1])) if len(event_at) else ()
-    if not times:
-        spans = [(stretch.from_at, stretch.until_at, "never-heard")]
+    if not len(said.event_at):
+        spans = [(run.from_at, run.until_at, "never-heard")]
     else:
-        spans = [(stretch.from_at, times[0], "silent"), (times[-1], stretch.until_at, "silent")]
+        first_at, last_at = int(said.event_at[0]), int(said.event_at[-1])
+        spans = [(run.from_at, first_at, "silent"), (last_at, run.until_at, "silent")]
     return [
-        Hole(device=stretch.device, channel="", from_at=begin, until_at=end, missing=None, cause=cause)
+        Hole(device=run.device, channel="", from_at=begin, until_at=end, missing=None, cause=cause)
         for begin, end, cause in spans
         if end - begin > silent_after_ms
     ]
 
 
-def _counted(columns: Columns, stretch: Stretch, interval_ms: int, missing: int | None) -> Counted:
+def _counted(
+    columns: Columns, stretch: Stretch, silent_after_ms: int, due: Due, *, is_known: bool
+) -> Counted:
     columns = columns.between(stretch.from_at, stretch.until_at)
     delays = columns.received_at - columns.event_at
     times = np.concatenate(([stretch.from_at], columns.event_at, [stretch.until_at]))
     steps = np.diff(times)
+    received = len(columns.event_at)
     return Counted(
         device=columns.device,
         channel=columns.channel,
         asset=stretch.asset,
         from_at=stretch.from_at,
         until_at=stretch.until_at,
-        expected=(stretch.until_at - stretch.from_at) // interval_ms,
-        received=len(columns.event_at),
+        expected=received + due.missing + due.unheard,
+        received=received,
         late=int(np.count_nonzero(delays > LATE_MS)),
         latest_ms=int(delays.max(initial=0)),
         failed=int(np.count_nonzero(columns.flag == Flag.FAIL)),
-        missing=missing,
-        silent_ms=int(steps[steps > MISSED * interval_ms].sum()),
+        missing=due.missing if is_known else None,
+        silent_ms=int(steps[steps > silent_after_ms].sum()),
+        unheard=due.unheard,
     )

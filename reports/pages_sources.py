@@ -1,7 +1,7 @@
 """On what a report rests, as it stands on the pages: completeness, clocks, sensors, rules. Pure."""
 
 from reports.blocks import Block, Cell, code, facts, para, some
-from reports.document import Counted, Report, Sensor
+from reports.document import Counted, Hole, Report, Sensor
 from reports.laws import all_laws
 from reports.paper import NOTHING, Paper
 
@@ -10,9 +10,16 @@ def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return the ledger, the gaps, what was refused, and where times came from."""
     say = paper.say
     head = [say("Sensor"), say("From, until"), say("Expected"), say("Received"), say("Late"), say("Slowest")]
-    head += [say("No value"), say("Missing"), say("Silent")]
+    head += [say("No value"), say("Missing"), say("Not heard"), say("Silent")]
+    expected = say(
+        "Expected is what came, what the device counted and nobody has, and what its interval makes where"
+        " nothing was heard and nothing was counted."
+    )
     return [
-        some(say("Ledger of readings"), "wlrrrrrrr", head, [_counted(each, paper) for each in report.ledger]),
+        some(
+            say("Ledger of readings"), "wlrrrrrrrr", head, [_counted(each, paper) for each in report.ledger]
+        ),
+        para(expected) if report.ledger else None,
         _holes(report, paper) or para(say("No gap was found.")),
         *_refused(report, paper),
         _clocks(report, paper),
@@ -21,12 +28,13 @@ def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
 
 def _counted(each: Counted, paper: Paper) -> list[Cell]:
     return [
-        [paper.channel(each.channel), each.device],
+        [paper.channel(each.channel), each.device] if each.channel else [each.device],
         [paper.at(each.from_at), paper.at(each.until_at)],
         *(str(count) for count in (each.expected, each.received, each.late)),
         paper.lasted(each.latest_ms),
         str(each.failed),
         str(each.missing) if each.missing is not None else paper.say("not known"),
+        str(each.unheard),
         paper.lasted(each.silent_ms),
     ]
 
@@ -65,14 +73,23 @@ def _holes(report: Report, paper: Paper) -> Block | None:
             f"{each.device} {paper.channel(each.channel)}" if each.channel else each.device,
             paper.at(each.from_at),
             paper.at(each.until_at),
-            paper.lasted(each.until_at - each.from_at),
+            paper.lasted(each.lasted_ms),
             str(each.missing) if each.missing is not None else NOTHING,
-            paper.name(each.cause),
+            _cause(each, paper),
         ]
         for each in report.holes
     ]
     head = [say("Device"), say("From"), say("Until"), say("Lasted"), say("Missing"), say("Cause")]
     return some(say("Gaps"), "wllrrl", head, rows)
+
+
+def _cause(each: Hole, paper: Paper) -> Cell:
+    """Return why, as far as it is known; of silences that are told as one, how many they are and how long."""
+    cause = paper.name(each.cause)
+    if each.times == 1:
+        return cause
+    words = paper.say("{count} silences, the longest {lasted}")
+    return [cause, words.format(count=each.times, lasted=paper.lasted(each.silence_ms))]
 
 
 def _clocks(report: Report, paper: Paper) -> Block | None:

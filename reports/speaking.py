@@ -101,6 +101,7 @@ NAMES = {
     "power": "power was off",
     "lost": "readings were lost",
     "silent": "silent",
+    "seldom": "less often than registered",
     "restarted": "device started anew",
     "never-heard": "never heard",
     "none": "none",

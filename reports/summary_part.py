@@ -56,7 +56,7 @@ def part_of(report: Report, file: PackFile, *, until_at: int) -> Part:
         good_ms=report.good_ms,
         harmful_ms=report.harmful_ms,
         unknown_ms=report.unknown_ms,
-        expected=sum(max(each.expected, each.received) for each in report.ledger),
+        expected=sum(each.expected for each in report.ledger),
         received=sum(each.received for each in report.ledger),
         late=sum(each.late for each in report.ledger),
         missing=sum(each.missing or 0 for each in report.ledger),
@@ -198,6 +198,6 @@ def _heard(report: Report, asset: str) -> Iterable[Span]:
             holes = merged(
                 (each.from_at, each.until_at)
                 for each in report.holes
-                if each.device == row.device and each.until_at - each.from_at > max_gap_ms
+                if each.device == row.device and each.silence_ms > max_gap_ms
             )
             yield from without([(row.from_at, row.until_at)], holes)

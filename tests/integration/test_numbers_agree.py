@@ -204,12 +204,14 @@ def test_the_ledger(pack: ReadBack, paper: Paper) -> None:
     counts = Counter((each["device"], each["channel"]) for each in pack.readings)
     table = pack.chapter("Ledger of readings", "Gaps")
     assert {(each["device"], each["channel"]): each["received"] for each in ledger} == counts
-    names = ("expected", "received", "late", "failed", "missing")
+    names = ("expected", "received", "late", "failed", "missing", "unheard")
     for each, row in zip(ledger, rows, strict=True):
         assert [row[name] for name in names] == [each[name] for name in names]
         assert ms_of(row["silent [h:mm:ss]"]) == each["silent_ms"]
         cells = [str(each[name]) for name in names[:3]] + [paper.lasted(each["latest_ms"])]
-        cells += [str(each["failed"]), str(each["missing"]), paper.lasted(each["silent_ms"])]
+        cells += [str(each[name]) for name in ("failed", "missing", "unheard")]
+        cells += [paper.lasted(each["silent_ms"])]
+        assert each["expected"] == each["received"] + each["missing"] + each["unheard"]
         begin = (paper.channel(each["channel"]), each["device"], paper.at(each["from_at"]))
         assert bare(*begin, paper.at(each["until_at"]), *cells) in table
     assert len(pack.sheet("Readings")) == len(pack.readings) == sum(counts.values())

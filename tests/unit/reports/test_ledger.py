@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from coldchain.evidence import Evidence, Refused, Stretch
 from coldchain.gaps import gaps_of
 from coldchain.reading import NO_BOOT, Flag, Reading
+from coldchain.spans import merged
 from helpers.goods import trip
 from helpers.leg_case import evidence_of
 from reports.columns import columns_of
@@ -66,7 +67,8 @@ def test_what_is_lost_is_missing_whichever_channel_it_was_on() -> None:
     both = [said(number / 2, number, channel=(AIR, CORE)[number % 2]) for number in range(120)]
     kept = [each for each in both if each.sequence not in (40, 41, 77)]
     rows, holes = ledger_of(kept)
-    assert [(row.channel, row.received, row.missing) for row in rows] == [(AIR, 59, 3), (CORE, 58, 3)]
+    assert [(row.channel, row.received, row.missing) for row in rows] == [(AIR, 59, 1), (CORE, 58, 2)]
+    assert [row.expected for row in rows] == [60, 60]
     assert [(hole.missing, hole.cause, hole.channel) for hole in holes] == [(2, "lost", ""), (1, "lost", "")]
     assert holes[0].from_at == both[39].event_at
     assert holes[0].until_at == both[42].event_at
@@ -88,9 +90,11 @@ def test_before_the_first_and_after_the_last_there_may_be_gaps() -> None:
     assert ledger_of([said(minute, minute) for minute in range(MISSED, 61 - MISSED)])[1] == ()
 
 
-def test_a_device_that_was_never_heard_is_a_gap_and_no_row() -> None:
-    rows, (hole,) = ledger_of([])
-    assert (rows, hole.cause, hole.until_at - hole.from_at) == ((), "never-heard", 60 * MINUTE)
+def test_a_device_that_was_never_heard_is_a_gap_and_a_row_of_no_channel() -> None:
+    (row,), (hole,) = ledger_of([])
+    assert (hole.cause, hole.until_at - hole.from_at) == ("never-heard", 60 * MINUTE)
+    assert (row.device, row.channel, row.silent_ms) == ("d-1", "", 60 * MINUTE)
+    assert (row.expected, row.received, row.missing, row.unheard) == (60, 0, None, 60)
 
 
 def test_over_a_restart_nobody_knows() -> None:
@@ -106,7 +110,18 @@ def test_a_device_that_does_not_count_misses_nobody_knows_how_many() -> None:
     trace = [said(m, NOW + m * MINUTE, boot=NO_BOOT) for m in range(60) if m not in range(20, 30)]
     rows, holes = ledger_of(trace)
     assert rows[0].missing is None
-    assert [(hole.missing, hole.cause) for hole in holes] == [(None, "restarted")]
+    assert [(hole.missing, hole.cause) for hole in holes] == [(None, "silent")]
+    assert (rows[0].expected, rows[0].received, rows[0].unheard) == (60, 50, 10)
+
+
+def test_a_device_that_is_registered_for_more_often_than_it_measures_has_one_row_for_it() -> None:
+    """It counted everything that it made: all of it came, and how often it should have is another matter."""
+    trace = [said(10 * number, number) for number in range(24)]
+    (row,), (hole,) = ledger_of(trace, (0, 240))
+    assert (row.expected, row.received, row.missing, row.unheard) == (24, 24, 0, 0)
+    assert row.silent_ms == 240 * MINUTE
+    assert (hole.cause, hole.missing, hole.times, hole.longest_ms) == ("seldom", 0, 24, 10 * MINUTE)
+    assert (hole.from_at, hole.until_at) == (NOW, NOW + 240 * MINUTE)
 
 
 def test_late_and_failed_ones_are_counted_and_stay_received() -> None:
@@ -135,30 +150,66 @@ def test_a_clock_that_was_set_back_is_no_loss(ends: tuple[float, ...]) -> None:
     assert sum(row.missing or 0 for row in rows) == 3
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 60),
-            st.sampled_from([NO_BOOT, 1, 1, 1, 2]),
-            st.integers(0, 40),
-            st.sampled_from([AIR, CORE]),
-        ),
-        unique=True,
-        max_size=40,
-    )
+READINGS = st.lists(
+    st.tuples(
+        st.integers(0, 60),
+        st.sampled_from([NO_BOOT, 1, 1, 1, 2]),
+        st.integers(0, 40),
+        st.sampled_from([AIR, CORE]),
+    ),
+    unique=True,
+    max_size=40,
 )
-def test_gaps_are_those_that_a_walk_from_reading_to_reading_finds(
+
+
+@settings(max_examples=150, deadline=None)
+@given(READINGS)
+def test_gaps_cover_the_time_that_a_walk_from_reading_to_reading_finds(
     drawn: list[tuple[int, int, int, str]],
 ) -> None:
     trace = [said(minute, number, boot=boot, channel=channel) for minute, boot, number, channel in drawn]
     inside = [each for each in trace if each.event_at < NOW + 60 * MINUTE]
-    _, holes = ledger_of(trace)
-    walked = gaps_of(inside, silent_after_ms=MISSED * MINUTE)
-    edges = [hole for hole in holes if hole.from_at == NOW or hole.until_at == NOW + 60 * MINUTE]
-    told = sorted((hole.from_at, hole.until_at, str(hole.missing)) for hole in holes if hole not in edges)
-    inner = [gap for gap in walked if gap.from_at != NOW and gap.until_at != NOW + 60 * MINUTE]
-    assert told == sorted((gap.from_at, gap.until_at, str(gap.missing)) for gap in inner)
+    rows, holes = ledger_of(trace)
+    walked = [(gap.from_at, gap.until_at) for gap in gaps_of(inside, silent_after_ms=MISSED * MINUTE)]
+    edges = _edges_of([each.event_at for each in inside])
+    assert merged((hole.from_at, hole.until_at) for hole in holes) == merged([*walked, *edges])
+    silences = [gap for gap in walked if gap[1] - gap[0] > MISSED * MINUTE]
+    assert sum(hole.times for hole in holes) >= len(silences)
+    for row in rows:
+        assert row.expected >= row.received + (row.missing or 0) + row.unheard
+        assert row.missing is None or row.expected == row.received + row.missing + row.unheard
+
+
+def _edges_of(times: list[int]) -> list[tuple[int, int]]:
+    begin, end = NOW, NOW + 60 * MINUTE
+    spans = [(begin, min(times)), (max(times), end)] if times else [(begin, end)]
+    return [span for span in spans if span[1] - span[0] > MISSED * MINUTE]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.data(),
+    st.integers(2, 400),
+    st.sampled_from([0.2, 1.0, 7.0, 45.0]),
+    st.sampled_from([(0, 1), (0, 5, 11), (0, 2, 4, 8)]),
+)
+def test_of_a_device_that_counts_is_expected_what_it_made(
+    data: st.DataObject, made: int, every: float, parts: tuple[int, ...]
+) -> None:
+    """Whatever its interval is registered as, and whatever was lost but the first and the last."""
+    lost = data.draw(st.sets(st.integers(1, max(1, made - 2)), max_size=made // 2))
+    channels = (AIR, CORE)
+    trace = [
+        said(number * every, number, channel=channel)
+        for number in range(made)
+        for channel in channels
+        if number not in lost or number == made - 1
+    ]
+    ends = tuple(made * every * each / parts[-1] for each in parts)
+    rows, _ = ledger_of(trace, ends)
+    for channel in channels:
+        own = [row for row in rows if row.channel == channel]
+        assert (sum(row.expected for row in own), sum(row.unheard for row in own)) == (made, 0)
 
 
 def test_a_month_of_four_channels_in_many_stretches_costs_next_to_nothing() -> None:

@@ -26,11 +26,11 @@ def _rows(block: dict[str, Any] | None) -> list[Any]:
 
 
 def test_the_ledger_has_a_row_for_each_channel_and_a_gap_is_a_row(report: Report) -> None:
-    ledger, holes, refused, clocks = completeness_of(report, Paper(report.subject))
+    ledger, _, holes, refused, clocks = completeness_of(report, Paper(report.subject))
     assert len(_rows(ledger)) == len(report.ledger)
     van = next(row for row in _rows(ledger) if row[0] == ["air temperature", "d-van-1"])
     assert van[2:4] == ["240", "200"]
-    assert van[7] == "40"
+    assert van[7:9] == ["40", "0"]
     assert _rows(holes) == [
         ["d-van-1", "2026-11-22 08:15:00", "2026-11-22 08:56:00", "0:41:00", "40", "readings were lost"]
     ]
@@ -45,11 +45,26 @@ def test_what_was_refused_says_whose_it_was_and_when_as_far_as_that_is_known(rep
     unread = replace(known, device="", channel="", reason="bad-pack", count=1)
     blocks = completeness_of(replace(report, refused=(unread, known)), Paper(report.subject))
     time = "2026-11-22 10:45:12"
-    assert _rows(blocks[2]) == [
+    assert _rows(blocks[3]) == [
         ["not known", "bad-pack", "1", time, time],
         [["air temperature", "d-van-1"], "future-time", "4", time, time],
     ]
-    assert "Of what nobody could read" in str(blocks[3])
+    assert "Of what nobody could read" in str(blocks[4])
+
+
+def test_silences_that_are_one_row_say_how_many_they_are_and_a_device_without_a_word_is_named(
+    report: Report,
+) -> None:
+    seldom = replace(report.holes[0], cause="seldom", missing=0, times=720, longest_ms=61_000)
+    mute = replace(report.ledger[0], channel="", received=0, missing=None, unheard=60)
+    blocks = completeness_of(replace(report, holes=(seldom,), ledger=(mute,)), Paper(report.subject))
+    assert _rows(blocks[2])[0][3:] == [
+        "0:41:00",
+        "0",
+        ["less often than registered", "720 silences, the longest 0:01:01"],
+    ]
+    row = _rows(blocks[0])[0]
+    assert (row[0], row[7:9]) == ([mute.device], ["not known", "60"])
 
 
 def test_without_gaps_and_refusals_that_is_said(report: Report) -> None:
