@@ -104,7 +104,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
         failed: Of these, without a value.
         unheard: How many its interval makes where nothing was heard, and no number tells what was made.
         missing: How many its own count says are missing; None: it does not count, or was started anew.
-        silent_ms: Time in gaps longer than is allowed.
+        silent_ms: Time in gaps longer than is allowed; not where it only measures less often than registered.
     """
 
     device: str

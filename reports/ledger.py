@@ -18,7 +18,7 @@ from reports.columns import Columns
 from reports.document import Counted, Hole
 from reports.due import Due, Dues
 from reports.said import Said
-from reports.seldom import melted
+from reports.seldom import Silence, melted
 
 LATE_MS = 120_000
 """What was longer on its way than this came late: out of a spool, not from now."""
@@ -37,21 +37,21 @@ def count_all(evidence: Evidence, columns: Sequence[Columns]) -> tuple[tuple[Cou
         stretches = [each for each in evidence.stretches if each.device == name]
         said = Said.of(own)
         for run in _runs(stretches):
+            within = [
+                each for each in stretches if run.from_at <= each.from_at <= each.until_at <= run.until_at
+            ]
             part = said.between(run.from_at, run.until_at)
             gaps = part.gaps(MISSED * interval_ms)
             edges = _edges(part, run, MISSED * interval_ms)
-            holes += melted([_hole(name, gap, part, refused) for gap in gaps], edges)
+            found = melted([_hole(name, gap, part, refused) for gap in gaps], edges)
             dues = Dues(part, run, interval_ms=interval_ms, missed=MISSED)
-            within = [
-                each for each in stretches if run.from_at <= each.from_at and each.until_at <= run.until_at
-            ]
             by_channel = [dues.of(place, within) for place in range(len(own))]
+            silence = Silence(found, longer_than_ms=MISSED * interval_ms)
             for stretch, due in zip(within, zip(*by_channel, strict=True), strict=True):
                 is_known = _is_known(part, gaps, stretch)
-                rows += [
-                    _counted(each, stretch, MISSED * interval_ms, some, is_known=is_known)
-                    for each, some in zip(own, due, strict=True)
-                ]
+                pairs = zip(own, due, strict=True)
+                rows += [_counted(stretch, *each, silence, is_known=is_known) for each in pairs]
+            holes += found
     order = sorted(holes, key=lambda each: (each.from_at, each.device))
     return tuple(rows), tuple(order)
 
@@ -117,13 +117,9 @@ def _edges(said: Said, run: Stretch, silent_after_ms: int) -> list[Hole]:
     ]
 
 
-def _counted(
-    columns: Columns, stretch: Stretch, silent_after_ms: int, due: Due, *, is_known: bool
-) -> Counted:
+def _counted(stretch: Stretch, columns: Columns, due: Due, silence: Silence, *, is_known: bool) -> Counted:
     columns = columns.between(stretch.from_at, stretch.until_at)
     delays = columns.received_at - columns.event_at
-    times = np.concatenate(([stretch.from_at], columns.event_at, [stretch.until_at]))
-    steps = np.diff(times)
     received = len(columns.event_at)
     return Counted(
         device=columns.device,
@@ -136,7 +132,9 @@ def _counted(
         late=int(np.count_nonzero(delays > LATE_MS)),
         latest_ms=int(delays.max(initial=0)),
         failed=int(np.count_nonzero(columns.flag == Flag.FAIL)),
-        missing=due.missing if is_known else None,
-        silent_ms=int(steps[steps > silent_after_ms].sum()),
         unheard=due.unheard,
+        missing=due.missing if is_known else None,
+        silent_ms=silence.lasted_ms(
+            np.concatenate(([stretch.from_at], columns.event_at, [stretch.until_at]))
+        ),
     )

@@ -6,8 +6,10 @@ thousand rows would hide the one gap that matters.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from msgspec.structs import replace
 
+from reports.columns import Instants
 from reports.document import Hole
 
 SELDOM = "seldom"
@@ -36,6 +38,36 @@ def melted(gaps: Iterable[Hole], edges: Sequence[Hole] = ()) -> list[Hole]:
         else:
             runs.append(_Run(edge))
     return [each for run in runs for each in run.rows()]
+
+
+class Silence:
+    """How long a channel was silent, without the beats of a device that measures less often than registered.
+
+    Args:
+        gaps: Of its device.
+        longer_than_ms: Less without a reading is no silence [ms].
+    """
+
+    def __init__(self, gaps: Iterable[Hole], *, longer_than_ms: int) -> None:
+        runs = [
+            (each.from_at, each.until_at, _ALIKE * each.silence_ms) for each in gaps if each.cause == SELDOM
+        ]
+        self._begins, self._ends, self._longest = np.array(sorted(runs), dtype=np.int64).reshape(-1, 3).T
+        self._longer_than_ms = longer_than_ms
+
+    def lasted_ms(self, times: Instants) -> int:
+        """Return how long it was silent in all [ms].
+
+        Args:
+            times: Of its readings, and the ends of the time in question, in order [ms].
+        """
+        begins, ends = times[:-1], times[1:]
+        steps = ends - begins
+        place = np.searchsorted(self._begins, begins, side="right") - 1
+        is_beat = np.zeros(len(steps), dtype=bool)
+        if len(self._begins):
+            is_beat = (place >= 0) & (ends <= self._ends[place]) & (steps <= self._longest[place])
+        return int(steps[(steps > self._longer_than_ms) & ~is_beat].sum())
 
 
 class _Run:

@@ -1,10 +1,11 @@
 """Silences that follow one another become one row; what stands out stays a row of its own."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.document import Hole
-from reports.seldom import SELDOM, melted
+from reports.seldom import SELDOM, Silence, melted
 
 MINUTE = 60_000
 
@@ -77,3 +78,13 @@ def test_no_time_and_no_silence_is_lost_by_melting(drawn: list[tuple[float, str]
     assert sum(row.times for row in rows) == len(some)
     assert sum(row.lasted_ms for row in rows) == sum(each.lasted_ms for each in some)
     assert max((row.silence_ms for row in rows), default=0) == max((e.lasted_ms for e in some), default=0)
+
+
+def test_a_channel_is_silent_where_it_was_no_beat_of_its_device() -> None:
+    run = melted(holes(1, 1, 1, 1))
+    minutes = np.array([0, 1, 2, 3, 4, 4.5, 10], dtype=np.float64)
+    times = (minutes * MINUTE).astype(np.int64)
+    assert Silence(run, longer_than_ms=MINUTE // 2).lasted_ms(times) == round(5.5 * MINUTE)
+    assert Silence([], longer_than_ms=MINUTE // 2).lasted_ms(times) == round(9.5 * MINUTE)
+    left_out = times[[0, 4, 6]]  # of four beats of its device, though that went on
+    assert Silence(run, longer_than_ms=MINUTE // 2).lasted_ms(left_out) == 10 * MINUTE
