@@ -96,6 +96,7 @@ def _totals(parts: Sequence[Part]) -> Totals:
         received=whole("received"),
         late=whole("late"),
         missing=whole("missing"),
+        unheard=whole("unheard"),
         alarms=whole("alarms"),
         unanswered=whole("unanswered"),
     )

@@ -248,10 +248,11 @@ def _completeness(summary: Summary, paper: Paper) -> list[Block | None]:
         share,
         str(totals.late),
         str(totals.missing),
+        str(totals.unheard),
     ]
-    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Missing")]
+    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Missing"), say("Not heard")]
     note = say("A reading beside two shipments counts for both, as in their packs. Every gap is a row there.")
-    return [some("", "lllll", head, [row]), para(note)]
+    return [some("", "llllll", head, [row]), para(note)]
 
 
 def _shipments(summary: Summary, paper: Paper) -> Block | None:

@@ -56,10 +56,12 @@ def part_of(report: Report, file: PackFile, *, until_at: int) -> Part:
         good_ms=report.good_ms,
         harmful_ms=report.harmful_ms,
         unknown_ms=report.unknown_ms,
-        expected=sum(each.expected for each in report.ledger),
+        # In packs of earlier versions more may have come than was expected.
+        expected=sum(max(each.expected, each.received) for each in report.ledger),
         received=sum(each.received for each in report.ledger),
         late=sum(each.late for each in report.ledger),
         missing=sum(each.missing or 0 for each in report.ledger),
+        unheard=sum(each.unheard for each in report.ledger),
         alarms=len(report.alarms),
         unanswered=sum(not each.actions for each in report.alarms),
         legs=tuple(_legs(report, lost)),

@@ -132,6 +132,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         received: Of these.
         late: Of these.
         missing: That are known to be missing.
+        unheard: That an interval makes where nothing was heard, and no number tells what was made.
         alarms: How many there were.
         unanswered: Of these, to which nobody said anything.
         legs: With what each lost.
@@ -162,6 +163,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     received: int
     late: int
     missing: int
+    unheard: int = 0
     alarms: int
     unanswered: int
     legs: tuple[LegLoss, ...]
@@ -194,6 +196,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     received: int
     late: int
     missing: int
+    unheard: int = 0
     alarms: int
     unanswered: int
 

@@ -39,6 +39,14 @@ def _text(body: bytes, folder: Path) -> str:
     return done.stdout
 
 
+def test_what_was_expected_is_what_came_what_is_missing_and_what_was_not_heard() -> None:
+    text = str(summary_data(_summary(), []))
+    assert "['17280', '16500', '95.5 %', '36', '600', '180']" in text.replace("\u00a0", " ").replace(
+        "\\xa0", " "
+    )
+    assert 16_500 + 600 + 180 == 17_280
+
+
 @needs_poppler
 def test_a_manager_reads_what_why_and_by_whom_on_the_first_page(tmp_path: Path) -> None:
     (tmp_path / "files").mkdir()
