@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
 from coldchain.errors import RegistryError, StoreError
+from coldchain.gap_runs import runs_of
 from coldchain.gaps import Gap, gaps_of
 from coldchain.instants import MS_PER_S
-from coldchain.reading import Flag, Reading
+from coldchain.reading import NO_BOOT, Flag, Reading
 from coldchain.registry.registry import Lookup
 from coldchain.registry.things import Asset, Calibration, Device, Placement
 from console import words
@@ -30,6 +31,24 @@ MOST_READINGS = 10_000  # of a channel; of one that measures each second these a
 MOST_GAPS = 20
 _CLOCKS = {"gps": "GPS", "ntp": "network time", "server": "network time", "gateway": "the gateway's clock"}
 _CLOCKS |= {"device": "its own clock", "none": "nobody knew the time"}
+
+
+class GapRow(NamedTuple):
+    """A gap as a list shows it, or silences of about one length that follow one another, as one.
+
+    Args:
+        from_at: Its begin [ms].
+        until_at: Its end [ms].
+        missing: As of ``coldchain.gaps.Gap``.
+        times: How many silences it is.
+        longest_ms: The longest of them.
+    """
+
+    from_at: int
+    until_at: int
+    missing: int | None
+    times: int
+    longest_ms: int
 
 
 class Line(NamedTuple):
@@ -106,7 +125,7 @@ def show_one(visit: Visit, desk: Desk) -> Response:
     mine = [each for each in latest if each.series.device == id_]
     placements = [each for each in lookup.registry.placements if each.device == id_]
     papers = calibrations_of(lookup, id_)
-    gaps, unread = _gaps(desk, device, [each.series for each in mine], visit.now)
+    gaps, counts, unread = _gaps(desk, device, [each.series for each in mine], visit.now)
     (said,) = sayings_of(lookup, [device], mine, visit.now)
     return desk.frame.page(
         visit,
@@ -116,7 +135,7 @@ def show_one(visit: Visit, desk: Desk) -> Response:
         readings=[_shown(each.reading) for each in mine],
         placements=[(each, lookup.assets.get(each.asset)) for each in _newest_first(placements)],
         calibrations=papers,
-        gaps=_newest(gaps),
+        gaps=_rows(gaps, counts=counts),
         missing=sum(each.missing or 0 for each in gaps),
         history=history,
         problem=problem or unread,
@@ -140,21 +159,29 @@ def build_line(lookup: Lookup, saying: Saying, *, now: int) -> Line:
     )
 
 
-def _gaps(desk: Desk, device: Device, series: Iterable[SeriesKey], now: int) -> tuple[list[Gap], str]:
-    """Return the gaps of the last day up to now, and why they are not known; empty when they are."""
+def _gaps(desk: Desk, device: Device, series: Iterable[SeriesKey], now: int) -> tuple[list[Gap], bool, str]:
+    """Return the gaps of the last day up to now, whether the device counts, and why nobody knows."""
     interval_ms = max(1, round(device.sample_interval_s * MS_PER_S))
     start_at = now - min(DAY_MS, MOST_READINGS * interval_ms)
     try:
         store = desk.gather.readings()
         pages = [store.range(each, start_at=start_at, limit=MOST_READINGS) for each in series]
     except StoreError as error:
-        return [], str(error)
+        return [], True, str(error)
     said = [reading for page in pages for reading in page]
-    return gaps_of(said, silent_after_ms=MISSED_BEFORE_STALE * interval_ms), ""
+    counts = all(each.boot != NO_BOOT for each in said)
+    return gaps_of(said, silent_after_ms=MISSED_BEFORE_STALE * interval_ms), counts, ""
 
 
-def _newest(gaps: Sequence[Gap]) -> list[Gap]:
-    return list(reversed(gaps))[:MOST_GAPS]
+def _rows(gaps: Sequence[Gap], *, counts: bool) -> list[GapRow]:
+    """Return gaps as a list shows them, the newest first: what only measures too seldom is one row."""
+    found: list[GapRow] = []
+    for run in runs_of(gaps, lambda gap: not gap.missing and (gap.missing == 0 or not counts)):
+        if run.is_seldom:
+            found.append(GapRow(run.from_at, run.until_at, 0, len(run.gaps), run.longest_ms))
+        else:
+            found += [GapRow(*gap, 1, gap.until_at - gap.from_at) for gap in run.gaps]
+    return found[::-1][:MOST_GAPS]
 
 
 def calibrations_of(lookup: Lookup, device: str) -> list[Calibration]:

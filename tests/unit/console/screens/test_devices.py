@@ -5,6 +5,7 @@ from contextlib import closing
 from coldchain.reading import Reading
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, add_reading
 from helpers.two_houses import House
+from links.journal import Entry
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 
@@ -25,6 +26,20 @@ def test_one_device_has_its_certificate_and_its_place(house: House) -> None:
     page = house.as_("manager").get("/device?id=d-van-1").text
     assert "KE-17" in page
     assert "Van KBZ 214" in page
+
+
+def test_a_device_that_measures_less_often_than_registered_has_one_row_for_it(house: House) -> None:
+    slow = [
+        Reading(
+            "d-cooler-2", "air/temperature", 77, number, NOW - 20 * HOUR + number * HOUR // 12, 0, 4.0, "Cel"
+        )
+        for number in range(13)
+    ]
+    store = SqliteReadings(house.fleet.readings)
+    store.write([(store.position() + 1, Entry(COOP, "gw-road", NOW, tuple(slow)))])
+    store.close()
+    page = house.as_("manager").get("/device?id=d-cooler-2").text
+    assert "less often than registered: 12 silences, the longest 5 min" in page
 
 
 def test_one_device_tells_its_gaps_and_how_many_readings_are_missing(house: House) -> None:
