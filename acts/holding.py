@@ -1,5 +1,6 @@
 """Legal holds: set, lifted, and what they keep from being removed. Each is an entry of the audit chain."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,14 +19,19 @@ from links.records_holds import add_hold, holds_of, lift_hold
 from links.records_registry import load_registry
 from links.records_registry_rows import find
 
-_LONGEST_WHY = 500
+LONGEST_WHY = 500
+LONGEST_ABOUT = 80
 
 
 class Said(NamedTuple):
-    """What somebody says: what is to be held (or the number of a hold), and why."""
+    """What somebody says: what is to be held (or the number of a hold), and why.
+
+    The same twice under one ``key`` is one act; empty: each is one of its own.
+    """
 
     about: str
     why: str
+    key: str = ""
 
 
 def set_hold(records: Records, clock: Clock, actor: Actor, coop: str, *, said: Said) -> Outcome:
@@ -42,24 +48,31 @@ def set_hold(records: Records, clock: Clock, actor: Actor, coop: str, *, said: S
         InputError: There is no such thing, or nobody says why.
         AccessError: He may not.
     """
-    about, why = said
+    about, why, key = said
 
     def work(connection: Connection, now: int) -> tuple[Outcome, list[Change]]:
         _check_why(why)
         _check_about(connection, coop, about)
-        standing = [each for each in holds_of(connection, coop) if each.lifted_at is None]
-        if any((each.about, each.why) == (about, why.strip()) for each in standing):
-            return Outcome(came="so-already", about=about), []
-        drafted = Hold(id=0, about=about, why=why.strip()[:_LONGEST_WHY], by=actor.id, set_at=now)
+        for each in holds_of(connection, coop):
+            if each.lifted_at is None and (each.about, each.why) == (about, why.strip()):
+                return _outcome(each, "so-already"), []
+        drafted = Hold(id=0, about=about, why=why.strip(), by=actor.id, set_at=now)
         hold = add_hold(connection, coop, drafted)
-        outcome = Outcome(about=f"holds/{hold.id}", detail={"hold": hold.id, "about": about})
-        return outcome, [Change("hold:set", about, None, hold, hold.why)]
+        return _outcome(hold), [Change("hold:set", about, None, hold, hold.why)]
 
-    asked = Asked(actor, Permission.MANAGE_COOPERATIVES, coop, about, content=[about, why])
+    asked = Asked(actor, Permission.PLACE_HOLD, coop, about[:LONGEST_ABOUT], key, content=[about, why])
     return do(records, clock, asked, work)
 
 
-def lift(records: Records, clock: Clock, actor: Actor, coop: str, *, said: Said) -> Outcome:
+def lift(  # noqa: PLR0913 - where, who, what, and as it was seen
+    records: Records,
+    clock: Clock,
+    actor: Actor,
+    coop: str,
+    *,
+    said: Said,
+    seen: Callable[[Hold], None] = lambda hold: None,
+) -> Outcome:
     """Return what came of lifting a hold. Raises what ``set_hold`` does.
 
     Args:
@@ -68,8 +81,9 @@ def lift(records: Records, clock: Clock, actor: Actor, coop: str, *, said: Said)
         actor: Who.
         coop: Whose.
         said: Number of the hold; why has to be said.
+        seen: Raises when the hold, as it is in this transaction, is not the one that was seen.
     """
-    about, why = said
+    about, why, key = said
 
     def work(connection: Connection, now: int) -> tuple[Outcome, list[Change]]:
         _check_why(why)
@@ -77,16 +91,17 @@ def lift(records: Records, clock: Clock, actor: Actor, coop: str, *, said: Said)
         hold = holds.get(about)
         if hold is None:
             allowed = listed(holds) if holds else "none is there"
-            raise InputError("hold", repr(about[:80]), allowed, "See: coldchain hold list.", reason="no-such")
+            next_step = "See the page Holds, or: coldchain hold list."
+            raise InputError("hold", repr(about[:80]), allowed, next_step, reason="no-such")
+        seen(hold)
         if hold.lifted_at is not None:
-            return Outcome(came="so-already", about=f"holds/{about}"), []
-        lifted = replace(hold, lifted_at=now, lifted_by=actor.id, lifted_why=why.strip()[:_LONGEST_WHY])
+            return _outcome(hold, "so-already"), []
+        lifted = replace(hold, lifted_at=now, lifted_by=actor.id, lifted_why=why.strip())
         lift_hold(connection, coop, lifted)
-        return Outcome(about=f"holds/{about}"), [
-            Change("hold:lift", hold.about, hold, lifted, lifted.lifted_why)
-        ]
+        return _outcome(lifted), [Change("hold:lift", hold.about, hold, lifted, lifted.lifted_why)]
 
-    asked = Asked(actor, Permission.MANAGE_COOPERATIVES, coop, f"holds/{about}", content=[about, why])
+    of = f"holds/{about[:LONGEST_ABOUT]}"
+    asked = Asked(actor, Permission.RELEASE_HOLD, coop, of, key, content=[about, why])
     return do(records, clock, asked, work)
 
 
@@ -124,13 +139,20 @@ def check_removable(connection: Connection, coop: str, kind: str, entry: Entry, 
     """
     if reason := Keeping(connection, coop, now).why(kind, entry):
         about = about_of(kind, key_of(kind, entry))
-        next_step = "Who set a hold can lift it: coldchain hold lift."
+        next_step = "An admin can release a hold: on the page Holds, or by coldchain hold lift."
         raise RegistryError(about, "removed", f"to stay ({reason})", next_step, reason="kept")
+
+
+def _outcome(hold: Hold, came: str = "done") -> Outcome:
+    return Outcome(came=came, about=f"holds/{hold.id}", detail={"hold": hold.id, "about": hold.about})
 
 
 def _check_why(why: str) -> None:
     if not why.strip():
         raise InputError("legal hold", "no reason", "a few words why", reason="why-needed")
+    if len(why) > LONGEST_WHY or not why.strip().isprintable():
+        came = f"{len(why)} characters" if why.strip().isprintable() else "signs that cannot be printed"
+        raise InputError("legal hold", came, f"one line of at most {LONGEST_WHY}", reason="bad-text")
 
 
 def _check_about(connection: Connection, coop: str, about: str) -> None:

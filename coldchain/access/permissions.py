@@ -32,6 +32,8 @@ class Permission(StrEnum):
     REPLAY_QUARANTINE = "replay-quarantine"
     BACKFILL = "backfill"  # readings that a logger kept
     MANAGE_ACCOUNTS = "manage-accounts"  # who may log in, tokens of programs
+    PLACE_HOLD = "place-hold"  # a legal hold: nothing that it is about can be removed
+    RELEASE_HOLD = "release-hold"
     MANAGE_COOPERATIVES = "manage-cooperatives"
 
 
@@ -41,7 +43,7 @@ _CUSTODY = frozenset({_P.LOOK, _P.LOOK_SHIPMENTS, _P.MOVE_GOODS, _P.ANSWER_ALARM
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {_P.MANAGE_COOPERATIVES},
+    Role.MANAGER: frozenset(Permission) - {_P.MANAGE_COOPERATIVES, _P.RELEASE_HOLD},
     Role.KEEPER: _CUSTODY | {_P.LOOK_MESSAGES, _P.CREATE_SHIPMENT},
     Role.DRIVER: _CUSTODY,
     Role.CARRIER: frozenset({_P.LOOK_SHIPMENTS, _P.MOVE_GOODS, _P.EXPORT}),

@@ -4,6 +4,7 @@ from console.api import (
     alarms,
     backfill,
     goods,
+    holds,
     labels,
     me,
     now,
@@ -28,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *readings.OPERATIONS,
     *backfill.OPERATIONS,
     *told.OPERATIONS,
+    *holds.OPERATIONS,
     *stream_operation.OPERATIONS,
 )
 """All."""

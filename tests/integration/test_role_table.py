@@ -40,6 +40,8 @@ TABLE = {
     "replay-quarantine":   "yes  yes     no     no     no      no      no",
     "backfill":            "yes  yes     no     no     no      no      no",
     "manage-accounts":     "yes  yes     no     no     no      no      no",
+    "place-hold":          "yes  yes     no     no     no      no      no",
+    "release-hold":        "yes  no      no     no     no      no      no",
     "manage-cooperatives": "yes  no      no     no     no      no      no",
 }  # fmt: skip
 CLOCK = SetClock(1_800_000_000_000)

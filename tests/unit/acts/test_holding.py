@@ -10,6 +10,7 @@ from acts.registry import Wish, ask, change, remove
 from coldchain.access.actors import Actor, Membership, Via, at_the_machine
 from coldchain.errors import AccessError, InputError, RegistryError
 from coldchain.registry.entries import key_of
+from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Role
 from helpers.clock import ManualClock
@@ -88,7 +89,55 @@ def test_a_hold_that_is_not_there_cannot_be_lifted_nor_one_without_a_reason(reco
         lift(records, CLOCK, ME, COOP, said=Said("7", ""))
 
 
-def test_a_manager_may_not(records: Records) -> None:
-    manager = Actor(id="m", via=Via.CONSOLE, memberships=(Membership(coop=COOP, role=Role.MANAGER),))
+def somebody(role: Role) -> Actor:
+    return Actor(id=role.value, via=Via.CONSOLE, memberships=(Membership(coop=COOP, role=role),))
+
+
+def test_a_manager_holds_and_does_not_release(records: Records) -> None:
+    made = set_hold(records, CLOCK, somebody(Role.MANAGER), COOP, said=Said("*", "a lawyer's letter"))
+    said = Said(str(made.detail["hold"]), "never mind")
     with pytest.raises(AccessError):
-        set_hold(records, CLOCK, manager, COOP, said=Said("*", "why"))
+        lift(records, CLOCK, somebody(Role.MANAGER), COOP, said=said)
+    with records.reading() as connection:
+        [hold] = holds_of(connection, COOP)
+        [newest_entry] = newest(connection, COOP, limit=1)
+    assert (hold.by, hold.lifted_at) == ("manager", None)
+    assert newest_entry.entry.action == "refused:release-hold"
+    assert lift(records, CLOCK, somebody(Role.ADMIN), COOP, said=said).came == "done"
+
+
+@pytest.mark.parametrize("role", [Role.KEEPER, Role.DRIVER, Role.CARRIER, Role.AUDITOR, Role.REGULATOR])
+def test_others_hold_nothing(records: Records, role: Role) -> None:
+    with pytest.raises(AccessError):
+        set_hold(records, CLOCK, somebody(role), COOP, said=Said("*", "why"))
+
+
+def test_the_same_twice_under_one_key_is_one_hold(records: Records) -> None:
+    said = Said("*", "a court asks", "k-1")
+    first = set_hold(records, CLOCK, ME, COOP, said=said)
+    again = set_hold(records, CLOCK, ME, COOP, said=said)
+    assert (again.again, again.detail) == (True, first.detail)
+    with pytest.raises(InputError, match="under the key"):
+        set_hold(records, CLOCK, ME, COOP, said=said._replace(why="another"))
+    with records.reading() as connection:
+        assert len(holds_of(connection, COOP)) == 1
+        assert len([each for each in newest(connection, COOP) if each.entry.action == "hold:set"]) == 1
+
+
+def test_words_that_cannot_be_kept_are_refused(records: Records) -> None:
+    for why in ("two\nlines", "a\x00b", "x" * 501):
+        with pytest.raises(InputError) as told:
+            set_hold(records, CLOCK, ME, COOP, said=Said("*", why))
+        assert told.value.reason == "bad-text"
+
+
+def test_what_changed_meanwhile_is_not_released(records: Records) -> None:
+    made = set_hold(records, CLOCK, ME, COOP, said=Said("*", "a court asks"))
+
+    def seen(hold: Hold) -> None:
+        raise InputError("hold", hold.why, "another")
+
+    with pytest.raises(InputError, match="a court asks"):
+        lift(records, CLOCK, ME, COOP, said=Said(str(made.detail["hold"]), "over"), seen=seen)
+    with records.reading() as connection:
+        assert [each.lifted_at for each in holds_of(connection, COOP)] == [None]
