@@ -1,18 +1,19 @@
 """What is asked of an InfluxDB server about readings, in InfluxQL. Not a writer: see ``influx_writes.py``."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from coldchain.errors import StoreError
 from coldchain.reading import Flag, Position, Reading, position
 from links.influx import InfluxServer
 from links.influx_lines import name_of, tag_value
-from links.influx_types import MARKER, NS_PER_MS, READINGS, Result, Space
+from links.influx_types import MARKER, NS_PER_MS, READINGS, AbsentError, Result, Space
 from links.readings_store import Latest, SeriesKey
 
 _PAGE_ROWS = 4000
 _SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
-_FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
+FIELDS = "boot,sequence,received_at,value,flag,unit,clock,note"
 _NEEDED = (1, 2, 3, 5, 7)  # places in a row of what every reading has; its value all but those that failed
 _VALUE, _FLAG = 4, 5
 _ASKS = 50  # for rows that are just being written, which takes the server a millisecond or two
@@ -45,7 +46,7 @@ class InfluxReads:
 
     def __init__(self, server: InfluxServer) -> None:
         self._server = server
-        self._raw, self._kept = server.address.raw, server.address.kept
+        self._raw, self._kept, self._held = server.address.raw, server.address.kept, server.address.held
 
     def marker(self, store: str) -> tuple[str, int, int] | None:
         """Return what a store's marker says: name of the index, position, count; None when there is none."""
@@ -61,11 +62,20 @@ class InfluxReads:
         between_ns: tuple[int, int],
         after: Position | None,
         limit: int | None,
+        has_copies: bool = False,
     ) -> list[Reading]:
-        """Return the readings of a series behind a position, in order, at most so many."""
+        """Return the readings of a series behind a position, in order, at most so many.
+
+        ``has_copies``: what was copied for a legal hold counts too; the same reading is there once all the same.
+        """
         found: list[Reading] = []
         for space in (self._raw, self._kept):
             found += self._from(space, series, between_ns=between_ns, after=after, limit=limit)
+        if has_copies:
+            there = {position(each) for each in found}
+            with suppress(AbsentError):  # a server on which nothing was ever held
+                copies = self._from(self._held, series, between_ns=between_ns, after=after, limit=limit)
+                found += [each for each in copies if position(each) not in there]
         found.sort(key=position)
         return found if limit is None else found[:limit]
 
@@ -83,7 +93,7 @@ class InfluxReads:
         while limit is None or len(found) < limit:
             count = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit)
             rows = self._page(space, series, from_ns=from_ns, to_ns=to_ns, count=count)
-            readings = (_reading(series, row) for row in rows)
+            readings = (reading_of(series, row) for row in rows)
             found += [one for one in readings if after is None or position(one) > after]
             if len(rows) < count:
                 break
@@ -94,17 +104,17 @@ class InfluxReads:
         self, space: Space, series: SeriesKey, *, from_ns: int, to_ns: int, count: int
     ) -> list[list[Any]]:
         """Return rows up to the end of a millisecond: at least ``count`` when there are as many."""
-        select = f"SELECT {_FIELDS} FROM {READINGS} WHERE {of_series(series)}"  # noqa: S608
+        select = f"SELECT {FIELDS} FROM {READINGS} WHERE {of_series(series)}"  # noqa: S608
         between = "{} AND time >= {} AND time < {}{}"
         query = between.format(select, from_ns, to_ns, f" LIMIT {count}")
-        rows = rows_of(self._whole(space, query))
+        rows = rows_of(self.whole(space, query))
         if len(rows) == count:
             last_ns = rows[-1][0]
             end_ns = min((last_ns // NS_PER_MS + 1) * NS_PER_MS, to_ns)
-            rows += rows_of(self._whole(space, between.format(select, last_ns + 1, end_ns, "")))
+            rows += rows_of(self.whole(space, between.format(select, last_ns + 1, end_ns, "")))
         return rows
 
-    def _whole(self, space: Space, query: str) -> list[Result]:
+    def whole(self, space: Space, query: str) -> list[Result]:
         """Return what a question for readings brings, once each of them is whole.
 
         InfluxDB 1.x shows a point while it is being written: some of its fields, and not yet the others.
@@ -119,13 +129,13 @@ class InfluxReads:
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
         query = (
-            f"SELECT {_FIELDS} FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
+            f"SELECT {FIELDS} FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
             f" GROUP BY device, channel ORDER BY time DESC LIMIT {_SAME_MS}"
         )
         found: dict[SeriesKey, Reading] = {}
         for series, rows in self._groups(query, coop, whole=True):
             for row in rows:
-                reading = _reading(series, row)
+                reading = reading_of(series, row)
                 if series not in found or position(reading) > position(found[series]):
                     found[series] = reading
         return [Latest(series, found[series]) for series in sorted(found)]
@@ -136,7 +146,10 @@ class InfluxReads:
             f"SELECT flag FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
             " GROUP BY device, channel LIMIT 1"
         )
-        return sorted({series for series, _ in self._groups(query, coop)})
+        found = {series for series, _ in self._groups(query, coop)}
+        with suppress(AbsentError):
+            found |= {series for series, _ in self._groups(query, coop, spaces=(self._held,))}
+        return sorted(found)
 
     def coops(self) -> list[str]:
         """Return the cooperatives that have readings, sorted."""
@@ -165,10 +178,10 @@ class InfluxReads:
                         yield names[0], names[1], names[2], row[0] // NS_PER_MS
 
     def _groups(
-        self, query: str, coop: str, *, whole: bool = False
+        self, query: str, coop: str, *, whole: bool = False, spaces: Sequence[Space] = ()
     ) -> Iterator[tuple[SeriesKey, list[list[Any]]]]:
-        for space in (self._raw, self._kept):
-            for result in self._whole(space, query) if whole else self._server.ask(space, [query]):
+        for space in spaces or (self._raw, self._kept):
+            for result in self.whole(space, query) if whole else self._server.ask(space, [query]):
                 for series in result.series:
                     device, channel = (name_of(series.tags[key]) for key in ("device", "channel"))
                     yield SeriesKey(coop, device, channel), series.values
@@ -185,7 +198,8 @@ def _is_whole(row: Sequence[Any]) -> bool:
     )
 
 
-def _reading(series: SeriesKey, row: Sequence[Any]) -> Reading:
+def reading_of(series: SeriesKey, row: Sequence[Any]) -> Reading:
+    """Return the reading that a row is, of an instant [ns] and ``FIELDS``."""
     at_ns, boot, sequence, received_at, value, flag, unit, clock, note = row
     return Reading(
         device=series.device,

@@ -18,6 +18,7 @@ def statements(address: InfluxAddress) -> list[str]:
     for space, kept_ms, default in (
         (address.raw, address.keep_raw_ms, " DEFAULT"),
         (address.kept, address.keep_5min_ms, ""),
+        (address.held, 0, ""),
     ):
         made.append(f"CREATE {_policy(space, kept_ms)} REPLICATION 1{default}")
     return made
@@ -31,7 +32,8 @@ def prepare(server: InfluxServer) -> None:
     """
     address = server.address
     if not address.is_version_1:
-        for space, kept_ms in ((address.raw, address.keep_raw_ms), (address.kept, address.keep_5min_ms)):
+        times = ((address.raw, address.keep_raw_ms), (address.kept, address.keep_5min_ms), (address.held, 0))
+        for space, kept_ms in times:
             server.make_bucket(space, kept_s=kept_ms // _MS_PER_S)
         return
     create, *policies = statements(address)

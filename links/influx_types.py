@@ -9,6 +9,8 @@ from coldchain.errors import StoreError
 
 READINGS, FIVE_MINUTES, MARKER, SEAL = "readings", "readings_5min", "coldchain_store", "coldchain_seal"
 """The measurements: every reading; values of 5 minutes; how far a journal has come, in all and by the day."""
+HELD = "coldchain_held"
+"""The measurement of what was copied for each legal hold."""
 NS_PER_MS = 1_000_000
 DAY_MS = 86_400_000
 WINDOW_MS = 300_000
@@ -95,6 +97,13 @@ class InfluxAddress:
     keep_raw_ms: int = 0
     keep_5min_ms: int = 0
     recall_ms: int = 36 * 3_600_000
+
+    @property
+    def held(self) -> Space:
+        """Return where copies of readings under a legal hold lie: nothing there is deleted by its age."""
+        if self.is_version_1:
+            return Space(self.raw.name, "held")
+        return Space(f"{self.raw.name}_held", "")
 
     @property
     def facts(self) -> Space:

@@ -18,10 +18,11 @@ from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
 from links.clock import Clock
 from links.influx import InfluxServer
-from links.influx_batch import Builder, horizon_of
+from links.influx_batch import MARGIN_MS, Builder, horizon_of
 from links.influx_carrier import OLDER
 from links.influx_charts import InfluxCharts
 from links.influx_downsample import Downsampler
+from links.influx_held import InfluxHeld
 from links.influx_index import NEVER, InfluxIndex
 from links.influx_lines import marker_line
 from links.influx_places import Places
@@ -33,7 +34,7 @@ from links.influx_types import WINDOW_MS, AbsentError, BusyError, InfluxAddress
 from links.influx_writes import LineWriter
 from links.journal import Entry
 from links.quarantine import Rejected
-from links.readings_store import Bucket, Latest, SeriesKey, Summary, WriteResult
+from links.readings_store import Bucket, Latest, Retention, SeriesKey, Summary, WriteResult
 
 _RESERVED_AHEAD = 5000  # journal positions; a durable note for each so many
 _DOWNSAMPLE_S = 0.5  # of each sync
@@ -80,6 +81,7 @@ class InfluxReadings:
         self._server = InfluxServer(address)
         self._reads = InfluxReads(self._server)
         self._charts = InfluxCharts(self._server)
+        self._held = InfluxHeld(self._server, self._reads)
         self._lines = LineWriter(self._server)
         self._index: InfluxIndex | None = None
         self._position = self._count = 0
@@ -161,6 +163,10 @@ class InfluxReadings:
         """How long what it stored may be asked of the journal again [ms]."""
         return self._address.recall_ms
 
+    def retention(self, coop: str) -> Retention:
+        """Return how long readings are kept, and what is kept longer for the holds of a cooperative."""
+        return self._held.retention(coop)
+
     def range(
         self,
         series: SeriesKey,
@@ -184,7 +190,11 @@ class InfluxReadings:
         from_at = max(NEVER if start_at is None else start_at, NEVER if after is None else after.event_at)
         to_ns = instant_ns(_FOREVER if end_at is None else end_at)
         between_ns = (instant_ns(from_at), to_ns)
-        return self._reads.range(series, between_ns=between_ns, after=after, limit=limit)
+        edge_at = self._edge_at()
+        has_copies = edge_at is not None and from_at < edge_at + MARGIN_MS
+        return self._reads.range(
+            series, between_ns=between_ns, after=after, limit=limit, has_copies=has_copies
+        )
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""

@@ -16,7 +16,7 @@ from typing import Any
 from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
 from links.journal import Entry
-from links.readings_store import Bucket, Latest, SeriesKey, Summary, WriteResult
+from links.readings_store import Bucket, Latest, Retention, SeriesKey, Summary, WriteResult
 from links.sqlite_file import errors_as, open_tables, transaction
 
 _VERSION = 1
@@ -139,6 +139,10 @@ class SqliteReadings:
     def recall_ms(self) -> int:
         """How long what it stored may be asked of the journal again: what ``sync`` says stays [ms]."""
         return 0
+
+    def retention(self, coop: str) -> Retention:
+        """Return that every reading is kept for ever."""
+        return Retention()
 
     def range(
         self,

@@ -4,7 +4,7 @@ A store is filled from the journal and remembers, in the same transaction as the
 position it has come. Writing the same entries again, in any order, changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -73,6 +73,36 @@ class Bucket(NamedTuple):
     mean: float
 
 
+class HeldCopy(NamedTuple):
+    """Readings under a legal hold that were copied to where nothing is deleted by its age.
+
+    Args:
+        looked_at: When somebody last saw to it that all are there [ms since 1970, UTC].
+        readings: How many lie there.
+        from_at: Event time of the first of them [ms since 1970, UTC]; 0 when there is none.
+        until_at: Event time of the last of them [ms since 1970, UTC]; 0 when there is none.
+    """
+
+    looked_at: int
+    readings: int
+    from_at: int
+    until_at: int
+
+
+class Retention(NamedTuple):
+    """How long a store keeps readings, and what of them is kept for the sake of legal holds.
+
+    Args:
+        let_go_ms: It deletes a reading when it is as old as that; 0: never [ms].
+        look_every_ms: So often what is held is copied [ms].
+        copies: By the number of the hold.
+    """
+
+    let_go_ms: int = 0
+    look_every_ms: int = 0
+    copies: Mapping[int, HeldCopy] = {}
+
+
 class ReadingsStore(Protocol):
     """Keeps every reading once and answers questions about it.
 
@@ -99,6 +129,9 @@ class ReadingsStore(Protocol):
 
     def recall_ms(self) -> int:
         """How long what it stored may be asked of the journal again: it is to be kept there; 0: not [ms]."""
+
+    def retention(self, coop: str) -> Retention:
+        """Return how long readings are kept, and what is kept longer for the legal holds of a cooperative."""
 
     def range(
         self,

@@ -65,6 +65,20 @@ def widened(hold: Hold, registry: Registry) -> set[str]:
     return names
 
 
+def holds_on(
+    names: Collection[str], holds: Iterable[tuple[Hold, Collection[str]]]
+) -> list[tuple[Hold, Collection[str]]]:
+    """Return those holds that are about a thing of these names, each with everything that it is about.
+
+    Args:
+        names: Of the thing, and of what it points at: kind and id.
+        holds: Of its cooperative, those that stand, each with everything that it is about.
+    """
+    return [
+        (hold, about) for hold, about in holds if hold.about == ALL or not set(about).isdisjoint(names)
+    ]
+
+
 def why_kept(
     kind: str, entry: Entry, holds: Iterable[tuple[Hold, Collection[str]]], keep_years: int, *, now: int
 ) -> str:
@@ -77,15 +91,28 @@ def why_kept(
         keep_years: How long it keeps what was; 0: as long as nobody removes it.
         now: [ms].
     """
-    names = names_of(kind, entry)
-    for hold, about in holds:
-        if hold.about == ALL or names & set(about):
-            return f"legal hold {hold.id} on {hold.about}: {hold.why}"
+    for hold, _ in holds_on(names_of(kind, entry), holds):
+        return f"legal hold {hold.id} on {hold.about}: {hold.why}"
     if keep_years and kind in _TIMED:
         ended_at = _ended_at(kind, entry, now)
         if _years_before(now, keep_years) < ended_at:
             return f"keep_years is {keep_years}, and it is younger"
     return ""
+
+
+def young_until(kind: str, entry: Entry, keep_years: int, *, now: int) -> int:
+    """Return until when an entry is too young to be removed [ms]; 0: its age keeps it from nothing.
+
+    Args:
+        kind: Of the registry.
+        entry: That somebody might remove.
+        keep_years: How long its cooperative keeps what was; 0: as long as nobody removes it.
+        now: [ms].
+    """
+    if not keep_years or kind not in _TIMED:
+        return 0
+    until = _years_before(_ended_at(kind, entry, now), -keep_years)
+    return until if until > now else 0
 
 
 def _ended_at(kind: str, entry: Entry, now: int) -> int:
@@ -98,7 +125,7 @@ def _ended_at(kind: str, entry: Entry, now: int) -> int:
 def _years_before(now: int, years: int) -> int:
     """Return the same day so many years before [ms]; 28 February where that year has no 29th."""
     told = datetime.fromtimestamp(now // MS_PER_S, UTC)
-    year = max(told.year - years, 1970)
+    year = min(max(told.year - years, 1970), 9999)
     try:
         then = told.replace(year=year)
     except ValueError:

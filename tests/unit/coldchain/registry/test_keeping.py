@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from coldchain.registry.keeping import ALL, Hold, names_of, why_kept, widened
+from coldchain.registry.keeping import ALL, Hold, names_of, why_kept, widened, young_until
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative, Leg, Placement, Shipment
 
@@ -60,3 +60,16 @@ def test_what_goes_on_is_kept_and_what_has_no_time_is_not_asked() -> None:
     assert "younger" in why_kept("placements", placement, [], 1, now=NOW)
     assert why_kept("placements", placement, [], 0, now=NOW) == ""
     assert why_kept("gateways", "gw-1", [], 50, now=NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("ended", "until"),
+    [("2024-11-29T12:00:01", "2026-11-29T12:00:01"), ("2025-02-28T00:00:00", "2027-02-28T00:00:00")],
+)
+def test_until_when_it_is_too_young_is_where_it_begins_to_be_removable(ended: str, until: str) -> None:
+    leg = replace(LEG, from_at=0, until_at=_at(ended))
+    told = young_until("legs", leg, 2, now=NOW)
+    assert told == (_at(until) if _at(until) > NOW else 0)
+    assert why_kept("legs", leg, [], 2, now=_at(until) - 1)
+    assert not why_kept("legs", leg, [], 2, now=_at(until))
+    assert young_until("legs", leg, 0, now=NOW) == young_until("assets", LEG, 2, now=NOW) == 0
