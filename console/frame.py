@@ -42,6 +42,7 @@ WAYS = (
     Way("/reports", "Reports", _P.EXPORT, is_wide=True),
     Way("/system", "System", _P.LOOK_SYSTEM),
     Way("/audit", "Audit", _P.LOOK_AUDIT),
+    Way("/holds", "Holds", _P.LOOK_AUDIT),
 )
 
 SAID = {

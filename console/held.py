@@ -1,4 +1,4 @@
-"""Legal holds as pages show them: what is held, what goes with it, and what would become of it without. Pure.
+"""Legal holds as pages show them: what is held, what goes with it, and what would become of it without.
 
 Not who may place or release one: that is in ``acts/holding.py``.
 """
@@ -6,13 +6,17 @@ Not who may place or release one: that is in ``acts/holding.py``.
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from coldchain.access.permissions import Permission
 from coldchain.instants import FOREVER_AT
 from coldchain.judgement.held_readings import readings_held
 from coldchain.registry.entries import Entry
 from coldchain.registry.keeping import ALL, HELD_KINDS, Hold, holds_on, names_of, widened, young_until
 from coldchain.registry.registry import Registry
 from console.said import said
+from console.visit import Visit
 from links.readings_store import HeldCopy, Retention
+from links.records import Connection
+from links.records_holds import holds_of
 
 KINDS = {
     "shipments": said("A shipment"),
@@ -81,6 +85,14 @@ def standing(holds: Iterable[Hold], registry: Registry) -> list[tuple[Hold, Coll
 def holds_of_thing(holds: Iterable[Hold], registry: Registry, kind: str, entry: Entry) -> list[Hold]:
     """Return the holds by which an entry is kept, the oldest first."""
     return [hold for hold, _ in holds_on(names_of(kind, entry), standing(holds, registry))]
+
+
+def held_here(visit: Visit, connection: Connection, kind: str, entry: Entry) -> list[Hold]:
+    """Return the holds by which an entry is kept, for whoever reads the audit chain; to others: none."""
+    if not visit.may(Permission.LOOK_AUDIT):
+        return []
+    holds = [each for each in holds_of(connection, visit.coop) if each.lifted_at is None]
+    return holds_of_thing(holds, visit.lookup_in(connection).registry, kind, entry) if holds else []
 
 
 def thing_of(about: str, registry: Registry) -> Thing:

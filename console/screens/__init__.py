@@ -7,6 +7,7 @@ from console.screens import (
     asset,
     audit,
     devices,
+    holds,
     labels,
     messages,
     people,
@@ -40,6 +41,7 @@ SCREENS: tuple[Screen, ...] = (
     *system.SCREENS,
     *windows.SCREENS,
     *audit.SCREENS,
+    *holds.SCREENS,
     *accounts.SCREENS,
 )
 """Every page and every form."""

@@ -11,6 +11,7 @@ from coldchain.registry.things import Asset, Device, Leg, Placement, Shipment
 from console import words
 from console.desk import Desk, Screen
 from console.his import his_alarms, his_people, sees_goods, told_of
+from console.held import held_here
 from console.said import said
 from console.visit import Visit
 from links import records_views as views
@@ -53,6 +54,7 @@ def show(visit: Visit, desk: Desk) -> Response:
         excursions = views.excursions_of_asset(
             connection, visit.coop, asset=id_, start_at=visit.now - PAST_MS, end_at=visit.now + 1
         )
+        holds = held_here(visit, connection, "assets", asset)
     alarms = his_alarms(visit, lookup, rows, told)
     alarmed = frozenset({id_}) if any(not each.over for each in alarms) else frozenset[str]()
     latest, problem = latest_of(desk, visit.coop)
@@ -71,6 +73,7 @@ def show(visit: Visit, desk: Desk) -> Response:
         here=[each for each in stays if covers(each.leg.from_at, each.leg.until_at, visit.now)],
         been=[each for each in stays if each.leg.until_at is not None and each.leg.until_at <= visit.now],
         measuring=measuring(lookup, asset),
+        holds=holds,
         excursions=[_out(each) for each in reversed(excursions)][:MOST_EXCURSIONS],
     )
 

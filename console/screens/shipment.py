@@ -19,6 +19,7 @@ from coldchain.registry.things import Leg
 from console import words
 from console.desk import Desk, Screen
 from console.first import harm_words, verdict_words
+from console.held import held_here
 from console.his import his_assets, his_part, his_people
 from console.recognised import recognised
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
@@ -79,6 +80,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
             )
         ]
         about = f"shipments/{whole.way.shipment.id}"
+        holds = held_here(visit, connection, "shipments", whole.way.shipment)
         history = newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
     picture, unread = _picture(visit, desk, (lookup, whole), out)
     names = _names(visit, lookup)
@@ -102,6 +104,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         next=next_,
         said_of_it=_said(whole.way, names),
         history=history,
+        holds=holds,
         kinds=CustodyKind,
         assets=his_assets(visit, lookup.registry),
         contacts=his_people(visit, lookup.registry),

@@ -56,6 +56,8 @@ TABLE = {
     "GET /reports":           "200 200  403  403  403  200  200",
     "GET /reports/file":      "200 200  403  403  403  200  200",
     "GET /reports/pack":      "200 200  403  403  403  200  200",
+    "GET /holds":             "200 200  403  403  403  200  200",
+    "POST /holds":            "422 422  403  403  403  403  403",
     "GET /reports/summary":   "404 404  403  403  403  404  404",
 }  # fmt: skip
 ABOUT = {
