@@ -71,7 +71,7 @@ def lift(  # noqa: PLR0913 - where, who, what, and as it was seen
     coop: str,
     *,
     said: Said,
-    seen: Callable[[Hold], None] = lambda hold: None,
+    seen: Callable[[Hold], None] | None = None,
 ) -> Outcome:
     """Return what came of lifting a hold. Raises what ``set_hold`` does.
 
@@ -93,7 +93,8 @@ def lift(  # noqa: PLR0913 - where, who, what, and as it was seen
             allowed = listed(holds) if holds else "none is there"
             next_step = "See the page Holds, or: coldchain hold list."
             raise InputError("hold", repr(about[:80]), allowed, next_step, reason="no-such")
-        seen(hold)
+        if seen is not None:
+            seen(hold)
         if hold.lifted_at is not None:
             return _outcome(hold, "so-already"), []
         lifted = replace(hold, lifted_at=now, lifted_by=actor.id, lifted_why=why.strip())

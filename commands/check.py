@@ -33,7 +33,7 @@ from commands.check_messages import (
 from commands.check_modem import channel_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
-from commands.check_retention import retention_findings
+from commands.check_retention import HELD, held_finding, retention_findings
 from commands.check_rules import check_rules
 from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
@@ -42,6 +42,7 @@ from commands.program import EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
 from commands.terminal import Terminal
 from firmware_bridge.sensors.files.settings import FilesSettings
+from links.clock import SystemClock
 from links.product_files import PACKAGED
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -109,6 +110,8 @@ def _findings(station: Station) -> Iterator[Finding]:
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
         yield from retention_findings(station.settings)
+        if station.settings.readings.is_influx and station.settings.readings.keep_raw:
+            yield _guarded(HELD, lambda: held_finding(station, SystemClock()))
         yield from _people(station)
         if asks_provider(station):
             yield _guarded(HTTP_SMS, lambda: provider_finding(station))

@@ -30,7 +30,7 @@ def readings_finding(station: Station) -> Finding:
         prepare(server)
         lines = LineWriter(server)
         try:
-            for space in (address.raw, address.kept):
+            for space in (address.raw, address.kept, address.held):
                 lines.store(space, [_PROBE])
         except AbsentError as error:
             raise _not_made(error, address) from None
@@ -60,8 +60,8 @@ def _not_made(error: AbsentError, address: InfluxAddress) -> StoreError:
     if address.is_version_1:
         next_step = f"Let an administrator of the server run: {'; '.join(statements(address))}"
     else:
-        names = f"{address.raw.name} and {address.kept.name}"
+        names = f"{address.raw.name}, {address.kept.name} and {address.held.name}"
         next_step = (
-            f"Let an administrator of the server make the buckets {names}, and a token that may use both."
+            f"Let an administrator of the server make the buckets {names}, and a token that may use them."
         )
     return StoreError(error.thing, error.came, error.allowed, next_step, retry=False)

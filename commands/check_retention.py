@@ -1,11 +1,16 @@
-"""What ``coldchain check`` sees of how long things are kept: does InfluxDB let go of readings too early?"""
+"""What ``coldchain check`` sees of how long things are kept: does InfluxDB let go too early, and of what is held?"""
 
 from collections.abc import Iterator
+from contextlib import closing
 
+from coldchain.instants import to_iso
 from commands.finding import Finding
 from commands.settings import StationSettings
+from commands.station import Station
+from links.clock import Clock
 
-_NAME = "retention"
+_NAME, HELD = "retention", "holds"
+_LATE = 3  # looks that were missed
 _DAY_S, _YEAR_S = 86_400.0, 365.25 * 86_400.0
 
 
@@ -17,6 +22,41 @@ def retention_findings(settings: StationSettings) -> Iterator[Finding]:
     if not readings.is_influx or not readings.keep_raw or readings.keep_raw >= years * _YEAR_S:
         yield Finding(_NAME, "ok", f"keep_years is {years}; readings are kept as long, or for ever")
         return
-    days = f"{readings.keep_raw / _DAY_S:.0f} days"
-    text = f"InfluxDB deletes readings after {days} (readings.keep_raw), keep_years is {years}"
+    text = f"InfluxDB deletes readings after {_days(readings.keep_raw)} (readings.keep_raw), keep_years is {years}"
     yield Finding(_NAME, "warning", f'{text}: set keep_raw = "0s", or take packs before (coldchain report)')
+
+
+def held_finding(station: Station, clock: Clock) -> Finding:
+    """Return whether the readings under a hold are copied to where InfluxDB deletes nothing by age.
+
+    Raises:
+        LinkError: The records or the server cannot be read.
+    """
+    from links.records import Records
+    from links.records_holds import holds_of
+    from links.records_views import is_there
+
+    if not is_there(station.records_url):
+        return Finding(HELD, "ok", "no legal hold")
+    with closing(Records(station.records_url)) as records, records.reading() as connection:
+        holds = [each for each in holds_of(connection, station.coop) if each.lifted_at is None]
+    if not holds:
+        return Finding(HELD, "ok", "no legal hold")
+    with closing(station.open_readings(reader=True)) as store:
+        retention = store.retention(station.coop)
+    late = []
+    for hold in holds:
+        copy = retention.copies.get(hold.id)
+        if copy is None or clock.now() - copy.looked_at > _LATE * retention.look_every_ms:
+            since = "never" if copy is None else f"last at {to_iso(copy.looked_at)}"
+            late.append(f"those of hold {hold.id} on {hold.about} {since}")
+    if not late:
+        return Finding(HELD, "ok", f"{len(holds)} stand; their readings are copied to where none is deleted")
+    text = f"readings under a legal hold are not copied: {', '.join(late)}"
+    deletes = f"InfluxDB deletes each after {_days(station.settings.readings.keep_raw)}"
+    next_step = "start the station (coldchain up), or: coldchain hold copy"
+    return Finding(HELD, "warning", f"{text}; {deletes}: {next_step}")
+
+
+def _days(kept_s: float) -> str:
+    return f"{kept_s / _DAY_S:.0f} days"

@@ -1,12 +1,13 @@
 """``coldchain hold``: legal holds, which keep everything about a thing until they are lifted."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coldchain.errors import LinkError
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, open_station
@@ -14,6 +15,7 @@ from links.clock import SystemClock
 
 if TYPE_CHECKING:
     from commands.station import Station
+    from links.readings_store import HeldCopy
     from links.records import Records
 
 app = typer.Typer(no_args_is_help=True, help="Legal holds: what must be kept until somebody lifts it.")
@@ -35,11 +37,8 @@ def set_(about: About, why: Why = "", settings: SettingsOption = _HERE, json: Js
 
         outcome = set_hold(records, SystemClock(), who(), station.coop, said=Said(about, why))
         print_outcome(outcome, json=json)
-        if station.settings.readings.is_influx and not json:
-            print(
-                "InfluxDB deletes readings by their age all the same (readings.keep_raw). What must not be "
-                "lost, take now, all readings are in it: coldchain report. Or set keep_raw to 0s."
-            )
+        if _deletes(station):
+            _copy_now(station, json=json)
 
 
 @app.command("lift")
@@ -56,6 +55,29 @@ def lift(number: Number, why: Why = "", settings: SettingsOption = _HERE, json: 
         )
 
 
+@app.command("copy")
+def copy(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
+    """Copy the readings under a hold to where InfluxDB deletes nothing by age; a running station does it itself."""
+    with telling_errors():
+        station = open_station(settings)
+        if not _deletes(station):
+            print("{}" if json else "Nothing is deleted where the readings of this station lie.")
+            return
+        from commands.hold_copying import copy_held
+
+        copies = copy_held(station, SystemClock())
+        if json:
+            import msgspec
+
+            found = [{**due._asdict(), **each._asdict()} for due, each in copies.items()]
+            print(msgspec.json.encode(found).decode())
+            return
+        for due, each in copies.items():
+            print(f"{due.coop}, hold {due.hold}: {_copied(each)}")
+        if not copies:
+            print("No hold.")
+
+
 @app.command("list")
 def list_(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
     """List all holds, the oldest first; lifted ones too."""
@@ -70,13 +92,55 @@ def list_(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
         if json:
             print(msgspec.json.encode(holds).decode())
             return
+        copies = _copies(station)
         for each in holds:
             state = "stands"
+            if each.id in copies:
+                state = f"stands; {_copied(copies[each.id])}"
             if each.lifted_at is not None:
                 state = f"lifted {to_iso(each.lifted_at)} by {each.lifted_by}: {each.lifted_why}"
             print(f"{each.id}  {each.about}  set {to_iso(each.set_at)} by {each.by}: {each.why}  {state}")
         if not holds:
             print("No hold.")
+
+
+def _deletes(station: "Station") -> bool:
+    """Return whether the store deletes readings by their age."""
+    return station.settings.readings.is_influx and bool(station.settings.readings.keep_raw)
+
+
+def _copy_now(station: "Station", *, json: bool) -> None:
+    """Copy what is held, and tell what became of it: the hold stands in any case."""
+    from commands.hold_copying import copy_held
+
+    try:
+        copies = copy_held(station, SystemClock())
+    except LinkError as error:
+        typer.echo(f"The hold stands, but its readings are not copied yet: {error}", err=True)
+        next_step = "They are copied by a running station, or: coldchain hold copy. Or take a report now."
+        typer.echo(next_step, err=True)
+        return
+    if not json:
+        for due, each in copies.items():
+            print(f"hold {due.hold}: {_copied(each)}")
+
+
+def _copied(copy: "HeldCopy") -> str:
+    from coldchain.instants import to_iso
+
+    if not copy.readings:
+        return "no readings to copy"
+    ends = f"from {to_iso(copy.from_at)} to {to_iso(copy.until_at)}"
+    return f"{copy.readings} readings copied, {ends}, seen to at {to_iso(copy.looked_at)}"
+
+
+def _copies(station: "Station") -> "Mapping[int, HeldCopy]":
+    """Return what was copied, by the number of the hold; none where that cannot be asked now."""
+    if not _deletes(station):
+        return {}
+    with suppress(LinkError), closing(station.open_readings(reader=True)) as store:
+        return store.retention(station.coop).copies
+    return {}
 
 
 def refuse_held(station: "Station") -> None:
@@ -99,7 +163,7 @@ def refuse_held(station: "Station") -> None:
             standing = [each for each in holds_of(connection, station.coop) if each.lifted_at is None]
     if standing:
         came = f"legal hold {standing[0].id} on {standing[0].about}"
-        raise InputError("drop", came, "no hold that stands", "Who set it can lift it: coldchain hold lift.")
+        raise InputError("drop", came, "no hold that stands", "An admin can lift it: coldchain hold lift.")
 
 
 @contextmanager

@@ -117,4 +117,14 @@ def write_station(
     places = WriterPlaces(station.journal, station.open_readings, tail)
     counters, ingest = WriterCounters(on_event=_log.info), station.settings.ingest
     with Vitals("write", clock=clock).told_in(station.folder) as vitals:
-        run_writer(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
+        work = partial(run_writer, ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
+        readings = station.settings.readings
+        if not (readings.is_influx and readings.keep_raw):
+            work()
+            return
+        from commands.hold_copying import Copying
+        from links.loops import run_together
+
+        copying = Copying(station, clock)
+        vitals.check(copying.troubles.copy)
+        run_together([work, partial(copying.run, stop)], stop)

@@ -108,7 +108,7 @@ def thing_of(about: str, registry: Registry) -> Thing:
 
 
 def about_said(kind: str, text: str, registry: Registry) -> str:
-    """Return what somebody means who names a kind, and an id, a name or a lot; as it was said when unclear."""
+    """Return what somebody means who names a kind, and an id, a name or a lot; what is unclear stays."""
     if kind == ALL:
         return ALL
     if kind not in HELD_KINDS:
@@ -124,16 +124,25 @@ def about_said(kind: str, text: str, registry: Registry) -> str:
     return f"{kind}/{ids[0]}" if len(ids) == 1 else f"{kind}/{wanted}"
 
 
-def view_of(hold: Hold, registry: Registry, people: dict[str, str], keeping: Retention | None, now: int) -> HeldView:
-    """Return a hold as the page shows it.
+class Around(NamedTuple):
+    """What holds are shown with.
 
     Args:
-        hold: That stands, or was released.
-        registry: Of its cooperative.
+        registry: Of the cooperative.
         people: Names of accounts by id.
-        keeping: How long readings are kept, and what was copied; None: nobody knows now.
+        retention: How long readings are kept, and what was copied; None: nobody knows now.
         now: [ms].
     """
+
+    registry: Registry
+    people: dict[str, str]
+    retention: Retention | None
+    now: int
+
+
+def view_of(hold: Hold, around: Around) -> HeldView:
+    """Return a hold, one that was released too, as the page shows it."""
+    registry, people, retention, now = around
     kind, _, id_ = hold.about.partition("/")
     entry = next((each for each in getattr(registry, kind, ()) if each.id == id_), None)
     years = registry.cooperative.keep_years
@@ -144,21 +153,21 @@ def view_of(hold: Hold, registry: Registry, people: dict[str, str], keeping: Ret
         people.get(hold.by, hold.by),
         [thing_of(each, registry) for each in along],
         young_until(kind, entry, years, now=now) if entry is not None else 0,
-        None if keeping is None else _readings(hold, registry, keeping, now),
+        None if retention is None else _readings(hold, registry, retention, now),
     )
 
 
-def _readings(hold: Hold, registry: Registry, keeping: Retention, now: int) -> Readings:
-    if not keeping.let_go_ms:
+def _readings(hold: Hold, registry: Registry, retention: Retention, now: int) -> Readings:
+    if not retention.let_go_ms:
         return Readings("kept")
     times = readings_held(hold, registry)
     if not times:
         return Readings("none")
     until_at = max(each.until_at for each in times)
-    first_at = min(each.from_at for each in times) + keeping.let_go_ms
-    last_at = 0 if until_at >= FOREVER_AT else until_at + keeping.let_go_ms
-    copy = keeping.copies.get(hold.id)
+    first_at = min(each.from_at for each in times) + retention.let_go_ms
+    last_at = 0 if until_at >= FOREVER_AT else until_at + retention.let_go_ms
+    copy = retention.copies.get(hold.id)
     seen_at = hold.set_at if copy is None else copy.looked_at
-    is_late = now - seen_at > _LATE * keeping.look_every_ms
+    is_late = now - seen_at > _LATE * retention.look_every_ms
     state = "stuck" if is_late else "waits" if copy is None else "copied"
     return Readings(state, first_at, last_at, copy)

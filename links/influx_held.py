@@ -113,9 +113,7 @@ class InfluxHeld:
         """Return how many readings of a device lie in a space, by day."""
         if time.until_at <= time.from_at:
             return {}
-        query = (
-            f"SELECT count(flag) {_of(coop, time)} GROUP BY time(1d),{','.join(_TAGS)},late fill(none)"
-        )
+        query = f"SELECT count(flag) {_of(coop, time)} GROUP BY time(1d),{','.join(_TAGS)},late fill(none)"
         start_ns, end_ns = instant_ns(time.from_at), instant_ns(time.until_at)
         found = {}
         for result in self._server.ask(space, [query]):
@@ -168,7 +166,7 @@ def _line(tags: Tags, late: str, series: SeriesKey, row: Sequence[object]) -> st
     begin = head(tags, reading)
     named = prefix(READINGS, tags)
     note = f",note={quoted(reading.note)}" if reading.note else ""
-    value = f",value={reading.value!r}" if reading.value == reading.value else ""  # noqa: PLR0124 - NaN
+    value = f",value={reading.value!r}" if reading.value == reading.value else ""
     fields = f"{begin[len(named) :]}{reading.sequence}i,received_at={reading.received_at}i{note}{value}"
     return f"{prefix(READINGS, tags, late=late)}{fields} {row[0]}"
 

@@ -66,7 +66,7 @@ class InfluxReads:
     ) -> list[Reading]:
         """Return the readings of a series behind a position, in order, at most so many.
 
-        ``has_copies``: what was copied for a legal hold counts too; the same reading is there once all the same.
+        ``has_copies``: what was copied for a legal hold counts too; no reading is there twice.
         """
         found: list[Reading] = []
         for space in (self._raw, self._kept):

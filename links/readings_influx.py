@@ -81,7 +81,7 @@ class InfluxReadings:
         self._server = InfluxServer(address)
         self._reads = InfluxReads(self._server)
         self._charts = InfluxCharts(self._server)
-        self._held = InfluxHeld(self._server, self._reads)
+        self._copies = InfluxHeld(self._server, self._reads)
         self._lines = LineWriter(self._server)
         self._index: InfluxIndex | None = None
         self._position = self._count = 0
@@ -165,7 +165,7 @@ class InfluxReadings:
 
     def retention(self, coop: str) -> Retention:
         """Return how long readings are kept, and what is kept longer for the holds of a cooperative."""
-        return self._held.retention(coop)
+        return self._copies.retention(coop)
 
     def range(
         self,

@@ -140,7 +140,7 @@ class SqliteReadings:
         """How long what it stored may be asked of the journal again: what ``sync`` says stays [ms]."""
         return 0
 
-    def retention(self, coop: str) -> Retention:
+    def retention(self, coop: str) -> Retention:  # noqa: ARG002 - it is so for all
         """Return that every reading is kept for ever."""
         return Retention()
 

@@ -1,7 +1,7 @@
 """Which readings a legal hold is about: of which devices, from when until when. Pure.
 
-Goods are judged by what stood beside them, so a hold on goods is one on these readings. Not the entries of the
-registry that it keeps: see ``keeping.py``.
+Goods are judged by what stood beside them, so a hold on goods is one on these readings. Not the entries of
+the registry that it keeps: see ``coldchain/registry/keeping.py``.
 """
 
 from collections.abc import Iterable, Iterator

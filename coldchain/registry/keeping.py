@@ -74,9 +74,7 @@ def holds_on(
         names: Of the thing, and of what it points at: kind and id.
         holds: Of its cooperative, those that stand, each with everything that it is about.
     """
-    return [
-        (hold, about) for hold, about in holds if hold.about == ALL or not set(about).isdisjoint(names)
-    ]
+    return [(hold, about) for hold, about in holds if hold.about == ALL or not set(about).isdisjoint(names)]
 
 
 def why_kept(

@@ -1,4 +1,4 @@
-"""Legal holds for programs: listed, read, placed, released. What one keeps: ``coldchain/registry/keeping.py``."""
+"""Legal holds for programs: listed, read, placed, released. Not what one keeps: ``coldchain/registry``."""
 
 from typing import Annotated, Literal
 

@@ -10,8 +10,8 @@ from coldchain.registry.registry import Lookup, covers
 from coldchain.registry.things import Asset, Device, Leg, Placement, Shipment
 from console import words
 from console.desk import Desk, Screen
-from console.his import his_alarms, his_people, sees_goods, told_of
 from console.held import held_here
+from console.his import his_alarms, his_people, sees_goods, told_of
 from console.said import said
 from console.visit import Visit
 from links import records_views as views

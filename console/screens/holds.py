@@ -8,7 +8,7 @@ from coldchain.errors import InputError, StoreError
 from coldchain.registry.keeping import HELD_KINDS
 from console.desk import Desk, Screen
 from console.frame import see
-from console.held import KINDS, about_said, view_of
+from console.held import KINDS, Around, about_said, view_of
 from console.visit import Visit
 from links.readings_store import Retention
 from links.records_accounts import list_accounts
@@ -46,7 +46,7 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         registry = visit.lookup_in(connection).registry
         people = {each.id: each.name or each.id for each in list_accounts(connection)}
     retention, unread = _retention(visit, desk)
-    views = [view_of(each, registry, people, retention, visit.now) for each in reversed(holds)]
+    views = [view_of(each, Around(registry, people, retention, visit.now)) for each in reversed(holds)]
     kind, _, id_ = visit.asked("about").partition("/")
     return desk.frame.page(
         visit,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
+from coldchain.audit import Link
 from coldchain.errors import RegistryError, StoreError
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.trip import trip_of
@@ -79,9 +80,8 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
                 connection, visit.coop, asset=leg.asset, start_at=leg.from_at, end_at=_end(leg, visit.now)
             )
         ]
-        about = f"shipments/{whole.way.shipment.id}"
         holds = held_here(visit, connection, "shipments", whole.way.shipment)
-        history = newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
+        history = _history(visit, connection, whole)
     picture, unread = _picture(visit, desk, (lookup, whole), out)
     names = _names(visit, lookup)
     return desk.frame.page(
@@ -111,6 +111,12 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         makes_packs=desk.packer is not None and _may_take(visit),
         offers_packs=desk.packer is not None and not visit.is_known,
     )
+
+
+def _history(visit: Visit, connection: Connection, whole: Whole) -> list[Link]:
+    """Return who changed what of the goods, for whoever reads the audit chain."""
+    about = f"shipments/{whole.way.shipment.id}"
+    return newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
 
 
 def _may_take(visit: Visit) -> bool:

@@ -83,9 +83,7 @@ def test_what_is_deleted_by_age_is_read_from_its_copy(
         assert copied(made.address, HELD, now=NOW + DAY_MS)[1:] == copy[1:]  # and nothing is taken away
     later = influx.Store(replace(made.address, keep_raw_ms=2 * DAY_MS), tmp_path / "other")
     with closing(later.open(reader=True)) as store:
-        assert [repr(each) for each in store.range(AIR)] == [
-            repr(each) for each in before if each != outside
-        ]
+        assert [repr(each) for each in store.range(AIR)] == [repr(each) for each in before if each != outside]
         assert store.series(AIR.coop) == [AIR]
         paged = store.range(AIR, limit=3000)
         assert [repr(each) for each in paged] == [repr(each) for each in before[1:3001]]
@@ -94,9 +92,7 @@ def test_what_is_deleted_by_age_is_read_from_its_copy(
         assert rows_of(server.ask(made.address.held, [query]))[0][1] == 5001
 
 
-def test_what_comes_late_is_copied_too(
-    new_database: Callable[..., InfluxAddress], tmp_path: Path
-) -> None:
+def test_what_comes_late_is_copied_too(new_database: Callable[..., InfluxAddress], tmp_path: Path) -> None:
     made = influx.Store(new_database(**KEPT), tmp_path)
     ancient_at = NOW - 20 * DAY_MS
     ever = HeldTime(AIR.device, 0, FOREVER_AT)

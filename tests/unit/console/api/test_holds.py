@@ -20,9 +20,10 @@ def test_a_hold_is_placed_once_listed_and_released(tmp_path: Path) -> None:
         assert made.headers["location"].startswith(f"/api/v1{path}")
         again = manager.ask("POST", "/holds", HELD, {"Idempotency-Key": "1"})
         assert told(again) == hold == auditor.get(path)
-        assert told(manager.ask("POST", "/holds", {**HELD, "why": "x"}, {"Idempotency-Key": "1"}))[
-            "reason"
-        ] == "key-reused"
+        assert (
+            told(manager.ask("POST", "/holds", {**HELD, "why": "x"}, {"Idempotency-Key": "1"}))["reason"]
+            == "key-reused"
+        )
         assert [each["id"] for each in auditor.get("/holds?state=standing")["items"]] == [hold["id"]]
         kept = told(manager.ask("DELETE", "/sites/spare"))
         assert kept["reason"] == "kept"

@@ -1,0 +1,120 @@
+"""Has the readings under legal holds copied to where InfluxDB deletes nothing by age: now, and again and again.
+
+Where readings lie in SQLite there is nothing to do: nothing is deleted there.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+from contextlib import closing
+from typing import NamedTuple
+
+from coldchain.errors import LinkError
+from coldchain.judgement.held_readings import readings_held
+from commands.station import Station
+from links.clock import Clock
+from links.influx import InfluxServer
+from links.influx_held import InfluxHeld, look_every_ms
+from links.influx_reads import InfluxReads
+from links.influx_schema import prepare
+from links.readings_store import HeldCopy
+from links.records import Records
+from links.records_holds import holds_of
+from links.records_registry import load_registry
+from links.records_views import is_there, list_cooperatives
+
+LOOK_S = 5.0
+"""So often it is looked whether somebody placed a hold [s]."""
+_MS_PER_S = 1000
+_TROUBLE = "holds"
+_log = logging.getLogger(__name__)
+
+
+class Due(NamedTuple):
+    """A hold that stands: whose, and its number."""
+
+    coop: str
+    hold: int
+
+
+def copy_held(station: Station, clock: Clock) -> Mapping[Due, HeldCopy]:
+    """Return what lies there now for each hold that stands, after what is lacking was copied.
+
+    Args:
+        station: Whose readings, in InfluxDB.
+        clock: Says when it is now.
+
+    Raises:
+        LinkError: The records or the server cannot be read or written; what was copied stays.
+    """
+    address = station.settings.readings.address(station.file.parent)
+    copies: dict[Due, HeldCopy] = {}
+    if not address.keep_raw_ms or not is_there(station.records_url):
+        return copies
+    with closing(Records(station.records_url)) as records, closing(InfluxServer(address)) as server:
+        with records.reading() as connection:
+            found = [
+                (Due(coop.id, hold.id), readings_held(hold, load_registry(connection, coop.id)))
+                for coop in list_cooperatives(connection)
+                for hold in holds_of(connection, coop.id)
+                if hold.lifted_at is None
+            ]
+        if not found:
+            return copies
+        prepare(server)
+        held = InfluxHeld(server, InfluxReads(server))
+        for due, times in found:
+            copies[due] = held.copy(due.coop, due.hold, times, now=clock.now())
+    return copies
+
+
+class Copying:
+    """Copies what is held for as long as a station runs.
+
+    Args:
+        station: Whose readings, in InfluxDB, which deletes them.
+        clock: For waiting.
+
+    Attributes:
+        troubles: Why nothing can be copied now, for whoever asks how the program is.
+    """
+
+    def __init__(self, station: Station, clock: Clock) -> None:
+        self._station, self._clock = station, clock
+        self._every_s = look_every_ms(station.settings.readings.address(station.file.parent)) / _MS_PER_S
+        self.troubles: dict[str, str] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Copy when a hold was placed, and again before anything can be deleted, until ``stop`` is set.
+
+        What goes wrong is told in the log once, and tried again; the page of holds says that nobody copies.
+        """
+        known: frozenset[Due] | None = None
+        copied_s = self._clock.monotonic_s()
+        while not stop.is_set():
+            try:
+                standing = _standing(self._station)
+                if standing != known or self._clock.monotonic_s() - copied_s >= self._every_s:
+                    copied_s = self._clock.monotonic_s()
+                    copy_held(self._station, self._clock)
+                    known = standing
+                self.troubles.pop(_TROUBLE, None)
+            except LinkError as error:
+                known = None
+                if self.troubles.get(_TROUBLE) != str(error):
+                    self.troubles[_TROUBLE] = str(error)
+                    _log.warning("readings under a legal hold are not copied: %s", error)
+            self._clock.wait(stop, LOOK_S)
+
+
+def _standing(station: Station) -> frozenset[Due]:
+    """Return the holds that stand."""
+    if not is_there(station.records_url):
+        return frozenset()
+    with closing(Records(station.records_url)) as records, records.reading() as connection:
+        return frozenset(
+            Due(coop.id, hold.id)
+            for coop in list_cooperatives(connection)
+            for hold in holds_of(connection, coop.id)
+            if hold.lifted_at is None
+        )
