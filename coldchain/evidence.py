@@ -13,6 +13,7 @@ from coldchain.judgement.trip import Trip
 from coldchain.judgement.verdict import Verdict
 from coldchain.reading import Reading
 from coldchain.registry.custody_way import Way
+from coldchain.registry.keeping import Hold
 from coldchain.registry.profile import Profile
 from coldchain.registry.things import Asset, Calibration, Cooperative, Device, Placement
 
@@ -178,6 +179,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         audit: Entries of the audit chain about the subject, in their order.
         quarantined: How many readings of these devices in their stretches were refused, by reason.
         refused: The same by channel; and what nobody could read that came in the time.
+        holds: Legal holds on it, or on what was near it, as they were at the instant of knowledge; by number.
     """
 
     subject: Subject
@@ -198,3 +200,4 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     audit: tuple[Link, ...] = ()
     quarantined: dict[str, int] = {}
     refused: tuple[Refused, ...] = ()
+    holds: tuple[Hold, ...] = ()

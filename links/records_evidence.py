@@ -6,16 +6,19 @@ Read-only; nothing is judged. Instants are ms since 1970, UTC.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, or_, select
 
 from coldchain.audit import Link
 from coldchain.errors import RegistryError
 from coldchain.evidence import Action, AlarmStory, Given, Message, Step
 from coldchain.registry.custody import CustodyAct, laid
+from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
 from coldchain.registry.undone import undone
 from links.records_audit import changes_since, entries_of
 from links.records_custody import acts_of
+from links.records_holds import holds_of
 from links.records_outbox import NEVER_AT, TOGETHER
 from links.records_registry import written_registry
 from links.records_shipments import SHIPMENT, verdicts_of
@@ -44,6 +47,17 @@ def given_to(connection: Connection, coop: str, shipment: str, known_at: int) ->
     """Return the verdicts that had been given on goods, the oldest first."""
     rows = verdicts_of(connection, coop, shipment)
     return tuple(Given(**row._asdict()) for row in rows if row.recorded_at <= known_at)
+
+
+def holds_known(connection: Connection, coop: str, known_at: int) -> list[Hold]:
+    """Return the legal holds of up to an instant [ms], as they were then; one lifted later still stood."""
+    found = [each for each in holds_of(connection, coop) if each.set_at <= known_at]
+    return [
+        each
+        if each.lifted_at is None or each.lifted_at <= known_at
+        else replace(each, lifted_at=None, lifted_by="", lifted_why="")
+        for each in found
+    ]
 
 
 def stories_of(

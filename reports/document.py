@@ -9,6 +9,7 @@ import msgspec
 
 from coldchain.evidence import AlarmStory, Given, Refused, Subject
 from coldchain.judgement.verdict import Verdict
+from coldchain.registry.keeping import Hold
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Limit
 from reports.document_sensors import ClockNote, Conformity, Sensor
@@ -303,6 +304,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         machine: Version of the judgement.
         edits: What was changed or put right of all this, from the audit chain.
         refused: What was refused by channel and reason, and what nobody could read.
+        holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
     """
 
     number: str
@@ -335,3 +337,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     machine: int = 0
     edits: tuple[Edit, ...] = ()
     refused: tuple[Refused, ...] = ()
+    holds: tuple[Hold, ...] = ()

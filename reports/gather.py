@@ -19,6 +19,7 @@ from coldchain.judgement.trip import Trip, trip_of
 from coldchain.reading import Position, Reading
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_way import Way, way_of
+from coldchain.registry.keeping import Hold, holds_on, names_of, widened
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Placement
 from links import records_evidence as rows
@@ -117,8 +118,20 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         alarms=stories,
         quarantined=by_reason(refused),
         refused=refused,
+        holds=_holds(connection, known, asked, way),
         audit=_audit(connection, known, (shipment, devices, assets), trip),
     )
+
+
+def _holds(connection: Connection, known: Known, asked: Asked, way: Way | None) -> tuple[Hold, ...]:
+    """Return the legal holds by which the subject was kept, or had been, by what is registered of it."""
+    registry = known.registry
+    if way is not None:
+        names = names_of("shipments", way.shipment)
+    else:
+        names = names_of("assets", next(each for each in registry.assets if each.id == asked.id))
+    holds = rows.holds_known(connection, registry.cooperative.id, known.known_at)
+    return tuple(hold for hold, _ in holds_on(names, [(each, widened(each, registry)) for each in holds]))
 
 
 def _glns(registry: Registry) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from coldchain.evidence import SubjectKind
 from coldchain.judgement.gauge import LAW
 from coldchain.judgement.verdict import Verdict
+from coldchain.registry.keeping import ALL, Hold
 from reports.blocks import Block, Cell, facts, para, points, table
 from reports.document import LegPart, Report
 from reports.paper import NOTHING, Paper, apportioned, clock_of, share_words
@@ -66,11 +67,23 @@ def _about(report: Report, paper: Paper) -> Block:
             (say("Made of"), ", ".join(goods.parents)),
             (say("State"), paper.name(goods.state)),
         ]
+    pairs += [(say("Legal hold"), hold_words(each, paper)) for each in report.holds]
     pairs += [
         (say("Time that is told"), f"{paper.at(subject.from_at)} – {paper.at(subject.until_at)}"),
         (say("Times are in"), f"{subject.cooperative.time_zone} ({paper.offset(subject.until_at)})"),
     ]
     return facts(pairs)
+
+
+def hold_words(hold: Hold, paper: Paper) -> str:
+    """Return since when something is held, why, and by whom; and when it was released."""
+    say, on = paper.say, "" if hold.about == ALL else hold.about
+    parts = [say("No. {number}", number=str(hold.id)), on, say("since {time}", time=paper.at(hold.set_at))]
+    text = f"{', '.join(part for part in parts if part)}: {hold.why} ({hold.by})"
+    if hold.lifted_at is None:
+        return text
+    until = say("released {time}", time=paper.at(hold.lifted_at))
+    return f"{text}; {until}: {hold.lifted_why} ({hold.lifted_by})"
 
 
 def _reasons(verdict: Verdict, paper: Paper) -> Block | None:

@@ -81,6 +81,12 @@ def _head(report: Report, zone: Zone) -> Iterator[_Row]:
         for name in _GOODS:
             yield _row(name, getattr(goods, name), f"goods.{name}", "kg" if name == "quantity_kg" else "")
         yield _row("parents", ", ".join(goods.parents), "goods.parents")
+    for number, hold in enumerate(report.holds):
+        field = f"holds.{number}"
+        yield _row("legal hold", f"{hold.id} on {hold.about}: {hold.why} ({hold.by})", f"{field}.why")
+        yield from _moments("held since", hold.set_at, f"{field}.set_at", zone)
+        if hold.lifted_at is not None:
+            yield from _moments("hold released", hold.lifted_at, f"{field}.lifted_at", zone)
 
 
 def _times(report: Report) -> Iterator[_Row]:

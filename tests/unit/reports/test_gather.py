@@ -1,5 +1,6 @@
 """From the stores to evidence: what was known then, of what was there, and of nothing else."""
 
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -7,9 +8,12 @@ import pytest
 
 from coldchain.errors import RegistryError
 from coldchain.evidence import SubjectKind
+from coldchain.registry.keeping import Hold
 from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
 from helpers.later_case import LATER, add_later, correct_later, link_alarm
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet
+from links.records import Records
+from links.records_holds import add_hold, lift_hold
 from reports.build import build_report
 from reports.compare import Told, compare
 from reports.compare_parts import How
@@ -137,3 +141,28 @@ def test_other_goods_have_a_way_of_their_own(tmp_path: Path) -> None:
     evidence = evidence_on(build_fleet(tmp_path, hours=3), Asked(SubjectKind.SHIPMENT, "s-2", NOW))
     assert {each.device for each in evidence.readings} == {"d-van-2"}
     assert evidence.alarms == ()
+
+
+def test_holds_are_those_that_stood_as_was_known_then(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    set_at = NOW - HOUR // 2
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        for number, about in enumerate((f"shipments/{SHIPMENT}", "assets/van-2", "*"), 1):
+            add_hold(connection, COOP, Hold(id=0, about=about, why="a claim", by="ann", set_at=set_at))
+            if number == 3:
+                told = {"lifted_at": LATER - 1, "lifted_by": "bob", "lifted_why": "settled"}
+                hold = Hold(id=3, about=about, why="a claim", by="ann", set_at=set_at, **told)  # type: ignore[arg-type]
+                lift_hold(connection, COOP, hold)
+    for asked in SUBJECTS:
+        report = build_report(evidence_on(fleet, asked))
+        assert [each.id for each in report.holds] == [1, 3], asked  # the other van has no part in it
+        assert {each.lifted_at for each in report.holds} == {None}  # nobody knew of it yet
+        before = evidence_on(fleet, asked._replace(known_at=set_at - 1))
+        assert before.holds == ()
+    later = build_report(evidence_on(fleet, SUBJECTS[0]._replace(known_at=LATER)))
+    assert [(each.lifted_by, each.lifted_why) for each in later.holds] == [("", ""), ("bob", "settled")]
+    told = msgspec.json.decode(msgspec.json.encode(later))["holds"][0]
+    assert (told["about"], told["why"], told["set_at"]) == (f"shipments/{SHIPMENT}", "a claim", set_at)
+    known = [evidence_on(fleet, SUBJECTS[0]._replace(known_at=at)) for at in (NOW, LATER)]
+    changes = compare(*(Told(each, build_report(each)) for each in known))
+    assert [each for each in changes.fields if "holds" in str(each)]

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from coldchain.evidence import SubjectKind
 from coldchain.judgement.gauge import FREEZING, LAW
+from coldchain.registry.keeping import Hold
 from helpers.pages_case import WARM_FROM, harmed_report
 from reports.document import Report
 from reports.pages_first import MEANS, first_of, harm_words
@@ -98,3 +99,16 @@ def test_equipment_has_no_verdict_and_says_so(report: Report) -> None:
     bare = replace(report, verdict=None, goods=None, product=None, legs=(), rules=(), acts=(), given=())
     blocks = first_of(bare, Paper(report.subject))
     assert [block["kind"] for block in blocks] == ["facts", "para"]
+
+
+def test_a_legal_hold_stands_among_what_it_is_about(report: Report) -> None:
+    hold = Hold(id=3, about="shipments/s-1", why="a court asks", by="ann", set_at=WARM_FROM)
+    over = {"lifted_at": WARM_FROM + 60_000, "lifted_by": "bob", "lifted_why": "settled"}
+    lifted = replace(hold, id=4, about="*", **over)
+    paper = Paper(report.subject)
+    pairs = _of("facts", first_of(replace(report, holds=(hold, lifted)), paper))[0]["pairs"]
+    first, second = [value for name, value in pairs if name == "Legal hold"]
+    assert first == f"No. 3, shipments/s-1, since {paper.at(WARM_FROM)}: a court asks (ann)"
+    assert second.startswith(f"No. 4, since {paper.at(WARM_FROM)}: a court asks (ann); released ")
+    assert second.endswith(": settled (bob)")
+    assert not [name for name, _ in _of("facts", first_of(report, paper))[0]["pairs"] if name == "Legal hold"]
