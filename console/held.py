@@ -40,6 +40,13 @@ class Thing(NamedTuple):
     id: str
 
 
+class Note(NamedTuple):
+    """A hold, as the page of something that is kept by it tells it: what it was placed on."""
+
+    hold: Hold
+    thing: Thing
+
+
 class Readings(NamedTuple):
     """What becomes of the readings that are held.
 
@@ -87,12 +94,17 @@ def holds_of_thing(holds: Iterable[Hold], registry: Registry, kind: str, entry: 
     return [hold for hold, _ in holds_on(names_of(kind, entry), standing(holds, registry))]
 
 
-def held_here(visit: Visit, connection: Connection, kind: str, entry: Entry) -> list[Hold]:
+def held_here(visit: Visit, connection: Connection, kind: str, entry: Entry) -> list[Note]:
     """Return the holds by which an entry is kept, for whoever reads the audit chain; to others: none."""
     if not visit.may(Permission.LOOK_AUDIT):
         return []
     holds = [each for each in holds_of(connection, visit.coop) if each.lifted_at is None]
-    return holds_of_thing(holds, visit.lookup_in(connection).registry, kind, entry) if holds else []
+    if not holds:
+        return []
+    registry = visit.lookup_in(connection).registry
+    return [
+        Note(each, thing_of(each.about, registry)) for each in holds_of_thing(holds, registry, kind, entry)
+    ]
 
 
 def thing_of(about: str, registry: Registry) -> Thing:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from acts.holding import Said, set_hold
+from coldchain.access.actors import at_the_machine
 from coldchain.registry.things import Role
 from console.settings import ConsoleSettings
 from helpers.console_server import served
@@ -34,6 +36,7 @@ PAGES = {
     "quarantine": "/quarantine",
     "system": "/system",
     "audit": "/audit",
+    "holds": "/holds?about=assets/van-1",
     "password": "/password",
 }
 """Name of a picture, and the address of a page."""
@@ -56,6 +59,8 @@ def small_console(folder: Path) -> Iterator[str]:
     judge_shipments(fleet)
     with closing(Records(fleet.records_url)) as records:
         add_person(records, ADMIN, Role.ADMIN, COOP)
+        said = Said("shipments/s-2", "Claim of the buyer: letter of his lawyer, 12 November")
+        set_hold(records, FleetClock(), at_the_machine("grace"), COOP, said=said)
     settings = ConsoleSettings.model_validate({"port": 0, "poll_every": "500ms"})
     with served(fleet.sources(), FleetClock(), settings, passwords=CHEAP) as address:
         yield address.rstrip("/")

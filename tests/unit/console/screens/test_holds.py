@@ -1,7 +1,16 @@
 """Holds by a page: placed from the page of a shipment, said there, listed, released by whoever may."""
 
+from typing import ClassVar
+
+import pytest
+
 from helpers.signed_in import Browser
+from helpers.small_fleet import HOUR
 from helpers.two_houses import House, key_of
+from links.readings_sqlite import SqliteReadings
+from links.readings_store import HeldCopy, Retention
+
+DAY = 24 * HOUR
 
 
 def placed(house: House, id_: str, why: str) -> str:
@@ -86,8 +95,44 @@ def test_an_asset_says_by_what_it_is_held(house: House) -> None:
     admin: Browser = house.as_("admin")
     page = admin.get("/asset?id=van-1").text
     assert "Its records are held" in page
-    assert "shipments/of-peter" in page
+    assert "Raw milk, Lot-peter</a>)" in page  # the hold is on what is in it
     assert "Hold its records" in page  # by itself it is not
     assert "d-van-1" in admin.get("/holds").text
     assert house.send("admin", "/holds", action="release", hold=number, why="over").status == 303
     assert "Its records are held" not in admin.get("/asset?id=van-1").text
+
+
+class Forgetful(SqliteReadings):
+    """A store that deletes by age, as InfluxDB does; that one itself: tests/unit/commands/test_hold_copying.py."""
+
+    copies: ClassVar[dict[int, HeldCopy]] = {}
+
+    def retention(self, coop: str) -> Retention:
+        return Retention(90 * DAY, HOUR, self.copies)
+
+
+def test_the_page_says_what_would_be_deleted_when_and_what_to_do(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = int(placed(house, "of-dina", "what becomes of it"))
+    monkeypatch.setattr(SqliteReadings, "retention", Forgetful.retention)
+    monkeypatch.setattr(SqliteReadings, "copies", Forgetful.copies, raising=False)
+    auditor = house.as_("auditor")
+    page = auditor.get("/holds").text
+    assert "They are being copied to where nothing is deleted." in page
+    assert "InfluxDB deletes the first of them at" in page
+    set_at, now = house.clock.at, house.clock.at + 4 * HOUR
+    house.clock.at = now
+    try:
+        page = auditor.get("/holds").text
+        assert "Nobody copies its readings." in page
+        assert "coldchain hold copy" in page
+        Forgetful.copies[number] = HeldCopy(now, 1234, set_at - DAY, set_at)
+        page = auditor.get("/holds").text
+        assert "1,234 copied to where nothing is deleted" in page
+        assert "Nobody copies" not in page
+        assert "1,234" not in auditor.get("/holds?lang=fr").text
+    finally:
+        Forgetful.copies.clear()
+        house.clock.at = set_at
+    assert house.send("admin", "/holds", action="release", hold=str(number), why="over").status == 303
