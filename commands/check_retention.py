@@ -1,4 +1,4 @@
-"""What ``coldchain check`` sees of how long things are kept: does InfluxDB let go too early, and of what is held?"""
+"""What ``coldchain check`` sees of how long things are kept: does InfluxDB delete too early, or what is held?"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,7 +22,8 @@ def retention_findings(settings: StationSettings) -> Iterator[Finding]:
     if not readings.is_influx or not readings.keep_raw or readings.keep_raw >= years * _YEAR_S:
         yield Finding(_NAME, "ok", f"keep_years is {years}; readings are kept as long, or for ever")
         return
-    text = f"InfluxDB deletes readings after {_days(readings.keep_raw)} (readings.keep_raw), keep_years is {years}"
+    text = f"InfluxDB deletes readings after {_days(readings.keep_raw)} (readings.keep_raw)"
+    text = f"{text}, keep_years is {years}"
     yield Finding(_NAME, "warning", f'{text}: set keep_raw = "0s", or take packs before (coldchain report)')
 
 

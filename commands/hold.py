@@ -57,7 +57,7 @@ def lift(number: Number, why: Why = "", settings: SettingsOption = _HERE, json: 
 
 @app.command("copy")
 def copy(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
-    """Copy the readings under a hold to where InfluxDB deletes nothing by age; a running station does it itself."""
+    """Copy the readings under a hold to where InfluxDB deletes nothing; a running station does so itself."""
     with telling_errors():
         station = open_station(settings)
         if not _deletes(station):

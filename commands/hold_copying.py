@@ -1,4 +1,4 @@
-"""Has the readings under legal holds copied to where InfluxDB deletes nothing by age: now, and again and again.
+"""Has readings under legal holds copied to where InfluxDB deletes nothing by age: now, and again and again.
 
 Where readings lie in SQLite there is nothing to do: nothing is deleted there.
 """

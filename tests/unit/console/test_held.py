@@ -50,17 +50,17 @@ def test_a_hold_is_shown_with_what_goes_with_it() -> None:
 def test_what_becomes_of_its_readings_is_said() -> None:
     assert shown(Retention()) == Readings("kept")
     ends = (NOW - DAY + 90 * DAY, NOW - HOUR + 90 * DAY)
-    hourly = {"let_go_ms": 90 * DAY, "look_every_ms": HOUR}
-    assert shown(Retention(**hourly)) == Readings("stuck", *ends)  # placed four hours ago
+    hourly = Retention(90 * DAY, HOUR)
+    assert shown(hourly) == Readings("stuck", *ends)  # placed four hours ago
     fresh = Hold(id=3, about="shipments/s-1", why="a court asks", by="ann", set_at=NOW - HOUR)
-    assert shown(Retention(**hourly), fresh) == Readings("waits", *ends)
-    assert shown(Retention(**hourly, copies={3: COPY})) == Readings("copied", *ends, COPY)
+    assert shown(hourly, fresh) == Readings("waits", *ends)
+    assert shown(hourly._replace(copies={3: COPY})) == Readings("copied", *ends, COPY)
     old = COPY._replace(looked_at=NOW - 4 * HOUR)
-    assert shown(Retention(**hourly, copies={3: old})) == Readings("stuck", *ends, old)
+    assert shown(hourly._replace(copies={3: old})) == Readings("stuck", *ends, old)
     waits = Hold(id=4, about="shipments/s-2", why="x", by="ann", set_at=1)
-    assert shown(Retention(**hourly), waits) == Readings("none")
+    assert shown(hourly, waits) == Readings("none")
     goes_on = Hold(id=5, about="assets/van-1", why="x", by="ann", set_at=1)
-    assert shown(Retention(**hourly), goes_on) == Readings("stuck", 90 * DAY, 0)
+    assert shown(hourly, goes_on) == Readings("stuck", 90 * DAY, 0)
 
 
 def test_a_thing_is_found_by_id_name_or_lot_when_that_names_one() -> None:
