@@ -1,4 +1,4 @@
-"""What ``coldchain check`` sees of how long things are kept: does InfluxDB delete too early, or what is held?"""
+"""What ``coldchain check`` sees of how long things are kept: does InfluxDB delete too early?"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -34,13 +34,13 @@ def held_finding(station: Station, clock: Clock) -> Finding:
         LinkError: The records or the server cannot be read.
     """
     from links.records import Records
-    from links.records_holds import holds_of
+    from links.records_holds import standing_holds
     from links.records_views import is_there
 
     if not is_there(station.records_url):
         return Finding(HELD, "ok", "no legal hold")
     with closing(Records(station.records_url)) as records, records.reading() as connection:
-        holds = [each for each in holds_of(connection, station.coop) if each.lifted_at is None]
+        holds = standing_holds(connection).get(station.coop, [])
     if not holds:
         return Finding(HELD, "ok", "no legal hold")
     with closing(station.open_readings(reader=True)) as store:

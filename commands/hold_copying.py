@@ -19,9 +19,9 @@ from links.influx_reads import InfluxReads
 from links.influx_schema import prepare
 from links.readings_store import HeldCopy
 from links.records import Records
-from links.records_holds import holds_of
+from links.records_holds import standing_holds
 from links.records_registry import load_registry
-from links.records_views import is_there, list_cooperatives
+from links.records_views import is_there
 
 LOOK_S = 5.0
 """So often it is looked whether somebody placed a hold [s]."""
@@ -54,10 +54,10 @@ def copy_held(station: Station, clock: Clock) -> Mapping[Due, HeldCopy]:
     with closing(Records(station.records_url)) as records, closing(InfluxServer(address)) as server:
         with records.reading() as connection:
             found = [
-                (Due(coop.id, hold.id), readings_held(hold, load_registry(connection, coop.id)))
-                for coop in list_cooperatives(connection)
-                for hold in holds_of(connection, coop.id)
-                if hold.lifted_at is None
+                (Due(coop, hold.id), readings_held(hold, registry))
+                for coop, holds in standing_holds(connection).items()
+                for registry in (load_registry(connection, coop),)
+                for hold in holds
             ]
         if not found:
             return copies
@@ -113,8 +113,5 @@ def _standing(station: Station) -> frozenset[Due]:
         return frozenset()
     with closing(Records(station.records_url)) as records, records.reading() as connection:
         return frozenset(
-            Due(coop.id, hold.id)
-            for coop in list_cooperatives(connection)
-            for hold in holds_of(connection, coop.id)
-            if hold.lifted_at is None
+            Due(coop, hold.id) for coop, holds in standing_holds(connection).items() for hold in holds
         )

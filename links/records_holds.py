@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from coldchain.registry.keeping import Hold
 from links.records_tables import legal_holds
@@ -16,6 +16,15 @@ def holds_of(connection: Connection, coop: str) -> list[Hold]:
     columns = [legal_holds.c[name] for name in _NAMES]
     query = select(*columns).where(legal_holds.c.coop == coop).order_by(legal_holds.c.id)
     return [msgspec.convert(dict(zip(_NAMES, row, strict=True)), Hold) for row in connection.execute(query)]
+
+
+def standing_holds(connection: Connection) -> dict[str, list[Hold]]:
+    """Return the holds that stand by cooperative; none where the records are new, or older than holds are."""
+    if not inspect(connection).has_table(legal_holds.name):
+        return {}
+    query = select(legal_holds.c.coop).where(legal_holds.c.lifted_at.is_(None)).distinct()
+    coops = sorted(connection.execute(query).scalars())
+    return {coop: [each for each in holds_of(connection, coop) if each.lifted_at is None] for coop in coops}
 
 
 def add_hold(connection: Connection, coop: str, hold: Hold) -> Hold:

@@ -187,13 +187,14 @@ def test_the_tokens_of_influxdb_are_asked_for_and_put_where_each_program_looks(t
     assert os.access(tree.PROJECT / "deploy" / "influxdb" / "tokens.sh", os.X_OK), (
         "the image runs programs only"
     )
-    bucket, facts, station, grafana = asked.read_text().splitlines()
+    bucket, facts, held, station, grafana = asked.read_text().splitlines()
     assert "--name coldchain_5min --retention 1826d" in bucket
     assert "--name coldchain_facts --retention 1826d" in facts
-    assert station.count("--write-bucket") == station.count("--read-bucket") == 3
+    assert "--name coldchain_held --retention 0" in held
+    assert station.count("--write-bucket") == station.count("--read-bucket") == 4
     assert (grafana.count("--write-bucket"), grafana.count("--read-bucket")) == (0, 3)
     tokens = [tmp_path / name / "token" for name in ("station", "grafana")]
-    assert [each.read_text() for each in tokens] == ["3==\n", "4==\n"]
+    assert [each.read_text() for each in tokens] == ["4==\n", "5==\n"]
     assert {each.stat().st_mode & 0o777 for each in tokens} == {0o600}
 
 

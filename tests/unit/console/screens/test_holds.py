@@ -103,7 +103,7 @@ def test_an_asset_says_by_what_it_is_held(house: House) -> None:
 
 
 class Forgetful(SqliteReadings):
-    """A store that deletes by age, as InfluxDB does: that one is in tests/unit/commands/test_hold_copying.py."""
+    """A store that deletes by age, as InfluxDB does: that is in unit/commands/test_hold_copying.py."""
 
     copies: ClassVar[dict[int, HeldCopy]] = {}
 
