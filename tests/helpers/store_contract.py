@@ -53,6 +53,10 @@ class StoreContract:
         store.write([(1, entry(one))])
         assert store.range(AIR) == [one]
 
+    def test_nothing_is_copied_while_nothing_is_held(self, store: ReadingsStore) -> None:
+        store.write([(1, entry(reading()))])
+        assert store.retention(AIR.coop).copies == {}
+
     def test_a_failed_reading_keeps_its_note_and_has_no_value(self, store: ReadingsStore) -> None:
         store.write([(1, entry(reading(value=math.nan, flag=Flag.FAIL, note="crc")))])
         [found] = store.range(AIR)
