@@ -1,6 +1,7 @@
 """What is held is copied in a real InfluxDB: by verbs, and by the station, before it is deleted by age."""
 
 import json
+import signal
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from commands.main import app
 from commands.running import prepare
 from commands.station import Station, open_station
 from helpers import influx
+from helpers.commands_run import running, stops_at
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.influx import InfluxServer
@@ -138,19 +140,13 @@ def test_a_running_station_copies_what_somebody_held_on_a_page(
             set_hold(records, clock, at_the_machine("ann"), "coop", said=Said("devices/d-1", "a claim"))
         finding = held_finding(station, clock)
         assert (finding.result, "hold 1 on devices/d-1 never" in finding.detail) == ("warning", True)
-        stop = threading.Event()
-        copying = Copying(station, clock)
-        thread = threading.Thread(target=copying.run, args=(stop,))
-        thread.start()
-        try:
-            wait_until(lambda: held_finding(station, clock).result == "ok", "the copies")
-            server.kill()
-        finally:
-            stop.set()
-            thread.join()
+        with running("ingest", "write", "--settings", str(station.file), folder=tmp_path) as writer:
+            wait_until(lambda: held_finding(station, clock).result == "ok", "the copies", timeout_s=60)
+            assert stops_at(signal.SIGTERM, writer) == 0
+        server.kill()
         with closing(Records(station.records_url)) as records:
             set_hold(records, clock, at_the_machine("ann"), "coop", said=Said("*", "more"))
-        stop = threading.Event()
+        copying, stop = Copying(station, clock), threading.Event()
         thread = threading.Thread(target=copying.run, args=(stop,))
         thread.start()
         try:
