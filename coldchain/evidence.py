@@ -84,6 +84,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody was told, on one channel, as far as was known at the instant of knowledge.
 
     ``sent_at`` and ``delivered_at`` are None while nobody knew of it; ``step`` is the event it told of.
+    ``to`` is the id of a contact, ``name`` and ``role`` are what people call him. ``gateway``: that of the
+    vehicle told him by itself, while it could not reach the station; empty: the station did.
     """
 
     to: str
@@ -95,10 +97,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: int | None
     delivered_at: int | None
     error: str
+    name: str = ""
+    role: str = ""
+    gateway: str = ""
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody did about an alarm; ``until_at`` is for how long it holds."""
+    """What somebody did about an alarm; ``until_at`` is for how long it holds; ``by`` is his id."""
 
     action: str
     by: str
@@ -106,6 +111,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     comment: str
     until_at: int | None
+    name: str = ""
+    role: str = ""
 
 
 class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +129,7 @@ class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
         steps: What happened.
         told: To whom.
         actions: What people did.
+        asset_name: What people call the asset.
     """
 
     id: str
@@ -134,6 +142,15 @@ class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     told: tuple[Message, ...]
     actions: tuple[Action, ...]
+    asset_name: str = ""
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is named: what people call him, what he does, how he is reached; empty: not known."""
+
+    name: str
+    role: str = ""
+    reach: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +189,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         calibrations: Of these devices, those that were entered; the one that runs out last first.
         profiles: By name; of the assets.
         people: Names by id, of those who are named here.
+        persons: The same people by id, with role and telephone where they are contacts.
         places: Names of sites and assets by id.
         glns: Numbers that GS1 gave to sites, by name; of a name that two sites have, none.
         given: Verdicts, the oldest first.
@@ -201,3 +219,4 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     quarantined: dict[str, int] = {}
     refused: tuple[Refused, ...] = ()
     holds: tuple[Hold, ...] = ()
+    persons: dict[str, Person] = {}

@@ -3,7 +3,7 @@
 Read-only; nothing is judged. Instants are ms since 1970, UTC.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,20 +11,19 @@ from sqlalchemy import Connection, Row, or_, select
 
 from coldchain.audit import Link
 from coldchain.errors import RegistryError
-from coldchain.evidence import Action, AlarmStory, Given, Message, Step
+from coldchain.evidence import Action, AlarmStory, Given, Message, Person, Step
 from coldchain.registry.custody import CustodyAct, laid
 from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
 from coldchain.registry.undone import undone
 from links.records_audit import changes_since, entries_of
 from links.records_custody import acts_of
+from links.records_evidence_told import gateways_told, messages_of, told_alone, told_of
 from links.records_holds import holds_of
-from links.records_outbox import NEVER_AT, TOGETHER
 from links.records_registry import written_registry
 from links.records_shipments import SHIPMENT, verdicts_of
-from links.records_tables import alarm_actions, excursions, outbox, transitions
-
-_AT_ONCE = 500  # ids in one query
+from links.records_sql import parts
+from links.records_tables import accounts, alarm_actions, api_tokens, excursions, transitions
 
 
 def registry_known(connection: Connection, coop: str, known_at: int) -> tuple[Registry, list[CustodyAct]]:
@@ -94,21 +93,43 @@ def entries_about(
     connection: Connection, coop: str, things: Collection[str], known_at: int
 ) -> tuple[Link, ...]:
     """Return the entries of a cooperative's audit chain about some things (kind and id), in their order."""
-    found = (link for some in _parts(things) for link in entries_of(connection, coop, some, known_at))
+    found = (link for some in parts(things) for link in entries_of(connection, coop, some, known_at))
     return tuple(sorted(found, key=lambda link: link.seq))
+
+
+def persons_of(connection: Connection, registry: Registry, ids: Iterable[str]) -> dict[str, Person]:
+    """Return those who are named, by id: contacts as registered, else accounts and tokens of programs.
+
+    An account keeps its name for good; which roles it has today says nothing of what it had then.
+    """
+    known = {
+        each.id: Person(name=each.name or each.id, role=str(each.role), reach=each.reach)
+        for each in registry.contacts
+    }
+    wanted = {id_ for id_ in ids if id_}
+    for table in (api_tokens, accounts):
+        for some in parts(wanted - known.keys()):
+            query = select(table.c.id, table.c.name).where(table.c.id.in_(some), table.c.name != "")
+            known |= {row.id: Person(name=row.name) for row in connection.execute(query)}
+    return {id_: known.get(id_) or Person(name=id_) for id_ in sorted(wanted)}
 
 
 def _stories(connection: Connection, rows: Mapping[str, Any], known_at: int) -> list[AlarmStory]:
     steps: dict[tuple[str, int], list[Row[Any]]] = {}
-    for some in _parts(rows):
+    for some in parts(rows):
         query = select(transitions).where(
             transitions.c.excursion.in_(some), transitions.c.recorded_at <= known_at
         )
         for row in connection.execute(query.order_by(transitions.c.recorded_at, transitions.c.id)):
             steps.setdefault((row.alarm, row.occurrence), []).append(row)
-    told = _told(connection, {row.id: row.event for each in steps.values() for row in each}, known_at)
+    about = {id_ for each in steps.values() for row in each for id_ in (row.id, row.told_with) if id_}
+    told = told_of(connection, about, known_at)
+    alone = gateways_told(connection, {alarm for alarm, _ in steps}, known_at)
     done = _done(connection, rows, known_at)
-    found = [_story(key, rows[mine[0].excursion], mine, told, done) for key, mine in steps.items()]
+    found = []
+    for key, mine in steps.items():
+        messages = (*messages_of(mine, told), *told_alone(mine, alone.get(key[0], ())))
+        found.append(_story(key, rows[mine[0].excursion], mine, messages, done))
     return sorted(found, key=lambda story: (min(step.event_at for step in story.steps), story.id))
 
 
@@ -116,7 +137,7 @@ def _story(
     key: tuple[str, int],
     excursion: Row[Any],
     steps: Sequence[Row[Any]],
-    told: Mapping[str, list[Message]],
+    told: tuple[Message, ...],
     done: Mapping[str, list[Action]],
 ) -> AlarmStory:
     about = dict.fromkeys(step.excursion for step in steps)
@@ -139,59 +160,15 @@ def _story(
             )
             for step in steps
         ),
-        told=tuple(message for step in steps for message in told.get(step.id, ())),
+        told=told,
         actions=tuple(action for id_ in about for action in done.get(id_, ())),
-    )
-
-
-def _told(connection: Connection, events: Mapping[str, str], known_at: int) -> dict[str, list[Message]]:
-    """Return the messages of steps, by step; what became of one later than known is not known."""
-    found: dict[str, list[Message]] = {}
-    for some in _parts(events):
-        query = select(outbox).where(outbox.c.transition.in_(some), outbox.c.created_at <= known_at)
-        rows = connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)).all()
-        gone = _folded(connection, rows, known_at)
-        for row in rows:
-            if row.key not in gone:
-                found.setdefault(row.transition, []).append(_message(row, events[row.transition], known_at))
-    return found
-
-
-def _folded(connection: Connection, rows: Sequence[Row[Any]], known_at: int) -> set[str]:
-    """Return the keys of messages that were told in another one, which was written by then."""
-    into = {row.key: row.delivery_detail for row in rows if row.error == TOGETHER}
-    later: set[str] = set()
-    for some in _parts(set(into.values())):
-        query = select(outbox.c.key).where(outbox.c.key.in_(some), outbox.c.created_at > known_at)
-        later |= set(connection.execute(query).scalars())
-    return {key for key, whole in into.items() if whole not in later}
-
-
-def _message(row: Row[Any], event: str, known_at: int) -> Message:
-    def known(at: int | None) -> int | None:
-        return at if at is not None and at <= known_at else None
-
-    sent_at = known(row.sent_at)
-    # Only of one that was given up is it known since when it stands: what a try said may be of later.
-    is_given_up = row.sent_at is None and row.due_at == NEVER_AT and row.expires_at <= known_at
-    is_given_up = is_given_up and row.error != TOGETHER
-    return Message(
-        to=row.contact,
-        channel=row.channel,
-        address=row.address,
-        step=event,
-        body=row.body,
-        created_at=row.created_at,
-        sent_at=sent_at,
-        delivered_at=known(row.delivered_at),
-        error=row.error if is_given_up else "",
     )
 
 
 def _done(connection: Connection, rows: Iterable[str], known_at: int) -> dict[str, list[Action]]:
     """Return what was done about excursions, by their ids."""
     found: dict[str, list[Action]] = {}
-    for some in _parts(rows):
+    for some in parts(rows):
         query = select(alarm_actions).where(
             alarm_actions.c.excursion.in_(some), alarm_actions.c.at <= known_at
         )
@@ -206,9 +183,3 @@ def _done(connection: Connection, rows: Iterable[str], known_at: int) -> dict[st
             )
             found.setdefault(row.excursion, []).append(action)
     return found
-
-
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    every = sorted(ids)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]

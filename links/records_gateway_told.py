@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.facts import Excursion
 from coldchain.told import IN_DOUBT_MS, Claim, ClaimState
-from links.records_sql import upsert
+from links.records_sql import parts, upsert
 from links.records_tables import excursions, gateway_told, outbox, transitions
 
 
@@ -24,8 +24,9 @@ def save_claims(
         coop: The cooperative.
         gateway: Who has told.
         claims: At most one of each name.
-        received_at: When they came [ms].
+        received_at: When they came [ms]; what is said again was known since it was said first.
     """
+    known = _known(connection, coop, [each.id for each in claims])
     rows = [
         {
             "coop": coop,
@@ -39,11 +40,21 @@ def save_claims(
             "started_at": each.started_at,
             "at": each.at,
             "text": each.text,
-            "received_at": received_at,
+            "received_at": known.get((each.id, each.state.value, each.at), received_at),
         }
         for each in claims
     ]
     upsert(connection, gateway_told, rows)
+
+
+def _known(connection: Connection, coop: str, ids: Sequence[str]) -> dict[tuple[str, str, int], int]:
+    """Return since when words are known [ms], by claim, state and instant of it."""
+    found: dict[tuple[str, str, int], int] = {}
+    for some in parts(ids):
+        query = select(gateway_told).where(gateway_told.c.coop == coop, gateway_told.c.id.in_(some))
+        for row in connection.execute(query):
+            found[row.id, row.state, row.at] = row.received_at
+    return found
 
 
 def let_go(connection: Connection, claim: Claim, now: int) -> None:

@@ -1,12 +1,22 @@
 """The statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart by dialect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+AT_ONCE = 500
+"""Ids in one query."""
+
+
+def parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield ids in their order, as many at once as one query may ask for."""
+    every = sorted(ids)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
