@@ -14,16 +14,19 @@ from coldchain.judgement.trip import MACHINE
 from coldchain.registry.custody import CustodyAct, standing
 from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
+from coldchain.registry.profile import Profile
 from reports.columns import columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
 from reports.edits import edits_of
 from reports.equipment import Times, times_of
 from reports.ledger import count_all
 from reports.legs import judge_legs
+from reports.naming import named_stories
 from reports.outs import outs_of
 from reports.sensors import clocks_of, conformity_of, sensors_of
 
 _NUMBER_LETTERS = 12
+_HASH_LETTERS = 16
 
 
 def build_report(evidence: Evidence) -> Report:
@@ -37,10 +40,9 @@ def build_report(evidence: Evidence) -> Report:
     evidence = _own(evidence)
     columns = columns_of(evidence.readings)
     legs = judged.legs if judged else ()
-    told = [each for each in legs if _is_told(evidence, each)]
     ledger, holes = count_all(evidence, columns)
     outs = outs_of(evidence, columns, legs)
-    good_ms, harmful_ms, unknown_ms = _times(told) if judged else times_of(evidence, columns, outs)
+    times = _times(evidence, legs) if judged else times_of(evidence, columns, outs)
     report = Report(
         number="",
         subject=subject,
@@ -48,10 +50,10 @@ def build_report(evidence: Evidence) -> Report:
         goods=_goods(evidence),
         verdict=judged.verdict if judged else None,
         legs=legs,
-        good_ms=good_ms,
-        harmful_ms=harmful_ms,
-        unknown_ms=unknown_ms,
-        told_ms=good_ms + harmful_ms + unknown_ms,
+        good_ms=times.good_ms,
+        harmful_ms=times.harmful_ms,
+        unknown_ms=times.unknown_ms,
+        told_ms=sum(times),
         sensors=sensors_of(evidence, columns),
         outs=outs,
         ledger=ledger,
@@ -63,17 +65,20 @@ def build_report(evidence: Evidence) -> Report:
             for each in evidence.assets.values()
             if each.profile in evidence.profiles
         },
+        profiles=_profiles(evidence),
+        course=judged.course if judged else None,
         product=trip.product if trip else None,
         rules=tuple(rules_of(trip.product)) if trip else (),
-        alarms=evidence.alarms,
+        alarms=named_stories(evidence),
         given=evidence.given,
         acts=_acts(evidence, way.acts) if way else (),
         glns=evidence.glns,
         quarantined=evidence.quarantined,
         machine=MACHINE,
-        edits=edits_of(evidence.audit),
+        edits=edits_of(evidence.audit, evidence.people),
         refused=evidence.refused,
         holds=evidence.holds,
+        persons=evidence.persons,
     )
     return replace(report, number=number_of(report))
 
@@ -96,6 +101,20 @@ def _own(evidence: Evidence) -> Evidence:
         assets={each: evidence.assets[each] for each in evidence.assets if each in here},
         readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
     )
+
+
+def _profiles(evidence: Evidence) -> dict[str, tuple[str, str]]:
+    """Return by asset the name and the hash of its profile."""
+    return {
+        each.id: (each.profile, hash_of(evidence.profiles[each.profile]))
+        for each in evidence.assets.values()
+        if each.profile in evidence.profiles
+    }
+
+
+def hash_of(profile: Profile) -> str:
+    """Return what names the content of a profile of equipment: the begin of the SHA-256 of its JSON."""
+    return hashlib.sha256(msgspec.json.encode(profile)).hexdigest()[:_HASH_LETTERS]
 
 
 def number_of(report: Report) -> str:
@@ -147,11 +166,12 @@ _UNITS = {
 }
 
 
-def _times(legs: Sequence[LegPart]) -> Times:
+def _times(evidence: Evidence, legs: Sequence[LegPart]) -> Times:
+    told = [each for each in legs if _is_told(evidence, each)]
     return Times(
-        sum(each.good_ms for each in legs),
-        sum(each.harmful_ms for each in legs),
-        sum(each.unknown_ms for each in legs),
+        sum(each.good_ms for each in told),
+        sum(each.harmful_ms for each in told),
+        sum(each.unknown_ms for each in told),
     )
 
 

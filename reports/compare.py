@@ -33,6 +33,8 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "timers": ("name",),
 }
 """Lists of which each row has a name of its own: a row more is one that came, not all behind it changed."""
+_DRAWN = "course"
+"""Points of a chart, which follow from readings and legs: those are told."""
 _Key = tuple[str, str, Position]
 
 
@@ -68,13 +70,15 @@ def arrived(before: Evidence, after: Evidence) -> list[Reading]:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Differs]:
-    """Yield every field that differs, in the order of the later one.
+    """Yield every field that differs, in the order of the later one, but for the points of a chart.
 
     Args:
         before: A report as plain data, as it stands in report.json.
         after: Another one.
     """
-    yield from _of_table("", before, after)
+    yield from _of_table(
+        "", *({name: each[name] for name in each if name != _DRAWN} for each in (before, after))
+    )
 
 
 def _side(told: Told) -> Side:
@@ -182,9 +186,9 @@ def _of_story(story: AlarmStory) -> Iterator[News]:
     for step in story.steps:
         yield news("step", step.event, "", (step.event_at, step.recorded_at))
     for told in story.told:
-        yield news("message", told.step, told.to, (told.created_at, told.created_at))
+        yield news("message", told.step, told.name or told.to, (told.created_at, told.created_at))
         for what, at in (("sent", told.sent_at), ("delivered", told.delivered_at)):
             if at is not None:
-                yield news(what, told.step, told.to, (at, at))
+                yield news(what, told.step, told.name or told.to, (at, at))
     for done in story.actions:
-        yield news("action", done.action, done.by, (done.at, done.at))
+        yield news("action", done.action, done.name or done.by, (done.at, done.at))

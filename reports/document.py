@@ -7,7 +7,7 @@ time (``_ms``) are whole milliseconds and add up.
 
 import msgspec
 
-from coldchain.evidence import AlarmStory, Given, Refused, Subject
+from coldchain.evidence import AlarmStory, Given, Person, Refused, Subject
 from coldchain.judgement.verdict import Verdict
 from coldchain.registry.keeping import Hold
 from coldchain.registry.product import ProductProfile
@@ -21,6 +21,7 @@ __all__ = [
     "ClockNote",
     "Conformity",
     "Counted",
+    "Course",
     "Edit",
     "Goods",
     "Hole",
@@ -62,6 +63,8 @@ class LegPart(msgspec.Struct, frozen=True, kw_only=True):
         harms: Rules that were broken for good on this leg, with the instant.
         asset_kind: See ``coldchain.registry.things.AssetKind``; empty: not known.
         site: Name of where the asset stands; empty for what drives.
+        known_by: From what the temperature of the goods was known, most direct first, with commas: ``probe``
+            in these goods, ``air`` around them, ``beside``: a probe in other goods; empty: from nothing.
         minimum_c: Of the goods [degC]; this and the next three are None without readings.
         mean_c: Weighted by time.
         maximum_c: [degC].
@@ -83,6 +86,7 @@ class LegPart(msgspec.Struct, frozen=True, kw_only=True):
     harms: tuple[tuple[str, int], ...]
     asset_kind: str = ""
     site: str = ""
+    known_by: str = ""
     minimum_c: float | None
     mean_c: float | None
     maximum_c: float | None
@@ -226,7 +230,8 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         number: Of the entry in the cooperative's chain.
         at: When it was done.
-        by: The account or contact; ``settings file`` for the file.
+        by: The account or contact, by id; ``settings file`` for the file.
+        name: What people call him.
         via: By what.
         action: What was done: ``registry:change``, ``goods:withdraw``, ...
         about: To what: kind and id.
@@ -242,6 +247,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     changes: tuple[Changed, ...]
     why: str
+    name: str = ""
 
 
 class Goods(msgspec.Struct, frozen=True, kw_only=True):
@@ -268,6 +274,18 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     source: str
     confidence: str
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """How the goods' temperature went as it was judged [degC]: the warmest and coldest that they may be.
+
+    A point for each step of time that has readings, at ``at`` [ms]; None where some of the step had none.
+    """
+
+    step_ms: int
+    at: tuple[int, ...]
+    hot_c: tuple[float | None, ...]
+    cold_c: tuple[float | None, ...]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -305,6 +323,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         edits: What was changed or put right of all this, from the audit chain.
         refused: What was refused by channel and reason, and what nobody could read.
         holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
+        persons: Who is named, by id: name, role, telephone.
+        course: How the goods' temperature went as it was judged; None: by a probe in them all the way, whose
+            readings say it.
+        profiles: What each asset was held against, by the asset's id: the profile's name and its hash.
     """
 
     number: str
@@ -338,3 +360,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     edits: tuple[Edit, ...] = ()
     refused: tuple[Refused, ...] = ()
     holds: tuple[Hold, ...] = ()
+    persons: dict[str, Person] = {}
+    profiles: dict[str, tuple[str, str]] = {}
+    course: Course | None = None

@@ -4,7 +4,7 @@ Of a thing that was changed the fields that differ are told; of one that was add
 What people said of goods as it happened is in ``acts``; here is only what was put right afterwards.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -18,9 +18,14 @@ _UNTOLD = ("key", "address")
 """Fields that name an act to programs, and from where somebody spoke: that is in audit.jsonl."""
 
 
-def edits_of(links: Iterable[Link]) -> tuple[Edit, ...]:
-    """Return what was changed, in the order of the chain."""
-    return tuple(_edit(link) for link in links if is_edit(link.entry.action))
+def edits_of(links: Iterable[Link], names: Mapping[str, str] | None = None) -> tuple[Edit, ...]:
+    """Return what was changed, in the order of the chain.
+
+    Args:
+        links: Of the audit chain.
+        names: Of people, by their ids; who is not among them is called by his id.
+    """
+    return tuple(_edit(link, names or {}) for link in links if is_edit(link.entry.action))
 
 
 def is_edit(action: str) -> bool:
@@ -28,12 +33,13 @@ def is_edit(action: str) -> bool:
     return action.startswith((REGISTRY, SHIPMENT)) or action in PUT_RIGHT
 
 
-def _edit(link: Link) -> Edit:
+def _edit(link: Link, names: Mapping[str, str]) -> Edit:
     entry = link.entry
     return Edit(
         number=link.seq,
         at=entry.at,
         by=entry.by,
+        name=names.get(entry.by, entry.by),
         via=entry.via,
         action=entry.action,
         about=entry.about,

@@ -99,6 +99,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     papers = [each for each in registry.calibrations if each.device in devices]
+    audit = _audit(connection, known, (shipment, devices, assets), trip)
+    persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit))
     return Evidence(
         subject=_subject(known, asked, from_at, until_at),
         trip=trip,
@@ -110,7 +112,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         placements=tuple(each for each in registry.placements if each.device in devices),
         calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
         profiles={each.name: each for each in registry.profiles},
-        people=_people(registry, way, stories, trip),
+        people={id_: each.name for id_, each in persons.items()},
         places={each.id: each.name or each.id for each in registry.sites}
         | {each.id: each.name or each.id for each in registry.assets},
         glns=_glns(registry),
@@ -119,7 +121,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         quarantined=by_reason(refused),
         refused=refused,
         holds=_holds(connection, known, asked, way),
-        audit=_audit(connection, known, (shipment, devices, assets), trip),
+        audit=audit,
+        persons=persons,
     )
 
 
@@ -272,14 +275,13 @@ def _readings(
             yield from (once[place] for place in sorted(once))
 
 
-def _people(
-    registry: Registry, way: Way | None, stories: Iterable[AlarmStory], trip: Trip | None
-) -> dict[str, str]:
-    """Return the names of all who are named: nobody else's is anybody's business."""
+def _named(
+    way: Way | None, stories: Iterable[AlarmStory], trip: Trip | None, audit: Iterable[Link]
+) -> set[str]:
+    """Return the ids of all who are named: nobody else's name is anybody's business."""
     ids = {stay.custodian for stay in trip.stays} if trip else set[str]()
     if way is not None:
         ids |= {each for act in way.acts for each in (act.person, act.custodian)}
     for story in stories:
         ids |= {message.to for message in story.told} | {action.by for action in story.actions}
-    named = {each.id: each.name or each.id for each in registry.contacts}
-    return {each: named.get(each, each) for each in sorted(ids) if each}
+    return ids | {link.entry.by for link in audit}

@@ -19,7 +19,9 @@ from coldchain.judgement.trip import Trip, covered_ms
 from coldchain.judgement.verdict import Verdict, tally_at, verdict
 from coldchain.reading import Reading
 from coldchain.science.mkt import mkt_from
-from reports.document import LegPart, Share
+from reports.course import Trace
+from reports.document import Course, LegPart, Share
+from reports.known_by import PROBE, known_by
 
 
 class Judged(NamedTuple):
@@ -27,6 +29,7 @@ class Judged(NamedTuple):
 
     verdict: Verdict
     legs: tuple[LegPart, ...]
+    course: Course | None = None
 
 
 class _Sums(NamedTuple):
@@ -62,8 +65,11 @@ def judge_legs(evidence: Evidence) -> Judged:
     trip, end_at = evidence.trip, evidence.subject.until_at
     assert trip is not None  # noqa: S101 - goods have one
     stays = [each for each in trip.stays if each.from_at < end_at]
-    state, cuts = _judged(trip, evidence.readings, [min(each.until_at, end_at) for each in stays], end_at)
+    trace = Trace(trip.from_at, end_at)
+    ends = [min(each.until_at, end_at) for each in stays]
+    state, cuts = _judged(trip, evidence.readings, ends, end_at, trace=trace)
     whole = verdict(trip, state, end_at)
+    sources = known_by(trip, evidence.readings)
     before = _NOTHING
     legs = []
     for number, (stay, cut) in enumerate(zip(stays, cuts, strict=True), 1):
@@ -91,10 +97,12 @@ def judge_legs(evidence: Evidence) -> Judged:
                 mean_c=own.sum_c_ms / own.known_ms if is_known else None,
                 maximum_c=cut.maximum_c if has_range else None,
                 mkt_c=_mkt_c(trip, own) if is_known else None,
+                known_by=sources[number - 1],
                 **_whereabouts(evidence, stay.asset),
             )
         )
-    return Judged(whole, tuple(legs))
+    is_measured = all(each.known_by in ("", PROBE) for each in legs)
+    return Judged(whole, tuple(legs), None if is_measured else trace.course())
 
 
 def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:
@@ -106,7 +114,7 @@ def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:
 
 
 def _judged(
-    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int
+    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int, *, trace: Trace
 ) -> tuple[GoodsState, list[_Cut]]:
     """Return the state after all readings, and the cut at the end of each leg; told is until [ms]."""
     ordered = sorted(readings, key=attrgetter("event_at"))  # those of one instant stay in their order
@@ -119,7 +127,9 @@ def _judged(
             cuts.append(_Cut(_parted(trip, before, after, end_at), *_range(after)))
             continue
         until = max(at, bisect_left(instants, end_at))
-        state = _fed(trip, state, ordered[at:until])
+        for some in trace.parts(ordered[at:until]):
+            state = _fed(trip, state, some)
+            trace.note(state.tally)
         before, at = _standing(trip, state), until
         state = _forgotten(state)
         while at < len(ordered) and state.tally.at < end_at:

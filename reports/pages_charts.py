@@ -1,6 +1,6 @@
 """Which charts a report has, with the words beside them: goods, air, other temperatures, humidity. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -11,7 +11,8 @@ from coldchain.instants import MS_PER_S
 from coldchain.reading import Reading
 from coldchain.registry.product import ProductProfile, Sourced
 from reports.charts import Line, Mark, Scene, draw
-from reports.document import Report
+from reports.document import Course, LegPart, Report
+from reports.known_by import PROBE
 from reports.outs import HARM_ABOVE, HARM_BELOW
 from reports.paper import NOTHING, Paper
 
@@ -45,7 +46,8 @@ def charts_of(report: Report, readings: Sequence[Reading], paper: Paper) -> list
         paper: How words and times are written.
     """
     channels = channels_of(report, readings)[:MOST_CHARTS]
-    return [_chart(report, each, paper) for each in channels]
+    judged = [_judged(report, report.course, paper)] if report.course and report.course.at else []
+    return [*judged, *(_chart(report, each, paper) for each in channels)]
 
 
 def channels_of(report: Report, readings: Sequence[Reading]) -> list[_Channel]:
@@ -122,17 +124,74 @@ def _of(product: ProductProfile) -> tuple[Sourced | None, ...]:
 
 
 def _chart(report: Report, channel: _Channel, paper: Paper) -> dict[str, Any]:
-    scene = scene_of(report, channel)
+    name = paper.channel(channel.channel)
+    others = ", ".join(str(each.number) for each in report.legs if _is_of_others(report, each))
+    if channel.channel == _GOODS and others:
+        name = paper.say("{name}: on leg {legs} the probe was in other goods", name=name, legs=others)
+    marks = _marks(report, channel.channel)
+    return _drawn(report, scene_of(report, channel), marks, (name, channel.unit), paper)
+
+
+def _judged(report: Report, course: Course, paper: Paper) -> dict[str, Any]:
+    """Return the chart of the goods' temperature as it was judged, where sensors do not say it."""
+    marks = [each for each in _marks(report, _GOODS) if each[3] in (*_STORAGE, HARM_ABOVE, HARM_BELOW)]
+    bounds = {name: value for _, _, value, name in marks}
+    scene = Scene(
+        from_at=report.subject.from_at,
+        until_at=report.subject.until_at,
+        spans=_spans(report),
+        lines=[line for values in (course.hot_c, course.cold_c) for line in _pieces(course.at, values)],
+        marks=[Mark(*each[:3], each[3] in _STORAGE) for each in marks],
+        outs=list(_harmful(course, bounds)),
+        max_gap_ms=max(
+            2 * course.step_ms, round((report.product.max_gap_s if report.product else 0) * MS_PER_S)
+        ),
+    )
+    return _drawn(report, scene, marks, (paper.say("goods temperature, as it was judged"), "Cel"), paper)
+
+
+def _pieces(instants: Sequence[int], values: Sequence[float | None]) -> Iterator[Line]:
+    """Yield lines between the points that have no value."""
+    known = zip(instants, values, strict=True)
+    for has_value, some in groupby(known, key=lambda each: each[1] is not None):
+        if has_value:
+            times, numbers = zip(*some, strict=True)
+            yield Line(np.array(times, np.int64), np.array(numbers, np.float64))
+
+
+def _harmful(course: Course, bounds: Mapping[str, float]) -> Iterator[tuple[int, int]]:
+    """Yield the times in which the goods were beyond what harms them, by the points [ms]."""
+    above, below = bounds.get(HARM_ABOVE, float("inf")), bounds.get(HARM_BELOW, float("-inf"))
+    points = zip(course.at, course.hot_c, course.cold_c, strict=True)
+    for is_out, some in groupby(points, key=lambda each: each[1] is not None and _is_out(each, above, below)):
+        if is_out:
+            instants = [at for at, _, _ in some]
+            yield instants[0], instants[-1]
+
+
+def _is_out(point: tuple[int, float | None, float | None], above: float, below: float) -> bool:
+    _, hot_c, cold_c = point
+    return (hot_c is not None and hot_c > above) or (cold_c is not None and cold_c < below)
+
+
+def _drawn(
+    report: Report,
+    scene: Scene,
+    marks: Sequence[tuple[int, int, float, str]],
+    named: tuple[str, str],
+    paper: Paper,
+) -> dict[str, Any]:
+    """Return a scene as the template takes it; ``named``: what it shows, and its unit."""
     drawn = draw(scene)
     top, bottom = drawn.high, drawn.low
+    name, unit = named
     names: dict[str, float] = {}
-    for _, _, value, name in _marks(report, channel.channel):
-        words = f"{paper.name(name)} {paper.limit(value, channel.unit)}"
+    for _, _, value, limit in marks:
+        words = f"{paper.name(limit)} {paper.limit(value, unit)}"
         names.setdefault(words, (top - value) / (top - bottom))
-    name = paper.channel(channel.channel)
     return {
         "name": name,
-        "unit": paper.unit(channel.unit),
+        "unit": paper.unit(unit),
         "svg": drawn.svg,
         "alt": paper.say("Chart of {channel}", channel=name),
         "ticks": [[place, paper.bound(value)] for place, value in drawn.ticks],
@@ -140,6 +199,12 @@ def _chart(report: Report, channel: _Channel, paper: Paper) -> dict[str, Any]:
         "times": times_of(scene, paper),
         "legs": _legs(report, scene),
     }
+
+
+def _is_of_others(report: Report, leg: LegPart) -> bool:
+    """Return whether a probe for goods spoke of other ones on a leg all the time, as far as it is told."""
+    is_told = leg.from_at < report.subject.until_at and leg.until_at > report.subject.from_at
+    return is_told and bool(leg.known_by) and PROBE not in leg.known_by
 
 
 def apart(names: dict[str, float]) -> list[list[Any]]:

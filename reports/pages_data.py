@@ -11,9 +11,10 @@ from reports.compare_words import Compared, changes_section
 from reports.document import Report
 from reports.pages_edits import edits_of
 from reports.pages_first import first_of
-from reports.pages_record import acts_of, alarms_of, doings_of, versions_of
+from reports.pages_outs import outs_of
+from reports.pages_record import alarms_of, people_said, versions_of
 from reports.pages_sources import completeness_of, laws_of, rules_of, sensors_of
-from reports.paper import NOTHING, Paper
+from reports.paper import Paper
 from reports.printable import printable
 
 HEADING = 60
@@ -31,10 +32,10 @@ def data_of(report: Report, paper: Paper, compared: Compared | None = None) -> d
     say, subject = paper.say, report.subject
     sections = [
         *([changes_section(compared, paper)] if compared else []),
-        _outs(report, paper),
+        section(say("Times beyond a limit"), outs_of(report, paper)),
         section(say("Limits of the law, and verdicts as they were given"), versions_of(report, paper)),
         section(say("Alarms, who was told, and what was answered"), alarms_of(report, paper)),
-        section(say("What people said and did"), [*acts_of(report, paper), *doings_of(report, paper)]),
+        section(say("What people said and did"), people_said(report, paper)),
         section(say("Corrections: who changed what"), edits_of(report, paper)),
         section(say("Completeness"), completeness_of(report, paper)),
         section(say("Sensors"), sensors_of(report, paper)),
@@ -81,35 +82,6 @@ def known_words(subject: Subject, paper: Paper) -> str:
     return f"{paper.at(at)} ({subject.cooperative.time_zone}, {paper.offset(at)})"
 
 
-def _outs(report: Report, paper: Paper) -> Block:
-    say = paper.say
-    head = [
-        say("Leg"),
-        say("What"),
-        say("Limit"),
-        say("From"),
-        say("Until"),
-        say("Lasted"),
-        say("Worst"),
-        say("Cause"),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            str(out.leg) if out.leg else NOTHING,
-            [paper.channel(out.channel), out.device],
-            [paper.name(out.limit), f"{paper.name(out.side)} {paper.limit(out.bound, out.unit)}"],
-            paper.at(out.from_at),
-            [paper.at(out.until_at), say("goes on")] if out.goes_on else paper.at(out.until_at),
-            paper.lasted(out.until_at - out.from_at),
-            [paper.measured(out.extreme, out.unit), paper.at(out.extreme_at)],
-            paper.name(out.cause) if out.cause else say("not known"),
-        ]
-        for out in report.outs
-    ]
-    said = some("", "rwwllrrw", head, rows) or para(say("None."))
-    return section(say("Times beyond a limit"), [said])
-
-
 def ending_of(report: Report, files: list[tuple[str, int, str]], paper: Paper) -> list[Block]:
     """Return the last part: files with their hashes, how to verify, lines to sign on.
 
@@ -131,20 +103,7 @@ def ending_of(report: Report, files: list[tuple[str, int, str]], paper: Paper) -
                 ),
             ]
         ),
-        para(
-            say("How to verify: on any machine that has this program and the cooperative's public key, run")
-        ),
-        {"kind": "command", "code": "coldchain verify FILE"},
-        para(
-            say("It needs no network. It checks the signature and every hash, and judges the readings anew.")
-        ),
-        para(
-            say(
-                "The seal is set by a program of {coop}, not by a person. It means: every file is as it was "
-                "made, and the readings give this verdict. A person answers for what he signs below.",
-                coop=report.subject.cooperative.name,
-            )
-        ),
+        *_verifying(report, paper),
         {
             "kind": "sign",
             "title": say("Signatures"),
@@ -157,3 +116,33 @@ def ending_of(report: Report, files: list[tuple[str, int, str]], paper: Paper) -
         },
     ]
     return [block for block in blocks if block is not None]
+
+
+def _verifying(report: Report, paper: Paper) -> list[Block]:
+    """Return how a report is verified, and what its seal means."""
+    say = paper.say
+    return [
+        {
+            "kind": "command",
+            "intro": say(
+                "How to verify: on any machine that has this program and the cooperative's public key, run"
+            ),
+            "code": "coldchain verify FILE --keys KEYS",
+        },
+        para(
+            say(
+                "FILE is the whole of this report as it was handed over. KEYS is the cooperative's list of "
+                "public keys, which it hands out by another way than its reports."
+            )
+        ),
+        para(
+            say("It needs no network. It checks the signature and every hash, and judges the readings anew.")
+        ),
+        para(
+            say(
+                "The seal is set by a program of {coop}, not by a person. It means: every file is as it was "
+                "made, and the readings give this verdict. A person answers for what he signs below.",
+                coop=report.subject.cooperative.name,
+            )
+        ),
+    ]

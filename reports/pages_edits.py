@@ -23,7 +23,11 @@ def edits_table(edits: Sequence[Edit], paper: Paper) -> Block | None:
 
 def _rows(edit: Edit, paper: Paper) -> Iterator[list[Cell]]:
     what = [paper.name(edit.action.partition(":")[2] or edit.action), edit.about]
-    begin: list[Cell] = [[paper.at(edit.at), f"#{edit.number}"], [edit.by, edit.via], what]
+    begin: list[Cell] = [
+        [paper.at(edit.at), f"#{edit.number}"],
+        [edit.name or edit.by, paper.name(edit.via)],
+        what,
+    ]
     why = edit.why or NOTHING
     is_change = any(each.old for each in edit.changes) and any(each.new for each in edit.changes)
     if not is_change:

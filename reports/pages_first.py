@@ -3,19 +3,22 @@
 from typing import Any
 
 from coldchain.evidence import SubjectKind
-from coldchain.judgement.gauge import LAW
 from coldchain.judgement.verdict import Verdict
 from coldchain.registry.keeping import ALL, Hold
-from reports.blocks import Block, Cell, facts, para, points, table
+from reports.blocks import Block, facts, para, points, table
 from reports.document import LegPart, Report
-from reports.paper import NOTHING, Paper, apportioned, clock_of, share_words
+from reports.pages_legs import harm_words, legs_of
+from reports.pages_weak import weaknesses_of
+from reports.paper import Paper, apportioned, clock_of
 
 _WHOLE = 1_000_000
+_TEMPERATURE = "Cel"
+_ARRIVALS = ("refused", "delivered")
 KINDS = {SubjectKind.SHIPMENT: "Shipment", SubjectKind.LEG: "Leg", SubjectKind.ASSET: "Equipment"}
 MEANS = {
     "good": "As far as readings tell, it was kept within its bounds all the way.",
-    "watch": "It can be sold. Half of its life is gone, or it was beyond its bounds for a while: look at it.",
-    "sell-first": "Most of its life is used, or harm was done. Sell it before other goods.",
+    "watch": "It can be sold. Look at it first: the reasons stand below.",
+    "sell-first": "It can be sold, and before other goods: the reasons stand below.",
     "reject": "What was done to it cannot be undone. It is not to be sold.",
     "unknown": "Too much time is without readings to say. A person has to look at the goods.",
 }
@@ -26,7 +29,7 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
     verdict = report.verdict
     blocks = [_about(report, paper)]
     if verdict is None:
-        return [*blocks, para(paper.say("No verdict: this is about equipment, not about goods."))]
+        return [*blocks, *_equipment(report, paper), *weaknesses_of(report, paper)]
     blocks.append(
         {
             "kind": "verdict",
@@ -37,8 +40,14 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
     )
     if report.subject.kind is SubjectKind.LEG:
         blocks.append(
-            para(paper.say("The verdict is on the whole way; what this leg did stands in its row below."))
+            para(
+                paper.say(
+                    "The verdict is on all of their way up to the end of this leg. Times and temperatures "
+                    "below are those of this leg alone."
+                )
+            )
         )
+    blocks += [para(standing_words(report, paper)), *(para(each) for each in _arrivals(report, paper))]
     return [
         *blocks,
         *[block for block in (_reasons(verdict, paper),) if block],
@@ -49,7 +58,67 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
             )
         ),
         *_times(report, paper),
-        *_legs(report, paper),
+        *legs_of(report, paper),
+        *weaknesses_of(report, paper),
+    ]
+
+
+def _arrivals(report: Report, paper: Paper) -> list[str]:
+    """Return that the goods were refused or delivered: when, who said so, what was measured, and why."""
+    return [
+        "; ".join(
+            part
+            for part in (
+                f"{paper.name(act.act).capitalize()} {paper.at(act.at)}",
+                act.receiver,
+                act.site,
+                paper.measured(act.measured_c, "Cel", 1) if act.measured_c is not None else "",
+                act.why,
+            )
+            if part
+        )
+        for act in report.acts
+        if act.act in _ARRIVALS and not act.taken_back
+    ]
+
+
+def standing_words(report: Report, paper: Paper) -> str:
+    """Return which version of the verdict this is, and whether it is the last one."""
+    say, verdict = paper.say, report.verdict
+    if not report.given or verdict is None:
+        return say("No verdict had been given before; this one was worked out for this report.")
+    last = report.given[-1]
+    words = say("Version {version}, given {time}.", version=last.version, time=paper.at(last.recorded_at))
+    if last.verdict.decision != verdict.decision:
+        before = paper.name(str(last.verdict.decision))
+        words = say(
+            "The last one that was given, version {version}, said: {decision}. This one counts what came "
+            "since.",
+            version=last.version,
+            decision=before,
+        )
+    end = say("It is final.") if last.final else say("It is not final: what comes later may change it.")
+    return f"{words} {end}"
+
+
+def _equipment(report: Report, paper: Paper) -> list[Block]:
+    """Return what there is to say of an asset: its times, and how warm it was."""
+    say = paper.say
+    rows = [
+        [
+            f"{paper.channel(each.channel)}, {each.name}",
+            str(each.count),
+            *(paper.measured(value, each.unit) for value in (each.minimum, each.mean, each.maximum)),
+        ]
+        for each in report.sensors
+        if each.unit == _TEMPERATURE
+    ]
+    head = [say("Sensor"), say("Readings"), say("Min"), say("Mean"), say("Max")]
+    return [
+        para(say("No verdict: this is about equipment, not about goods.")),
+        *_times(report, paper),
+        para(say("Beyond bounds: any temperature in it was beyond a limit of the equipment.")),
+        *([table(say("Temperatures"), "wrrrr", head, rows)] if rows else []),
     ]
 
 
@@ -103,13 +172,6 @@ def _reasons(verdict: Verdict, paper: Paper) -> Block | None:
     return points(texts)
 
 
-def harm_words(rule: str, paper: Paper) -> str:
-    """Return what a rule that was broken means."""
-    if rule.startswith(LAW):
-        return paper.say("{rule} has run out", rule=rule.removeprefix(LAW))
-    return paper.name(rule)
-
-
 def _bounds(verdict: Verdict, paper: Paper) -> Block:
     say = paper.say
     rows = [
@@ -135,16 +197,19 @@ def _times(report: Report, paper: Paper) -> list[Block]:
     verdict = report.verdict
     sums = {"name": say("together"), "time": clock_of(sum(seconds)), "text": ""}
     bar = {"kind": "times", "rows": rows, "sum": sums, "hours": say("h:min:s")}
-    return [bar, *([_figures(verdict, paper)] if verdict else [])]
+    return [bar, *([_figures(report, verdict, paper)] if verdict else [])]
 
 
-def _figures(verdict: Verdict, paper: Paper) -> Block:
+def _figures(report: Report, verdict: Verdict, paper: Paper) -> Block:
     say = paper.say
+    told: Verdict | LegPart = verdict
+    if report.subject.kind is SubjectKind.LEG:
+        told = next((each for each in report.legs if each.from_at == report.subject.from_at), verdict)
     degrees = [
-        (say("Lowest"), verdict.minimum_c),
-        (say("Mean over time"), verdict.mean_c),
-        (say("Highest"), verdict.maximum_c),
-        (say("Mean kinetic temperature"), verdict.mkt_c),
+        (say("Goods, lowest"), told.minimum_c),
+        (say("Goods, mean over time"), told.mean_c),
+        (say("Goods, highest"), told.maximum_c),
+        (say("Mean kinetic temperature"), told.mkt_c),
     ]
     pairs = [(name, paper.measured(value, "Cel")) for name, value in degrees]
     if verdict.chilling_c_h:
@@ -160,72 +225,3 @@ def _figures(verdict: Verdict, paper: Paper) -> Block:
     if verdict.faults:
         pairs.append((say("Values that could not be believed"), str(verdict.faults)))
     return facts(pairs)
-
-
-def _legs(report: Report, paper: Paper) -> list[Block]:
-    say = paper.say
-    head = [
-        "",
-        say("Where, in whose hands"),
-        say("From, until"),
-        say("Within"),
-        say("Beyond"),
-        say("Unknown"),
-    ]
-    head += [say("Life used"), say("Min"), say("Mean"), say("Max"), "MKT"]
-    title = say("Who held the goods when the harm was done")
-    rows = [_leg(leg, paper) for leg in report.legs]
-    if report.verdict is not None and len(report.legs) > 1:
-        rows.append(_whole(report.verdict, paper))
-    return [
-        table(title, "rwlrrrrrrrr", head, rows),
-        points(_blame(report, paper)) or para(say("No harm was found on any leg.")),
-        para(say("Temperatures are of the goods in °C; life used is likely, and from best to worst.")),
-    ]
-
-
-def _leg(leg: LegPart, paper: Paper) -> list[Cell]:
-    times = map(clock_of, apportioned([leg.good_ms, leg.harmful_ms, leg.unknown_ms]))
-    degrees = (leg.minimum_c, leg.mean_c, leg.maximum_c, leg.mkt_c)
-    place = ", ".join(part for part in (paper.name(leg.asset_kind), leg.site) if part)
-    where = [leg.asset_name, leg.custodian_name or NOTHING, *([place] if place else [])]
-    span = [paper.minute(leg.from_at), paper.minute(leg.until_at)]
-    return [
-        str(leg.number),
-        where,
-        span,
-        *times,
-        share_words(leg.life_used, paper),
-        *map(paper.number, degrees),
-    ]
-
-
-def _whole(verdict: Verdict, paper: Paper) -> list[Cell]:
-    """Return the row of the whole way, to which the legs add up."""
-    times = map(clock_of, apportioned([verdict.good_ms, verdict.harmful_ms, verdict.unknown_ms]))
-    degrees = (verdict.minimum_c, verdict.mean_c, verdict.maximum_c, verdict.mkt_c)
-    span = [paper.minute(verdict.from_at), paper.minute(verdict.as_of_at)]
-    name = paper.say("the whole way")
-    return ["", name, span, *times, share_words(verdict.life_used, paper), *map(paper.number, degrees)]
-
-
-def _blame(report: Report, paper: Paper) -> list[str]:
-    """Return sentences: on which leg how much of the life was lost beyond storage, what was broken when."""
-    found = []
-    for leg in sorted(report.legs, key=lambda each: (-each.excess_used.likely, each.number)):
-        who = paper.say(
-            "leg {number}, {asset}, {custodian}",
-            number=leg.number,
-            asset=leg.asset_name,
-            custodian=leg.custodian_name or NOTHING,
-        )
-        found += [
-            paper.say("{what}, {time}: {who}", what=harm_words(rule, paper), time=paper.at(at), who=who)
-            for rule, at in leg.harms
-        ]
-        if leg.excess_used.likely >= 0.0005:  # noqa: PLR2004 - what is shown as 0.0 % is none
-            share = paper.share(leg.excess_used.likely)
-            found.append(
-                paper.say("{share} of the life beyond what storage takes: {who}", share=share, who=who)
-            )
-    return found

@@ -9,6 +9,10 @@ from reports.document import Act, Report
 from reports.paper import NOTHING, Paper, share_words
 
 _LATER_MS = 60_000
+TO_NOBODY = ("log", "file")
+"""Channels that are written, for whoever looks there, and reach no person by themselves."""
+_NOBODY = ("watcher", "settings file")
+"""Who acts by himself and is nobody."""
 
 
 def versions_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -38,7 +42,7 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
     timers = _timers(report, paper)
     return [
         timers or para(say("No limit of the law applies.")),
-        some(say("Verdicts as they were given"), "llrrrrw", head, rows)
+        some(say("Verdicts as they were given"), "lllrrrw", head, rows)
         or para(say("No verdict had been given.")),
     ]
 
@@ -80,6 +84,8 @@ def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
     for alarm in report.alarms:
         rows.append(spanned(_alarm_name(alarm, paper)))
         rows += [row for _, row in sorted(_events(alarm, paper), key=lambda each: each[0])]
+        if not alarm.told:
+            rows.append(["", say("No message about it is on record."), "", ""])
     head = [say("When"), say("What"), say("Who"), say("How")]
     return [some("", "lwww", head, rows) or para(say("None."))]
 
@@ -87,7 +93,7 @@ def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
 def _alarm_name(alarm: AlarmStory, paper: Paper) -> str:
     parts = [
         paper.name(alarm.severity),
-        alarm.asset,
+        alarm.asset_name or alarm.asset,
         alarm.device,
         paper.channel(alarm.channel),
         paper.name(alarm.limit),
@@ -104,19 +110,37 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         found.append(((step.event_at, 0), [paper.at(step.event_at), paper.name(step.event), "", how]))
     for told in alarm.told:
         what = say("told: {step}", step=paper.name(told.step)) if told.step else say("told")
-        who = [told.to, told.address] if told.address != told.to else [told.to]
+        who = [told.name or told.to, *role_words(told.role, paper)]
+        who += [told.address] if told.address and told.address != told.channel else []
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
         found.append(((told.created_at, 1), row))
     for done in alarm.actions:
         until = say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
         parts = [part for part in (paper.name(done.action), done.comment, until) if part]
-        found.append(((done.at, 2), [paper.at(done.at), parts, done.by, done.via]))
+        by = [done.name or done.by, *role_words(done.role, paper)]
+        found.append(((done.at, 2), [paper.at(done.at), parts, by, paper.name(done.via)]))
     return found
+
+
+def role_words(role: str, paper: Paper) -> list[str]:
+    """Return what somebody does, as a line; none when it is not known."""
+    return [paper.name(role)] if role else []
 
 
 def _delivery(told: Message, paper: Paper) -> list[str]:
     say = paper.say
-    parts = [told.channel]
+    parts = [paper.name(told.channel)]
+    if told.gateway:
+        parts.append(
+            say("by the gateway {gateway}, while it could not reach the station", gateway=told.gateway)
+        )
+    if told.channel in TO_NOBODY:
+        is_there = told.sent_at is not None
+        time = paper.at(told.sent_at)
+        parts.append(
+            say("written {time}, and sent to no telephone", time=time) if is_there else say("not sent")
+        )
+        return [*parts, told.error] if told.error else parts
     if told.sent_at is not None:
         parts.append(say("sent {time}", time=paper.at(told.sent_at)))
     parts.append(
@@ -132,6 +156,22 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
 def acts_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return what was said of the goods, with what was taken back."""
     return [acts_table(report.acts, paper) or para(paper.say("Nothing was said of the goods by hand."))]
+
+
+def people_said(report: Report, paper: Paper) -> list[Block | None]:
+    """Return what was said of the goods, what was done about alarms, and who all these people are."""
+    return [*acts_of(report, paper), *doings_of(report, paper), _persons(report, paper)]
+
+
+def _persons(report: Report, paper: Paper) -> Block | None:
+    say = paper.say
+    rows: list[list[Cell]] = [
+        [each.name, paper.name(each.role) if each.role else NOTHING, each.reach or NOTHING, id_]
+        for id_, each in sorted(report.persons.items(), key=lambda one: (one[1].name, one[0]))
+        if id_ not in _NOBODY
+    ]
+    head = [say("Name"), say("Role"), say("Telephone or mail"), say("Id in the files")]
+    return some(say("People who are named in this report"), "wlww", head, rows)
 
 
 def acts_table(acts: Sequence[Act], paper: Paper) -> Block | None:
@@ -151,7 +191,7 @@ def _act(act: Act, paper: Paper) -> list[Cell]:
     where = [part for part in (act.asset, act.custodian, act.receiver, act.site) if part]
     measured = [paper.measured(act.quantity_kg, "kg")] if act.quantity_kg is not None else []
     measured += [paper.measured(act.measured_c, "Cel", 1)] if act.measured_c is not None else []
-    by = [act.by, act.via] if act.via else [act.by]
+    by = [act.by, paper.name(act.via)] if act.via else [act.by]
     return [when, what, by, where or [NOTHING], measured or [NOTHING], act.why]
 
 
@@ -163,7 +203,13 @@ def doings_of(report: Report, paper: Paper) -> list[Block | None]:
         key=lambda one: (one[0], one[1]),
     )
     rows: list[list[Cell]] = [
-        [paper.at(at), name, paper.name(each.action), each.by, each.comment or NOTHING]
+        [
+            paper.at(at),
+            name,
+            paper.name(each.action),
+            [each.name or each.by, *role_words(each.role, paper)],
+            each.comment or NOTHING,
+        ]
         for at, name, each in done
     ]
     head = [say("When"), say("Alarm"), say("What"), say("By"), say("In their words")]

@@ -1,9 +1,15 @@
 """On what a report rests, as it stands on the pages: completeness, clocks, sensors, rules. Pure."""
 
-from reports.blocks import Block, Cell, code, facts, para, some
+import re
+
+from coldchain.registry.profile import Limit
+from reports.blocks import Block, Cell, code, facts, para, some, spanned
 from reports.document import Counted, Hole, Report, Sensor
 from reports.laws import all_laws
 from reports.paper import NOTHING, Paper
+from reports.sources import all_sources
+
+_KEYS = re.compile(r"[A-Za-z]+\d*")
 
 
 def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -23,7 +29,17 @@ def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
         _holes(report, paper) or para(say("No gap was found.")),
         *_refused(report, paper),
         _clocks(report, paper),
+        _trusted(report, paper),
     ]
+
+
+def _trusted(report: Report, paper: Paper) -> Block | None:
+    """Return what the names of clocks mean; None where there are no times."""
+    words = paper.say(
+        "Satellite and network time are trusted, and so is the station's clock when the gateway asks "
+        "it (server). A device's own clock is set by one of these, or counts on from it."
+    )
+    return para(words) if report.clocks else None
 
 
 def _counted(each: Counted, paper: Paper) -> list[Cell]:
@@ -123,6 +139,8 @@ def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
         say("Unit"),
     ]
     often = [say("Sensor"), say("Allowed"), say("Median"), say("Longest"), say("Conforms")]
+    if not report.sensors:
+        return [para(say("No temperature was measured: no thermometer was heard."))]
     return [
         some(say("Calibration"), "wlwllrlr", head, [_paper_of(each, paper) for each in report.sensors]),
         some(say("Figures"), "wrrrrrl", figures, [_figures(each, paper) for each in report.sensors]),
@@ -188,9 +206,24 @@ def rules_of(report: Report, paper: Paper) -> list[Block | None]:
         for each in report.rules
     ]
     head = [say("Rule"), say("Value"), say("Unit"), say("Source"), say("Confidence")]
-    sources = para(say("Sources are named as in docs/sources.md of the program.")) if rules else None
     numbers = some(say("Numbers of the goods"), "wrlwl", head, rules)
-    return [named, numbers, sources, _limits(report, paper)]
+    return [named, numbers, _sources(report, paper), _limits(report, paper)]
+
+
+def _sources(report: Report, paper: Paper) -> Block | None:
+    """Return what the names of sources mean: whoever reads this has not the program's documents."""
+    say = paper.say
+    used = {key for rule in report.rules for key in _KEYS.findall(rule.source)}
+    rows: list[list[Cell]] = [
+        [key, all_sources()[key]] for key in sorted(used & all_sources().keys(), key=_order)
+    ]
+    return some(say("What the sources are"), "lw", [say("Source"), say("Reference")], rows)
+
+
+def _order(key: str) -> tuple[int, str]:
+    """Return how sources are sorted: S2 before S10."""
+    digits = key.lstrip("S")
+    return (int(digits), key) if digits.isdecimal() else (-1, key)
 
 
 def laws_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -206,18 +239,24 @@ def laws_of(report: Report, paper: Paper) -> list[Block | None]:
 
 
 def _limits(report: Report, paper: Paper) -> Block | None:
+    """Return by what each asset was held, with name and hash of its profile above its limits."""
     say = paper.say
-    rows: list[list[Cell]] = [
-        [
-            asset,
-            paper.name(limit.name),
-            paper.channel(limit.channel),
-            f"{paper.name(str(limit.side))} {paper.bound(limit.bound)}",
-            f"{paper.bound(limit.on_delay_s)}\u00a0s",
-            paper.name(str(limit.severity)),
-        ]
-        for asset, limits in sorted(report.limits.items())
-        for limit in limits
+    names = {leg.asset: leg.asset_name for leg in report.legs}
+    rows: list[list[Cell] | Block] = []
+    for asset, limits in sorted(report.limits.items()):
+        name, digest = report.profiles.get(asset, ("", ""))
+        profile = say("profile {name}, its hash {hash}", name=name, hash=digest) if name else ""
+        rows.append(spanned(" · ".join(each for each in (names.get(asset, ""), asset, profile) if each)))
+        rows += [_limit(limit, paper) for limit in limits]
+    head = [say("Limit"), say("What"), say("Alarm"), say("Delay"), say("Urgency")]
+    return some(say("Limits of the equipment"), "wwlrl", head, rows)
+
+
+def _limit(limit: Limit, paper: Paper) -> list[Cell]:
+    return [
+        paper.name(limit.name),
+        paper.channel(limit.channel),
+        f"{paper.name(str(limit.side))} {paper.bound(limit.bound)}",
+        f"{paper.bound(limit.on_delay_s)}\u00a0s",
+        paper.name(str(limit.severity)),
     ]
-    head = [say("Equipment"), say("Limit"), say("What"), say("Alarm"), say("Delay"), say("Urgency")]
-    return some(say("Limits of the equipment"), "wwwlrl", head, rows)

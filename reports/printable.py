@@ -17,8 +17,10 @@ OURS = ("svg", "attach", "code")
 """What is under these names in data for a page is our own, not a stranger's, and stays as it is."""
 LONGEST = 1_000
 _MORE = "…"
-_WORD = 16  # longer ones may be parted, or they run out of their column
-_LETTERS = re.compile(f"[!-~]{{{_WORD + 1},}}|[^\\s\u2e80-\u9fff\uff00-\uffef]{{24,}}")
+_WORD = (
+    16  # longer ones may be parted, or they run out of their column; behind a hyphen a line may end anyway
+)
+_LETTERS = re.compile(f"(?:[!-,.-~]|-(?![A-Za-z])){{{_WORD + 1},}}|[^\\s\u2e80-\u9fff\uff00-\uffef]{{24,}}")
 _PART = "\u200b"  # a place where a line may end; it is not seen
 _JOINERS = "\u200c\u200d"
 _BOUND = f"\u094d{_JOINERS}"  # joins the letter before it to the one after

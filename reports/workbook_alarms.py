@@ -14,7 +14,7 @@ def alarms_of(stories: Sequence[AlarmStory], zone: Zone) -> Sheet:
     headers = (
         "alarm", "asset", "device", "channel", "limit", "kind", "severity", "row is a", "what", "at UTC",
         f"at {zone.name}", "recorded or sent UTC", f"recorded or sent {zone.name}", "delivered UTC",
-        f"delivered {zone.name}", "who", "by", "address", "text", "late",
+        f"delivered {zone.name}", "who", "role", "id", "by", "address", "text", "late",
     )  # fmt: skip
     rows = [row for story in stories for row in _story(story, zone)]
     return Sheet(name="Alarms", headers=headers, rows=rows)
@@ -33,14 +33,16 @@ def _rows(story: AlarmStory, zone: Zone) -> Iterator[tuple[int, list[Cell]]]:
     for step in story.steps:
         what = f"{step.event}: {step.from_state or '-'} to {step.to_state}"
         times = (*zone.moments(step.event_at), *zone.moments(step.recorded_at), *none)
-        yield step.event_at, [STEP, what, *times, "", "", "", "", step.late]
+        yield step.event_at, [STEP, what, *times, "", "", "", "", "", "", step.late]
     for message in story.told:
         times = (*zone.moments(message.created_at), *zone.moments(message.sent_at))
         times += zone.moments(message.delivered_at)
         text = f"{message.body} [{message.error}]" if message.error else message.body
         what = f"told of {message.step}"
-        whom = (message.to, message.channel, message.address)
+        by = f"{message.channel} by gateway {message.gateway}" if message.gateway else message.channel
+        whom = (message.name or message.to, message.role, message.to, by, message.address)
         yield message.created_at, [MESSAGE, what, *times, *whom, text, None]
     for action in story.actions:
         times = (*zone.moments(action.at), *none, *none)
-        yield action.at, [ACTION, action.action, *times, action.by, action.via, "", action.comment, None]
+        whom = (action.name or action.by, action.role, action.by, action.via, "")
+        yield action.at, [ACTION, action.action, *times, *whom, action.comment, None]

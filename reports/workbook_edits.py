@@ -14,6 +14,7 @@ def edits_sheet(edits: Sequence[Edit], zone: Zone) -> Sheet:
         "at UTC",
         f"at {zone.name}",
         "by",
+        "id",
         "via",
         "action",
         "about",
@@ -24,7 +25,15 @@ def edits_sheet(edits: Sequence[Edit], zone: Zone) -> Sheet:
     )
     rows = [
         [
-            *(edit.number, *zone.moments(edit.at), edit.by, edit.via, edit.action, edit.about),
+            *(
+                edit.number,
+                *zone.moments(edit.at),
+                edit.name or edit.by,
+                edit.by,
+                edit.via,
+                edit.action,
+                edit.about,
+            ),
             *(each.field, each.old, each.new, edit.why),
         ]
         for edit in edits

@@ -1,7 +1,6 @@
 """Pages as other programs read them: qpdf and poppler take the PDF apart and find what the report says.
 
-What no program here can prove is that a validator of PDF/A agrees: it declares PDF/A-3b, and nothing in it
-says otherwise to these.
+It declares PDF/A-3b, and nothing in it says otherwise to these; what a validator says: ``test_pdfa.py``.
 """
 
 import re

@@ -66,11 +66,11 @@ def test_what_was_measured_since_is_not_late(fleet: Fleet) -> None:
 def test_what_became_known_of_an_alarm_is_told(fleet: Fleet) -> None:
     changes = compare(_told(fleet, VAN, NOW), _told(fleet, VAN, LATER + 1))
     assert [(each.what, each.who) for each in changes.alarms] == [
-        ("action", "grace"),
-        ("delivered", "peter"),
-        ("sent", "grace"),
+        ("action", "Grace Achieng"),
+        ("delivered", "Peter Wanjala"),
+        ("sent", "Grace Achieng"),
         ("step", ""),
-        ("delivered", "grace"),
+        ("delivered", "Grace Achieng"),
     ]
     assert all(NOW < each.known_at <= LATER + 1 for each in changes.alarms)
 

@@ -28,7 +28,7 @@ def test_every_time_beyond_a_limit_is_a_row(report: Report) -> None:
         report, outs=tuple(replace(out, goes_on=True, cause="door", leg=0) for out in report.outs)
     )
     row = data_of(goes_on, Paper(report.subject))["sections"][0]["blocks"][0]["rows"][0]
-    assert row[4][1] == "goes on"
+    assert row[3][2] == "still so at the last reading"
     assert row[0] == "–"
     assert row[-1] == "door stood open"
     none = replace(report, outs=())
@@ -52,7 +52,7 @@ def test_the_end_names_each_file_and_how_to_verify(report: Report) -> None:
     blocks = ending_of(named, [("readings.csv", 12, "ef" * 32)], Paper(report.subject))
     assert _of("table", blocks)[0]["rows"] == [["readings.csv", "12", {"code": "ef" * 32}]]
     assert [pair[1]["code"][:2] for pair in _of("facts", blocks)[0]["pairs"]] == ["ab", "cd"]
-    assert _of("command", blocks)[0]["code"] == "coldchain verify FILE"
+    assert _of("command", blocks)[0]["code"] == "coldchain verify FILE --keys KEYS"
     assert len(_of("sign", blocks)[0]["meanings"]) == 3
 
 

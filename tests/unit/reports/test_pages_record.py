@@ -76,7 +76,7 @@ def test_a_timer_of_the_law_says_what_it_allows_and_when_it_ran_out(report: Repo
 def test_an_alarm_tells_what_happened_in_the_order_of_time(report: Report) -> None:
     table = alarms_of(report, Paper(report.subject))[0]
     assert table is not None
-    assert table["rows"][0] == {"span": "high · van-1 · d-van-1 · air temperature · too-warm"}
+    assert table["rows"][0] == {"span": "high · Van KBZ 214 · d-van-1 · air temperature · too-warm"}
     times = [row[0] for row in table["rows"][1:]]
     assert times == sorted(times)
     assert [row[2] for row in table["rows"][2:4]] == [

@@ -10,8 +10,10 @@ from coldchain.registry.product import Group
 from helpers.pages_case import harmed_report
 from helpers.small_fleet import NOW
 from reports.document import Report
+from reports.pages_outs import outs_of
 from reports.pages_sources import completeness_of, laws_of, rules_of, sensors_of
 from reports.paper import Paper
+from reports.sources import all_sources
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def _rows(block: dict[str, Any] | None) -> list[Any]:
 
 
 def test_the_ledger_has_a_row_for_each_channel_and_a_gap_is_a_row(report: Report) -> None:
-    ledger, _, holes, refused, clocks = completeness_of(report, Paper(report.subject))
+    ledger, _, holes, refused, clocks, _ = completeness_of(report, Paper(report.subject))
     assert len(_rows(ledger)) == len(report.ledger)
     van = next(row for row in _rows(ledger) if row[0] == ["air temperature", "d-van-1"])
     assert van[2:4] == ["240", "200"]
@@ -101,8 +103,13 @@ def test_each_number_has_its_source_and_how_sure_it_is(report: Report) -> None:
     assert {"code": report.product.content_hash} in [pair[1] for pair in named["pairs"]]
     assert len(_rows(numbers)) == len(report.rules)
     assert _rows(numbers)[1][:3] == ["Highest temperature of recommended storage", "5", "°C"]
-    assert note is not None
-    assert len(_rows(limits)) == sum(map(len, report.limits.values()))
+    keys = {part for rule in report.rules for part in rule.source.replace(",", " ").split()}
+    assert {row[0] for row in _rows(note)} >= {each for each in keys if each in all_sources()} > set()
+    rows = limits["rows"] if limits else []
+    assert sum(isinstance(row, list) for row in rows) == sum(map(len, report.limits.values()))
+    heads = [row["span"] for row in rows if isinstance(row, dict)]
+    assert len(heads) == len(report.limits)
+    assert all(digest in str(heads) for _, digest in report.profiles.values())
 
 
 def test_equipment_has_limits_and_no_goods(report: Report) -> None:
@@ -125,3 +132,15 @@ def test_rules_of_records_say_whether_they_are_law_for_these_goods(report: Repor
         *("does not apply to these goods", "held in part", "held in part")
     ]
     assert [each["EN 12830"] for each in found] == ["held in part"] * 3
+
+
+def test_without_any_reading_it_says_that_nothing_was_measured(report: Report) -> None:
+    bare, paper = (
+        replace(report, sensors=(), conformity=(), ledger=(), clocks=(), outs=()),
+        Paper(report.subject),
+    )
+    (unheard,) = sensors_of(bare, paper)
+    assert unheard is not None
+    assert unheard["text"] == "No temperature was measured: no thermometer was heard."
+    assert outs_of(bare, paper) == [unheard]
+    assert "Satellite" not in str(completeness_of(bare, paper))

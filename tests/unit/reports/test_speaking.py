@@ -8,6 +8,7 @@ import pytest
 from coldchain.messages.catalogue import LANGUAGES
 from helpers import tree
 from reports.pages_first import KINDS, MEANS
+from reports.pages_legs import KNOWN_BY
 from reports.speaking import CHANNELS, NAMES, words_of
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
@@ -16,7 +17,7 @@ PLACE = re.compile(r"\{\w+\}")
 
 def _said() -> set[str]:
     """Return every English text that the code of the pages says."""
-    found = {*NAMES.values(), *CHANNELS.values(), *KINDS.values(), *MEANS.values()}
+    found = {*NAMES.values(), *CHANNELS.values(), *KINDS.values(), *MEANS.values(), *KNOWN_BY.values()}
     for source in tree.sources():
         if source.startswith("reports/"):
             calls = (node for node in ast.walk(ast.parse(tree.read(source))) if isinstance(node, ast.Call))

@@ -18,14 +18,16 @@ def test_each_field_is_a_row() -> None:
         Changed(field="offset", old="", new="0.1"),
     )
     edit = Edit(
-        number=9, at=NOW, by="grace", via="web", action="registry:change", about="calibrations/d-1",
+        number=9, at=NOW, by="grace", name="Grace Achieng", via="web",
+        action="registry:change", about="calibrations/d-1",
         changes=changes, why="typed wrongly",
     )  # fmt: skip
     sheet = edits_sheet([edit], ZONE)
-    assert len(sheet.headers) == 11
+    assert len(sheet.headers) == 12
     first, second = ([*row] for row in sheet.rows)
     assert first[:2] == [9, moment_of(NOW)]
     assert first[3:] == [
+        "Grace Achieng",
         "grace",
         "web",
         "registry:change",
@@ -35,5 +37,5 @@ def test_each_field_is_a_row() -> None:
         FORMULA,
         "typed wrongly",
     ]
-    assert second[7:] == ["offset", "", "0.1", "typed wrongly"]
+    assert second[8:] == ["offset", "", "0.1", "typed wrongly"]
     assert edits_sheet([], ZONE).rows == []
