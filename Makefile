@@ -1,6 +1,6 @@
 # Plain verbs; each does its whole set-up first (at once when nothing changed). Needs Python 3.11+ with pip, and make.
 #   make PYTHON=/path/to/python3 ...   takes that Python
-.PHONY: help setup demo quickstart test check bench soak hostile fuzz api-fuzz faults kills mutations postgresql docs pictures lock clean
+.PHONY: help setup demo quickstart test check bench soak hostile fuzz api-fuzz faults kills mutations pdfa postgresql docs pictures lock clean
 .DEFAULT_GOAL := help
 
 export PYTHON
@@ -57,6 +57,9 @@ kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200
 
 mutations: setup ## change an evidence pack, as zip and as PDF, ten thousand times each, and have each refused; MUTATIONS=100000
 	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/unit/reports/test_verify.py tests/unit/reports/test_sealed_pdf.py $(ARGS)
+
+pdfa: setup ## veraPDF judges whether our PDFs are PDF/A-3b (needs Maven and a JDK)
+	@sh scripts/pdfa.sh
 
 postgresql: setup ## run every test of the records on a real PostgreSQL server too, in about a minute
 	@COLDCHAIN_TEST_POSTGRESQL=1 $(BIN)/python -m pytest -q tests/unit/links tests/integration/test_records_postgresql.py \
