@@ -5,6 +5,7 @@ Nothing in it depends on when it was made, or by whom: the same evidence gives t
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from reports.document import Act, Goods, LegPart, Report, Rule
 from reports.edits import edits_of
 from reports.equipment import Times, times_of
 from reports.ledger import count_all
-from reports.legs import judge_legs
+from reports.legs import Judged, judge_legs
 from reports.naming import named_stories
 from reports.outs import outs_of
 from reports.sensors import clocks_of, conformity_of, sensors_of
@@ -48,8 +49,7 @@ def build_report(evidence: Evidence) -> Report:
         subject=subject,
         title=_title(evidence),
         goods=_goods(evidence),
-        verdict=judged.verdict if judged else None,
-        legs=legs,
+        **_of_goods(judged),
         good_ms=times.good_ms,
         harmful_ms=times.harmful_ms,
         unknown_ms=times.unknown_ms,
@@ -66,7 +66,6 @@ def build_report(evidence: Evidence) -> Report:
             if each.profile in evidence.profiles
         },
         profiles=_profiles(evidence),
-        course=judged.course if judged else None,
         product=trip.product if trip else None,
         rules=tuple(rules_of(trip.product)) if trip else (),
         alarms=named_stories(evidence),
@@ -101,6 +100,11 @@ def _own(evidence: Evidence) -> Evidence:
         assets={each: evidence.assets[each] for each in evidence.assets if each in here},
         readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
     )
+
+
+def _of_goods(judged: Judged | None) -> dict[str, Any]:
+    """Return the fields of a report that only goods have, as they were judged."""
+    return judged._asdict() if judged else {"verdict": None, "legs": ()}
 
 
 def _profiles(evidence: Evidence) -> dict[str, tuple[str, str]]:

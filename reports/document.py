@@ -12,6 +12,7 @@ from coldchain.judgement.verdict import Verdict
 from coldchain.registry.keeping import Hold
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Limit
+from reports.document_course import Course
 from reports.document_sensors import ClockNote, Conformity, Sensor
 
 __all__ = [
@@ -276,18 +277,6 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     confidence: str
 
 
-class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """How the goods' temperature went as it was judged [degC]: the warmest and coldest that they may be.
-
-    A point for each step of time that has readings, at ``at`` [ms]; None where some of the step had none.
-    """
-
-    step_ms: int
-    at: tuple[int, ...]
-    hot_c: tuple[float | None, ...]
-    cold_c: tuple[float | None, ...]
-
-
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is told.
 
@@ -324,8 +313,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         refused: What was refused by channel and reason, and what nobody could read.
         holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
         persons: Who is named, by id: name, role, telephone.
-        course: How the goods' temperature went as it was judged; None: by a probe in them all the way, whose
-            readings say it.
+        course: How the goods' temperature went as it was judged; None: as a probe in them says.
         profiles: What each asset was held against, by the asset's id: the profile's name and its hash.
     """
 

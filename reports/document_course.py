@@ -1,0 +1,18 @@
+"""Part of the report on how warm the goods were as they were judged. Types only.
+
+Part of ``document.py``, which names them too.
+"""
+
+import msgspec
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """How the goods' temperature went as it was judged [degC]: the warmest and coldest that they may be.
+
+    A point for each step of time that has readings, at ``at`` [ms]; None where some of the step had none.
+    """
+
+    step_ms: int
+    at: tuple[int, ...]
+    hot_c: tuple[float | None, ...]
+    cold_c: tuple[float | None, ...]
