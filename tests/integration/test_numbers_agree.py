@@ -120,7 +120,7 @@ def test_temperatures(pack: ReadBack, paper: Paper) -> None:
     names = ("minimum_c", "mean_c", "maximum_c", "mkt_c")
     assert [summary[f"verdict.{name}"]["value"] for name in names] == [verdict[name] for name in names]
     assert _event(pack, bizStep="inspecting")["mktC"] == verdict["mkt_c"]
-    words = ("Lowest", "Mean over time", "Highest", "Mean kinetic temperature")
+    words = ("Goods, lowest", "Goods, mean over time", "Goods, highest", "Mean kinetic temperature")
     first = pack.chapter("together", "Who held the goods")
     for name, word in zip(names, words, strict=True):
         assert bare(word, paper.measured(verdict[name], "Cel")) in first
@@ -171,7 +171,7 @@ def test_sensors_are_what_the_readings_say(pack: ReadBack, paper: Paper) -> None
 def test_times_beyond_a_limit(pack: ReadBack, paper: Paper) -> None:
     outs, rows = pack.report["outs"], pack.sheet("Excursions")
     events = [each for each in pack.events if "limit" in each]
-    table = pack.chapter("Times beyond a limit Leg", "Limits of the law, and")
+    table = pack.chapter("Times beyond a limit Temperature", "Limits of the law, and")
     assert len(outs) == len(rows) == len(events) == 3
     for out, row, event in zip(outs, rows, events, strict=True):
         assert (at_of(row["from UTC"]), at_of(row["until UTC"])) == (out["from_at"], out["until_at"])
@@ -247,17 +247,15 @@ def test_alarms_and_who_was_told(pack: ReadBack, paper: Paper) -> None:
     }
     told = [row for row in rows if row["row is a"] == "message"]
     for message, row in zip(alarm["told"], told, strict=True):
-        assert (row["who"], row["address"], row["text"]) == (
-            message["to"],
-            message["address"],
-            message["body"],
-        )
+        names = ("name", "role", "to", "address", "body")
+        told_of = tuple(row[name] or "" for name in ("who", "role", "id", "address", "text"))
+        assert told_of == tuple(message[name] for name in names)
         assert at_of(row["recorded or sent UTC"]) == message["sent_at"]
         delivered = message["delivered_at"]
         assert row["delivered UTC"] is None if delivered is None else at_of(row["delivered UTC"]) == delivered
         way = f"delivered {paper.at(delivered)}" if delivered else "no word that it arrived"
         sent = f"sent {paper.at(message['sent_at'])}"
-        assert bare(message["to"], message["address"], message["channel"], sent, way) in chapter
+        assert bare(message["name"], message["address"], paper.name(message["channel"]), sent, way) in chapter
     for step in alarm["steps"]:
         assert bare(paper.at(step["event_at"]), paper.name(step["event"])) in chapter
     (done,) = alarm["actions"]
@@ -271,5 +269,8 @@ def test_acts(pack: ReadBack, paper: Paper) -> None:
         assert (at_of(row["UTC"]), row["act"], row["by"]) == (act["at"], act["act"], act["by"])
         assert row["measured_c [degC]"] == act["measured_c"] == 4.2
         cells = [paper.at(act["at"]), f"entered {paper.at(act['recorded_at'])}", paper.name(act["act"])]
-        assert bare(*cells, act["by"], act["via"], act["asset"], act["custodian"], "4.2 °C") in chapter
+        assert (
+            bare(*cells, act["by"], paper.name(act["via"]), act["asset"], act["custodian"], "4.2 °C")
+            in chapter
+        )
     assert acts[0]["recorded_at"] - acts[0]["at"] == MINUTE * 4
