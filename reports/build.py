@@ -104,7 +104,7 @@ def _own(evidence: Evidence) -> Evidence:
 
 def _of_goods(judged: Judged | None) -> dict[str, Any]:
     """Return the fields of a report that only goods have, as they were judged."""
-    return judged._asdict() if judged else {"verdict": None, "legs": ()}
+    return {"verdict": judged.verdict if judged else None, "legs": judged.legs if judged else ()}
 
 
 def _profiles(evidence: Evidence) -> dict[str, tuple[str, str]]:

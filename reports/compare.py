@@ -33,8 +33,6 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "timers": ("name",),
 }
 """Lists of which each row has a name of its own: a row more is one that came, not all behind it changed."""
-_DRAWN = "course"
-"""Points of a chart, which follow from readings and legs: those are told."""
 _Key = tuple[str, str, Position]
 
 
@@ -70,15 +68,13 @@ def arrived(before: Evidence, after: Evidence) -> list[Reading]:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Differs]:
-    """Yield every field that differs, in the order of the later one, but for the points of a chart.
+    """Yield every field that differs, in the order of the later one.
 
     Args:
         before: A report as plain data, as it stands in report.json.
         after: Another one.
     """
-    yield from _of_table(
-        "", *({name: each[name] for name in each if name != _DRAWN} for each in (before, after))
-    )
+    yield from _of_table("", before, after)
 
 
 def _side(told: Told) -> Side:

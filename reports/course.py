@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from coldchain.judgement.goods_state import Tally
 from coldchain.reading import Reading
-from reports.document import Course
+from reports.document_course import Course
 
 STEPS = 300
 _EVENT_AT = attrgetter("event_at")

@@ -12,7 +12,6 @@ from coldchain.judgement.verdict import Verdict
 from coldchain.registry.keeping import Hold
 from coldchain.registry.product import ProductProfile
 from coldchain.registry.profile import Limit
-from reports.document_course import Course
 from reports.document_sensors import ClockNote, Conformity, Sensor
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "ClockNote",
     "Conformity",
     "Counted",
-    "Course",
     "Edit",
     "Goods",
     "Hole",
@@ -313,7 +311,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         refused: What was refused by channel and reason, and what nobody could read.
         holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
         persons: Who is named, by id: name, role, telephone.
-        course: How the goods' temperature went as it was judged; None: as a probe in them says.
         profiles: What each asset was held against, by the asset's id: the profile's name and its hash.
     """
 
@@ -350,4 +347,3 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Hold, ...] = ()
     persons: dict[str, Person] = {}
     profiles: dict[str, tuple[str, str]] = {}
-    course: Course | None = None

@@ -1,7 +1,4 @@
-"""Part of the report on how warm the goods were as they were judged. Types only.
-
-Part of ``document.py``, which names them too.
-"""
+"""How warm the goods were as they were judged, for a chart. Types only; no part of report.json."""
 
 import msgspec
 

@@ -20,7 +20,8 @@ from coldchain.judgement.verdict import Verdict, tally_at, verdict
 from coldchain.reading import Reading
 from coldchain.science.mkt import mkt_from
 from reports.course import Trace
-from reports.document import Course, LegPart, Share
+from reports.document import LegPart, Report, Share
+from reports.document_course import Course
 from reports.known_by import PROBE, known_by
 
 
@@ -103,6 +104,12 @@ def judge_legs(evidence: Evidence) -> Judged:
         )
     is_measured = all(each.known_by in ("", PROBE) for each in legs)
     return Judged(whole, tuple(legs), None if is_measured else trace.course())
+
+
+def course_of(evidence: Evidence, report: Report) -> Course | None:
+    """Return how the goods' temperature went as it was judged; None where a probe in them says it."""
+    is_measured = all(each.known_by in ("", PROBE) for each in report.legs)
+    return None if is_measured or evidence.trip is None else judge_legs(evidence).course
 
 
 def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from reports.compare_words import Compared
 from reports.document import Report
 from reports.epcis import epcis_of
 from reports.fsma import fsma_of
+from reports.legs import course_of
 from reports.manifest import seal_pack
 from reports.pages import draw_pages
 from reports.readings_csv import Written, write_readings
@@ -107,7 +108,9 @@ def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Re
     with tempfile.TemporaryDirectory(prefix="coldchain-") as folder:
         for name, body in files.items():
             (Path(folder) / name).write_bytes(body)
-        files["report.pdf"] = draw_pages(report, evidence.readings, Path(folder), compared)
+        files["report.pdf"] = draw_pages(
+            report, evidence.readings, Path(folder), compared, course=course_of(evidence, report)
+        )
     return report, files
 
 

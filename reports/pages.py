@@ -16,6 +16,7 @@ from coldchain.reading import Reading
 from links.typst_pages import Sheet, set_pages
 from reports.compare_words import Compared
 from reports.document import Report
+from reports.document_course import Course
 from reports.pages_charts import charts_of
 from reports.pages_data import data_of, ending_of
 from reports.paper import Paper
@@ -36,7 +37,12 @@ _BLOCK = 1 << 20
 
 
 def draw_pages(
-    report: Report, readings: Sequence[Reading], folder: Path, compared: Compared | None = None
+    report: Report,
+    readings: Sequence[Reading],
+    folder: Path,
+    compared: Compared | None = None,
+    *,
+    course: Course | None = None,
 ) -> bytes:
     """Return the pages as a PDF/A-3b, with every file that lies in a folder attached.
 
@@ -45,22 +51,30 @@ def draw_pages(
         readings: Those behind it, sorted by device, channel and position.
         folder: Its files, not its folders, are attached under their names.
         compared: With what was known earlier; None: with nothing.
+        course: How the goods' temperature went as it was judged; None: as a probe in them says.
 
     Raises:
         PagesError: The pages cannot be set.
     """
-    sources = template() | {DATA: msgspec.json.encode(page_data(report, readings, folder, compared))}
+    sources = template() | {
+        DATA: msgspec.json.encode(page_data(report, readings, folder, compared, course=course))
+    }
     return set_pages(Sheet(sources, FONTS, folder, report.subject.as_known_at))
 
 
 def page_data(
-    report: Report, readings: Sequence[Reading], folder: Path, compared: Compared | None = None
+    report: Report,
+    readings: Sequence[Reading],
+    folder: Path,
+    compared: Compared | None = None,
+    *,
+    course: Course | None = None,
 ) -> dict[str, Any]:
     """Return all that the template draws, every text of which the fonts can show."""
     paper = Paper(report.subject)
     files = files_of(folder)
     data = data_of(report, paper, compared)
-    data["charts"] = charts_of(report, readings, paper)
+    data["charts"] = charts_of(report, readings, paper, course)
     data["ending"] = ending_of(report, files, paper)
     data["attach"] = [
         {"name": name, "type": TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}

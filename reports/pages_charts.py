@@ -11,7 +11,8 @@ from coldchain.instants import MS_PER_S
 from coldchain.reading import Reading
 from coldchain.registry.product import ProductProfile, Sourced
 from reports.charts import Line, Mark, Scene, draw
-from reports.document import Course, LegPart, Report
+from reports.document import LegPart, Report
+from reports.document_course import Course
 from reports.known_by import PROBE
 from reports.outs import HARM_ABOVE, HARM_BELOW
 from reports.paper import NOTHING, Paper
@@ -37,16 +38,19 @@ class _Channel(NamedTuple):
     lines: list[Line]
 
 
-def charts_of(report: Report, readings: Sequence[Reading], paper: Paper) -> list[dict[str, Any]]:
+def charts_of(
+    report: Report, readings: Sequence[Reading], paper: Paper, course: Course | None = None
+) -> list[dict[str, Any]]:
     """Return a chart for each channel of temperature and of humidity, over the whole time that is told.
 
     Args:
         report: Whose legs, limits and times beyond limits are drawn in.
         readings: Sorted by device, channel and position.
         paper: How words and times are written.
+        course: How the goods' temperature went as it was judged; None: as a probe in them says.
     """
     channels = channels_of(report, readings)[:MOST_CHARTS]
-    judged = [_judged(report, report.course, paper)] if report.course and report.course.at else []
+    judged = [_judged(report, course, paper)] if course and course.at else []
     return [*judged, *(_chart(report, each, paper) for each in channels)]
 
 

@@ -8,9 +8,8 @@ from coldchain.judgement.goods_state import Tally
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import HOUR
 from reports.build import build_report
-from reports.compare import differences
 from reports.course import STEPS, Trace
-from reports.legs import Judged, judge_legs
+from reports.legs import Judged, course_of, judge_legs
 from reports.pages_charts import charts_of
 from reports.paper import Paper
 
@@ -35,6 +34,7 @@ def judged(by_air: Evidence) -> Judged:
 
 def test_a_probe_in_the_goods_says_it_by_itself(evidence: Evidence) -> None:
     assert judge_legs(evidence).course is None
+    assert course_of(evidence, build_report(evidence)) is None
 
 
 def test_what_was_judged_from_the_air_is_kept(judged: Judged) -> None:
@@ -60,19 +60,15 @@ def test_a_silence_has_no_value(by_air: Evidence) -> None:
 
 def test_it_is_drawn_first_and_what_harms_is_shaded(by_air: Evidence) -> None:
     report = build_report(by_air)
-    assert report.course is not None
-    chart = charts_of(report, by_air.readings, Paper(report.subject))[0]
+    course, paper = course_of(by_air, report), Paper(report.subject)
+    assert course is not None
+    chart = charts_of(report, by_air.readings, paper, course)[0]
     assert chart["name"] == "goods temperature, as it was judged"
     shade = "#d9d9d9"
     assert shade not in chart["svg"]
-    hot = tuple(20.0 if 50 < place < 90 else value for place, value in enumerate(report.course.hot_c))
-    harmed = replace(report, course=replace(report.course, hot_c=hot))
-    assert shade in charts_of(harmed, by_air.readings, Paper(report.subject))[0]["svg"]
-
-
-def test_its_points_are_no_change_by_themselves() -> None:
-    assert list(differences({"title": "a", "course": 1}, {"title": "b", "course": 2})) != []
-    assert list(differences({"title": "a", "course": 1}, {"title": "a", "course": 2})) == []
+    hot = tuple(20.0 if 50 < place < 90 else value for place, value in enumerate(course.hot_c))
+    harmed = replace(course, hot_c=hot)
+    assert shade in charts_of(report, by_air.readings, paper, harmed)[0]["svg"]
 
 
 def test_nothing_was_noted_of_nothing() -> None:

@@ -1,4 +1,4 @@
-"""The course of the goods' temperature, as report.json has it."""
+"""The course of the goods' temperature: a point without readings stays one."""
 
 import msgspec
 
