@@ -24,7 +24,7 @@ Values = Annotated[
     typer.Argument(metavar="KEY=VALUE...", help="As in the settings file, with units; KEY= for its default."),
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id.")]
-Why = Annotated[str, typer.Option("--why", help="Why; stands in the history.")]
+Why = Annotated[str, typer.Option("--why", help="Why; needed where reports may rest on what is changed.")]
 _HERE = Path(SETTINGS_FILE)
 
 
