@@ -156,7 +156,10 @@ def _import(
     if plan.problems:
         raise ImportMistakesError(plan.problems)
     files = ", ".join(dict.fromkeys(each.file for each in sheets))
-    changes = write_reasoned(connection, now, coop, plan.steps, why, source=files)
+    changes = [
+        each._replace(why=": ".join(part for part in (files, each.why) if part))
+        for each in write_reasoned(connection, now, coop, plan.steps, why)
+    ]
     detail = {"added": len(plan.added), "changed": len(plan.changed), "left": plan.left}
     outcome = Outcome(came="done" if plan.steps else "so-already", about="import", detail=detail)
     return outcome, changes

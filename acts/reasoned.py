@@ -15,7 +15,7 @@ from links.records import Connection
 
 
 def write_reasoned(
-    connection: Connection, now: int, coop: str, steps: Sequence[Step], why: str, *, source: str = ""
+    connection: Connection, now: int, coop: str, steps: Sequence[Step], why: str
 ) -> list[Change]:
     """Return the changes that steps were, after they were written; each with its reason.
 
@@ -25,7 +25,6 @@ def write_reasoned(
         coop: Whose.
         steps: In an order in which each may be done.
         why: In the words of who wants it; empty where none is needed.
-        source: Whence it was read, for the history: the name of a table's file. No reason.
 
     Raises:
         WhyNeededError: They change what reports may rest on, and nobody says why.
@@ -33,8 +32,7 @@ def write_reasoned(
     if not why.strip() and (asked := reasons_needed(steps, now)):
         raise WhyNeededError(asked)
     write_steps(connection, coop, list(steps))
-    said = ": ".join(part for part in (source, why.strip()) if part)
-    return [change_of(step, said) for step in steps]
+    return [change_of(step, why.strip()) for step in steps]
 
 
 def reasons_needed(steps: Sequence[Step], now: int) -> list[str]:

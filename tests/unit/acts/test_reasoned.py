@@ -74,7 +74,7 @@ def test_what_is_new_or_happens_now_needs_none(records: Records) -> None:
         assert outcome.came in ("done", "so-already"), wish
 
 
-def test_of_many_it_is_said_how_many_and_what_is_written_says_whence(records: Records) -> None:
+def test_of_many_it_is_said_how_many_and_each_has_the_reason(records: Records) -> None:
     hub, van = FULL.sites[0], FULL.assets[1]
     steps = [
         Step("sites", ("hub",), hub, replace(hub, name="H")),
@@ -82,8 +82,11 @@ def test_of_many_it_is_said_how_many_and_what_is_written_says_whence(records: Re
         Step("gateways", ("gw",), None, "gw"),
     ]
     assert reasons_needed(steps, LATER) == ["sites/hub", "assets/van"]
-    with pytest.raises(WhyNeededError, match="sites/hub and 1 more, why"), records.transaction() as connection:
+    with (
+        pytest.raises(WhyNeededError, match="sites/hub and 1 more, why"),
+        records.transaction() as connection,
+    ):
         write_reasoned(connection, LATER, COOP, steps, "")
     with records.transaction() as connection:
-        changes = write_reasoned(connection, LATER, COOP, steps, "painted anew", source="all.xlsx")
-    assert [each.why for each in changes] == ["all.xlsx: painted anew"] * 3
+        changes = write_reasoned(connection, LATER, COOP, steps, " painted anew ")
+    assert [each.why for each in changes] == ["painted anew"] * 3
