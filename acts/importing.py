@@ -158,7 +158,7 @@ def _import(
     files = ", ".join(dict.fromkeys(each.file for each in sheets))
     changes = [
         each._replace(why=": ".join(part for part in (files, each.why) if part))
-        for each in write_reasoned(connection, now, coop, plan.steps, why)
+        for each in write_reasoned(connection, now, coop, plan.steps, why=why)
     ]
     detail = {"added": len(plan.added), "changed": len(plan.changed), "left": plan.left}
     outcome = Outcome(came="done" if plan.steps else "so-already", about="import", detail=detail)

@@ -56,7 +56,7 @@ def move(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     if not steps:
         came = f"{device}, which is nowhere at {to_iso(from_at)}"
         raise RegistryError("device to take out", came, "one that is in an asset", reason="no-such")
-    changes = write_reasoned(connection, now, coop, steps, wish.why)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     detail: dict[str, object] = {"device": device, "asset": asset, "from": to_iso(from_at)}
     if asset and (texts := warnings_of(connection, coop, now, placed)):
         detail["warnings"] = texts

@@ -15,7 +15,7 @@ from links.records import Connection
 
 
 def write_reasoned(
-    connection: Connection, now: int, coop: str, steps: Sequence[Step], why: str
+    connection: Connection, now: int, coop: str, steps: Sequence[Step], *, why: str
 ) -> list[Change]:
     """Return the changes that steps were, after they were written; each with its reason.
 

@@ -211,7 +211,7 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
     about = about_of(wish.kind, wish.key) if wish.key else ""
     if not steps:
         return Outcome(came="so-already", about=about), []
-    changes = write_reasoned(connection, now, coop, steps, wish.why)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}
     if ours.new is not None:

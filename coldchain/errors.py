@@ -141,7 +141,7 @@ class WhyNeededError(EntryError):
 
     def __init__(self, asked: Sequence[str]) -> None:
         more = f" and {len(asked) - 1} more" if len(asked) > 1 else ""
-        next_step = "It is kept beside the old and the new value. On the command line: --why."
+        next_step = "It is kept beside the old and the new value."
         super().__init__(
             f"{asked[0]}{more}", [FieldMistake("why", "no reason", "a few words why", next_step)]
         )

@@ -1,4 +1,4 @@
-"""Why the registry was changed, from every door to the auditor: form, HTTP, table, verb, and into the pack."""
+"""Why the registry was changed, from every door to the auditor: form, HTTP, table, verb; in the pack."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +72,9 @@ def _by_table(client: Client) -> None:
 
 def _by_verb(house: House, folder: Path) -> None:
     file = folder / "coldchain.toml"
-    file.write_text(f'[cooperative]\nid = "{COOP}"\nname = "K"\n[records]\nurl = "{house.fleet.records_url}"\n')
+    file.write_text(
+        f'[cooperative]\nid = "{COOP}"\nname = "K"\n[records]\nurl = "{house.fleet.records_url}"\n'
+    )
     said = ["cooperative", "change", "hottest=35 degC", "--settings", str(file)]
     refused = CliRunner().invoke(app, said)
     assert (refused.exit_code, "a few words why" in refused.output) == (2, True), refused.output

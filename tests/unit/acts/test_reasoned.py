@@ -86,7 +86,26 @@ def test_of_many_it_is_said_how_many_and_each_has_the_reason(records: Records) -
         pytest.raises(WhyNeededError, match="sites/hub and 1 more, why"),
         records.transaction() as connection,
     ):
-        write_reasoned(connection, LATER, COOP, steps, "")
+        write_reasoned(connection, LATER, COOP, steps, why="")
     with records.transaction() as connection:
-        changes = write_reasoned(connection, LATER, COOP, steps, " painted anew ")
+        changes = write_reasoned(connection, LATER, COOP, steps, why=" painted anew ")
     assert [each.why for each in changes] == ["painted anew"] * 3
+
+
+def test_nothing_that_people_reach_writes_the_registry_by_another_way() -> None:
+    """Who writes its rows: people by one function, the settings file, and the simulator's season."""
+    top = Path(__file__).parents[3]
+    folders = ("acts", "alerts", "commands", "console", "ingest", "reports", "firmware_bridge")
+    words = ("write_steps(", "save_registry(", "records_registry_rows import drop")
+    writers = {
+        (str(file.relative_to(top)), word)
+        for folder in folders
+        for file in (top / folder).rglob("*.py")
+        for word in words
+        if word in file.read_text("utf-8")
+    }
+    assert writers == {
+        ("acts/reasoned.py", "write_steps("),
+        *(("acts/applying.py", word) for word in words),
+        ("commands/season_run.py", "save_registry("),
+    }
