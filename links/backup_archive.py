@@ -262,6 +262,12 @@ def _info(name: str, size: int, mode: int) -> tarfile.TarInfo:
     return info
 
 
+_UNREADABLE = (
+    *(tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError),
+    UnicodeDecodeError,  # a flipped bit within a name of the list
+)
+
+
 @contextmanager
 def _troubles(path: Path) -> Iterator[None]:
     """Say in plain words what is wrong with an archive."""
@@ -269,7 +275,7 @@ def _troubles(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError(f"backup {path}", "no such file", "a file that `coldchain backup` made") from None
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+    except _UNREADABLE as error:
         raise _broken(path, f"a file that cannot be read to its end ({error})") from None
     except OSError as error:
         raise InputError(f"backup {path}", error.strerror or str(error), "a file that can be read") from None

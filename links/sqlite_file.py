@@ -7,7 +7,7 @@ so that other processes read while one writes and a killed process leaves no hal
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
@@ -111,6 +111,7 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     statements: Sequence[str],
     readonly: bool = False,
     upgrades: Mapping[int, Sequence[str]] | None = None,
+    readable: Collection[int] = (),
 ) -> sqlite3.Connection:
     """Return a connection to a file whose tables are made when it is new: ``open_sqlite``, ``ensure_schema``.
 
@@ -121,6 +122,7 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
         statements: What makes the tables.
         readonly: Refuse to write, and to make the file or its tables.
         upgrades: As in ``ensure_schema``.
+        readable: Older versions that a reader takes as they are, e.g. in a backup.
 
     Raises:
         sqlite3.Error: It cannot be opened, or holds the tables of another version.
@@ -128,6 +130,8 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     """
     connection = open_sqlite(path, synchronous=synchronous, readonly=readonly)
     try:
+        if readonly and schema_version(connection) in readable:
+            return connection
         ensure_schema(
             connection, version=version, statements=statements, readonly=readonly, upgrades=upgrades
         )

@@ -87,6 +87,7 @@ def part_with(
         expected=5760,
         received=5500,
         late=12,
+        duplicate=24,
         missing=200,
         unheard=60,
         alarms=2,

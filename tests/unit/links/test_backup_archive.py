@@ -72,6 +72,18 @@ def test_what_was_changed_or_cut_is_refused(
         assert found == read_back(path, nothing)
 
 
+def test_a_list_with_letters_that_are_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "b.tar.gz"
+    body = b'{"form":"coldchain-backup/1","\xc3":1}'
+    with tarfile.open(path, "w:gz") as tar:
+        info = tarfile.TarInfo(LIST)
+        info.size = len(body)
+        tar.addfile(info, io.BytesIO(body))
+    with pytest.raises(InputError, match="cannot be read to its end") as caught:
+        read_back(path, nothing)
+    assert caught.value.reason == "broken-backup"
+
+
 def test_a_file_behind_the_list_or_with_a_name_that_leads_out_is_refused(tmp_path: Path) -> None:
     for number, (name, kind) in enumerate(
         (("../out", tarfile.REGTYPE), ("/etc/x", tarfile.REGTYPE), ("link", tarfile.SYMTYPE))
