@@ -73,6 +73,7 @@ def build_report(evidence: Evidence) -> Report:
         machine=MACHINE,
         edits=edits_of(evidence.audit),
         refused=evidence.refused,
+        heard=evidence.heard,
         holds=evidence.holds,
     )
     return replace(report, number=number_of(report))

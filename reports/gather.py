@@ -27,6 +27,7 @@ from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection
 from links.records_audit import entries_begun
+from reports.again import again_of, heard_of
 from reports.refused import by_reason, refused_of
 
 _FIRST_FILE = "registry:file"
@@ -120,6 +121,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         alarms=stories,
         quarantined=by_reason(refused),
         refused=refused,
+        again=again_of(store, coop.id, stretches, known.known_at),
+        heard=heard_of(store, coop.id, stretches, (from_at, until_at, known.known_at)),
         holds=_holds(connection, known, asked, way),
         audit=_audit(connection, known, (shipment, devices, assets), trip),
     )

@@ -95,6 +95,7 @@ def _totals(parts: Sequence[Part]) -> Totals:
         expected=whole("expected"),
         received=whole("received"),
         late=whole("late"),
+        duplicate=whole("duplicate"),
         missing=whole("missing"),
         unheard=whole("unheard"),
         alarms=whole("alarms"),

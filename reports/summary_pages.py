@@ -247,12 +247,14 @@ def _completeness(summary: Summary, paper: Paper) -> list[Block | None]:
         *map(str, (totals.expected, totals.received)),
         share,
         str(totals.late),
+        str(totals.duplicate),
         str(totals.missing),
         str(totals.unheard),
     ]
-    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Missing"), say("Not heard")]
+    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Again"), say("Missing")]
+    head += [say("Not heard")]
     note = say("A reading beside two shipments counts for both, as in their packs. Every gap is a row there.")
-    return [some("", "llllll", head, [row]), para(note)]
+    return [some("", "lllllll", head, [row]), para(note)]
 
 
 def _shipments(summary: Summary, paper: Paper) -> Block | None:

@@ -60,6 +60,7 @@ def part_of(report: Report, file: PackFile, *, until_at: int) -> Part:
         expected=sum(max(each.expected, each.received) for each in report.ledger),
         received=sum(each.received for each in report.ledger),
         late=sum(each.late for each in report.ledger),
+        duplicate=sum(each.duplicate or 0 for each in report.ledger),
         missing=sum(each.missing or 0 for each in report.ledger),
         unheard=sum(each.unheard for each in report.ledger),
         alarms=len(report.alarms),

@@ -131,6 +131,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         expected: Readings, over all channels beside it.
         received: Of these.
         late: Of these.
+        duplicate: Of these, those that came again.
         missing: That are known to be missing.
         unheard: That an interval makes where nothing was heard, and no number tells what was made.
         alarms: How many there were.
@@ -162,6 +163,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     received: int
     late: int
+    duplicate: int = 0
     missing: int
     unheard: int = 0
     alarms: int
@@ -195,6 +197,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     received: int
     late: int
+    duplicate: int = 0
     missing: int
     unheard: int = 0
     alarms: int

@@ -41,7 +41,7 @@ def _text(body: bytes, folder: Path) -> str:
 
 def test_what_was_expected_is_what_came_what_is_missing_and_what_was_not_heard() -> None:
     text = str(summary_data(_summary(), []))
-    assert "['17280', '16500', '95.5 %', '36', '600', '180']" in text.replace("\u00a0", " ").replace(
+    assert "['17280', '16500', '95.5 %', '36', '72', '600', '180']" in text.replace("\u00a0", " ").replace(
         "\\xa0", " "
     )
     assert 16_500 + 600 + 180 == 17_280
