@@ -20,6 +20,7 @@ from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
 from coldchain.instants import zone_of
 from coldchain.registry.check import check_limits, check_references, check_times
+from coldchain.registry.check_retired import check_retired
 from coldchain.registry.entries import (
     COOPERATIVE,
     KEYS,
@@ -245,6 +246,7 @@ class _Planning:
         """Tell what does not fit together, of what the lines say; what was so before them is left alone."""
         registry = registry_of(self._after)
         found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry)]
+        found += check_retired(registry)
         found += check_limits(registry.profiles)
         for each in found:
             line, column = self._line_of(each)

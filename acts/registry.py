@@ -12,6 +12,7 @@ from acts.doing import Asked, Change, Outcome, do
 from acts.holding import check_removable
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
+from acts.retired_check import check_ended
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, FieldMistake, RegistryError
@@ -75,6 +76,7 @@ def add(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     if isinstance(entry, Device) and (asset := str(values.get("asset") or "").strip()):
         placement = Placement(device=entry.id, asset=asset)
         _check_asset(connection, coop, asset)
+        check_ended(connection, now, coop, placement)
         steps.append(Step("placements", key_of("placements", placement), None, placement))
     return _write(connection, now, coop, steps, wish)
 
@@ -211,6 +213,9 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
     about = about_of(wish.kind, wish.key) if wish.key else ""
     if not steps:
         return Outcome(came="so-already", about=about), []
+    for step in steps:
+        if step.new is not None:
+            check_ended(connection, now, coop, step.new, step.old)
     write_steps(connection, coop, steps)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}
