@@ -15,6 +15,7 @@ from acts.importing_rows import Line, lines_of
 from acts.registry import permission_for
 from acts.registry_check import product_of, product_steps
 from acts.registry_values import entry_from
+from acts.retired_check import goods_beyond
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
@@ -255,6 +256,14 @@ class _Planning:
                 self._problems.append(
                     Problem(*line.place(column), error.came, error.allowed, error.next_step)
                 )
+
+        for (kind, key), line in self._lines.items():
+            entry = self._after[kind][key]
+            if entry != self._found[kind].get(key):
+                for error in goods_beyond(self._connection, self._own.id, entry):
+                    self._problems.append(
+                        Problem(*line.place("retired"), error.came, error.allowed, error.next_step)
+                    )
 
     def _line_of(self, found: Contradiction) -> tuple[Line | None, str]:
         kind, index, *rest = found.where

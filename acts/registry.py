@@ -215,7 +215,7 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
         return Outcome(came="so-already", about=about), []
     for step in steps:
         if step.new is not None:
-            check_ended(connection, now, coop, step.new, step.old)
+            check_ended(connection, now, coop, step.new, old=step.old)
     write_steps(connection, coop, steps)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}

@@ -6,7 +6,7 @@ what people said of goods.
 
 from collections.abc import Sequence
 
-from coldchain.errors import RegistryError
+from coldchain.errors import InputError, RegistryError
 from coldchain.instants import to_iso
 from coldchain.registry.check_retired import check_retired
 from coldchain.registry.entries import Entry, about_of
@@ -22,7 +22,9 @@ SLIP_MS = 60_000
 _KIND_OF = {Site: "sites", Asset: "assets", Device: "devices", Contact: "contacts"}
 
 
-def check_ended(connection: Connection, now: int, coop: str, entry: Entry, old: Entry | None = None) -> None:
+def check_ended(
+    connection: Connection, now: int, coop: str, entry: Entry, *, old: Entry | None = None
+) -> None:
     """Return when nothing goes on beyond the end of a thing with which an entry has to do.
 
     Args:
@@ -49,7 +51,21 @@ def check_ended(connection: Connection, now: int, coop: str, entry: Entry, old: 
         raise RegistryError(about, came, allowed, "Say it when it is so.", reason="in-the-future")
     for found in check_retired(_around(connection, coop, entry)):
         error = found.error
-        raise RegistryError(error.thing, error.came, error.allowed, error.next_step, reason="still-used")
+        raise RegistryError(error.thing, error.came, error.allowed, error.next_step, reason=error.reason)
+
+
+def goods_beyond(connection: Connection, coop: str, entry: Entry) -> list[InputError]:
+    """Return an error for each of the goods that are in a van, or in somebody's hands, beyond its end."""
+    if getattr(entry, "retired_at", None) is None or not isinstance(entry, Asset | Contact):
+        return []
+    own = Cooperative(id=coop, name=coop)
+    if isinstance(entry, Asset):
+        legs = _legs(connection, coop, asset=entry.id)
+        registry = Registry(cooperative=own, assets=(entry,), legs=tuple(legs))
+    else:
+        legs = _legs(connection, coop, custodian=entry.id)
+        registry = Registry(cooperative=own, contacts=(entry,), legs=tuple(legs))
+    return [each.error for each in check_retired(registry)]
 
 
 def _around(connection: Connection, coop: str, entry: Entry) -> Registry:

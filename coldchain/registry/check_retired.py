@@ -38,7 +38,7 @@ def _still_holds(kind: str, name: str, shipment: str, end: int) -> RegistryError
     where = "it" if kind == "assets" else "hand"
     came = f"at its end on {to_iso(end)}, with the goods {shipment} in {where}"
     next_step = f"Say first where they went: coldchain shipment unload {shipment}; or choose a later instant."
-    return RegistryError(f"{kind}/{name}", came, "one without goods", next_step, reason="still-used")
+    return RegistryError(f"{kind}/{name}", came, "one without goods", next_step, reason="still-loaded")
 
 
 def _ends(registry: Registry, kind: str) -> dict[str, int]:
@@ -59,11 +59,11 @@ def _still_there(kind: str, name: str, placement: Placement, end: int) -> Regist
     out = f'coldchain device move {placement.device} ""'
     next_step = f"Take the device out first: {out}; or choose a later instant."
     allowed = "one without a device in it" if kind == "assets" else "one that is nowhere"
-    return RegistryError(f"{kind}/{name}", came, allowed, next_step, reason="still-used")
+    return RegistryError(f"{kind}/{name}", came, allowed, next_step, reason="still-placed")
 
 
 def _still_stands(asset: Asset, end: int) -> RegistryError:
     came = f"at its end on {to_iso(end)}, with {asset.id} on it"
     next_step = f"First retire {asset.id}, or say where it stands: coldchain asset change {asset.id} site=..."
     allowed = "one on which nothing stands"
-    return RegistryError(f"sites/{asset.site}", came, allowed, next_step, reason="still-used")
+    return RegistryError(f"sites/{asset.site}", came, allowed, next_step, reason="still-stands")

@@ -37,7 +37,7 @@ class ContactSettings(RetirableSection):
             it: over all of ``alerts.channels``.
         report_at: When this person gets a standing report each day, by the cooperative's local time, such as
             06:30; without it: none. What was chosen by ``coldchain contact report`` counts before it.
-        retired: Since when this person has left; without it: he is still there.
+        retired_at: Since when this person has left; without it: he is still there.
         retired_why: Why; has to be said with it.
     """
 

@@ -1,8 +1,7 @@
 """The registry as it stands in the settings file, and how it becomes a ``Registry``.
 
 Numbers carry their unit in the text, so keys have no unit in their name: ``on_delay = "10m"`` becomes
-``on_delay_s``. Instants name their zone. Not a store: who writes the registry to the records is not known
-here. Profiles are in ``profile_settings``.
+``on_delay_s``. Instants name their zone. Not a store. Profiles are in ``profile_settings``.
 """
 
 from collections.abc import Mapping
@@ -93,7 +92,7 @@ class SiteSettings(RetirableSection):
         latitude: [degrees, WGS 84], north is positive.
         longitude: [degrees, WGS 84], east is positive.
         gln: Its number at GS1 (GLN, 13 digits), where it has one.
-        retired: Since when it is closed; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is closed; without it: it is in use. What has happened before stays.
         retired_why: Why; has to be said with it.
     """
 
@@ -118,7 +117,7 @@ class AssetSettings(RetirableSection):
         site: Where it stands; empty for what drives.
         capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
         plate: The number plate of what drives.
-        retired: Since when it is sold or scrapped; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is sold or scrapped; without it: it is in use. What has happened before stays.
         retired_why: Why; has to be said with it.
     """
 
@@ -143,7 +142,7 @@ class DeviceSettings(RetirableSection):
         asset: Short for a placement that has always been and has no end.
         model: What its maker calls this kind of device.
         serial: The number that its maker gave this one.
-        retired: Since when it is dead or gone; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is dead or gone; without it: it is in use. What has happened before stays.
         retired_why: Why; has to be said with it.
     """
 
@@ -260,8 +259,9 @@ class RegistrySettings(Section):
         """Return what does not fit together, at its place in the file; see ``coldchain.registry.check``."""
         named = {key: _keys(tables.get(key)) for key in ("profiles", "products")}
         products = {*cls.known_products(), *named["products"]}
-        profiles = [{"name": name} for name in named["profiles"]]
-        found = check_references({**tables, "profiles": profiles}, products=products)
+        found = check_references(
+            {**tables, "profiles": [{"name": each} for each in named["profiles"]]}, products
+        )
         if whole is None:
             return found
         own = with_own(cls.known_products(), whole.products)
