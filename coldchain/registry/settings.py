@@ -92,7 +92,7 @@ class SiteSettings(RetirableSection):
         latitude: [degrees, WGS 84], north is positive.
         longitude: [degrees, WGS 84], east is positive.
         gln: Its number at GS1 (GLN, 13 digits), where it has one.
-        retired_at: Since when it is closed; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is closed; without it: it is in use.
         retired_why: Why; has to be said with it.
     """
 
@@ -117,7 +117,7 @@ class AssetSettings(RetirableSection):
         site: Where it stands; empty for what drives.
         capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
         plate: The number plate of what drives.
-        retired_at: Since when it is sold or scrapped; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is sold or scrapped; without it: it is in use.
         retired_why: Why; has to be said with it.
     """
 
@@ -142,7 +142,7 @@ class DeviceSettings(RetirableSection):
         asset: Short for a placement that has always been and has no end.
         model: What its maker calls this kind of device.
         serial: The number that its maker gave this one.
-        retired_at: Since when it is dead or gone; without it: it is in use. What has happened before stays.
+        retired_at: Since when it is dead or gone; without it: it is in use.
         retired_why: Why; has to be said with it.
     """
 
@@ -259,9 +259,8 @@ class RegistrySettings(Section):
         """Return what does not fit together, at its place in the file; see ``coldchain.registry.check``."""
         named = {key: _keys(tables.get(key)) for key in ("profiles", "products")}
         products = {*cls.known_products(), *named["products"]}
-        found = check_references(
-            {**tables, "profiles": [{"name": each} for each in named["profiles"]]}, products
-        )
+        known = {**tables, "profiles": [{"name": each} for each in named["profiles"]]}
+        found = check_references(known, products=products)
         if whole is None:
             return found
         own = with_own(cls.known_products(), whole.products)
@@ -269,10 +268,8 @@ class RegistrySettings(Section):
         if found:
             return found
         registry = to_registry(whole, cls.known_products())
-        return [
-            each._replace(where=_in_file(each.where, whole))
-            for each in (*check_times(registry), *check_retired(registry), *check_cover(registry))
-        ]
+        more = (*check_times(registry), *check_retired(registry), *check_cover(registry))
+        return [each._replace(where=_in_file(each.where, whole)) for each in more]
 
 
 def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] | None = None) -> Registry:
