@@ -78,7 +78,7 @@ FORMS: dict[str, Form] = {
     "shipments": Form(ShipmentSettings, lambda each, _: to_shipment(each)),
     "legs": Form(LegSettings, lambda each, _: Leg(**each.model_dump())),
 }
-"""Kinds that one can write; products of one's own stand in the settings file only."""
+"""Kinds that one can write whole; of products some values, see ``product_written``."""
 LISTS = {"contacts": ("assets", "sites", "channels")}
 """Keys whose values are lists of ids."""
 UNITS = {
