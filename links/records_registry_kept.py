@@ -33,7 +33,7 @@ class KeptByRevision(Generic[Made]):
         self._kept: dict[str, _Kept[Made]] = {}
 
     def get(self, connection: Connection, key: str = ALL) -> Made:
-        """Return the thing of a key as it is in this transaction: the same one while no registry has changed."""
+        """Return the thing of a key as it is in this transaction; the same one while no registry changes."""
         revision = revision_of(connection)
         with self._lock:
             kept = self._kept.get(key)

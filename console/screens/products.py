@@ -14,19 +14,20 @@ from coldchain.registry.product_written import written_product
 from console.desk import Desk, Screen
 from console.frame import see
 from console.reasons import mistake
+from console.said import said
 from console.visit import Visit
 from links.product_files import PACKAGED
 from links.records_audit import newest
 
 _LABELS = {
-    "title": "Name",
-    "storage_low": "Storage from",
-    "storage_high": "Storage to",
-    "harm_above": "Harmful above",
-    "harm_below": "Harmful below",
-    "days": "Shelf life",
-    "gtin": "Gtin",
-    "advice": "Advice",
+    "title": said("Name"),
+    "storage_low": said("Storage from"),
+    "storage_high": said("Storage to"),
+    "harm_above": said("Harmful above"),
+    "harm_below": said("Harmful below"),
+    "days": said("Shelf life"),
+    "gtin": said("Gtin"),
+    "advice": said("Advice"),
 }
 
 
@@ -53,8 +54,8 @@ def save(visit: Visit, desk: Desk) -> Response:
     """Adapt a product, or make one of the cooperative's own."""
     desk.need(visit, Permission.CHANGE_REGISTRY, "products")
     name = product_key(visit.said("name"))
-    said = {key: visit.said(key) for key in (*KEYS, "base")}
-    wish = Wish("products", (name,), said, visit.said("why"))
+    given = {key: visit.said(key) for key in (*KEYS, "base")}
+    wish = Wish("products", (name,), given, visit.said("why"))
     try:
         outcome = ask(
             visit.records, visit.clock, visit.actor, visit.coop, verb=adapt, wish=wish, key=visit.said("key")
@@ -62,12 +63,12 @@ def save(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _form(visit, desk, name, said, error=error)
+        return _form(visit, desk, name, given, error=error)
     return see(visit, "/products", said="again" if outcome.again else "saved")
 
 
 def _form(
-    visit: Visit, desk: Desk, name: str, said: dict[str, str], *, error: InputError | None = None
+    visit: Visit, desk: Desk, name: str, given: dict[str, str], *, error: InputError | None = None
 ) -> Response:
     with visit.reading() as connection:
         product = product_of(connection, visit.coop, name) if name else None
@@ -76,7 +77,7 @@ def _form(
         history = newest(connection, visit.coop, about=about, limit=20) if may_look else []
     if name and product is None and error is None:
         raise RegistryError("product", repr(name[:80]), "one that is known here", reason="no-such")
-    values = said or (written_product(product) if product else {})
+    values = given or (written_product(product) if product else {})
     told = {each.field: f"{each.came}; {each.allowed}" for each in getattr(error, "mistakes", ())}
     return desk.frame.page(
         visit,
@@ -86,7 +87,7 @@ def _form(
         problem=mistake(error) if error else "",
         wanted=name,
         product=product,
-        base=said.get("base", ""),
+        base=given.get("base", ""),
         fields=[(key, _LABELS[key], values.get(key, ""), told.get(key, "")) for key in KEYS],
         known=list(PACKAGED) if product is None else [],
         may_change=visit.may(Permission.CHANGE_REGISTRY),

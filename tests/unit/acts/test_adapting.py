@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def records(tmp_path: Path) -> Iterator[Records]:
         yield records
 
 
-def do(records: Records, name: str, *, actor: Actor | None = None, **values: str) -> Outcome:
+def do(records: Records, name: str, *, actor: Any = None, **values: Any) -> Outcome:
     wish = Wish("products", (name,), values, "they say so")
     me = actor or at_the_machine("me")
     return ask(records, ManualClock(NOON), me, COOP, verb=adapt, wish=wish)
@@ -120,12 +121,14 @@ def test_a_wrong_value_is_told_with_its_field(
     assert now(records) == before
 
 
-def test_a_product_that_nobody_knows_needs_one_that_it_is_like(records: Records) -> None:
-    for values in ({}, {"base": "raw-milc"}):
-        with pytest.raises(InputError) as error:
-            do(records, "evening-milk", **values)
-        assert error.value.reason == "no-such"
-    assert "raw-milk" in error.value.next_step
+@pytest.mark.parametrize(("values", "hint"), [({}, "as its base"), ({"base": "raw-milc"}, "raw-milk")])
+def test_a_product_that_nobody_knows_needs_one_that_it_is_like(
+    records: Records, values: dict[str, str], hint: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        do(records, "quark-of-ours", **values)
+    assert error.value.reason == "no-such"
+    assert hint in error.value.next_step
 
 
 def test_who_may_not_change_the_registry_adapts_nothing(records: Records) -> None:
