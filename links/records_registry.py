@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from coldchain.errors import RegistryError
 from coldchain.registry.custody import laid
@@ -28,7 +28,15 @@ from coldchain.registry.things import (
 )
 from links import records_tables as tables
 from links.records_custody import acts_of
-from links.records_retired import FIELDS, drop_ends, ends_of, keep_ends, with_ends, without_ends
+from links.records_retired import (
+    FIELDS,
+    End,
+    all_ends_of,
+    drop_ends,
+    keep_ends,
+    with_ends,
+    without_ends,
+)
 from links.records_sql import insert_once
 
 _BY_ID, _BY_NAME = attrgetter("id"), attrgetter("name")
@@ -123,11 +131,13 @@ def touch_registry(connection: Connection) -> None:
 
 
 def _find(connection: Connection, coop: str) -> Registry | None:
-    own = _structs(connection, tables.cooperatives, Cooperative, (coop, ""))
+    own = _structs(connection, tables.cooperatives, Cooperative, tables.cooperatives.c.id == coop, {})
     if not own:
         return None
+    ends = all_ends_of(connection, coop)
     found: dict[str, Any] = {
-        name: _structs(connection, table, type_, (coop, name)) for name, table, type_ in _KINDS
+        name: _structs(connection, table, type_, table.c.coop == coop, ends.get(name, {}))
+        for name, table, type_ in _KINDS
     }
     for name, table, decoder in _NAMED:
         contents = connection.execute(select(table.c.content).where(table.c.coop == coop)).scalars()
@@ -138,15 +148,17 @@ def _find(connection: Connection, coop: str) -> Registry | None:
 
 
 def _structs(
-    connection: Connection, table: Table, type_: type[msgspec.Struct], whose: tuple[str, str]
+    connection: Connection,
+    table: Table,
+    type_: type[msgspec.Struct],
+    condition: ColumnElement[bool],
+    ends: dict[str, End],
 ) -> tuple[Any, ...]:
     """Return rows as what they are; by tuples, as a mapping for each row costs several times as much."""
-    coop, kind = whose
-    condition = table.c.coop == coop if kind else table.c.id == coop
     names = [name for name in type_.__struct_fields__ if name not in FIELDS]
     rows = connection.execute(select(*(table.c[name] for name in names)).where(condition)).all()
     plain = [dict(zip(names, row, strict=True)) for row in rows]
-    return msgspec.convert(with_ends(plain, ends_of(connection, coop, kind)), tuple[type_, ...])  # type: ignore[valid-type]
+    return msgspec.convert(with_ends(plain, ends), tuple[type_, ...])  # type: ignore[valid-type]
 
 
 def _insert(connection: Connection, table: Table, coop: str, rows: list[dict[str, Any]]) -> None:

@@ -55,6 +55,16 @@ def ends_of(
     return found
 
 
+def all_ends_of(connection: Connection, coop: str) -> dict[str, dict[str, End]]:
+    """Return the ends of all things of a cooperative, by kind and id; in one question."""
+    table = alarm_windows.c
+    found: dict[str, dict[str, End]] = {}
+    query = select(table.scope, table.target, table.from_at, table.reason).where(_of(coop, ""))
+    for kind, id_, at, why in connection.execute(query):
+        found.setdefault(kind, {})[id_] = End(at, why)
+    return found
+
+
 def with_ends(rows: Sequence[dict[str, Any]], ends: dict[str, End]) -> Sequence[dict[str, Any]]:
     """Return rows of a kind with the ends of those that have one."""
     for row in rows if ends else ():
