@@ -1,9 +1,12 @@
 """The pages of products: adapted by a form, told with the field that is wrong, made like another."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from coldchain.registry.things import Role
+from helpers.api_client import api_place, told
 from helpers.small_fleet import COOP
 from helpers.two_houses import House, key_of, two_houses
 from links.records_registry import load_registry
@@ -43,6 +46,20 @@ def test_one_of_the_cooperatives_own_is_like_another(house: House) -> None:
     assert (status, "There is no such thing here" in text, 'value="raw-milc"' in text) == (422, True, True)
 
 
-def test_a_program_adapts_one(house: House) -> None:
+def test_a_product_that_is_not_there_has_no_page(house: House) -> None:
     answer = house.as_("manager").get(f"/product?name=nothing-such&coop={COOP}")
     assert answer.status in (404, 422)
+
+
+def test_a_program_adapts_one(tmp_path: Path) -> None:
+    with api_place(tmp_path) as place:
+        manager = place.client(Role.MANAGER, contact="grace")
+        answer = manager.ask("POST", "/products/raw-milk/changes", {"harm_above": "6 degC", "why": "asked"})
+        assert (answer.status, told(answer)["about"]) == (200, "products/raw-milk")
+        wrong = manager.ask("POST", "/products/raw-milk/changes", {"harm_above": "6"})
+        assert wrong.status == 422
+        driver = place.client(Role.DRIVER, contact="peter")
+        assert driver.ask("POST", "/products/raw-milk/changes", {"gtin": "96385074"}).status == 403
+        with place.records.reading() as connection:
+            (milk,) = (each for each in load_registry(connection, COOP).products if each.name == "raw-milk")
+    assert (milk.harm_above_c.value, milk.gtin) == (6.0, "")
