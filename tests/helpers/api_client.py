@@ -115,9 +115,7 @@ def api_place(folder: Path, *, rate: int = RATE, clock: Clock | None = None) -> 
     settings = ConsoleSettings(port=0, api_rate=rate)
     try:
         asker = StationAsked(open_station(station_of(fleet)))
-        with served(
-            fleet.sources(), clock, settings, passwords=CHEAP, taker=taker, asker=asker
-        ) as address:
+        with served(fleet.sources(), clock, settings, passwords=CHEAP, taker=taker, asker=asker) as address:
             yield Place(fleet, records, address)
     finally:
         taker.close()

@@ -121,6 +121,7 @@ def test_no_more_wait_than_there_is_room_for(house: House) -> None:
     answer = house.send("manager", "/reports/ask", month="2026-10", key="k-10")
     assert answer.status == 422
     assert "So many are waiting already." in answer.text
-    assert house.as_("stranger").post(
-        "/reports/ask", {"coop": OTHER, "month": "2026-11", "key": "k"}
-    ).status == 303
+    assert (
+        house.as_("stranger").post("/reports/ask", {"coop": OTHER, "month": "2026-11", "key": "k"}).status
+        == 303
+    )
