@@ -33,7 +33,7 @@ DRAFT_AFTER_MS = 120_000
 """A draft of which the audit chain knows nothing for so long was never asked for."""
 _LOOK_EVERY_S, _TIDY_EVERY_S = 2.0, 3600.0
 _FAULT_S = 30.0
-_FIRST_S, _CAP_S = 5.0, 600.0
+_FIRST_S, _CAP_S = 1.0, 600.0
 _STOP_S = 10.0
 _CLOCK = Actor(id="coldchain", via=Via.CLOCK)
 _log = logging.getLogger(__name__)
