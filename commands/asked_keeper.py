@@ -5,6 +5,7 @@ stop has left between the disk and the audit chain, and what is old enough to be
 """
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ from reports.asked import AskedBook, Entry, State
 
 PROGRAM = "asked"
 """Its log is called so."""
+OPTIONS = "COLDCHAIN_ASKED_OPTIONS"  # for tests: --full, where others fill the machine
 REMOVED = "summary:removed"
 DRAFT_AFTER_MS = 120_000
 """A draft of which the audit chain knows nothing for so long was never asked for."""
@@ -106,7 +108,9 @@ class AskedKeeper:
 
     def _start(self) -> None:
         file = self._station.log(PROGRAM)
-        argv = (sys.executable, "-m", "commands", "report", "asked", "--settings", str(self._station.file))
+        options = os.environ.get(OPTIONS, "").split()
+        verb = ("report", "asked", *options, "--settings", str(self._station.file))
+        argv = (sys.executable, "-m", "commands", *verb)
         with open_log(file) as log:
             self._process = spawn(argv, log=log)
         _log.info("asked: started", extra=logs.event("program-started", child=PROGRAM, pid=self._process.pid))

@@ -7,12 +7,12 @@ import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from acts.summaries import Drafted, Held, SummaryWish, no_such
 from coldchain.errors import InputError, StoreError
-from coldchain.instants import MS_PER_S, zone_of
+from coldchain.instants import MS_PER_S, from_local, zone_of
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.registry.registry import Registry
 from commands.station import Station
@@ -173,22 +173,12 @@ def order_of(wish: SummaryWish, registry: Registry, now: int) -> Order:
     if bool(wish.month) == bool(wish.first_day) or (wish.month and wish.last_day):
         came = "both" if wish.month else "none"
         raise InputError("time", came, "a month, or a first day with or without a last", reason="bad-time")
-    zone = zone_of(registry.cooperative.time_zone)
-    period = (
-        month_of(wish.month, zone)
-        if wish.month
-        else span_of(
-            _day("first day", wish.first_day),
-            _after("last day", wish.last_day) if wish.last_day else "",
-            zone,
-            now,
-        )
-    )
+    period = _period(wish, zone_of(registry.cooperative.time_zone), now)
     _check_period(period, now)
     known = products_of(registry)
     if wish.product and wish.product not in known:
         allowed = f"a product of shipments: {names_of(known)}"
-        raise InputError("product", repr(wish.product[:80]), allowed, reason="no-such")
+        raise InputError("product", repr(wish.product[:80]), allowed, reason="bad-product")
     language = wish.language or registry.cooperative.language
     if language not in LANGUAGES:
         raise InputError("language", repr(language[:20]), ", ".join(LANGUAGES), reason="bad-language")
@@ -201,6 +191,20 @@ def order_of(wish: SummaryWish, registry: Registry, now: int) -> Order:
         language=language,
         product=wish.product,
     )
+
+
+def _period(wish: SummaryWish, zone: tzinfo, now: int) -> Period:
+    """Return the time that is meant: days of a place, the last one in it."""
+    if wish.month:
+        return month_of(wish.month, zone)
+    first = _day("first day", wish.first_day)
+    after = _after("last day", wish.last_day) if wish.last_day else ""
+    if after and after <= first:
+        allowed = "one that is not after the last"
+        raise InputError("first day", repr(wish.first_day), allowed, reason="bad-time")
+    if from_local("first day", first, zone) >= now:
+        raise InputError("time", first, "one that has begun", reason="in-the-future")
+    return span_of(first, after, zone, now)
 
 
 def _check_period(period: Period, now: int) -> None:

@@ -4,11 +4,8 @@ In a process of its own, at the lowest priority and on one core: alarms and page
 ``kill -9`` loses nothing: what was begun goes on from the packs that are there.
 """
 
-import contextlib
-import os
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -29,7 +26,6 @@ MOST_TRIES = 5
 LEAST_FREE_BYTES = 200_000_000
 """What has to be free on the disk: readings that come in go before reports on old ones."""
 _TELL_EVERY_S = 0.5
-_NICEST = 19
 
 
 class Did(NamedTuple):
@@ -44,21 +40,6 @@ class Did(NamedTuple):
     words: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     is_well: bool = True
-
-
-def step_back(*, own_session: bool) -> None:
-    """Have every other program of this machine go before this process: lowest priority, one core.
-
-    Args:
-        own_session: Nobody else is in our session; Linux may weigh sessions against each other.
-    """
-    os.nice(_NICEST)
-    own = sorted(os.sched_getaffinity(0))
-    with contextlib.suppress(OSError):
-        os.sched_setaffinity(0, {own[-1]})
-    if own_session:
-        with contextlib.suppress(OSError):  # a kernel without it weighs processes alone
-            Path("/proc/self/autogroup").write_text(str(_NICEST), "ascii")
 
 
 def run_asked(

@@ -1,6 +1,5 @@
 """``coldchain report asked``: what was asked for on the console's Reports page is made; it starts this."""
 
-import os
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -25,11 +24,12 @@ def asked(
     with telling_errors():
         import msgspec
 
-        from commands.asked_work import run_asked, step_back
+        from commands.asked_work import run_asked
         from links.signals import stopping
+        from links.step_back import step_back
 
         if nice:
-            step_back(own_session=os.getsid(0) == os.getpid())
+            step_back()
         with stopping(stop):
             did = run_asked(open_station(settings), SystemClock(), stop)
         words = did.words or ("Nothing is asked for.",)

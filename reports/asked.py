@@ -268,7 +268,8 @@ def _queue(entries: list[Entry]) -> list[Wish]:
     """Return what is to be made: what was begun first, then one of each cooperative by turns."""
     turns: dict[str, int] = {}
     found: list[tuple[bool, int, int, Wish]] = []
-    for each in sorted(entries, key=lambda one: (one.wish.asked_at, one.wish.id)):
+    in_turn = sorted(entries, key=lambda one: (one.state is State.WAITING, one.wish.asked_at, one.wish.id))
+    for each in in_turn:
         if each.state in OPEN:
             turn = turns[each.wish.order.coop] = turns.get(each.wish.order.coop, 0) + 1
             found.append((each.state is State.WAITING, turn, each.wish.asked_at, each.wish))

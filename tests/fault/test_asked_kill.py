@@ -1,4 +1,4 @@
-"""Kill -9 of the console, and of what makes a summary, while it is made: it goes on, and the files are the same."""
+"""Kill -9 of the console, and of what makes a summary for it: it goes on, and the files are the same."""
 
 import os
 import signal
@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from commands.asked_keeper import OPTIONS
 from commands.asked_reports import book_of
 from commands.packing import StationOpener, stores_of
 from commands.station import Station
@@ -54,7 +57,10 @@ def _after(book: AskedBook, id_: str, packs: int, console: subprocess.Popen[byte
     return worker
 
 
-def test_what_is_being_made_goes_on_after_any_kill_and_is_bit_by_bit_the_same(tmp_path: Path) -> None:
+def test_what_is_being_made_goes_on_after_any_kill_and_is_bit_by_bit_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OPTIONS, "--full")
     station = asked_station(tmp_path, more=MORE)
     book = book_of(station)
     id_ = ask_for(station, asked=UnconfirmedAsked(station))  # killed before the disk had it, after the chain

@@ -1,4 +1,4 @@
-"""Summaries that are asked for on the Reports page: by whom, what the page says, what is given, what is refused."""
+"""Summaries that are asked for on the Reports page: by whom, what it says, what is given, what is refused."""
 
 import io
 import threading
@@ -102,7 +102,7 @@ def test_of_another_cooperative_none_is_seen_cancelled_or_taken(house: House) ->
         ({"month": "2027-01"}, "one that has begun"),
         ({"first": "junk"}, "a day such as 2026-10-05"),
         ({"first": "2026-11-01", "last": "9999-12-31"}, "a day such as 2026-10-05"),
-        ({"first": "2026-11-10", "last": "2026-11-01"}, "a time before the end"),
+        ({"first": "2026-11-10", "last": "2026-11-01"}, "one that is not after the last"),
         ({"first": "2020-01-01"}, "366 days at most"),
         ({"month": "2026-11", "product": "Zebra cheese"}, "a product of shipments"),
     ],
