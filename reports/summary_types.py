@@ -270,7 +270,7 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A day of the cooperative: the shipments whose told time ended on it."""
+    """A day of the cooperative: the shipments that ended on it; on the last one also those that had not."""
 
     day: str
     shipments: int

@@ -86,3 +86,8 @@ def test_losses_are_compared_by_money_else_by_goods_else_by_time() -> None:
         for each in (part_with("s-1", LOSS), free, part_with("s-1"))
     ]
     assert measures == ["money", "goods", "time"]
+
+
+def test_goods_that_arrived_after_the_time_are_not_to_be_stopped_any_more() -> None:
+    arrived = replace(_quiet(decision="reject", has_ended=False), until_at=SUBJECT.as_known_at - 1)
+    assert not any("Still under way" in each for each in _advice(arrived))
