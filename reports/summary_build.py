@@ -97,8 +97,8 @@ def _totals(parts: Sequence[Part]) -> Totals:
         late=whole("late"),
         missing=whole("missing"),
         unheard=whole("unheard"),
-        alarms=whole("alarms"),
-        unanswered=whole("unanswered"),
+        alarms=len({id_ for each in parts for id_ in each.alarms}),
+        unanswered=len({id_ for each in parts for id_ in each.unanswered}),
     )
 
 

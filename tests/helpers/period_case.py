@@ -89,8 +89,8 @@ def part_with(
         late=12,
         missing=200,
         unheard=60,
-        alarms=2,
-        unanswered=1,
+        alarms=(f"{shipment}#1", f"{shipment}#2"),
+        unanswered=(f"{shipment}#1",),
         legs=tuple(_legs(lost, causes, holders, harmful_ms)),
         watched=(_watched(begin),),
         probes=(

@@ -22,9 +22,9 @@ from reports.asked import Cancel
 from reports.bulk_ledger import read_ledger
 
 
-def _order(now: int = NOW, **said: str) -> tuple[str, str, str]:
-    order = order_of(SummaryWish(COOP, **said), registry_of(), now)
-    assert order.known_at == now
+def _order(**said: str) -> tuple[str, str, str]:
+    order = order_of(SummaryWish(COOP, **said), registry_of(), NOW)
+    assert order.known_at == NOW
     return order.id, to_iso(order.from_at), to_iso(order.until_at)
 
 
