@@ -180,7 +180,7 @@ class _Making:
                 f"disk of {self._book.folder}",
                 f"{free // 1_000_000} MB free",
                 f"{LEAST_FREE_BYTES // 1_000_000} MB at least",
-                "Make room on it; it is tried again for a while.",
+                "Make room on it.",
                 retry=True,
             )
 
