@@ -185,7 +185,7 @@ def no_such(id_: str) -> RegistryError:
     return RegistryError("summary", repr(id_[:80]), "one of those that are listed", reason="no-such")
 
 
-def note_taken(records: Records, clock: Clock, actor: Actor, coop: str, what: str) -> None:
+def note_taken(records: Records, clock: Clock, actor: Actor, coop: str, *, what: str) -> None:
     """Write down that somebody takes a summary or its packs away.
 
     Args:

@@ -89,7 +89,19 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         around=desk.around,
     )
     forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
-    fixed = [
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*_fixed(pages, watched, static), *own, *others])
+    api = build_api(
+        settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker, asker=asker
+    )
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
+    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
+
+
+def _fixed(pages: Pages, watched: Watched, static: StaticFiles) -> list[Route]:
+    """Return the routes that are no screens."""
+    return [
         Route("/", pages.now),
         Route("/live", pages.live),
         Route("/health", watched.health),
@@ -97,14 +109,6 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         Route("/metrics", watched.metrics),
         Route(f"{ADDRESS}{{name:path}}", static.answer),
     ]
-    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
-    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
-    app = Starlette(routes=[*fixed, *own, *others])
-    api = build_api(
-        settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker, asker=asker
-    )
-    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
-    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
 
 
 def _beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
@@ -163,13 +167,17 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         asker=asker,
         shelve_at_most_s=shelve_at_most_s,
     )
-    config = _loaded(_config(app, settings), settings)
+    server = _Server(_loaded(_config(app, settings), settings))
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
-        scheme = "https" if settings.certificate else "http"
-        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
-        server = _Server(config)
         server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
-        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
+        asyncio.run(
+            _serve(server, listener, stop, lambda: on_ready and on_ready(_address(settings, listener)))
+        )
+
+
+def _address(settings: ConsoleSettings, listener: socket.socket) -> str:
+    scheme = "https" if settings.certificate else "http"
+    return f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
 
 
 def _config(app: ASGIApp, settings: ConsoleSettings) -> uvicorn.Config:

@@ -108,12 +108,12 @@ def take(ask: Ask) -> Reply:
     asker, id_ = _asker(ask), ask.query.id
     if ask.query.format == "packs":
         files = asker.packs(ask.coop, id_)
-        note_taken(ask.records, ask.clock, ask.actor, ask.coop, files.name)
+        note_taken(ask.records, ask.clock, ask.actor, ask.coop, what=files.name)
         return Reply(chunks=files.pieces, kind=ZIP, headers=_named(files.name))
     as_pdf = ask.query.format == "pdf"
     name, body = asker.file(ask.coop, id_, as_pdf=as_pdf)
     what = f"{name} sha256 {hashlib.sha256(body).hexdigest()}"
-    note_taken(ask.records, ask.clock, ask.actor, ask.coop, what)
+    note_taken(ask.records, ask.clock, ask.actor, ask.coop, what=what)
     return Reply(chunks=iter([body]), kind=PDF if as_pdf else ZIP, headers=_named(name))
 
 

@@ -74,7 +74,7 @@ def take(visit: Visit, desk: Desk) -> Response:
     may_ask(visit.records, visit.clock, visit.actor, visit.coop)
     if visit.asked("as") == "packs":
         files = asker.packs(visit.coop, id_)
-        note_taken(visit.records, visit.clock, visit.actor, visit.coop, files.name)
+        note_taken(visit.records, visit.clock, visit.actor, visit.coop, what=files.name)
         headers = {
             "Content-Disposition": f'attachment; filename="{files.name}"',
             "Cache-Control": "no-store",
@@ -83,7 +83,7 @@ def take(visit: Visit, desk: Desk) -> Response:
     as_pdf = visit.asked("as") == "pdf"
     name, body = asker.file(visit.coop, id_, as_pdf=as_pdf)
     what = f"{name} sha256 {hashlib.sha256(body).hexdigest()}"
-    note_taken(visit.records, visit.clock, visit.actor, visit.coop, what)
+    note_taken(visit.records, visit.clock, visit.actor, visit.coop, what=what)
     return download(body, name, PDF if as_pdf else ZIP)
 
 

@@ -41,7 +41,7 @@ def test_who_may_take_no_pack_of_all_may_ask_for_none(station: Station, records:
     for act in (
         lambda: ask_summary(records, CLOCK, actor(who), maker=StationAsked(station), wish=NOVEMBER),
         lambda: cancel_summary(records, CLOCK, actor(who), COOP, maker=StationAsked(station), id_="x"),
-        lambda: note_taken(records, CLOCK, actor(who), COOP, "x.zip"),
+        lambda: note_taken(records, CLOCK, actor(who), COOP, what="x.zip"),
     ):
         with pytest.raises(AccessError):
             act()
