@@ -170,14 +170,14 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     server = _Server(_loaded(_config(app, settings), settings))
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
         server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
-        asyncio.run(
-            _serve(server, listener, stop, lambda: on_ready and on_ready(_address(settings, listener)))
-        )
+        asyncio.run(_serve(server, listener, stop, lambda: _tell(on_ready, settings, listener)))
 
 
-def _address(settings: ConsoleSettings, listener: socket.socket) -> str:
+def _tell(on_ready: Callable[[str], None] | None, settings: ConsoleSettings, listener: socket.socket) -> None:
+    """Say where the page answers."""
     scheme = "https" if settings.certificate else "http"
-    return f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
+    if on_ready is not None:
+        on_ready(f"{scheme}://{settings.host}:{listener.getsockname()[1]}/")
 
 
 def _config(app: ASGIApp, settings: ConsoleSettings) -> uvicorn.Config:
