@@ -19,6 +19,7 @@ from links.clock import Clock
 from links.sqlite_file import disk_free_bytes
 from reports.asked import AskedBook, End, Progress, State, Wish
 from reports.bulk import Told, held
+from reports.bulk_work import NotLaidError
 from reports.summary_run import Outcome
 
 MOST_TRIES = 5
@@ -113,6 +114,9 @@ class _Making:
         try:
             self._check_room()
             found = self._made(stop, shown)
+        except NotLaidError as error:
+            self._tell(why=str(error))
+            raise StoreError(error.thing, error.came, error.allowed, "Make room on it.", retry=True) from None
         except InputError as error:
             return self._failed(str(error))
         except LinkError as error:
