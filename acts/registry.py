@@ -7,9 +7,9 @@ Not a device that moves (``placing``), not many at once (``importing``).
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from acts.applying import change_of, write_steps
 from acts.doing import Asked, Change, Outcome, do
 from acts.holding import check_removable
+from acts.reasoned import write_reasoned
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
 from coldchain.access.actors import Actor
@@ -42,7 +42,7 @@ class Wish(NamedTuple):
         kind: One of ``FORMS``: ``assets``, ``devices``, ``contacts``, ...
         key: Of an entry that there is: its id, or what it is of and since when; empty for a new one.
         values: Keys of the settings file with texts; an empty text: its default. Keys left out stay.
-        why: In his own words.
+        why: In his own words; has to be said where reports may rest on what is changed.
     """
 
     kind: str
@@ -83,7 +83,7 @@ def change(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Change some values of something that is registered.
 
     Raises:
-        InputError: There is no such thing, a value is wrong, or it points at nothing.
+        InputError: There is no such thing, a value is wrong, it points at nothing, or no reason is given.
     """
     _lock(connection, wish.kind)
     old = find_one(connection, coop, wish.kind, wish.key)
@@ -124,7 +124,7 @@ def remove(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Remove something to which nothing refers any more; facts about it stay.
 
     Raises:
-        RegistryError: There is no such thing, or something still refers to it.
+        RegistryError: There is no such thing, something still refers to it, or no reason is given.
     """
     _lock(connection, wish.kind)
     old = find_one(connection, coop, wish.kind, wish.key)
@@ -211,7 +211,7 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
     about = about_of(wish.kind, wish.key) if wish.key else ""
     if not steps:
         return Outcome(came="so-already", about=about), []
-    write_steps(connection, coop, steps)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}
     if ours.new is not None:
@@ -219,7 +219,7 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
         if texts := warnings_of(connection, coop, now, ours.new):
             detail["warnings"] = texts
     outcome = Outcome(about=about_of(ours.kind, ours.key), detail=detail)
-    return outcome, [change_of(step, wish.why) for step in steps]
+    return outcome, changes
 
 
 def _language(connection: Connection, coop: str) -> str:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from acts.doing import Asked, check, refuse
 from coldchain.access.permissions import Permission, may
-from coldchain.errors import AccessError, InputError, LinkError, RegistryError
+from coldchain.errors import AccessError, InputError, LinkError, RegistryError, WhyNeededError
 from console import answers
 from console.asked import Asker
 from console.frame import Frame
@@ -185,7 +185,9 @@ class Desk:
             words = sentence_of(AccessError.reason)
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
-            return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
+            is_unsaid = isinstance(error, WhyNeededError)
+            title, status = ("That does not work", 422) if is_unsaid else ("Not found", 404)
+            return self.frame.refused(visit, title=title, words=mistake(error), status=status)
         except InputError as error:
             return self.frame.refused(visit, title="That does not work", words=mistake(error), status=422)
         except LinkError as error:

@@ -17,6 +17,7 @@ from console.api.reply import JSON, Reply
 PREFIX = "/api/v1"
 LATEST_AT = 253_402_300_799_999  # the year 9999 [ms]
 
+Why = Annotated[str, Meta(max_length=1_000)]
 Instant = Annotated[int, Meta(ge=0, le=LATEST_AT, description="ms since 1970, UTC")]
 Id = Annotated[str, Meta(min_length=1, max_length=63, description="a-z 0-9 - _")]
 Coop = Annotated[
@@ -50,6 +51,12 @@ class IdQuery(CoopQuery, frozen=True, kw_only=True):
     """Parameters of one thing that has an id."""
 
     id: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
+class RemoveQuery(IdQuery, frozen=True, kw_only=True):
+    """Which thing is removed, and why; that has to be said where reports may rest on it."""
+
+    why: Why = ""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
