@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coldchain.errors import InputError, WhyNeededError
 from coldchain.registry.retired import RETIRABLE
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
@@ -25,7 +26,7 @@ Values = Annotated[
     typer.Argument(metavar="KEY=VALUE...", help="As in the settings file, with units; KEY= for its default."),
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id.")]
-Why = Annotated[str, typer.Option("--why", help="Why; stands in the history.")]
+Why = Annotated[str, typer.Option("--why", help="Why; needed where reports may rest on what is changed.")]
 Ended = Annotated[str, typer.Option("--why", help="Why: sold, scrapped, left; stands in the history.")]
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Since when, by local time; without it: now.")]
 _HERE = Path(SETTINGS_FILE)
@@ -136,9 +137,13 @@ def show(kind: str, *, settings: Path, json: bool, fields: dict[str, object] | N
 
 @contextmanager
 def look_at(settings: Path) -> "Iterator[RegistryLook]":
-    """Yield the registry of a station; errors are told as by every verb."""
+    """Yield the registry of a station; errors are told as by every verb, and how one says why here."""
     with telling_errors():
         from commands.registry_look import open_registry
 
-        with open_registry(open_station(settings), SystemClock()) as look:
-            yield look
+        try:
+            with open_registry(open_station(settings), SystemClock()) as look:
+                yield look
+        except WhyNeededError as error:
+            next_step = f"Say it with --why. {error.next_step}"
+            raise InputError(error.thing, error.came, error.allowed, next_step, reason=error.reason) from None

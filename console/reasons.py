@@ -52,6 +52,7 @@ REASONS = {
     "too-long": "That is too long.",
     "too-long-ago": "That was too long ago.",
     "too-many": _MUCH,
+    "too-many-asked": "So many are waiting already. Wait until one is done, or cancel one.",
     "too-many-tries": "Too many tries. Wait a little.",
     "too-much": _MUCH,
     "why-needed": "Say why.",

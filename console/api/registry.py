@@ -20,7 +20,7 @@ from coldchain.instants import to_iso
 from coldchain.registry.entries import GATEWAYS, Entry, Key, about_of, key_of
 from console.api import at_hand
 from console.api.ask import Ask
-from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation
+from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation, RemoveQuery, Why
 from console.api.paging import page_reply, slice_of
 from console.api.problems import ChangedError, not_found
 from console.api.registry_types import (
@@ -45,11 +45,14 @@ MODELS = {kind: model_of(kind) for kind in KINDS}
 
 
 class Move(Body, frozen=True, kw_only=True):
-    """A device that goes into an asset, from an instant on; without one: now. An empty asset: nowhere."""
+    """A device that goes into an asset, from an instant on; without one: now. An empty asset: nowhere.
+
+    ``why`` has to be said of a move that is entered more than an hour after it was.
+    """
 
     asset: str
     from_at: Instant | None = None
-    why: str = ""
+    why: Why = ""
 
 
 class Adapted(Body, frozen=True, kw_only=True):
@@ -119,12 +122,12 @@ def change(ask: Ask, kind: str) -> Reply:
         old = find(connection, ask.coop, kind, key)
     if old is None:
         raise not_found(kind, ask.query.id)
-    return _written(ask, kind, acts.change, Wish(kind, key, changes_of(kind, old, ask.body)))
+    return _written(ask, kind, acts.change, Wish(kind, key, changes_of(kind, old, ask.body), ask.body.why))
 
 
 def remove(ask: Ask, kind: str) -> Reply:
     """Remove an entry to which nothing refers any more."""
-    _do(ask, acts.remove, Wish(kind, _key(ask, kind)))
+    _do(ask, acts.remove, Wish(kind, _key(ask, kind), why=ask.query.why))
     return Reply(status=204)
 
 
@@ -229,7 +232,7 @@ def _of_kind(model: Model) -> Iterator[Operation]:
         it = Operation("PATCH", each, f"change{one}", says, partial(change, kind=kind), may, IdQuery, **rest)
         yield it._replace(body=model.change, answer=model.thing)
     says = f"Remove one of the {kind} to which nothing refers any more"
-    it = Operation("DELETE", each, f"remove{one}", says, partial(remove, kind=kind), may, IdQuery, **rest)
+    it = Operation("DELETE", each, f"remove{one}", says, partial(remove, kind=kind), may, RemoveQuery, **rest)
     yield it._replace(status=204)
 
 

@@ -4,6 +4,7 @@ from console.desk import Screen
 from console.screens import (
     accounts,
     alarms,
+    asked,
     asset,
     audit,
     devices,
@@ -39,6 +40,7 @@ SCREENS: tuple[Screen, ...] = (
     *products.SCREENS,
     *registry_files.SCREENS,
     *reports.SCREENS,
+    *asked.SCREENS,
     *quarantine.SCREENS,
     *system.SCREENS,
     *windows.SCREENS,

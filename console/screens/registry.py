@@ -10,11 +10,12 @@ from acts import placing
 from acts import registry as acts
 from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
-from coldchain.errors import EntryError, InputError, RegistryError
+from coldchain.errors import EntryError, InputError, RegistryError, WhyNeededError
 from coldchain.instants import to_iso
 from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
 from coldchain.registry.registry import Registry
 from coldchain.registry.retired import RETIRABLE, in_service
+from coldchain.registry.why_needed import asks_of
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import INSTANTS, fields_of, values_from
@@ -33,11 +34,20 @@ KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of all kinds."""
+    return show_all(visit, desk)
+
+
+def show_all(visit: Visit, desk: Desk, *, error: WhyNeededError | None = None) -> Response:
+    """Return the page of all kinds; with what is missing for a file that was to be taken in."""
     registry = visit.registry
     return desk.frame.page(
         visit,
         "registry.html",
         title="Registry",
+        status=422 if error else 200,
+        problem=mistake(error) if error else "",
+        why=visit.said("why") if error else "",
+        is_unsaid=error is not None,
         kinds=[(kind, _count(registry, kind)) for kind in KINDS if visit.may(look_at(kind))],
     )
 
@@ -149,6 +159,7 @@ def _form(
         else {}
     )
     about = about_of(kind, key) if key else ""
+    found = entries_of_kind(visit.registry, kind).get(key) if key else None
     with visit.reading() as connection:
         history = (
             newest(connection, visit.coop, about=about, limit=20)
@@ -173,6 +184,9 @@ def _form(
         ],
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
+        asks=asks_of(kind, found, visit.now),
+        why=visit.said("why") if error else "",
+        is_unsaid=isinstance(error, WhyNeededError),
         history=history,
         about=about,
     )

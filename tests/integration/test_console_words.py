@@ -37,8 +37,9 @@ PAGES = (
     "/shipment?id=s-1",
     "/device?id=d-van-1",
     "/messages",
+    "/reports",
 )
-_OF_MACHINES = "log file sms SVG KES ene nov chilled"  # channels, months, ids
+_OF_MACHINES = "log file sms SVG KES ene nov chilled CSV XLSX ZIP PDF"  # channels, months, ids, formats
 
 
 @pytest.fixture(scope="module")

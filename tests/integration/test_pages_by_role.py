@@ -62,6 +62,10 @@ TABLE = {
     "GET /holds":             "200 200  403  403  403  200  200",
     "POST /holds":            "422 422  403  403  403  403  403",
     "GET /reports/summary":   "404 404  403  403  403  404  404",
+    "POST /reports/ask":      "422 422  403  403  403  422  422",
+    "POST /reports/cancel":   "404 404  403  403  403  404  404",
+    "GET /reports/asked":     "200 200  403  403  403  200  200",
+    "GET /reports/made":      "404 404  403  403  403  404  404",
 }  # fmt: skip
 ABOUT = {
     "/alarm": f"id={ALARM.replace('|', '%7C')}",
@@ -77,6 +81,7 @@ ABOUT = {
     "/reports/file": "what=shipments",
     "/reports/pack": "id=of-carl",
     "/reports/summary": "file=none.zip",
+    "/reports/made": "id=20261122-074512-00000000&as=zip",
 }
 FIELDS = {"id": "of-peter", "action": "nothing", "kind": "contacts", "of": "contacts"}
 
