@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from acts.applying import change_of, write_steps
 from acts.doing import Outcome
+from acts.reasoned import write_reasoned
 from acts.registry import Done, Wish
 from acts.registry_check import product_of
 from acts.registry_values import LONGEST
@@ -32,7 +32,7 @@ KEYS = ("title", "storage_low", "storage_high", "harm_above", "harm_below", "day
 """What people adapt by hand; ``days`` is ``life.days``. All else stays as in the product that it is like."""
 
 
-def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:  # noqa: ARG001 - as every verb
+def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Give a product other values, from now on; or make one of the cooperative's own, like another.
 
     Args:
@@ -42,7 +42,7 @@ def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:  # n
         wish: ``key`` is its name. Values by ``KEYS``, with units; empty: as it is; a new one has ``base``.
 
     Raises:
-        InputError: There is no product to go by, or a value is wrong.
+        InputError: There is no product to go by, a value is wrong, or no reason is given.
     """
     lock_registry(connection)
     name = check_name("product", product_key(str(wish.key[0])))
@@ -66,9 +66,9 @@ def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:  # n
         mistake = FieldMistake(error.thing, error.came, error.allowed, error.next_step)
         raise EntryError(about, [mistake]) from None
     steps = _steps(connection, coop, before, product)
-    write_steps(connection, coop, steps)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     detail = {"name": name, "version": product.version, "hash": product.content_hash}
-    return Outcome(about=about, detail=detail), [change_of(step, wish.why) for step in steps]
+    return Outcome(about=about, detail=detail), changes
 
 
 def _steps(

@@ -6,7 +6,7 @@ from acts.adapting import KEYS, adapt
 from acts.registry import Wish, ask
 from acts.registry_check import product_of
 from coldchain.access.permissions import Permission
-from coldchain.errors import InputError, RegistryError
+from coldchain.errors import InputError, RegistryError, WhyNeededError
 from coldchain.registry.entries import about_of
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_generic import GENERIC_NAME
@@ -18,6 +18,7 @@ from console.said import said
 from console.visit import Visit
 from links.product_files import PACKAGED
 from links.records_audit import newest
+from links.records_registry_rows import find
 
 _LABELS = {
     "title": said("Name"),
@@ -72,6 +73,7 @@ def _form(
 ) -> Response:
     with visit.reading() as connection:
         product = product_of(connection, visit.coop, name) if name else None
+        is_own = bool(name) and find(connection, visit.coop, "products", (name,)) is not None
         about = about_of("products", (name,))
         may_look = bool(name) and visit.may(Permission.LOOK_AUDIT)
         history = newest(connection, visit.coop, about=about, limit=20) if may_look else []
@@ -90,6 +92,9 @@ def _form(
         base=given.get("base", ""),
         fields=[(key, _LABELS[key], values.get(key, ""), told.get(key, "")) for key in KEYS],
         known=list(PACKAGED) if product is None else [],
+        needs_why=is_own,
+        why=visit.said("why") if error else "",
+        is_unsaid=isinstance(error, WhyNeededError),
         may_change=visit.may(Permission.CHANGE_REGISTRY),
         history=history,
     )

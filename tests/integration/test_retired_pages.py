@@ -42,9 +42,7 @@ def test_a_scrapped_cooler_is_in_no_list_and_its_page_stays(house: House) -> Non
     moved = house.send("manager", "/registry/move", device=DEVICE, asset="", key="out-1")
     assert moved.status == 303
     now = house.clock.at
-    ended = save(
-        house, "assets", COOLER, retired="2026-11-22T10:45", retired_why="scrapped: no seal", why="old"
-    )
+    ended = save(house, "assets", COOLER, retired="2026-11-22T10:45", retired_why="scrapped: no seal")
     assert ended.status == 303
     (link,) = house.audit(limit=1)
     assert (link.entry.action, link.entry.about, link.entry.by) == (
@@ -69,9 +67,10 @@ def test_a_scrapped_cooler_is_in_no_list_and_its_page_stays(house: House) -> Non
         name="Old cooler",
         retired="2026-11-22T10:45",
         retired_why="scrapped: no seal",
+        why="that is how people call it",
     )
     assert renamed.status == 303  # the form shows minutes: the instant stays as it is
-    back = save(house, "assets", COOLER, name=NAME, retired="", retired_why="")
+    back = save(house, "assets", COOLER, name=NAME, retired="", retired_why="", why="mended")
     assert back.status == 303
     assert shown(house)[:3] == [True] * 3
 

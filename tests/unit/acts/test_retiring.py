@@ -80,10 +80,10 @@ def test_a_site_closes_when_nothing_stands_there(records: Records) -> None:
     with pytest.raises(RegistryError) as error:
         do(records, "retire", Wish("sites", ("hub",), {}, "closed"))
     assert error.value.reason == "still-stands"
-    do(records, "change", Wish("assets", ("cooler",), {"site": ""}))
+    do(records, "change", Wish("assets", ("cooler",), {"site": ""}, "sold"))
     do(records, "retire", Wish("sites", ("hub",), {}, "closed"))
     with pytest.raises(RegistryError):
-        do(records, "change", Wish("assets", ("cooler",), {"site": "hub"}))
+        do(records, "change", Wish("assets", ("cooler",), {"site": "hub"}, "back"))
 
 
 @pytest.mark.parametrize(
