@@ -84,7 +84,7 @@ def test_numbers_are_those_of_the_report(part: Part, report: Report) -> None:
     assert some.duplicate == sum(range(len(report.ledger))) > part.duplicate == 0
     uncounted = (replace(each, duplicate=None) for each in report.ledger)
     assert part_of(replace(report, ledger=tuple(uncounted)), part.file, until_at=part.until_at) == part
-    assert (part.alarms, part.unanswered) == (len(report.alarms), 0)
+    assert (len(part.alarms), part.unanswered) == (len(report.alarms), ())
     assert not part.has_ended
 
 
