@@ -85,7 +85,8 @@ def next_as_root(files: NewFiles) -> list[str]:
         *([] if _serves_units(PROJECT) else moved),
         "apt-get install mosquitto influxdb",
         "adduser --system --group --no-create-home coldchain && usermod -aG dialout coldchain",
-        f"test ! -e /{SETTINGS} && cp -rb {there}/. / && chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
+        f"test ! -e /{SETTINGS} && cp -rb {there}/. / &&"
+        f" chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
         f"chgrp -R mosquitto {own}/mosquitto && chmod 2750 {own}/mosquitto",
         "systemctl daemon-reload && systemctl restart mosquitto influxdb && systemctl enable --now coldchain",
         f"install -d -o coldchain -m 700 {_BACKUPS} && systemctl enable --now coldchain-backup.timer",
