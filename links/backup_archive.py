@@ -5,6 +5,7 @@ hashes are known last; a file that was cut off has none, and so does not hold. N
 that is known to whoever makes one.
 """
 
+import errno
 import gzip
 import hashlib
 import os
@@ -19,12 +20,14 @@ from typing import IO, Any, cast
 import msgspec
 
 from coldchain.errors import InputError
+from links.sqlite_file import disk_free_bytes
 
 LIST = "manifest.json"
 FORM = "coldchain-backup/1"
 _PIECE = 1 << 20
 _FAST = 1  # of gzip: three times as quick as its own choice, a tenth larger
 _MOST_LIST = 64 << 20
+_LEFT_FREE = 32 << 20
 _PLAIN_MODE = 0o777
 _NEXT = "Take another backup; this file cannot be relied on."
 
@@ -132,11 +135,14 @@ def unpack(path: Path, folder: Path, on_bytes: OnBytes) -> Listed:
 
     Raises:
         InputError: It does not hold.
-        OSError: The disk is full or failed.
+        OSError: The disk is full, would be, or failed.
     """
 
     def keep(info: tarfile.TarInfo, pieces: Iterator[bytes]) -> None:
         target = folder / info.name
+        if info.size + _LEFT_FREE > disk_free_bytes(folder):  # other programs write on that disk too
+            came = f"{info.name} has {info.size:,} bytes, and so much room is not left"
+            raise _DiskError(OSError(errno.ENOSPC, came))
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with target.open("xb") as file:
@@ -197,7 +203,8 @@ def _through(path: Path, on_bytes: OnBytes, keep: Keep) -> Listed:
 
 def _body_of(tar: tarfile.TarFile, info: tarfile.TarInfo, path: Path) -> IO[bytes]:
     pure = PurePosixPath(info.name)
-    if not info.isreg() or pure.is_absolute() or ".." in pure.parts or str(pure) != info.name:
+    is_plain = info.isreg() and not info.issparse() and info.name.isprintable() and bool(pure.parts)
+    if not is_plain or pure.is_absolute() or ".." in pure.parts or str(pure) != info.name:
         raise _broken(path, f"{info.name[:100]!r}, which is no plain file with a plain name")
     body = tar.extractfile(info)
     if body is None:
@@ -262,6 +269,12 @@ def _info(name: str, size: int, mode: int) -> tarfile.TarInfo:
     return info
 
 
+_UNREADABLE = (
+    *(tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError),
+    *(ValueError, OverflowError),  # tarfile's own, of numbers in a header that are none
+)
+
+
 @contextmanager
 def _troubles(path: Path) -> Iterator[None]:
     """Say in plain words what is wrong with an archive."""
@@ -269,7 +282,7 @@ def _troubles(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError(f"backup {path}", "no such file", "a file that `coldchain backup` made") from None
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+    except _UNREADABLE as error:
         raise _broken(path, f"a file that cannot be read to its end ({error})") from None
     except OSError as error:
         raise InputError(f"backup {path}", error.strerror or str(error), "a file that can be read") from None

@@ -87,6 +87,39 @@ def test_a_file_behind_the_list_or_with_a_name_that_leads_out_is_refused(tmp_pat
         assert list((tmp_path / f"to-{number}").iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["data/a\nb", "data/\x00", "data/\x1b[2J", "./a", "a/", ".", "a//b"])
+def test_a_name_that_would_not_be_itself_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "b.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as tar:
+        info = tarfile.TarInfo("a")
+        info.pax_headers = {"path": name}
+        tar.addfile(info, io.BytesIO(b""))
+    (tmp_path / "to").mkdir()
+    with pytest.raises(InputError, match=r"plain name|behind the list|no list"):
+        unpack(path, tmp_path / "to", nothing)
+
+
+def test_a_header_with_a_number_that_is_none_is_told_and_not_a_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "b.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as tar:
+        info = tarfile.TarInfo("a")
+        info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "x"}
+        tar.addfile(info, io.BytesIO(b""))
+    with pytest.raises(InputError) as refused:
+        read_back(path, nothing)
+    assert refused.value.reason == "broken-backup"
+
+
+def test_what_would_fill_the_disk_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zeros pack to a thousandth: the file does not say how large what is in it becomes."""
+    path, _ = written(tmp_path, {"a": b"a", "data/zeros": bytes(3_000_000)})
+    monkeypatch.setattr(backup_archive, "disk_free_bytes", lambda _folder: (32 << 20) + 2_000_000)
+    (tmp_path / "to").mkdir()
+    with pytest.raises(OSError, match="data/zeros has 3,000,000 bytes"):
+        unpack(path, tmp_path / "to", nothing)
+    assert [each.name for each in (tmp_path / "to").iterdir()] == ["a"]
+
+
 def test_another_form_and_no_archive_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_back(tmp_path / "none.tar.gz", nothing)
