@@ -54,12 +54,14 @@ class Progress:
 
 def print_made(made: Made) -> None:
     """Print for a person what was written."""
-    file, listed, removed = made
+    file, listed, removed, later = made
     print(f"{file}: {_sizes(file, listed)}, as of {listed.about['as_of']}")
     for note in listed.notes:
         print(note)
     for old in removed:
         print(f"removed: {old}")
+    if later is not None:
+        print(f"None was removed: {later.name} is of a later time. Set the clock right, then remove it.")
     print(_WARNING)
     print(f"To read it back: coldchain backup --check {file}")
 
