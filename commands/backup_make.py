@@ -287,7 +287,7 @@ def _check_room(work: Path, held: _Held, station: Station) -> None:
 
 
 def _check_target(target: Path, keep: int) -> None:
-    """Refuse what is likely a folder that is not there: a file of its name would be written over each time."""
+    """Refuse what is likely a folder that is not there: each time a file of its name would be replaced."""
     if not target.is_dir() and (keep or not target.suffix):
         allowed = "a folder that is there, or a file such as coldchain.tar.gz (without --keep)"
         raise InputError(f"backup {target}", "no such folder", allowed, f"To make it: mkdir -m 700 {target}")

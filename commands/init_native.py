@@ -77,6 +77,7 @@ def next_as_root(files: NewFiles) -> list[str]:
     there, own = shlex.quote(str(files.folder)), "/var/lib/coldchain"
     project = shlex.quote(str(PROJECT))
     packed, unpacked = f"tar -C {project} {_NOT_MOVED} -cf - .", f"tar -C {_IN_UNITS} --no-same-owner -xf -"
+    owned = f"chown -R coldchain: /etc/coldchain {own}"
     moved = [
         f"mkdir -p {_IN_UNITS} && {packed} | {unpacked}",
         f"sh {_IN_UNITS}/scripts/setup.sh server",
@@ -85,8 +86,7 @@ def next_as_root(files: NewFiles) -> list[str]:
         *([] if _serves_units(PROJECT) else moved),
         "apt-get install mosquitto influxdb",
         "adduser --system --group --no-create-home coldchain && usermod -aG dialout coldchain",
-        f"test ! -e /{SETTINGS} && cp -rb {there}/. / &&"
-        f" chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
+        f"test ! -e /{SETTINGS} && cp -rb {there}/. / && {owned} && chmod 711 {own}",
         f"chgrp -R mosquitto {own}/mosquitto && chmod 2750 {own}/mosquitto",
         "systemctl daemon-reload && systemctl restart mosquitto influxdb && systemctl enable --now coldchain",
         f"install -d -o coldchain -m 700 {_BACKUPS} && systemctl enable --now coldchain-backup.timer",
