@@ -29,6 +29,7 @@ _FAST = 1  # of gzip: three times as quick as its own choice, a tenth larger
 _MOST_LIST = 64 << 20
 _LEFT_FREE = 32 << 20
 _PLAIN_MODE = 0o777
+_KEPT_MODE = 0o770  # whatever it was, nobody else reads what comes out of a backup
 _NEXT = "Take another backup; this file cannot be relied on."
 
 
@@ -151,7 +152,7 @@ def unpack(path: Path, folder: Path, on_bytes: OnBytes) -> Listed:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-            target.chmod(info.mode & _PLAIN_MODE)
+            target.chmod(info.mode & _KEPT_MODE)
         except OSError as error:
             raise _DiskError(error) from None
 

@@ -120,6 +120,18 @@ def test_what_would_fill_the_disk_is_not_begun(tmp_path: Path, monkeypatch: pyte
     assert [each.name for each in (tmp_path / "to").iterdir()] == ["a"]
 
 
+def test_what_others_could_read_they_can_not_read_when_it_is_back(tmp_path: Path) -> None:
+    """The folder of a station on Debian lets mosquitto pass, and so anybody."""
+    (tmp_path / "records").write_bytes(b"numbers")
+    (tmp_path / "records").chmod(0o646)
+    writer = Writer(tmp_path / "b.tar.gz", nothing)
+    writer.add("records", tmp_path / "records")
+    writer.finish(ABOUT, ())
+    (tmp_path / "to").mkdir()
+    unpack(tmp_path / "b.tar.gz", tmp_path / "to", nothing)
+    assert (tmp_path / "to" / "records").stat().st_mode & 0o777 == 0o640
+
+
 def test_another_form_and_no_archive_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_back(tmp_path / "none.tar.gz", nothing)
