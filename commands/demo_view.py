@@ -118,7 +118,7 @@ class DemoView:
     def _is_caught_up(self) -> bool:
         """Return whether the spool is read out, and what the journal holds now is stored and judged.
 
-        But for what just comes in. Without a look at the spool, a journal that nothing has reached yet would do.
+        But for what just comes in. By the journal alone, one that nothing has reached yet would do.
         """
         if self._spooled() > LIVE_FRAMES:
             return False
