@@ -60,23 +60,7 @@ def shipment_board() -> Board:
             ),
             _life(),
             _air(),
-            states(
-                Says(
-                    "Verdict",
-                    "What was said of it when: good, watch, sell first, reject, unknown.",
-                    span=WIDE,
-                    height=5,
-                ),
-                [
-                    Influx(
-                        f'SELECT last("decision") FROM "goods" WHERE {_WHERE} GROUP BY time($__interval),'
-                        ' "shipment"'
-                        " fill(null)",
-                        alias="$tag_shipment",
-                    )
-                ],
-                DECISIONS,
-            ),
+            _said(),
             _hours(),
             _versions(),
         ],
@@ -125,6 +109,17 @@ def _air() -> Made:
     made = trend(Says("Air around it", text, "celsius", span=WIDE), queries)
     dashed = [prop("custom.lineStyle", {"fill": "dash", "dash": [10, 10]})]
     return made.override_by_regexp("^(lowest|highest)$", dashed)
+
+
+def _said() -> Made:
+    query = (
+        f'SELECT last("decision") FROM "goods" WHERE {_WHERE}'
+        ' GROUP BY time($__interval), "shipment" fill(null)'
+    )
+    text = "What was said of it when: good, watch, sell first, reject, unknown."
+    return states(
+        Says("Verdict", text, span=WIDE, height=5), [Influx(query, alias="$tag_shipment")], DECISIONS
+    )
 
 
 def _hours() -> Made:
