@@ -1,5 +1,6 @@
 """links/backup_archive.py: what was written is read back; whatever was changed, cut or added is refused."""
 
+import gzip
 import io
 import tarfile
 from pathlib import Path
@@ -70,6 +71,17 @@ def test_what_was_changed_or_cut_is_refused(
     else:
         path.write_bytes(whole)
         assert found == read_back(path, nothing)
+
+
+def test_a_list_that_was_changed_is_refused(tmp_path: Path) -> None:
+    """Its own bytes stand in no list: the sum at the end of gzip is what covers them."""
+    path, _ = written(tmp_path, {"a": b"a"})
+    plain = gzip.decompress(path.read_bytes())
+    packed = gzip.compress(plain.replace(b"kaimosi", b"kaimoci"))
+    path.write_bytes(packed[:-8] + gzip.compress(plain)[-8:])
+    with pytest.raises(InputError) as refused:
+        read_back(path, nothing)
+    assert refused.value.reason == "broken-backup"
 
 
 def test_a_file_behind_the_list_or_with_a_name_that_leads_out_is_refused(tmp_path: Path) -> None:
