@@ -15,11 +15,13 @@ from acts.reasoned import write_reasoned
 from acts.registry import permission_for
 from acts.registry_check import product_of, product_steps
 from acts.registry_values import entry_from
+from acts.retired_check import goods_beyond
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
 from coldchain.instants import zone_of
 from coldchain.registry.check import check_limits, check_references, check_times
+from coldchain.registry.check_retired import check_retired
 from coldchain.registry.entries import (
     COOPERATIVE,
     KEYS,
@@ -268,6 +270,7 @@ class _Planning:
         """Tell what does not fit together, of what the lines say; what was so before them is left alone."""
         registry = registry_of(self._after)
         found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry)]
+        found += check_retired(registry)
         found += check_limits(registry.profiles)
         for each in found:
             line, column = self._line_of(each)
@@ -276,6 +279,14 @@ class _Planning:
                 self._problems.append(
                     Problem(*line.place(column), error.came, error.allowed, error.next_step)
                 )
+
+        for (kind, key), line in self._lines.items():
+            entry = self._after[kind][key]
+            if entry != self._found[kind].get(key):
+                for error in goods_beyond(self._connection, self._own.id, entry):
+                    self._problems.append(
+                        Problem(*line.place("retired"), error.came, error.allowed, error.next_step)
+                    )
 
     def _line_of(self, found: Contradiction) -> tuple[Line | None, str]:
         kind, index, *rest = found.where

@@ -6,6 +6,7 @@ from acts.doing import Outcome
 from acts.reasoned import write_reasoned
 from acts.registry import Done, Wish, find_one
 from acts.registry_check import placements_of, steps_needed, warnings_of
+from acts.retired_check import check_ended
 from coldchain.errors import RegistryError
 from coldchain.instants import to_iso
 from coldchain.registry.entries import about_of, key_of
@@ -52,6 +53,7 @@ def move(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     placed = Placement(device=device, asset=asset, from_at=from_at, until_at=until_at)
     if asset:
         needed = steps_needed(connection, coop, "placements", placed)
+        check_ended(connection, now, coop, placed)
         steps = [*needed, *_joined(steps, placed)]
     if not steps:
         came = f"{device}, which is nowhere at {to_iso(from_at)}"

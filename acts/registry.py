@@ -12,6 +12,7 @@ from acts.holding import check_removable
 from acts.reasoned import write_reasoned
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
+from acts.retired_check import check_ended
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, FieldMistake, RegistryError
@@ -75,6 +76,7 @@ def add(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     if isinstance(entry, Device) and (asset := str(values.get("asset") or "").strip()):
         placement = Placement(device=entry.id, asset=asset)
         _check_asset(connection, coop, asset)
+        check_ended(connection, now, coop, placement)
         steps.append(Step("placements", key_of("placements", placement), None, placement))
     return _write(connection, now, coop, steps, wish)
 
@@ -104,7 +106,13 @@ def change(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
         steps += [Step(wish.kind, wish.key, old, None), Step(wish.kind, key, None, entry)]
     elif entry != old:
         steps.append(Step(wish.kind, key, old, entry))
-    return _write(connection, now, coop, steps, wish)
+    return _write(connection, now, coop, steps, wish._replace(why=wish.why or _end_said(old, entry)))
+
+
+def _end_said(old: Entry, entry: Entry) -> str:
+    """Return the reason of an end that is new: nobody has to say it twice."""
+    said = str(getattr(entry, "retired_why", ""))
+    return said if said != getattr(old, "retired_why", "") else ""
 
 
 def set_price(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
@@ -211,6 +219,9 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
     about = about_of(wish.kind, wish.key) if wish.key else ""
     if not steps:
         return Outcome(came="so-already", about=about), []
+    for step in steps:
+        if step.new is not None:
+            check_ended(connection, now, coop, step.new, old=step.old)
     changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}

@@ -84,6 +84,7 @@ class Operation(NamedTuple):
         is_shared: Its answer is the same for all who see the same, so that half a second long it is given to
             everybody who asks; what goes on by the second, or is written down, is not. Never with
             ``at_hand``: who waits for another one's look must not do so where all wait for him.
+        is_located: Its answer says in ``Location`` where that thing is from now on.
         at_hand: Says whether all that it touches is in memory just now, so that no thread need wait; None:
             it always reads.
     """
@@ -103,6 +104,7 @@ class Operation(NamedTuple):
     errors: tuple[int, ...] = ()
     checks: bool = False
     is_shared: bool = False
+    is_located: bool = False
     at_hand: Callable[[Shared, AsgiScope], bool] | None = None
 
     @property

@@ -9,6 +9,8 @@ import msgspec
 
 from acts import placing
 from acts import registry as acts
+from acts.adapting import KEYS as PRODUCT_KEYS
+from acts.adapting import adapt
 from acts.doing import Outcome
 from acts.registry import Done, Wish, permission_for
 from acts.registry_values import entry_from
@@ -51,6 +53,21 @@ class Move(Body, frozen=True, kw_only=True):
     asset: str
     from_at: Instant | None = None
     why: Why = ""
+
+
+class Adapted(Body, frozen=True, kw_only=True):
+    """Values of a product with units, as in the settings file; empty: as it is. A new one has a ``base``."""
+
+    title: str = ""
+    storage_low: str = ""
+    storage_high: str = ""
+    harm_above: str = ""
+    harm_below: str = ""
+    days: str = ""
+    gtin: str = ""
+    advice: str = ""
+    base: str = ""
+    why: str = ""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,6 +252,14 @@ def _looks(model: Model) -> Iterator[Operation]:
     yield got._replace(answer=model.thing, errors=(404,))
 
 
+def adapt_product(ask: Ask) -> Reply:
+    """Give a product other values."""
+    values = {name: getattr(ask.body, name) for name in (*PRODUCT_KEYS, "base")}
+    wish = Wish("products", (ask.query.id,), values, ask.body.why)
+    outcome = acts.ask(ask.records, ask.clock, ask.actor, ask.coop, verb=adapt, wish=wish, key=ask.key)
+    return Reply(Moved(came=outcome.came, about=outcome.about, again=outcome.again))
+
+
 OPERATIONS = (
     *(operation for kind in KINDS for operation in _of_kind(MODELS[kind])),
     Operation(
@@ -246,6 +271,18 @@ OPERATIONS = (
         Permission.CHANGE_REGISTRY,
         IdQuery,
         body=Move,
+        answer=Moved,
+        errors=(404, 409),
+    ),
+    Operation(
+        "POST",
+        "/products/{id}/changes",
+        "adaptProduct",
+        "Give a product other values from now on, or make one of the cooperative's own, like another",
+        adapt_product,
+        Permission.CHANGE_REGISTRY,
+        IdQuery,
+        body=Adapted,
         answer=Moved,
         errors=(404, 409),
     ),

@@ -11,8 +11,10 @@ from acts import registry as acts
 from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError, WhyNeededError
+from coldchain.instants import to_iso
 from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import RETIRABLE, in_service
 from coldchain.registry.why_needed import asks_of
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
@@ -24,6 +26,8 @@ from console.visit import Visit
 from links.records_audit import newest
 
 PAGE = 100
+ENDS = ("retired", "retired_why")
+_MINUTE_MS = 60_000
 KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
 """What people enter here; shipments have pages of their own, legs follow from what is said of them."""
 
@@ -63,6 +67,9 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         for key, entry in entries_of_kind(visit.registry, kind).items()
         if not text or any(text in str(part).lower() for part in (*key, getattr(entry, "name", "")))
     ]
+    found.sort(
+        key=lambda each: getattr(each[1], "retired_at", None) is not None
+    )  # what is no more comes last
     part = part_of(visit, found, PAGE)
     return desk.frame.page(
         visit,
@@ -108,6 +115,7 @@ def save(visit: Visit, desk: Desk) -> Response:
     values: Values = {}
     try:
         values = values_from(kind, said, visit.zone)
+        _to_the_moment(visit, (kind, key), values)
         verb = acts.add if not key else acts.remove if visit.said("action") == "remove" else acts.change
         wish = Wish(kind, key, {} if verb is acts.remove else _given(kind, key, values), visit.said("why"))
         outcome = acts.ask(
@@ -167,7 +175,13 @@ def _form(
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
+        fields=[
+            each
+            for each in fields_of(
+                kind, values, in_service(visit.registry, visit.now), zone=visit.zone, mistakes=told
+            )
+            if key or each.name not in ENDS  # what is new is not at its end
+        ],
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
         asks=asks_of(kind, found, visit.now),
@@ -187,6 +201,18 @@ def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:
     if kind == "devices" and key:
         return {name: value for name, value in values.items() if name != "asset"}
     return values
+
+
+def _to_the_moment(visit: Visit, which: tuple[str, Key], values: Values) -> None:
+    """Have the end of a thing as it was, where a form that shows minutes says the same minute; or now."""
+    kind, key = which
+    minute = values.get("retired")
+    if kind not in RETIRABLE or not key or not minute:
+        return
+    old = getattr(entries_of_kind(visit.registry, kind).get(key), "retired_at", None)
+    for exact in (visit.now, old):
+        if exact is not None and to_iso(exact - exact % _MINUTE_MS) == minute:
+            values["retired"] = to_iso(exact)
 
 
 def _kind(text: str) -> str:

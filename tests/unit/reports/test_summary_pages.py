@@ -107,3 +107,10 @@ def test_the_dearest_shipments_stand_first_and_a_table_has_an_end() -> None:
 
 def test_an_empty_period_has_pages(tmp_path: Path) -> None:
     assert draw_summary(build_summary(SUBJECT, []), tmp_path).startswith(b"%PDF")
+
+
+def test_of_a_shipment_that_ended_after_the_time_its_end_is_told() -> None:
+    later = replace(part_with("s-1", has_ended=False), until_at=SUBJECT.as_known_at - 60_000)
+    for part, words in ((later, "2026-11-22 10:44"), (part_with("s-1", has_ended=False), "under way")):
+        sections = summary_data(build_summary(SUBJECT, [part]), [])["sections"]
+        assert sections[-1]["blocks"][0]["rows"][0][1][1] == words
