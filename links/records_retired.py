@@ -1,7 +1,7 @@
 """The ends of things in the records: since when something is retired, and why.
 
 They lie in the table of windows, as one that has no end of its own: from then on a thing raises no alarm by
-design (decision 66). Who did it, and what was so before, is in the audit chain; who brings a thing back takes
+design (decision 64). Who did it, and what was so before, is in the audit chain; who brings a thing back takes
 the row away. Not what follows from an end: see ``coldchain/registry/retired.py``.
 """
 

@@ -5,10 +5,11 @@ so that other processes read while one writes and a killed process leaves no hal
 """
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -87,6 +88,7 @@ def open_sqlite(
         raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
     if not readonly:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     # A reader opens for writing too: after a kill the first one to come must recover the write-ahead log.
     uri = f"{path.absolute().as_uri()}?mode={'rw' if readonly else 'rwc'}"
     connection = sqlite3.connect(
@@ -101,6 +103,16 @@ def open_sqlite(
         connection.close()
         raise
     return connection
+
+
+def make_private(path: Path) -> None:
+    """Make a file that is not there, empty and for its owner only; its logs get the same rights from SQLite.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
