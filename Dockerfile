@@ -3,7 +3,8 @@ FROM python:3.11.11-slim-bookworm AS made
 WORKDIR /srv/coldchain
 # By hash; the folder is where it will lie, as the editable install names it.
 COPY . .
-RUN sh scripts/setup.sh server && rm -rf .venv/.coldchain-stamps
+# Readable for whoever it runs as, however closed the checkout was.
+RUN sh scripts/setup.sh server && rm -rf .venv/.coldchain-stamps && chmod -R a+rX .
 
 FROM python:3.11.11-slim-bookworm
 LABEL org.opencontainers.image.title="Coldchain" org.opencontainers.image.licenses="Apache-2.0"

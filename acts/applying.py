@@ -23,13 +23,14 @@ from links.records_registry_rows import drop, put
 _FILE = Actor(id="settings file", via=Via.FILE)
 
 
-def apply_file(connection: Connection, now: int, file: Registry) -> list[Change]:
+def apply_file(connection: Connection, now: int, file: Registry, why: str = "") -> list[Change]:
     """Return what taking a settings file over has changed; the same file again changes nothing.
 
     Args:
         connection: In a transaction.
         now: [ms].
         file: The registry as the file says it, without contradictions.
+        why: Which file that is, for the history: its name and hash. A program has no other reason.
     """
     coop = file.cooperative.id
     lock_registry(connection)
@@ -39,11 +40,11 @@ def apply_file(connection: Connection, now: int, file: Registry) -> list[Change]
     keep_file_registry(connection, file, now)
     if found is None:  # a first start: what is there says it all
         save_registry(connection, file)
-        changes = [Change("registry:file", f"{COOPERATIVE}/{coop}", new=_counts(file))]
+        changes = [Change("registry:file", f"{COOPERATIVE}/{coop}", new=_counts(file), why=why)]
     else:
         steps, stays = _kept(connection, now, coop, merge(base, file, found).steps)
         write_steps(connection, coop, steps)
-        changes = [*map(change_of, steps), *stays]
+        changes = [*(change_of(step, why) for step in steps), *stays]
     append(connection, [entry_of(_FILE, coop, change, now) for change in changes])
     return changes
 

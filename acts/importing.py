@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from acts.applying import change_of, write_steps
 from acts.doing import Asked, Change, Outcome, check, do
 from acts.importing_rows import Line, lines_of
+from acts.reasoned import write_reasoned
 from acts.registry import permission_for
 from acts.registry_check import product_of, product_steps
 from acts.registry_values import entry_from
+from acts.retired_check import goods_beyond
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError
 from coldchain.instants import zone_of
 from coldchain.registry.check import check_limits, check_references, check_times
+from coldchain.registry.check_retired import check_retired
 from coldchain.registry.entries import (
     COOPERATIVE,
     KEYS,
@@ -113,33 +115,56 @@ def plan_import(connection: Connection, coop: str, sheets: Iterable[Sheet]) -> P
 
 
 def import_sheets(  # noqa: PLR0913 - who, what, and by which key
-    records: Records, clock: Clock, actor: Actor, coop: str, *, sheets: Sequence[Sheet], key: str = ""
+    records: Records,
+    clock: Clock,
+    actor: Actor,
+    coop: str,
+    *,
+    sheets: Sequence[Sheet],
+    why: str = "",
+    key: str = "",
 ) -> Outcome:
     """Return what came of taking tables over: all of it, or nothing.
 
+    Args:
+        records: Where.
+        clock: Says when it is now.
+        actor: Who.
+        coop: Whose registry.
+        sheets: The tables.
+        why: One reason for all that they change; has to be said where reports may rest on that.
+        key: Of the request; the same twice is one action.
+
     Raises:
         ImportMistakesError: Rows are wrong.
+        WhyNeededError: They change what reports may rest on, and nobody says why.
         AccessError: He may not change one of the kinds of things that the tables hold.
     """
     kinds = [each.name.strip().lower() for each in sheets]
-    content = [[each.name, each.headers, each.rows] for each in sheets]
+    content = [[[each.name, each.headers, each.rows] for each in sheets], why]
     permissions = dict.fromkeys(permission_for(kind) for kind in kinds) or {Permission.CHANGE_REGISTRY: None}
     asked = [Asked(actor, permission, coop, "import", key, content) for permission in permissions]
     for each in asked[1:]:
         check(records, clock, each)
-    return do(records, clock, asked[0], lambda connection, _: _import(connection, coop, sheets))
+    return do(records, clock, asked[0], lambda connection, now: _import(connection, now, coop, (sheets, why)))
 
 
-def _import(connection: Connection, coop: str, sheets: Sequence[Sheet]) -> tuple[Outcome, list[Change]]:
+def _import(
+    connection: Connection, now: int, coop: str, said: tuple[Sequence[Sheet], str]
+) -> tuple[Outcome, list[Change]]:
+    sheets, why = said
     lock_registry(connection)
     plan = plan_import(connection, coop, sheets)
     if plan.problems:
         raise ImportMistakesError(plan.problems)
-    write_steps(connection, coop, plan.steps)
-    why = ", ".join(dict.fromkeys(each.file for each in sheets))
+    files = ", ".join(dict.fromkeys(each.file for each in sheets))
+    changes = [
+        each._replace(why=": ".join(part for part in (files, each.why) if part))
+        for each in write_reasoned(connection, now, coop, plan.steps, why=why)
+    ]
     detail = {"added": len(plan.added), "changed": len(plan.changed), "left": plan.left}
     outcome = Outcome(came="done" if plan.steps else "so-already", about="import", detail=detail)
-    return outcome, [change_of(step, why) for step in plan.steps]
+    return outcome, changes
 
 
 class _Planning:
@@ -245,6 +270,7 @@ class _Planning:
         """Tell what does not fit together, of what the lines say; what was so before them is left alone."""
         registry = registry_of(self._after)
         found = [*check_references(msgspec.to_builtins(registry)), *check_times(registry)]
+        found += check_retired(registry)
         found += check_limits(registry.profiles)
         for each in found:
             line, column = self._line_of(each)
@@ -253,6 +279,14 @@ class _Planning:
                 self._problems.append(
                     Problem(*line.place(column), error.came, error.allowed, error.next_step)
                 )
+
+        for (kind, key), line in self._lines.items():
+            entry = self._after[kind][key]
+            if entry != self._found[kind].get(key):
+                for error in goods_beyond(self._connection, self._own.id, entry):
+                    self._problems.append(
+                        Problem(*line.place("retired"), error.came, error.allowed, error.next_step)
+                    )
 
     def _line_of(self, found: Contradiction) -> tuple[Line | None, str]:
         kind, index, *rest = found.where
@@ -273,13 +307,14 @@ def _problem(place: tuple[str, str, int, str], error: InputError) -> Problem:
     return Problem(*place, error.came, error.allowed, error.next_step)
 
 
-def summary_of(plan: Plan) -> Mapping[str, object]:
-    """Return a plan as JSON can say it."""
+def summary_of(plan: Plan, reasons: Sequence[str] = ()) -> Mapping[str, object]:
+    """Return a plan as JSON can say it; ``reasons``: of which entries somebody has to say why."""
     return {
         "problems": [each._asdict() for each in plan.problems],
         "added": plan.added,
         "changed": plan.changed,
         "left": plan.left,
+        "reasons_needed": list(reasons),
     }
 
 

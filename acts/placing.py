@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from acts.applying import change_of, write_steps
 from acts.doing import Outcome
+from acts.reasoned import write_reasoned
 from acts.registry import Done, Wish, find_one
 from acts.registry_check import placements_of, steps_needed, warnings_of
+from acts.retired_check import check_ended
 from coldchain.errors import RegistryError
 from coldchain.instants import to_iso
 from coldchain.registry.entries import about_of, key_of
@@ -20,7 +21,8 @@ from links.records_registry_rows import lock_registry
 def move(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Put a device into an asset from an instant on; where it was until then ends there.
 
-    A move that was registered for later stays: the device is here until then.
+    A move that was registered for later stays: the device is here until then. One that is entered long
+    after it was says of the past what was not so before, and why has to be said.
 
     Args:
         connection: In a transaction.
@@ -30,7 +32,7 @@ def move(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
             watched; ``from`` since when, without it: now.
 
     Raises:
-        InputError: There is no such device or asset, or it is no instant.
+        InputError: There is no such device or asset, it is no instant, or no reason is given.
     """
     lock_registry(connection)
     device, asset = str(wish.key[0]), str(wish.values.get("asset") or "").strip()
@@ -51,18 +53,19 @@ def move(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     placed = Placement(device=device, asset=asset, from_at=from_at, until_at=until_at)
     if asset:
         needed = steps_needed(connection, coop, "placements", placed)
+        check_ended(connection, now, coop, placed)
         steps = [*needed, *_joined(steps, placed)]
     if not steps:
         came = f"{device}, which is nowhere at {to_iso(from_at)}"
         raise RegistryError("device to take out", came, "one that is in an asset", reason="no-such")
-    write_steps(connection, coop, steps)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     detail: dict[str, object] = {"device": device, "asset": asset, "from": to_iso(from_at)}
     if asset and (texts := warnings_of(connection, coop, now, placed)):
         detail["warnings"] = texts
     if until_at is not None:
         detail["until"] = to_iso(until_at)
     about = about_of("placements", (device, from_at))
-    return Outcome(about=about, detail=detail), [change_of(step, wish.why) for step in steps]
+    return Outcome(about=about, detail=detail), changes
 
 
 def _joined(steps: list[Step], placed: Placement) -> list[Step]:

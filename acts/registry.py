@@ -7,11 +7,12 @@ Not a device that moves (``placing``), not many at once (``importing``).
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from acts.applying import change_of, write_steps
 from acts.doing import Asked, Change, Outcome, do
 from acts.holding import check_removable
+from acts.reasoned import write_reasoned
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
+from acts.retired_check import check_ended
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, FieldMistake, RegistryError
@@ -42,7 +43,7 @@ class Wish(NamedTuple):
         kind: One of ``FORMS``: ``assets``, ``devices``, ``contacts``, ...
         key: Of an entry that there is: its id, or what it is of and since when; empty for a new one.
         values: Keys of the settings file with texts; an empty text: its default. Keys left out stay.
-        why: In his own words.
+        why: In his own words; has to be said where reports may rest on what is changed.
     """
 
     kind: str
@@ -75,6 +76,7 @@ def add(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     if isinstance(entry, Device) and (asset := str(values.get("asset") or "").strip()):
         placement = Placement(device=entry.id, asset=asset)
         _check_asset(connection, coop, asset)
+        check_ended(connection, now, coop, placement)
         steps.append(Step("placements", key_of("placements", placement), None, placement))
     return _write(connection, now, coop, steps, wish)
 
@@ -83,7 +85,7 @@ def change(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Change some values of something that is registered.
 
     Raises:
-        InputError: There is no such thing, a value is wrong, or it points at nothing.
+        InputError: There is no such thing, a value is wrong, it points at nothing, or no reason is given.
     """
     _lock(connection, wish.kind)
     old = find_one(connection, coop, wish.kind, wish.key)
@@ -104,7 +106,13 @@ def change(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
         steps += [Step(wish.kind, wish.key, old, None), Step(wish.kind, key, None, entry)]
     elif entry != old:
         steps.append(Step(wish.kind, key, old, entry))
-    return _write(connection, now, coop, steps, wish)
+    return _write(connection, now, coop, steps, wish._replace(why=wish.why or _end_said(old, entry)))
+
+
+def _end_said(old: Entry, entry: Entry) -> str:
+    """Return the reason of an end that is new: nobody has to say it twice."""
+    said = str(getattr(entry, "retired_why", ""))
+    return said if said != getattr(old, "retired_why", "") else ""
 
 
 def set_price(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
@@ -124,7 +132,7 @@ def remove(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     """Remove something to which nothing refers any more; facts about it stay.
 
     Raises:
-        RegistryError: There is no such thing, or something still refers to it.
+        RegistryError: There is no such thing, something still refers to it, or no reason is given.
     """
     _lock(connection, wish.kind)
     old = find_one(connection, coop, wish.kind, wish.key)
@@ -211,7 +219,10 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
     about = about_of(wish.kind, wish.key) if wish.key else ""
     if not steps:
         return Outcome(came="so-already", about=about), []
-    write_steps(connection, coop, steps)
+    for step in steps:
+        if step.new is not None:
+            check_ended(connection, now, coop, step.new, old=step.old)
+    changes = write_reasoned(connection, now, coop, steps, why=wish.why)
     ours = [step for step in steps if step.kind == wish.kind][-1]
     detail: dict[str, object] = {}
     if ours.new is not None:
@@ -219,7 +230,7 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
         if texts := warnings_of(connection, coop, now, ours.new):
             detail["warnings"] = texts
     outcome = Outcome(about=about_of(ours.kind, ours.key), detail=detail)
-    return outcome, [change_of(step, wish.why) for step in steps]
+    return outcome, changes
 
 
 def _language(connection: Connection, coop: str) -> str:

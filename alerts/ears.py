@@ -32,7 +32,7 @@ class RecordsEars:
         """
         reference = message.reference or f"{message.address}|{message.sent_at or message.received_at}"
         with self._records.transaction() as connection:
-            people = people_at(connection, message.address)
+            people = people_at(connection, message.address, message.received_at)
             first = people[0] if people else None
             received = Received(
                 key=f"{message.channel}|{reference}",

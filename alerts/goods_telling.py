@@ -29,6 +29,7 @@ from coldchain.messages.catalogue import phrases
 from coldchain.messages.subject import zone_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset, AssetKind, Contact
 from links.records_alarms import load_alarm
 from links.records_outbox import Draft, contacts_told
@@ -252,7 +253,8 @@ def people_for(desk: Desk, goods: Goods, *, begins: bool = True) -> list[Contact
 def with_told(desk: Desk, registry: Registry, people: list[Contact], about: str) -> list[Contact]:
     """Return people and those who were told of an alarm or shipment before, wherever the goods were then."""
     told = contacts_told(desk.connection, about) - {person.id for person in people}
-    return [*people, *(each for each in registry.contacts if each.id in told and each.reach)]
+    contacts = in_use(registry.contacts, desk.now)
+    return [*people, *(each for each in contacts if each.id in told and each.reach)]
 
 
 def drafts_to(desk: Desk, people: list[Contact], goods: Goods, *, key: str, say: Say) -> list[Draft]:

@@ -11,6 +11,7 @@ from coldchain.messages.times import MS_PER_MINUTE
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Lookup, Registry, covers
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Contact, Role
 from links.readings_store import Latest, ReadingsStore
 from links.records_views import AlarmRow
@@ -56,7 +57,7 @@ def assets_of(registry: Registry, contact: Contact, now: int) -> list[str]:
     everything = contact.is_of_everything and contact.role in (Role.MANAGER, Role.KEEPER)
     return [
         each.id
-        for each in registry.assets
+        for each in in_use(registry.assets, now)
         if everything
         or each.id in held
         or each.id in contact.own_assets

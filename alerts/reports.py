@@ -94,7 +94,7 @@ class Reports:
         self._made = []
 
     def _make(self, connection: Connection, now: int) -> list[_Made]:
-        due = [(wish, slot) for wish in wishes(connection) if (slot := self._slot(wish, now))]
+        due = [(wish, slot) for wish in wishes(connection, now=now) if (slot := self._slot(wish, now))]
         steps = {_step(*each) for each in due}
         self._written &= steps
         self._written |= {step for step in steps - self._written if was_written(connection, step)}

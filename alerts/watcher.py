@@ -29,6 +29,7 @@ from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.watch_list import WatchList
+from coldchain.registry.registry import Registry
 from links.backoff import Backoff
 from links.clock import Clock
 from links.journal import Entry, Journal
@@ -36,7 +37,7 @@ from links.lanes import HISTORY, LIVE
 from links.readings_store import ReadingsStore
 from links.records import Records
 from links.records_alarms import due_keys, forget_deadlines, still_open
-from links.records_registry import load_registries, revision_of
+from links.records_registry_kept import kept_registries
 
 IDLE_S = 0.05
 RELOAD_EVERY_MS = 5_000
@@ -120,7 +121,8 @@ class Watcher:
         self._has_all = True  # nothing waited any more when the last step was done
         self._settled_at = 0
         self._reloaded_at = 0
-        self._revision = -1  # of the registries at hand
+        self._kept = kept_registries()
+        self._registries: list[Registry] | None = None  # those at hand
         self._timed_at = 0
         self._wall_at, self._monotonic_s = self._clock.now(), self._clock.monotonic_s()
         self._judging.armed_at = self._wall_at
@@ -311,12 +313,11 @@ class Watcher:
         if abs(now - self._reloaded_at) < RELOAD_EVERY_MS:
             return False
         with self._records.reading() as connection:
-            revision = revision_of(connection)
-            registries = load_registries(connection) if revision != self._revision else None
+            registries = self._kept.get(connection)
         self._reloaded_at = now
-        if registries is None:
+        if registries is self._registries:
             return True
-        self._revision = revision
+        self._registries = registries
         if self._judging.watch_list.registries != registries:
             self._judging.watch_list = WatchList(registries)
             self._states.drop()

@@ -11,6 +11,7 @@ A message says which thing, what came, what is allowed and what to do next::
     │   ├── RowError             a row of a logger's file
     │   ├── RegistryError        a site, asset, device, shipment or limit
     │   │   └── EntryError       fields of one entry, all mistakes at once
+    │   │       └── WhyNeededError  what reports may rest on is changed without a reason
     │   ├── SettingsError        the settings file, all mistakes at once
     │   └── AccessError          somebody may not do what he wants to do
     └── LinkError                an outside thing failed; ``retry`` says whether trying again can help
@@ -126,6 +127,23 @@ class EntryError(RegistryError):
         next_step = " ".join(text for text in (first.next_step, more) if text)
         super().__init__(
             f"{thing}, {first.field}" if first.field else thing, first.came, first.allowed, next_step
+        )
+
+
+class WhyNeededError(EntryError):
+    """Something is changed or removed on which reports may rest, and nobody says why.
+
+    Args:
+        asked: What it is about: kind and id of each entry; one or more.
+    """
+
+    reason = "why-needed"
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        more = f" and {len(asked) - 1} more" if len(asked) > 1 else ""
+        next_step = "It is kept beside the old and the new value."
+        super().__init__(
+            f"{asked[0]}{more}", [FieldMistake("why", "no reason", "a few words why", next_step)]
         )
 
 

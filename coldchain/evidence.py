@@ -173,6 +173,22 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     until_at: int
 
 
+class CameAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """Readings of a channel that came more than once, and count once: when each was measured, sorted."""
+
+    device: str
+    channel: str
+    event_at: tuple[int, ...]
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """How many readings of a device came first through a gateway; ``gateway`` empty: nobody knows which."""
+
+    device: str
+    gateway: str
+    readings: int
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Everything.
 
@@ -197,6 +213,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         audit: Entries of the audit chain about the subject, in their order.
         quarantined: How many readings of these devices in their stretches were refused, by reason.
         refused: The same by channel; and what nobody could read that came in the time.
+        again: Which of the readings had come again by then, of the channels that have any.
+        heard: Through which gateways the readings of the time that is told came, by device.
         holds: Legal holds on it, or on what was near it, as they were at the instant of knowledge; by number.
     """
 
@@ -218,5 +236,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     audit: tuple[Link, ...] = ()
     quarantined: dict[str, int] = {}
     refused: tuple[Refused, ...] = ()
+    again: tuple[CameAgain, ...] = ()
+    heard: tuple[Heard, ...] = ()
     holds: tuple[Hold, ...] = ()
     persons: dict[str, Person] = {}

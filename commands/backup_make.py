@@ -27,6 +27,7 @@ from commands.locks import sole_program
 from commands.station import Station
 from links.backup_archive import Listed, Writer, read_back
 from links.clock import SystemClock
+from links.kept_file import sync_folder
 from links.readings_compare import Bounds
 from links.readings_copy import Copy
 from links.readings_sqlite import SqliteReadings
@@ -62,11 +63,13 @@ class Made(NamedTuple):
         file: Where.
         listed: What is in it.
         removed: Older backups that were removed.
+        later: One of a later time than this one, so that none was removed; None: there is none.
     """
 
     file: Path
     listed: Listed
     removed: list[Path]
+    later: Path | None = None
 
 
 class _Held(NamedTuple):
@@ -98,6 +101,7 @@ def make_backup(station: Station, target: Path, *, keep: int, progress: Progress
         InputError: The file cannot be called so, or nothing can be written there.
         LinkError: A store cannot be read, the disk is full, or another backup is being made.
     """
+    _check_target(target, keep)
     with sole_program(station.folder, _LOCK), ExitStack() as stack:
         with _disk_errors(target):
             folder = target if target.is_dir() else target.parent
@@ -112,9 +116,9 @@ def make_backup(station: Station, target: Path, *, keep: int, progress: Progress
         with _disk_errors(target):
             listed = _write(station, held, work, progress)
             (work / "whole").replace(file)
-            _sync(folder)
-        removed = _remove_older(folder, _prefix(station), keep) if keep and target.is_dir() else []
-    return Made(file, listed, removed)
+            sync_folder(folder)
+        removed, later = _remove_older(file, _prefix(station), keep) if keep else ([], None)
+    return Made(file, listed, removed, later)
 
 
 def check_backup(file: Path, progress: Progress) -> Listed:
@@ -282,14 +286,26 @@ def _check_room(work: Path, held: _Held, station: Station) -> None:
         raise StoreError(thing, came, allowed, "Free some space, or name another disk.", retry=True)
 
 
-def _remove_older(folder: Path, prefix: str, keep: int) -> list[Path]:
-    """Remove this station's backups but the newest; the time in their names sorts them."""
+def _check_target(target: Path, keep: int) -> None:
+    """Refuse what is likely a folder that is not there: each time a file of its name would be replaced."""
+    if not target.is_dir() and (keep or not target.suffix):
+        allowed = "a folder that is there, or a file such as coldchain.tar.gz (without --keep)"
+        raise InputError(f"backup {target}", "no such folder", allowed, f"To make it: mkdir -m 700 {target}")
+
+
+def _remove_older(made: Path, prefix: str, keep: int) -> tuple[list[Path], Path | None]:
+    """Remove this station's backups but the newest; the time in their names sorts them.
+
+    Where one is of a later time than the one that was made now, the clock was wrong or is: none is removed.
+    """
     found = sorted(
-        path for path in folder.iterdir() if path.name.startswith(prefix) and _is_ours(path.name, prefix)
+        path for path in made.parent.iterdir() if path.name.startswith(prefix) and _is_ours(path.name, prefix)
     )
+    if found[-1].name > made.name:
+        return [], found[-1]
     for path in found[:-keep]:
         path.unlink(missing_ok=True)
-    return found[:-keep]
+    return found[:-keep], None
 
 
 def _is_ours(name: str, prefix: str) -> bool:
@@ -308,14 +324,6 @@ def _name(station: Station, as_of: int) -> str:
 def _of(station: Station) -> str:
     """Return a short name of a station, so that two may write into one folder."""
     return hashlib.sha256(str(station.folder).encode()).hexdigest()[:12]
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from commands.backup_make import RECORDS, SETTINGS, Progress
 from commands.backup_settings import moved
 from links.backup_archive import Listed, unpack
 from links.clock import SystemClock
-from links.kept_file import replace_whole
+from links.kept_file import replace_whole, sync_folder
 from links.records import Records
 from links.records_audit import append
 from links.records_copy import Renewed, copy_records, renew
@@ -89,6 +89,7 @@ def _restore(file: Path, to: Path, records_url: str, progress: Progress) -> Rest
             progress.begin("copying records", 0)
             _move_records(work / DATA / RECORDS, records_url, progress)
         work.rename(to)
+        sync_folder(to.parent)
     return Restored(to, to / SETTINGS, listed, renewed, notes)
 
 

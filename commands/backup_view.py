@@ -1,25 +1,22 @@
 """How ``coldchain backup`` and ``restore`` are shown: a bar, plain lines, JSON. Not what they do."""
 
 import os
-import sys
 from pathlib import Path
-from types import TracebackType
 
 import msgspec
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from commands.backup_make import Made
 from commands.backup_restore import Restored
 from commands.settings import StationSettings
+from commands.stderr_bar import StderrBar
 from links.backup_archive import Listed
 from links.settings_file import overrides
 
 _WARNING = "There are secret keys in it: keep it where nobody else reads it."
 
 
-class Progress:
+class Progress(StderrBar):
     """A bar on standard error, where a person looks on.
 
     Args:
@@ -27,10 +24,8 @@ class Progress:
     """
 
     def __init__(self, *, quiet: bool) -> None:
-        console = Console(file=sys.stderr)
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-        self._bar = Bar(*columns, console=console, disable=quiet or not console.is_terminal)
-        self._task = self._bar.add_task("", total=None)
+        super().__init__(*columns, quiet=quiet)
 
     def begin(self, what: str, total: int) -> None:
         """Show what is done now, and how many bytes that is, about."""
@@ -40,26 +35,17 @@ class Progress:
         """Show that so many bytes more are done."""
         self._bar.advance(self._task, count)
 
-    def __enter__(self) -> "Progress":
-        """Show it."""
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave it as it is."""
-        self._bar.stop()
-
 
 def print_made(made: Made) -> None:
     """Print for a person what was written."""
-    file, listed, removed = made
+    file, listed, removed, later = made
     print(f"{file}: {_sizes(file, listed)}, as of {listed.about['as_of']}")
     for note in listed.notes:
         print(note)
     for old in removed:
         print(f"removed: {old}")
+    if later is not None:
+        print(f"None was removed: {later.name} is of a later time. Set the clock right, then remove it.")
     print(_WARNING)
     print(f"To read it back: coldchain backup --check {file}")
 

@@ -6,6 +6,7 @@ from alerts.addressing import address_of, channels_of
 from alerts.channels.catalogue import make_channels
 from coldchain.errors import LinkError
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Contact, Role
 from commands.check_broker import is_gateway_only
 from commands.finding import Finding
@@ -53,7 +54,8 @@ def people_findings(station: Station) -> Iterator[Finding]:
             detail = "[[contacts]] are not told while there is a [simulator]: it brings people of its own"
             yield Finding(PEOPLE, "warning", detail)
         return
-    told = [each for each in registered(station).contacts if each.role is not Role.AUDITOR]
+    there = in_use(registered(station).contacts, 0)
+    told = [each for each in there if each.role is not Role.AUDITOR]
     if not told:
         yield Finding(PEOPLE, "warning", "nobody would be told of an alarm: add [[contacts]]")
         return

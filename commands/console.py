@@ -20,6 +20,8 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
     def work(stop: threading.Event) -> None:
         from contextlib import closing
 
+        from commands.asked_keeper import AskedKeeper
+        from commands.asked_reports import StationAsked
         from commands.callbacks import callbacks_of
         from commands.packs_for_console import StationPacks
         from commands.running import watched_programs
@@ -38,7 +40,9 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             station.folder,
             watched_programs(station),
         )
+        keeper = AskedKeeper(station, clock)
         with (
+            keeper.running(),
             Vitals("console", clock=clock).told_in(station.folder) as vitals,
             closing(taker_of(station, clock)) as taker,
         ):
@@ -53,6 +57,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
                 callbacks=callbacks_of(station.settings.alerts.http_sms, station.records_url, clock=clock),
                 taker=taker,
                 packer=StationPacks(station, clock),
+                asker=StationAsked(station, keeper.wake),
             )
 
     run_until_stopped(work)

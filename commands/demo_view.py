@@ -12,10 +12,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coldchain.errors import LinkError
+from coldchain.errors import JournalError, LinkError
 from coldchain.instants import MS_PER_S, to_local
 from commands.simulate import PROGRESS_FILE
 from commands.station import Station
+from firmware_bridge.bridge import SPOOL_FILE
+from firmware_bridge.spool_reader import SpoolReader
 from fleet_simulator.simulator import Progress as Simulated
 from links.clock import Clock
 from links.journal import STORE_READER, Journal
@@ -24,6 +26,7 @@ from links.records import Records
 from links.records_alarms import judged_up_to
 from links.records_feed import FeedTransition, messages_since, transitions_since
 
+LIVE_FRAMES = 200  # so many may wait to be sent while live readings come in
 LIVE_ENTRIES = 50  # so many entries may be on their way while live readings come in
 SHOWN_CHANNEL = "file"
 STATUS_EVERY_S = 10.0
@@ -113,11 +116,24 @@ class DemoView:
             )
 
     def _is_caught_up(self) -> bool:
-        """Return whether what the journal holds now is stored and judged, but for what just comes in."""
+        """Return whether the spool is read out, and what the journal holds now is stored and judged.
+
+        But for what just comes in. By the journal alone, one that nothing has reached yet would do.
+        """
+        if self._spooled() > LIVE_FRAMES:
+            return False
         with self._records.reading() as connection:
             judged = judged_up_to(connection)
         stored = self._journal.cursors().get(STORE_READER, 0)
         return min(judged, stored) >= self._journal.head() - LIVE_ENTRIES
+
+    def _spooled(self) -> int:
+        """Return how many frames the gateway still has to send; none before it has a spool."""
+        try:
+            with closing(SpoolReader(self._station.folder / SPOOL_FILE)) as spool:
+                return spool.stats().rows
+        except JournalError:
+            return 0
 
     def _tell_news(self) -> None:
         with self._records.reading() as connection:

@@ -34,7 +34,7 @@ def gateway_tables(tables: Mapping[str, Any], gateway: str, *, broker: _Tables, 
     """Return the settings of a gateway.
 
     Contacts are those who hear of what it carries, so that it can judge and tell by itself. Shipments and
-    legs are not in it: they change every day.
+    legs are not in it: they change every day. Nor is what was retired, nor who has left.
 
     Args:
         tables: Of the station's settings file.
@@ -52,7 +52,7 @@ def gateway_tables(tables: Mapping[str, Any], gateway: str, *, broker: _Tables, 
     moved = {each["device"] for each in placements}
     devices = [
         {key: value for key, value in each.items() if key != "asset" or value in kept}
-        for each in tables.get("devices", [])
+        for each in _there(tables, "devices")
         if each.get("asset", "") in kept or each["id"] in moved
     ]
     profiles = {each["profile"] for each in assets}
@@ -69,19 +69,24 @@ def gateway_tables(tables: Mapping[str, Any], gateway: str, *, broker: _Tables, 
         "placements": placements,
         "profiles": {name: each for name, each in tables.get("profiles", {}).items() if name in profiles},
         "products": tables.get("products", {}),
-        "contacts": [_of_gateway(each) for each in tables.get("contacts", []) if _hears(each, kept, sites)],
+        "contacts": [_of_gateway(each) for each in _there(tables, "contacts") if _hears(each, kept, sites)],
     }
     return {key: value for key, value in found.items() if value}
 
 
 def _kept_assets(tables: Mapping[str, Any], choice: Choice) -> set[str]:
-    every = tables.get("assets", [])
+    every = _there(tables, "assets")
     names = [each["id"] for each in every]
     _known("--asset", choice.assets, names)
     _known("--site", choice.sites, [each["id"] for each in tables.get("sites", [])])
     if not (choice.assets or choice.sites):
         return set(names)
     return set(choice.assets) | {each["id"] for each in every if each.get("site", "") in choice.sites}
+
+
+def _there(tables: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    """Return the entries of a kind that are not at their end."""
+    return [each for each in tables.get(kind, []) if not each.get("retired")]
 
 
 def _known(option: str, chosen: Sequence[str], names: Collection[str]) -> None:

@@ -18,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Gateways: how they are, and settin
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The whole settings file for it.")]
 History = Annotated[bool, typer.Option("--history", help="Every push, the newest first, without its text.")]
+Why = Annotated[str, typer.Option("--why", help="Why; stands in the history.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the gateway.")]
 
 
@@ -96,7 +97,9 @@ def add(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOp
 
 
 @app.command("remove")
-def remove(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False) -> None:
+def remove(
+    name: Name, why: Why = "", settings: SettingsOption = Path(SETTINGS_FILE), json: JsonOption = False
+) -> None:
     """Take no readings of a gateway any more; one that is enrolled is revoked: `coldchain enrol --revoke`."""
     from acts.registry import remove as act
     from commands.enrolment import check_not_enrolled
@@ -104,7 +107,7 @@ def remove(name: Name, settings: SettingsOption = Path(SETTINGS_FILE), json: Jso
 
     with telling_errors():
         check_not_enrolled(open_station(settings), name)
-    do(act, "gateways", name, words=[], why="", settings=settings, json=json)
+    do(act, "gateways", name, words=[], why=why, settings=settings, json=json)
 
 
 def _look(settings: Path) -> "GatewayLook":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coldchain.errors import InputError
 from links.certificates import Authority
-from links.mosquitto_files import PASSWORDS, hashed, write_files
+from links.mosquitto_files import RIGHTS, hashed, write_files
 from links.private_files import write_private
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -103,7 +103,7 @@ def mosquitto_folder(files: NewFiles, data: str, *, names: list[str], own: tuple
         now: The time [ms since 1970, UTC].
     """
     folder = files.folder / data / "mosquitto"
-    if (folder / PASSWORDS).exists():
+    if (folder / RIGHTS).exists():  # written last
         files.kept.append(folder)
         return
     files.subfolder(data)

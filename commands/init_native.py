@@ -3,6 +3,7 @@
 It writes them into a folder and says which commands bring them to their places; it runs none of them.
 """
 
+import re
 import shlex
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,9 @@ _DEPLOYED = PROJECT / "deploy"  # where it is, whatever is told of where it will
 _PUBLIC = 0o644
 _BACKUPS = "/var/backups/coldchain"
 _IN_UNITS = "/srv/coldchain"  # where the units of the project expect it
+_HIDDEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108 - none of these is used
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+-]+")
+_NOT_MOVED = "--exclude=./native --exclude=./stack --exclude=./data --exclude=./.env --exclude=./.venv"
 _HEAD = """\
 # Settings of this station, made by `coldchain init --native`; edit them, they are not written again.
 # examples/station.toml shows all that can be set: ports, people, limits. Then: systemctl restart coldchain
@@ -54,7 +58,7 @@ def make_native(folder: Path, asked: Asked, now: int) -> NewFiles:
     password = files.secret("etc/coldchain/broker-password", needed_by=SETTINGS)
     files.write(MOSQUITTO, lambda: template("mosquitto/coldchain.conf", {}), mode=_PUBLIC)
     files.write(INFLUXDB, lambda: template("influxdb/influxdb.conf", {}), mode=_PUBLIC)
-    place = {} if _is_hidden(PROJECT) else {_IN_UNITS: str(PROJECT)}
+    place = {_IN_UNITS: str(PROJECT)} if _serves_units(PROJECT) else {}
     units = sorted(each.name for each in (_DEPLOYED / "systemd").glob("coldchain*"))
     for name in units:
         files.write(f"{UNITS}/{name}", partial(template, f"systemd/{name}", place), mode=_PUBLIC)
@@ -72,21 +76,30 @@ def next_as_root(files: NewFiles) -> list[str]:
     """Return the commands that bring the files to their places and start the station; for a person to run."""
     there, own = shlex.quote(str(files.folder)), "/var/lib/coldchain"
     project = shlex.quote(str(PROJECT))
-    moved = [f"cp -r {project} {_IN_UNITS} && sh {_IN_UNITS}/scripts/setup.sh server"]
+    packed, unpacked = f"tar -C {project} {_NOT_MOVED} -cf - .", f"tar -C {_IN_UNITS} --no-same-owner -xf -"
+    owned = f"chown -R coldchain: /etc/coldchain {own}"
+    moved = [
+        f"mkdir -p {_IN_UNITS} && {packed} | {unpacked}",
+        f"sh {_IN_UNITS}/scripts/setup.sh server",
+    ]
     return [
-        *(moved if _is_hidden(PROJECT) else []),
+        *([] if _serves_units(PROJECT) else moved),
         "apt-get install mosquitto influxdb",
         "adduser --system --group --no-create-home coldchain && usermod -aG dialout coldchain",
-        f"cp -rb {there}/. / && chown -R coldchain: /etc/coldchain {own} && chmod 711 {own}",
+        f"test ! -e /{SETTINGS} && cp -rb {there}/. / && {owned} && chmod 711 {own}",
         f"chgrp -R mosquitto {own}/mosquitto && chmod 2750 {own}/mosquitto",
         "systemctl daemon-reload && systemctl restart mosquitto influxdb && systemctl enable --now coldchain",
         f"install -d -o coldchain -m 700 {_BACKUPS} && systemctl enable --now coldchain-backup.timer",
     ]
 
 
-def _is_hidden(project: Path) -> bool:
-    """Return whether the units, which see no home folder, could not start what lies there."""
-    return project.is_relative_to("/home") or project.is_relative_to("/root")
+def _serves_units(project: Path) -> bool:
+    """Return whether units could start what lies there: they see no home folder and no /tmp of others.
+
+    A name with blanks or signs would need quotes of systemd's own, and an interpreter line cannot have them.
+    """
+    hidden = any(project.is_relative_to(each) for each in _HIDDEN)
+    return not hidden and _PLAIN_PATH.fullmatch(str(project)) is not None
 
 
 def _settings(asked: Asked) -> dict[str, object]:

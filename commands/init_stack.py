@@ -4,7 +4,6 @@ Every container runs as the user who did this, so that all files are for that us
 """
 
 import os
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ _ENV = """\
 # Made by `coldchain init`, read by docker compose. No secrets: those are in files of the folder.
 COMPOSE_PROJECT_NAME=coldchain
 COMPOSE_PROFILES={profile}
-COLDCHAIN_FOLDER={folder}
+COLDCHAIN_FOLDER='{folder}'
 # As whom all containers run: whoever owns that folder.
 COLDCHAIN_UID={uid}
 COLDCHAIN_GID={gid}
@@ -35,14 +34,14 @@ COLDCHAIN_GRAFANA=127.0.0.1:3000
 COLDCHAIN_BROKER=0.0.0.0
 # The serial port of a gateway (profile edge), and the folder that `coldchain enrol` made for it.
 COLDCHAIN_SERIAL=/dev/ttyUSB0
-COLDCHAIN_ENROLMENT={folder}/enrolment
+COLDCHAIN_ENROLMENT='{folder}/enrolment'
 """
 _IN_STACK = {
     "listener 1883 127.0.0.1": "listener 1883",  # of the stack's own network, not published
     "persistence true\n": "persistence true\npersistence_location /var/lib/mosquitto/\n",
 }
 _OWN_FOLDERS = (
-    "mosquitto/data", "influxdb/data", "influxdb/config", "influxdb/tokens/station",
+    "station/backups", "mosquitto/data", "influxdb/data", "influxdb/config", "influxdb/tokens/station",
     "influxdb/tokens/grafana", "postgresql/data", "grafana/data", "prometheus/data", "enrolment", "spool",
 )  # fmt: skip
 
@@ -162,6 +161,6 @@ def _owner() -> tuple[int, int]:
 
 
 def _give(folder: Path, owner: tuple[int, int]) -> None:
-    """Give what root made to whom the containers run as."""
+    """Give what root made to whom the containers run as; not what a link there leads to."""
     for each in (folder / ".env", folder / FOLDER, *(folder / FOLDER).rglob("*")):
-        shutil.chown(each, *owner)
+        os.chown(each, *owner, follow_symlinks=False)

@@ -46,6 +46,7 @@ VERBS = {
     "asset": "commands.asset:app",
     "device": "commands.device:app",
     "price": "commands.price:app",
+    "product": "commands.product:app",
     "store": "commands.store:app",
     "backup": "commands.backup:backup",
     "restore": "commands.restore:restore",

@@ -15,6 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="All that is registered: show, expo
 Target = Annotated[Path, typer.Argument(metavar="TARGET", help="A .xlsx file, a folder for CSV, or a .csv.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="XLSX, CSV, or folders of CSV.")]
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this table; may be given again.")]
+Why = Annotated[str, typer.Option("--why", help="Why; needed where reports may rest on what is changed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong and what would be done.")]
 About = Annotated[str, typer.Argument(metavar="[KIND/ID]", help="Only of this: assets/van-1.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=500, help="So many at most.")]
@@ -48,7 +49,11 @@ def export(target: Target, kind: Kind = None, settings: SettingsOption = _HERE) 
 
 @app.command("import")
 def import_(
-    files: Files, dry_run: DryRun = False, settings: SettingsOption = _HERE, json: JsonOption = False
+    files: Files,
+    dry_run: DryRun = False,
+    why: Why = "",
+    settings: SettingsOption = _HERE,
+    json: JsonOption = False,
 ) -> None:
     """Take tables over: every bad row is told, and then all of it is done or nothing."""
     with look_at(settings) as look:
@@ -59,11 +64,12 @@ def import_(
         sheets = read_files(files)
         plan = look.plan(sheets)
         if not plan.problems and not dry_run:
-            look.take(sheets)
+            look.take(sheets, why)
+        reasons = look.reasons(plan)
         if json:
-            print_json(summary_of(plan))
+            print_json(summary_of(plan, reasons))
         else:
-            print_plan(plan, will=dry_run)
+            print_plan(plan, will=dry_run, reasons=len(reasons))
     if plan.problems:
         raise SystemExit(EXIT_BAD_INPUT)
 

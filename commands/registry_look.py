@@ -9,6 +9,7 @@ from pathlib import Path
 from acts.doing import Outcome
 from acts.exporting import export_tables
 from acts.importing import Plan, import_sheets, plan_import
+from acts.reasoned import reasons_needed
 from acts.registry import Done, Wish, ask
 from coldchain.access.actors import Actor, at_the_machine
 from coldchain.audit import Link
@@ -85,13 +86,17 @@ class RegistryLook:
         """Return what is registered as tables; all of them, or some kinds."""
         return export_tables(self._records, self._clock, who(), self.coop, kinds=kinds or KINDS)
 
-    def take(self, sheets: Sequence[Sheet]) -> Outcome:
+    def reasons(self, plan: Plan) -> list[str]:
+        """Return of which entries somebody has to say why an import changes them."""
+        return reasons_needed(plan.steps, self._clock.now())
+
+    def take(self, sheets: Sequence[Sheet], why: str = "") -> Outcome:
         """Return what came of an import.
 
         Raises:
-            InputError: Rows are wrong; nothing was changed.
+            InputError: Rows are wrong, or nobody says why; nothing was changed.
         """
-        return import_sheets(self._records, self._clock, who(), self.coop, sheets=sheets)
+        return import_sheets(self._records, self._clock, who(), self.coop, sheets=sheets, why=why)
 
     def values(self, words: Sequence[str]) -> dict[str, object]:
         """Return ``KEY=VALUE`` as values; times that name no zone are the cooperative's.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coldchain.errors import InputError, WhyNeededError
+from coldchain.registry.retired import RETIRABLE
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors
 from commands.station import SETTINGS_FILE, open_station
@@ -24,7 +26,9 @@ Values = Annotated[
     typer.Argument(metavar="KEY=VALUE...", help="As in the settings file, with units; KEY= for its default."),
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id.")]
-Why = Annotated[str, typer.Option("--why", help="Why; stands in the history.")]
+Why = Annotated[str, typer.Option("--why", help="Why; needed where reports may rest on what is changed.")]
+Ended = Annotated[str, typer.Option("--why", help="Why: sold, scrapped, left; stands in the history.")]
+At = Annotated[str, typer.Option("--at", metavar="TIME", help="Since when, by local time; without it: now.")]
 _HERE = Path(SETTINGS_FILE)
 
 
@@ -73,6 +77,29 @@ def add_verbs(app: typer.Typer, kind: str, thing: str, *, with_list: bool = True
     app.command("remove", help=f"Remove {thing} to which nothing refers any more; its past stays.")(remove)
     if with_list:
         app.command("list", help=f"List the {kind}.")(list_)
+    if kind in RETIRABLE:
+        _add_ends(app, kind, thing)
+
+
+def _add_ends(app: typer.Typer, kind: str, thing: str) -> None:
+    """Give a command line the verbs by which a thing comes to its end, and back."""
+
+    def retire(
+        id_: Id, why: Ended, at: At = "", settings: SettingsOption = _HERE, json: JsonOption = False
+    ) -> None:
+        from acts.retiring import retire as act
+
+        words = [f"retired={at}"] if at else []
+        do(act, kind, id_, words=words, why=why, settings=settings, json=json)
+
+    def reinstate(id_: Id, why: Why = "", settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
+        from acts.retiring import reinstate as act
+
+        do(act, kind, id_, words=[], why=why, settings=settings, json=json)
+
+    said = "is sold, dead, gone or closed: it is in no list any more, and its past stays"
+    app.command("retire", help=f"Say that {thing} {said}.")(retire)
+    app.command("reinstate", help=f"Bring {thing} back that was retired.")(reinstate)
 
 
 def do(verb: "Verb", kind: str, *names: str, words: list[str], why: str, settings: Path, json: bool) -> None:
@@ -110,9 +137,13 @@ def show(kind: str, *, settings: Path, json: bool, fields: dict[str, object] | N
 
 @contextmanager
 def look_at(settings: Path) -> "Iterator[RegistryLook]":
-    """Yield the registry of a station; errors are told as by every verb."""
+    """Yield the registry of a station; errors are told as by every verb, and how one says why here."""
     with telling_errors():
         from commands.registry_look import open_registry
 
-        with open_registry(open_station(settings), SystemClock()) as look:
-            yield look
+        try:
+            with open_registry(open_station(settings), SystemClock()) as look:
+                yield look
+        except WhyNeededError as error:
+            next_step = f"Say it with --why. {error.next_step}"
+            raise InputError(error.thing, error.came, error.allowed, next_step, reason=error.reason) from None

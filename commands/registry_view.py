@@ -76,8 +76,8 @@ def print_outcome(outcome: Outcome, *, json: bool) -> None:
         print(f"note: {text}")
 
 
-def print_plan(plan: Plan, *, will: bool) -> None:
-    """Print every bad row; else what an import would do, or has done."""
+def print_plan(plan: Plan, *, will: bool, reasons: int = 0) -> None:
+    """Print every bad row; else what an import would do, or has done, and how often it is asked why."""
     for each in plan.problems:
         place = f"{each.file}, {each.sheet}, row {each.row}" if each.row else f"{each.file}, {each.sheet}"
         column = f", {each.column}" if each.column else ""
@@ -95,6 +95,8 @@ def print_plan(plan: Plan, *, will: bool) -> None:
     said = "would be added" if will else "added"
     other = "would be changed" if will else "changed"
     print(f"{len(plan.added)} {said}, {len(plan.changed)} {other}, {plan.left} are so already")
+    if will and reasons:
+        print(f"reports may rest on {reasons} of what would be changed: say --why when you import")
 
 
 def print_due(found: Sequence[Due]) -> None:

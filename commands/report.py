@@ -11,6 +11,7 @@ from coldchain.instants import FOREVER_AT, from_iso
 from coldchain.messages.catalogue import LANGUAGES
 from commands.options import JsonOption, SettingsOption
 from commands.program import telling_errors, writing
+from commands.report_asked import asked
 from commands.report_period import period, product
 from commands.report_scheduled import scheduled
 from commands.station import SETTINGS_FILE, open_station
@@ -23,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Evidence packs: what happened to g
 app.command("period")(period)
 app.command("product")(product)
 app.command("scheduled")(scheduled)
+app.command("asked")(asked)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the shipment.")]
 LegId = Annotated[str, typer.Argument(metavar="ID.N", help="Id of the shipment, a point, number of the leg.")]

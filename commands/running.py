@@ -43,9 +43,9 @@ def prepare(station: Station, clock: Clock) -> None:
         records.migrate()
         with records.transaction() as connection:
             if simulator is None:
-                apply_file(connection, clock.now(), station.registry())
+                apply_file(connection, clock.now(), station.registry(), station.source)
             elif station.coop not in {one.cooperative.id for one in load_registries(connection)}:
-                apply_file(connection, clock.now(), _simulated(simulator, clock))
+                apply_file(connection, clock.now(), _simulated(simulator, clock), "the simulated fleet")
 
 
 def register_readers(station: Station) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from coldchain.errors import SettingsError
+from coldchain.pushed import text_hash
 from coldchain.registry.registry import Registry
 from coldchain.registry.settings import to_registry
 from commands.settings import StationSettings
@@ -36,6 +37,11 @@ class Station(NamedTuple):
     def coop(self) -> str:
         """Return the id of the cooperative."""
         return self.settings.cooperative.id
+
+    @property
+    def source(self) -> str:
+        """Return which settings file this is, for the history: its name, and how its SHA-256 begins."""
+        return f"{self.file.name}, SHA-256 {text_hash(self.file.read_bytes())}"
 
     @property
     def broker_folder(self) -> Path:

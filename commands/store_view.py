@@ -1,18 +1,15 @@
 """How ``coldchain store`` is shown: tables, a progress bar, JSON. Not what finds it out."""
 
-import sys
 from collections.abc import Sequence
-from types import TracebackType
 
 import msgspec
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
 from coldchain.instants import to_iso
 from coldchain.reading import Reading
+from commands.stderr_bar import StderrBar
 from commands.store_copy import Outcome
 from commands.store_status import StoreStatus
 from commands.terminal import Terminal
@@ -23,7 +20,7 @@ _SHOWN = 20  # series that differ; --json has all
 _MB = 1_000_000
 
 
-class Progress:
+class Progress(StderrBar):
     """A bar on standard error, where a person looks on.
 
     Args:
@@ -38,9 +35,7 @@ class Progress:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
         )
-        console = Console(file=sys.stderr)
-        self._bar = Bar(*columns, console=console, disable=quiet or not console.is_terminal)
-        self._task = self._bar.add_task("", total=readings or None)
+        super().__init__(*columns, total=readings or None, quiet=quiet)
 
     def series(self, series: SeriesKey) -> None:
         """Show which series comes next."""
@@ -49,17 +44,6 @@ class Progress:
     def readings(self, count: int) -> None:
         """Show that so many readings more were looked at."""
         self._bar.advance(self._task, count)
-
-    def __enter__(self) -> "Progress":
-        """Show it."""
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave it as it is."""
-        self._bar.stop()
 
 
 def print_status(found: StoreStatus) -> None:

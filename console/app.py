@@ -23,6 +23,7 @@ from console.access.forms import Forms
 from console.access.middleware import Access
 from console.api.build import UPLOADS, build_api
 from console.api.operation import PREFIX
+from console.asked import Asker
 from console.callbacks import Callbacks
 from console.cooperatives import Cooperatives
 from console.desk import SHELVE_AT_MOST_S, Desk, Packer
@@ -59,6 +60,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     passwords: Passwords | None = None,
     taker: Taker | None = None,
     packer: Packer | None = None,
+    asker: Asker | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> ASGIApp:
     """Return the web application, behind whatever says who may come in; arguments as of ``run_console``."""
@@ -77,6 +79,7 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         settings=settings,
         shelve_at_most_s=shelve_at_most_s,
         packer=packer,
+        asker=asker,
     )
     pages = Pages(
         gather,
@@ -86,7 +89,19 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         around=desk.around,
     )
     forms = Forms(signing_in, settings=settings, draw=desk.frame.form)
-    fixed = [
+    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
+    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
+    app = Starlette(routes=[*_fixed(pages, watched, static), *own, *others])
+    api = build_api(
+        settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker, asker=asker
+    )
+    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
+    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
+
+
+def _fixed(pages: Pages, watched: Watched, static: StaticFiles) -> list[Route]:
+    """Return the routes that are no screens."""
+    return [
         Route("/", pages.now),
         Route("/live", pages.live),
         Route("/health", watched.health),
@@ -94,12 +109,6 @@ def build_app(  # noqa: PLR0913 - what a console is made of
         Route("/metrics", watched.metrics),
         Route(f"{ADDRESS}{{name:path}}", static.answer),
     ]
-    own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
-    others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
-    app = Starlette(routes=[*fixed, *own, *others])
-    api = build_api(settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker)
-    uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
-    return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
 
 
 def _beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
@@ -124,6 +133,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
     passwords: Passwords | None = None,
     taker: Taker | None = None,
     packer: Packer | None = None,
+    asker: Asker | None = None,
     shelve_at_most_s: float = SHELVE_AT_MOST_S,
 ) -> None:
     """Serve the page until ``stop`` is set, then finish what is being answered and return.
@@ -140,6 +150,7 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
         taker: Takes in readings that a logger kept.
         packer: Makes evidence packs.
+        asker: Makes summaries of a time, in the background.
 
     Raises:
         SettingsError: The address cannot be listened on, or the certificate cannot be used.
@@ -153,15 +164,20 @@ def run_console(  # noqa: PLR0913 - what a program is made of
         passwords=passwords,
         taker=taker,
         packer=packer,
+        asker=asker,
         shelve_at_most_s=shelve_at_most_s,
     )
-    config = _loaded(_config(app, settings), settings)
+    server = _Server(_loaded(_config(app, settings), settings))
     with contextlib.closing(gather), contextlib.closing(_listen(settings)) as listener:
-        scheme = "https" if settings.certificate else "http"
-        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}/"
-        server = _Server(config)
         server.pulse = (vitals or Vitals("console", clock=clock)).loop("serve", stop)
-        asyncio.run(_serve(server, listener, stop, lambda: on_ready and on_ready(address)))
+        asyncio.run(_serve(server, listener, stop, lambda: _tell(on_ready, settings, listener)))
+
+
+def _tell(on_ready: Callable[[str], None] | None, settings: ConsoleSettings, listener: socket.socket) -> None:
+    """Say where the page answers."""
+    scheme = "https" if settings.certificate else "http"
+    if on_ready is not None:
+        on_ready(f"{scheme}://{settings.host}:{listener.getsockname()[1]}/")
 
 
 def _config(app: ASGIApp, settings: ConsoleSettings) -> uvicorn.Config:

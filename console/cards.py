@@ -10,6 +10,7 @@ from coldchain.instants import FOREVER_AT, MS_PER_S
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset, Device, Shipment
 from console import words
 from console.registered import Registered, registered
@@ -73,8 +74,9 @@ class Cards:
             now: [ms since 1970, UTC].
         """
         cards: dict[str, list[AssetView]] = {}
-        made = self.build(registry, registry.assets, latest, alarmed=alarmed, now=now)
-        for asset, card in zip(registry.assets, made, strict=True):
+        there = in_use(registry.assets, now)
+        made = self.build(registry, there, latest, alarmed=alarmed, now=now)
+        for asset, card in zip(there, made, strict=True):
             cards.setdefault(asset.site, []).append(card)
         places = [PlaceView(id="", name=_ON_THE_ROAD, kind="", assets=tuple(cards.pop("", ())))]
         for site in registry.sites:

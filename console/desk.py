@@ -15,8 +15,9 @@ from starlette.routing import Route
 
 from acts.doing import Asked, check, refuse
 from coldchain.access.permissions import Permission, may
-from coldchain.errors import AccessError, InputError, LinkError, RegistryError
+from coldchain.errors import AccessError, InputError, LinkError, RegistryError, WhyNeededError
 from console import answers
+from console.asked import Asker
 from console.frame import Frame
 from console.gather import Gather
 from console.reasons import mistake, sentence_of
@@ -100,6 +101,7 @@ class Desk:
         settings: Of the ``[console]`` table.
         shelve_at_most_s: Nobody may shelve an alarm for longer [s].
         packer: Makes evidence packs; None: none are made here.
+        asker: Makes summaries of a time, in the background; None: none are made here.
     """
 
     def __init__(  # noqa: PLR0913 - what pages are made of
@@ -113,8 +115,9 @@ class Desk:
         settings: ConsoleSettings,
         shelve_at_most_s: float = SHELVE_AT_MOST_S,
         packer: Packer | None = None,
+        asker: Asker | None = None,
     ) -> None:
-        self.packer = packer
+        self.packer, self.asker = packer, asker
         self.gather, self.frame, self.clock = gather, frame, clock
         self.watched, self.passwords, self.settings = watched, passwords, settings
         self.shelve_at_most_s = shelve_at_most_s
@@ -182,7 +185,9 @@ class Desk:
             words = sentence_of(AccessError.reason)
             return self.frame.refused(visit, title="Not allowed", words=words, status=403)
         except RegistryError as error:
-            return self.frame.refused(visit, title="Not found", words=mistake(error), status=404)
+            is_unsaid = isinstance(error, WhyNeededError)
+            title, status = ("That does not work", 422) if is_unsaid else ("Not found", 404)
+            return self.frame.refused(visit, title=title, words=mistake(error), status=status)
         except InputError as error:
             return self.frame.refused(visit, title="That does not work", words=mistake(error), status=422)
         except LinkError as error:

@@ -19,7 +19,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.written import FORMS, LISTS, Values, columns_of
 from console.said import said
 
-INSTANTS = ("from", "until", "calibrated", "due")
+INSTANTS = ("from", "until", "calibrated", "due", "retired")
 LIMITS = "limits"
 SPARE_LIMITS = 2
 _HINTS = {

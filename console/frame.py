@@ -48,6 +48,7 @@ WAYS = (
 SAID = {
     "done": "Done.",
     "again": "This was done already; nothing has been done twice.",
+    "asked": "It is asked for, and being made. You need not wait here.",
     "seen": "Acknowledged.",
     "seen-afterwards": "Acknowledged; it was over already.",
     "so-already": "It was so already.",
@@ -81,6 +82,10 @@ class Frame:
         answer = answers.page(visit.request, html, status=status)
         answer.headers["Content-Language"] = visit.speaker.code
         return answer
+
+    def part(self, visit: Visit, template: str, **context: object) -> str:
+        """Return a part of a page, for a poll: the template has nothing that stands around it."""
+        return self._environment.get_template(template).render(**_around(visit, visit.request), **context)
 
     def form(self, template: str, request: Request, **said: object) -> str:
         """Return a page for who is not here yet, in the language of a request: nothing stands around it."""

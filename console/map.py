@@ -9,6 +9,7 @@ from math import cos, radians
 from typing import NamedTuple
 
 from coldchain.registry.registry import Registry, covers
+from coldchain.registry.retired import in_use
 from console.view import PlaceView, SpotView
 from links.readings_store import Latest
 
@@ -41,7 +42,7 @@ def build_map(
         latest: The last reading of each series.
         now: [ms].
     """
-    found = [*_sites(registry, places), *_moving(registry, places, latest, now)]
+    found = [*_sites(registry, places, now), *_moving(registry, places, latest, now)]
     if len({(each.latitude, each.longitude) for each in found}) <= 1:
         return ()  # one point is no map
     found.sort(key=lambda each: (_WORST_FIRST.index(each.state), each.id))
@@ -49,7 +50,7 @@ def build_map(
     return tuple(_drawn(shown, each) for each in reversed(shown))
 
 
-def _sites(registry: Registry, places: Sequence[PlaceView]) -> list[_Place]:
+def _sites(registry: Registry, places: Sequence[PlaceView], now: int) -> list[_Place]:
     worst = {place.id: _worst(card.state for card in place.assets) for place in places}
     return [
         _Place(
@@ -60,7 +61,7 @@ def _sites(registry: Registry, places: Sequence[PlaceView]) -> list[_Place]:
             site.longitude,
             is_site=True,
         )
-        for site in registry.sites
+        for site in in_use(registry.sites, now)
         if site.latitude is not None and site.longitude is not None
     ]
 

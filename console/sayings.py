@@ -9,6 +9,7 @@ from typing import NamedTuple
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Profile
 from coldchain.registry.registry import Lookup
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Calibration, Device
 from console.cards import stale_after_ms
 from links.readings_store import Latest
@@ -48,7 +49,7 @@ class Sayings:
         coop = lookup.registry.cooperative.id
         kept = self._kept.get(coop)
         if kept is None or kept.lookup is not lookup or kept.latest is not latest:
-            found = sayings_of(lookup, lookup.registry.devices, latest, now)
+            found = sayings_of(lookup, in_use(lookup.registry.devices, now), latest, now)
             self._kept[coop] = kept = _Kept(lookup, latest, found)
         return kept.found
 

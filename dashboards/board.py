@@ -28,6 +28,7 @@ class Board(NamedTuple):
         panels: In the order of a narrow screen.
         events: What is marked in its charts.
         back: How much time it shows at first.
+        anew: How often it asks again. What is new comes once a minute; much time is much to read for a Pi.
     """
 
     name: str
@@ -37,11 +38,12 @@ class Board(NamedTuple):
     panels: Sequence[Any]
     events: Sequence[Builder[AnnotationQuery]] = ()
     back: str = "24h"
+    anew: str = "1m"
 
     def build(self) -> Dashboard:
         """Return the builder of the SDK, filled."""
         made = Dashboard(self.title).uid(f"{UID}{self.name}").description(self.text).tags([TAG])
-        made = made.timezone("browser").refresh("1m").time(f"now-{self.back}", "now").readonly()
+        made = made.timezone("browser").refresh(self.anew).time(f"now-{self.back}", "now").readonly()
         made = made.tooltip(DashboardCursorSync.CROSSHAIR).link(_others()).link(_console())
         for variable in self.variables:
             made = made.with_variable(variable)

@@ -75,14 +75,23 @@ class _Marked(AnnotationQuery):
 
 
 class Pushed(Builder[AnnotationQuery]):
-    """The steps of alarms that ``publish`` has pushed to Grafana itself, as marks in every chart."""
+    """The steps of alarms that ``publish`` has pushed to Grafana itself; off until somebody wants them.
+
+    They are as old as the last ``publish``; what is marked at once comes from the facts.
+    """
 
     def build(self) -> AnnotationQuery:
         """Return it built."""
         there = DataSourceRef(type_val="grafana", uid="-- Grafana --")
         target = AnnotationTarget(limit=500, match_any=False, tags=["coldchain", "${coop}"], type_val="tags")
         return AnnotationQuery(
-            name="Alarms", datasource=there, icon_color="orange", target=target, hide=False, built_in=0
+            name="Alarms, as published",
+            datasource=there,
+            icon_color="orange",
+            target=target,
+            enable=False,
+            hide=False,
+            built_in=0,
         )
 
 

@@ -33,6 +33,8 @@ LOW, TALL = 4, 8
 """Widths of 24 and heights in Grafana's grid; 8 rows are some 300 pixels, less than a phone."""
 GAP_INTERVAL = "5m"
 """A step of a chart at least: sensors speak more often, so that a step without a value is a gap."""
+_NOTHING = "Nothing was written in the time that is shown"
+"""In place of "No data". Not in tables: there it would stand in each empty cell."""
 Query = Builder[Dataquery]
 Made = Any
 """A panel to be built: each kind has a builder of its own, which have no face in common."""
@@ -61,7 +63,7 @@ class Says(NamedTuple):
 
 def trend(says: Says, queries: Sequence[Query], *, step: str = GAP_INTERVAL) -> Made:
     """Return a chart over time in which a time without values stays empty."""
-    made = _common(timeseries.Panel(), says, queries).interval(step)
+    made = _common(timeseries.Panel(), says, queries).interval(step).no_value(_NOTHING)
     made = made.span_nulls(False).show_points(VisibilityMode.AUTO).line_width(1).fill_opacity(0)
     legend = common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
     return made.legend(legend.placement(LegendPlacement.BOTTOM).calcs([]))
@@ -69,7 +71,11 @@ def trend(says: Says, queries: Sequence[Query], *, step: str = GAP_INTERVAL) -> 
 
 def number(says: Says, queries: Sequence[Query], *, steps: Sequence[tuple[float, str]] = ()) -> Made:
     """Return one large number, coloured from some values on."""
-    made = _common(StatPanel(), says, queries).thresholds(thresholds(steps, GREEN if steps else BLUE))
+    made = (
+        _common(StatPanel(), says, queries)
+        .no_value("no value")
+        .thresholds(thresholds(steps, GREEN if steps else BLUE))
+    )
     reduce = common.ReduceDataOptions().calcs(["lastNotNull"]).values(False).fields("")
     return made.reduce_options(reduce).color_mode(
         BigValueColorMode.BACKGROUND if steps else BigValueColorMode.VALUE
@@ -97,7 +103,7 @@ def rows(says: Says, queries: Sequence[Query], *, by: str = "", hidden: Sequence
 
 def states(says: Says, queries: Sequence[Query], colours: dict[str, str]) -> Made:
     """Return what was in which state when, one row each."""
-    made = _common(statetimeline.Panel(), says, queries).mappings([coloured(colours)])
+    made = _common(statetimeline.Panel(), says, queries).no_value(_NOTHING).mappings([coloured(colours)])
     legend = common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
     made = (
         made.merge_values(True).show_value(VisibilityMode.AUTO).fill_opacity(70).line_width(0).row_height(0.9)
@@ -107,7 +113,7 @@ def states(says: Says, queries: Sequence[Query], colours: dict[str, str]) -> Mad
 
 def bars(says: Says, queries: Sequence[Query], *, along: str) -> Made:
     """Return a bar for each row of a table; ``along`` is the column that names them."""
-    made = _common(BarPanel(), says, queries).x_field(along).fill_opacity(80).line_width(1)
+    made = _common(BarPanel(), says, queries).no_value(_NOTHING).x_field(along).fill_opacity(80).line_width(1)
     return made.gradient_mode(GraphGradientMode.NONE)
 
 
@@ -141,6 +147,12 @@ def coloured(colours: dict[str, str]) -> model.ValueMapping:
         for index, (text, colour) in enumerate(colours.items())
     }
     return model.ValueMap(options)
+
+
+def text_coloured(made: Made, column: str, colours: dict[str, str]) -> Made:
+    """Return a table of which the texts of one column have colours."""
+    cell = prop("custom.cellOptions", {"type": "color-text"})
+    return made.override_by_name(column, [prop("mappings", [coloured(colours)]), cell])
 
 
 def link(title: str, url: str) -> DashboardLink:

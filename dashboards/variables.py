@@ -32,7 +32,7 @@ def data_source(name: str) -> Variable:
 
 def console() -> Variable:
     """Return the address of the console, which links lead to; ``publish`` fills it in."""
-    return ConstantVariable(CONSOLE).label("Console").value("http://localhost:8000")
+    return ConstantVariable(CONSOLE).label("Console").value("http://localhost:8080")
 
 
 def coop() -> Variable:

@@ -5,6 +5,7 @@ hashes are known last; a file that was cut off has none, and so does not hold. N
 that is known to whoever makes one.
 """
 
+import errno
 import gzip
 import hashlib
 import os
@@ -19,13 +20,16 @@ from typing import IO, Any, cast
 import msgspec
 
 from coldchain.errors import InputError
+from links.sqlite_file import disk_free_bytes
 
 LIST = "manifest.json"
 FORM = "coldchain-backup/1"
 _PIECE = 1 << 20
 _FAST = 1  # of gzip: three times as quick as its own choice, a tenth larger
 _MOST_LIST = 64 << 20
+_LEFT_FREE = 32 << 20
 _PLAIN_MODE = 0o777
+_KEPT_MODE = 0o770  # whatever it was, nobody else reads what comes out of a backup
 _NEXT = "Take another backup; this file cannot be relied on."
 
 
@@ -132,11 +136,14 @@ def unpack(path: Path, folder: Path, on_bytes: OnBytes) -> Listed:
 
     Raises:
         InputError: It does not hold.
-        OSError: The disk is full or failed.
+        OSError: The disk is full, would be, or failed.
     """
 
     def keep(info: tarfile.TarInfo, pieces: Iterator[bytes]) -> None:
         target = folder / info.name
+        if info.size + _LEFT_FREE > disk_free_bytes(folder):  # other programs write on that disk too
+            came = f"{info.name} has {info.size:,} bytes, and so much room is not left"
+            raise _DiskError(OSError(errno.ENOSPC, came))
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with target.open("xb") as file:
@@ -145,7 +152,7 @@ def unpack(path: Path, folder: Path, on_bytes: OnBytes) -> Listed:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-            target.chmod(info.mode & _PLAIN_MODE)
+            target.chmod(info.mode & _KEPT_MODE)
         except OSError as error:
             raise _DiskError(error) from None
 
@@ -171,7 +178,9 @@ def _through(path: Path, on_bytes: OnBytes, keep: Keep) -> Listed:
     found: dict[str, Part] = {}
     with _troubles(path), path.open("rb") as raw:
         counted = _Counted(raw, on_bytes)
-        with tarfile.open(fileobj=cast("IO[bytes]", counted), mode="r|gz") as tar:
+        # tarfile's own gzip never looks at the sum at its end, and nothing else covers the list
+        packed = gzip.GzipFile(fileobj=cast("IO[bytes]", counted), mode="rb")
+        with packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             listed = None
             for info in tar:
                 if listed is not None or info.name in found:
@@ -185,6 +194,8 @@ def _through(path: Path, on_bytes: OnBytes, keep: Keep) -> Listed:
                 for piece in _pieces(body):  # what nobody has kept
                     hashed.update(piece)
                 found[info.name] = Part(info.name, info.size, hashed.hexdigest(), info.mode)
+            while packed.read(_PIECE):
+                pass
         if listed is None:
             raise _broken(path, "no list at its end: it was cut off")
         for part in listed.parts:
@@ -197,7 +208,8 @@ def _through(path: Path, on_bytes: OnBytes, keep: Keep) -> Listed:
 
 def _body_of(tar: tarfile.TarFile, info: tarfile.TarInfo, path: Path) -> IO[bytes]:
     pure = PurePosixPath(info.name)
-    if not info.isreg() or pure.is_absolute() or ".." in pure.parts or str(pure) != info.name:
+    is_plain = info.isreg() and not info.issparse() and info.name.isprintable() and bool(pure.parts)
+    if not is_plain or pure.is_absolute() or ".." in pure.parts or str(pure) != info.name:
         raise _broken(path, f"{info.name[:100]!r}, which is no plain file with a plain name")
     body = tar.extractfile(info)
     if body is None:
@@ -262,6 +274,12 @@ def _info(name: str, size: int, mode: int) -> tarfile.TarInfo:
     return info
 
 
+_UNREADABLE = (
+    *(tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError),
+    *(ValueError, OverflowError),  # tarfile's own, of numbers and letters that are none
+)
+
+
 @contextmanager
 def _troubles(path: Path) -> Iterator[None]:
     """Say in plain words what is wrong with an archive."""
@@ -269,7 +287,7 @@ def _troubles(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError(f"backup {path}", "no such file", "a file that `coldchain backup` made") from None
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+    except _UNREADABLE as error:
         raise _broken(path, f"a file that cannot be read to its end ({error})") from None
     except OSError as error:
         raise InputError(f"backup {path}", error.strerror or str(error), "a file that can be read") from None

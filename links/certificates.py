@@ -167,7 +167,13 @@ def _general_name(host: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
+        pass
+    try:
         return x509.DNSName(host)
+    except ValueError:
+        allowed = "a name in plain letters, or an address"
+        next_step = "Of a name with other letters take the form that begins with xn--."
+        raise InputError("name of the broker", repr(host[:80]), allowed, next_step) from None
 
 
 def _usage(*allowed: str) -> x509.KeyUsage:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from coldchain.reading import Reading
 from links.influx_index import NEVER, InfluxIndex, Known
 from links.influx_lines import Tags, head, quoted
-from links.influx_places import Places
+from links.influx_places import Place, Places
 from links.influx_spans import add, holds
 from links.influx_types import NS_PER_MS, WINDOW_MS, InfluxAddress
 from links.journal import Entry
@@ -120,6 +120,7 @@ class Builder:
         """Make lines of an entry: the hot loop, in which each call would cost half as much again."""
         index, raw_at, coop, received_before, middle = self._index, horizon.raw_at, entry.coop, -1, ""
         add_line, add_reading, table = chunk.lines.append, chunk.readings.append, index.of(coop)
+        gateway = entry.gateway
         for reading in entry.readings:
             event_at, sequence = reading.event_at, reading.sequence
             name = (reading.device, reading.channel)
@@ -150,8 +151,9 @@ class Builder:
                 or reading.flag != known.flag
                 or reading.unit != known.unit
                 or reading.clock != known.clock
+                or gateway != known.gateway
             ):
-                self._renew(known, reading)
+                self._renew(known, reading, gateway)
             value, received_at = reading.value, reading.received_at
             if reading.note or value != value:  # noqa: PLR0124 - true for NaN alone
                 add_line(_line(known, entry, reading))
@@ -166,7 +168,7 @@ class Builder:
     def line(self, known: Known, entry: Entry, reading: Reading) -> str:
         """Return the line of one reading."""
         known.turn_to(reading.boot)
-        self._renew(known, reading)
+        self._renew(known, reading, entry.gateway)
         return _line(known, entry, reading)
 
     def add(self, chunk: Chunk, one: Doubtful, horizon: Horizon) -> None:
@@ -181,6 +183,10 @@ class Builder:
         chunk.lines.append(self.line(known, entry, reading))
         chunk.readings.append(reading)
 
+    def place_of(self, one: Doubtful) -> Place:
+        """Return where the device of a reading was when it was measured: so it is tagged when it is new."""
+        return self._places.of(one.entry.coop, one.reading.device, one.reading.event_at)
+
     def add_again(self, chunk: Chunk, one: Doubtful, place: tuple[str, str], *, is_late: bool) -> None:
         """Add to a chunk what is there after a write that failed, upon itself: it may be in memory only.
 
@@ -193,7 +199,7 @@ class Builder:
         known, entry, reading, _ = one
         one.note()  # and the next reading makes the beginning of the line anew
         coop, device, channel = known.name
-        known.head = head(Tags(coop, *place, device, channel), reading)
+        known.head = head(Tags(coop, *place, device, channel), reading, entry.gateway)
         (chunk.late if is_late else chunk.lines).append(_line(known, entry, reading))
         (chunk.late_readings if is_late else chunk.readings).append(reading)
 
@@ -204,13 +210,14 @@ class Builder:
         chunk.late.append(self.line(known, entry, reading))
         chunk.late_readings.append(reading)
 
-    def _renew(self, known: Known, reading: Reading) -> None:
+    def _renew(self, known: Known, reading: Reading, gateway: str) -> None:
         """Make the beginning of the line anew: the reading is not like the last one of its series."""
         coop, device, channel = known.name
         place = self._places.of(coop, device, reading.event_at)
         known.flag, known.unit, known.clock = reading.flag, reading.unit, reading.clock
+        known.gateway = gateway
         known.from_at, known.until_at = place.from_at, place.until_at
-        known.head = head(Tags(coop, place.site, place.asset, device, channel), reading)
+        known.head = head(Tags(coop, place.site, place.asset, device, channel), reading, gateway)
 
 
 def _line(known: Known, entry: Entry, reading: Reading) -> str:

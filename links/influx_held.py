@@ -134,7 +134,7 @@ class InfluxHeld:
         where = " AND ".join(f"{name} = {literal(value)}" for name, value in tags._asdict().items())
         while True:
             query = (
-                f"SELECT {FIELDS} FROM {READINGS} WHERE {where}"  # noqa: S608
+                f"SELECT {FIELDS},gateway,again_at FROM {READINGS} WHERE {where}"  # noqa: S608
                 f" AND time >= {from_ns} AND time < {part.until_ns} LIMIT {_PAGE_ROWS}"
             )
             rows = rows_of(self._reads.whole(space, query))
@@ -162,10 +162,12 @@ def _ends(coop: str, time: HeldTime) -> Iterator[str]:
 
 def _line(tags: Tags, late: str, series: SeriesKey, row: Sequence[object]) -> str:
     """Return a row as the line that it was made of."""
-    reading = reading_of(series, row)
-    begin = head(tags, reading)
+    *own, gateway, again_at = row
+    reading = reading_of(series, own)
+    begin = head(tags, reading, str(gateway or ""))
     named = prefix(READINGS, tags)
     note = f",note={quoted(reading.note)}" if reading.note else ""
+    note += f",again_at={again_at}i" if again_at else ""
     value = f",value={reading.value!r}" if reading.value == reading.value else ""
     fields = f"{begin[len(named) :]}{reading.sequence}i,received_at={reading.received_at}i{note}{value}"
     return f"{prefix(READINGS, tags, late=late)}{fields} {row[0]}"

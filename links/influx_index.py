@@ -88,8 +88,8 @@ class Known:
     """
 
     __slots__ = (
-        "boot", "boots", "changed", "clock", "doubt_at", "flag", "fold", "from_at", "head", "last_at", "name",
-        "spans", "unit", "until_at", "window",
+        "boot", "boots", "changed", "clock", "doubt_at", "flag", "fold", "from_at", "gateway", "head",
+        "last_at", "name", "spans", "unit", "until_at", "window",
     )  # fmt: skip
 
     def __init__(
@@ -108,6 +108,7 @@ class Known:
         self.boot = -1
         self.spans: list[int] = []
         self.head, self.flag, self.unit, self.clock = "", 0, "", ""  # the line's beginning, and what it says
+        self.gateway = ""
         self.from_at = self.until_at = NEVER  # between which the beginning of the line holds [ms]
         self.fold = 0
         self.window = NEVER

@@ -2,6 +2,8 @@
 
 ``readings,<tags> boot=..,clock=..,flag=..,unit=..,sequence=..,received_at=..,value=.. <nanoseconds>``
 
+``again_at`` is added to the point of a reading that came again; writing the others anew leaves it there.
+
 A point is named by its tags and its time, so the time carries the name of the reading below the millisecond:
 ``event_at`` in ms, then (boot, sequence) folded into 0..999,999 ns. Within a boot the fold counts on with the
 sequence: readings of one boot, channel and millisecond meet only when their sequences differ by a multiple of
@@ -13,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from zlib import crc32
 
-from coldchain.reading import Reading
+from coldchain.reading import Position, Reading
 from links.influx_types import DAY_MS, FIVE_MINUTES, MARKER, NS_PER_MS, READINGS, SEAL, Day, Seal
 from links.readings_store import Summary
 
@@ -72,12 +74,21 @@ def prefix(measurement: str, tags: Tags, *, late: str = "") -> str:
     return ",".join([measurement, *(f"{name}={tag(value)}" for name, value in named if value)])
 
 
-def head(tags: Tags, reading: Reading) -> str:
-    """Return a line up to its sequence: what readings of one series mostly have in common."""
+def head(tags: Tags, reading: Reading, gateway: str = "") -> str:
+    """Return a line up to its sequence: what readings of one series mostly have in common.
+
+    The gateway is a field: as a tag it would make a series more for each that hears the device.
+    """
     unit = f",unit={quoted(reading.unit)}" if reading.unit else ""
     clock = quoted(reading.clock)
-    fields = f"boot={reading.boot}i,clock={clock},flag={reading.flag:d}i{unit}"
+    by = f",gateway={quoted(gateway)}" if gateway else ""
+    fields = f"boot={reading.boot}i,clock={clock},flag={reading.flag:d}i{by}{unit}"
     return f"{prefix(READINGS, tags)} {fields},sequence="
+
+
+def again_line(tags: Tags, name: Position, again_at: int) -> str:
+    """Return the line that says of a stored reading when it came again [ms]: one more field of its point."""
+    return f"{prefix(READINGS, tags)} again_at={again_at}i {time_ns(*name)}"
 
 
 def fold_of(boot: int) -> int:

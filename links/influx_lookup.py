@@ -32,11 +32,25 @@ def name_of_doubtful(one: Doubtful) -> Name:
 
 
 class Found(NamedTuple):
-    """Where a stored reading lies, and when it was received first [ms]."""
+    """Where a stored reading lies, and what there is said of its coming.
+
+    Args:
+        received_at: When it was received first [ms].
+        site: As it is tagged.
+        asset: As it is tagged.
+        gateway: Through which it came first; empty: nobody knows.
+        again_at: When it came again [ms]; None: never.
+    """
 
     received_at: int
     site: str
     asset: str
+    gateway: str = ""
+    again_at: int | None = None
+
+    def is_said_by(self, received_at: int, gateway: str) -> bool:
+        """Return whether what came at an instant [ms] through a gateway is what is stored, read again."""
+        return self.received_at == received_at and gateway in (self.gateway or gateway, "")
 
 
 def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Name, Found]:
@@ -48,7 +62,7 @@ def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Na
         names: Which are looked for; what lies between them may be in the answer too.
     """
     statements = [
-        f"SELECT boot,sequence,received_at FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
+        f"SELECT boot,sequence,received_at,gateway,again_at FROM {READINGS} WHERE coop = {literal(coop)}"  # noqa: S608
         f" AND device = {literal(device)}"
         f" AND time >= {instant_ns(from_at)} AND time < {instant_ns(until_at)} GROUP BY channel,site,asset"
         for coop, device, from_at, until_at in _stretches(names)
@@ -61,9 +75,9 @@ def stored(server: InfluxServer, space: Space, names: Sequence[Name]) -> dict[Na
             for series in result.series:
                 channel = name_of(series.tags.get("channel", ""))
                 site, asset = (name_of(series.tags.get(key, "")) for key in ("site", "asset"))
-                for at_ns, boot, sequence, received_at in series.values:
+                for at_ns, boot, sequence, received_at, gateway, again_at in series.values:
                     name = Name(coop, device, channel, at_ns // NS_PER_MS, boot, sequence)
-                    found[name] = Found(received_at, site, asset)
+                    found[name] = Found(received_at, site, asset, gateway or "", again_at)
     return found
 
 

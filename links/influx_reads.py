@@ -1,5 +1,6 @@
 """What is asked of an InfluxDB server about readings, in InfluxQL. Not a writer: see ``influx_writes.py``."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -9,7 +10,7 @@ from coldchain.reading import Flag, Position, Reading, position
 from links.influx import InfluxServer
 from links.influx_lines import name_of, tag_value
 from links.influx_types import MARKER, NS_PER_MS, READINGS, AbsentError, Result, Space
-from links.readings_store import Latest, SeriesKey
+from links.readings_store import Latest, Repeat, SeriesKey
 
 _PAGE_ROWS = 4000
 _SAME_MS = 3  # rows of one series that are looked at for the last: it may share its millisecond
@@ -24,6 +25,11 @@ _NAN = float("nan")
 def literal(text: str) -> str:
     """Return the value of a tag as InfluxQL writes it."""
     return "'" + tag_value(text).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def text(value: str) -> str:
+    """Return the value of a field as InfluxQL writes it."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def instant_ns(instant: int) -> int:
@@ -78,6 +84,71 @@ class InfluxReads:
                 found += [each for each in copies if position(each) not in there]
         found.sort(key=position)
         return found if limit is None else found[:limit]
+
+    def repeats(
+        self, series: SeriesKey, *, between_ns: tuple[int, int], has_copies: bool = False
+    ) -> list[Repeat]:
+        """Return which readings of a series between two instants [ns] came again, in order."""
+        fields = "boot,sequence,received_at,again_at"
+        rows = self._rows(series, fields, "again_at > 0", between_ns, has_copies=has_copies)
+        return sorted({Repeat(row[0] // NS_PER_MS, *row[1:]) for row in rows})
+
+    def gateways(
+        self, series: SeriesKey, *, between_ns: tuple[int, int], has_copies: bool = False
+    ) -> dict[Position, str]:
+        """Return through which gateway each reading came between two instants [ns], where that is known."""
+        rows = self._rows(series, "boot,sequence,gateway", "gateway <> ''", between_ns, has_copies=has_copies)
+        return {Position(row[0] // NS_PER_MS, row[1], row[2]): row[3] for row in rows}
+
+    def _rows(
+        self,
+        series: SeriesKey,
+        fields: str,
+        condition: str,
+        between_ns: tuple[int, int],
+        *,
+        has_copies: bool,
+    ) -> Iterator[list[Any]]:
+        """Yield rows that have all of some fields; one at the end of a page, or copied, may come twice."""
+        select = f"SELECT {fields} FROM {READINGS} WHERE {of_series(series)} AND {condition}"  # noqa: S608
+        for space in (self._raw, self._kept, *((self._held,) if has_copies else ())):
+            from_ns, to_ns = between_ns
+            while True:
+                query = f"{select} AND time >= {from_ns} AND time < {to_ns} LIMIT {_PAGE_ROWS}"
+                rows: list[list[Any]] = []
+                with suppress(AbsentError):  # a server on which nothing was ever held
+                    rows = rows_of(self._server.ask(space, [query]))
+                yield from (row for row in rows if None not in row)
+                if len(rows) < _PAGE_ROWS:
+                    break
+                from_ns = rows[-1][0]  # once more: another one may share its instant
+
+    def heard(
+        self, coop: str, device: str, *, between_ns: tuple[int, int], known_at: int, has_copies: bool = False
+    ) -> dict[str, int]:
+        """Return how many readings of a device came first through which gateway; empty: nobody knows."""
+        found: Counter[str] = Counter()
+        if has_copies:  # one by one: a copy may lie beside what it is a copy of
+            for series in self.series(coop):
+                if series.device == device:
+                    named = self.gateways(series, between_ns=between_ns, has_copies=True)
+                    own = self.range(series, between_ns=between_ns, after=None, limit=None, has_copies=True)
+                    found.update(named.get(position(one), "") for one in own if one.received_at <= known_at)
+            return dict(found)
+        where = (
+            f"FROM {READINGS} WHERE coop = {literal(coop)} AND device = {literal(device)}"
+            f" AND received_at <= {known_at} AND time >= {between_ns[0]} AND time < {between_ns[1]}"
+        )
+        for space in (self._raw, self._kept):
+            (whole, named_there) = self._server.ask(
+                space, [f"SELECT count(boot) {where}", f"SELECT distinct(gateway) {where}"]
+            )
+            names = [str(row[1]) for row in rows_of([named_there])]
+            asked = [f"SELECT count(boot) {where} AND gateway = {text(name)}" for name in names]
+            counts = [int(row[1]) for row in rows_of(self._server.ask(space, asked) if asked else [])]
+            unnamed = sum(int(row[1]) for row in rows_of([whole])) - sum(counts)
+            found.update(dict(zip(names, counts, strict=True)) | {"": unnamed})
+        return {name: count for name, count in found.items() if count}
 
     def _from(
         self,

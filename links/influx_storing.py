@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from links.influx import InfluxServer
+from links.influx_again import Again
 from links.influx_batch import MARGIN_MS, Builder, Chunk, Doubtful, Horizon, groups_of
 from links.influx_carrier import Carrier
-from links.influx_index import NEVER
 from links.influx_lookup import Found, Name, name_of_doubtful, stored
 from links.influx_seals import Seals
 from links.influx_types import DAY_MS, Day
@@ -19,7 +19,6 @@ from links.journal import Entry
 from links.quarantine import Rejected
 from links.readings_store import WriteResult
 
-_TAKEN = Found(NEVER, "", "")
 _DOUBTFUL = 2000  # readings that are asked for at once: what the server answers to it lies in memory
 
 
@@ -97,7 +96,7 @@ class Storing:
                     self._seals.noted(seals)
 
     def _decide(self, doubtful: Sequence[Doubtful], horizon: Horizon, carrier: Carrier) -> set[Day]:
-        """Ask the server which doubtful readings it has, and store the others; return the days of these.
+        """Ask the server which doubtful readings it has, and store the others; return the touched days.
 
         What a failed write left is written again: 1.x shows what a full disk kept out of its log, too.
         """
@@ -109,24 +108,29 @@ class Storing:
         found, kept = stored(self._server, address.raw, names), dict[Name, Found]()
         if old := [name for name in names if name.event_at < horizon.raw_at + 2 * MARGIN_MS]:
             kept = stored(self._server, address.kept, old)
-        chunk = Chunk([one.entry for one in doubtful])
+        chunk, taken, again = Chunk([one.entry for one in doubtful]), set[Name](), Again()
         for name, one in zip(names, doubtful, strict=True):
-            received_at = one.reading.received_at or one.entry.received_at
+            received_at, gateway = one.reading.received_at or one.entry.received_at, one.entry.gateway
             there = kept.get(name) or found.get(name)
             if there is None:
                 builder.add(chunk, one, horizon)
-                found[name] = _TAKEN  # the next of this name is a duplicate
-                continue
-            if one.again and there.received_at == received_at:
+                place = builder.place_of(one)
+                there = Found(received_at, place.site, place.asset, gateway)
+                (kept if name.event_at < horizon.raw_at else found)[name] = there
+            elif one.again and there.is_said_by(received_at, gateway) and name not in taken:
                 builder.add_again(chunk, one, (there.site, there.asset), is_late=name in kept)
-                (kept if name in kept else found)[name] = _TAKEN
             else:
                 one.note()
                 carrier.duplicates += 1
+                if there.again_at is None and not there.is_said_by(received_at, gateway):
+                    (kept if name in kept else found)[name] = there._replace(again_at=received_at)
+                    again.add(name, there, received_at, is_raw=name not in kept)
+            taken.add(name)  # the next of this name is a duplicate
         days = _days_of(chunk)
         carrier.carry(chunk)
         carrier.settle()
-        return days
+        again.store(self._lines, address)
+        return days | again.days
 
 
 def _days_of(chunk: Chunk) -> set[Day]:

@@ -40,7 +40,7 @@ def replace_whole(path: Path, data: bytes, *, mode: int = 0o600, lasts: bool = T
             os.fsync(file.fileno())
     draft.replace(path)
     if lasts:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -51,11 +51,15 @@ def remove(path: Path) -> None:
     """
     path.unlink(missing_ok=True)
     if path.parent.exists():
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut.
+
+    Raises:
+        OSError: The disk failed.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

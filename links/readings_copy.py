@@ -8,12 +8,13 @@ taken out of the first store.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from coldchain.reading import Reading
+from msgspec.structs import replace
+
+from coldchain.reading import Position, Reading, position
 from links.journal import Entry
-from links.readings_compare import PAGE, Bounds, Compared, compare, differences, series_of
+from links.readings_compare import PAGE, Bounds, Compared, compare, differences, pages, series_of
 from links.readings_store import ReadingsStore, SeriesKey, WriteResult
 
-_GATEWAY = "store-copy"  # the gateway of entries that no gateway sent; no store keeps it
 _ROUNDS = 3  # readings that came late into the first store while we copied are fetched again
 
 
@@ -66,6 +67,7 @@ class Copy(NamedTuple):
                 break
             written += self._fill(series, quiet)
             compared = compare(self.source, self.target, series, quiet)
+        self._carry_repeats(series)
         return Copied(written, compared)
 
     def carry_position(self, position: int) -> None:
@@ -76,7 +78,7 @@ class Copy(NamedTuple):
         Args:
             position: Of the first store, from before the copy began.
         """
-        self.target.write([(position, Entry("", _GATEWAY, 0, ()))])
+        self.target.write([(position, Entry("", "", 0, ()))])
         self.target.sync()
 
     def _fill(self, series: SeriesKey, bounds: Bounds) -> int:
@@ -90,6 +92,31 @@ class Copy(NamedTuple):
                 waiting = []
         return written + (self._write(series, waiting).inserted if waiting else 0)
 
+    def _carry_repeats(self, series: SeriesKey) -> None:
+        """Have the second store know which readings came again to the first one: they come again to it."""
+        start_at, known_at = self.bounds.from_at, self.bounds.known_at
+        there = {each[:3] for each in self.target.repeats(series, start_at=start_at)}
+        again = {
+            Position(*each[:3]): each.again_at
+            for each in self.source.repeats(series, start_at=start_at)
+            if each[:3] not in there and (known_at is None or each.again_at <= known_at)
+        }
+        if not again:
+            return
+        for page in pages(self.source, series, start_at):
+            found = [replace(one, received_at=again[at]) for one in page if (at := position(one)) in again]
+            if found:
+                self._write(series, found)
+
     def _write(self, series: SeriesKey, readings: list[Reading]) -> WriteResult:
-        entry = Entry(series.coop, _GATEWAY, readings[0].received_at, tuple(readings))
-        return self.target.write([(0, entry)])  # position 0: what the target knows of the journal stays
+        """Write readings as they came to the first store: an entry for each gateway that brought some."""
+        start_at, end_at = readings[0].event_at, readings[-1].event_at + 1
+        gateways = self.source.gateways(series, start_at=start_at, end_at=end_at)
+        parts: dict[str, list[Reading]] = {}
+        for one in readings:
+            parts.setdefault(gateways.get(position(one), ""), []).append(one)
+        entries = [
+            (0, Entry(series.coop, gateway, some[0].received_at, tuple(some)))
+            for gateway, some in parts.items()
+        ]
+        return self.target.write(entries)  # position 0: what the target knows of the journal stays

@@ -2,9 +2,8 @@
 
 InfluxDB lets the last write win and has no transactions. So a duplicate is recognised before it is written
 (``influx_index.py`` knows what is certainly new; of the rest the server is asked), and a batch that failed
-half-way is written again, of which what arrived is then recognised. How far the journal is stored is noted
-beside the journal and, by ``sync``, in the server: a server that was emptied, set back or exchanged is
-noticed, and filled again from what the journal still has.
+half-way is written again, and what arrived is then recognised. How far the journal is stored is noted beside
+it and, by ``sync``, in the server: one that was emptied, set back or exchanged is filled again.
 """
 
 from bisect import bisect_right
@@ -34,7 +33,7 @@ from links.influx_types import WINDOW_MS, AbsentError, BusyError, InfluxAddress
 from links.influx_writes import LineWriter
 from links.journal import Entry
 from links.quarantine import Rejected
-from links.readings_store import Bucket, Latest, Retention, SeriesKey, Summary, WriteResult
+from links.readings_store import Bucket, Latest, Repeat, Retention, SeriesKey, Summary, WriteResult
 
 _RESERVED_AHEAD = 5000  # journal positions; a durable note for each so many
 _DOWNSAMPLE_S = 0.5  # of each sync
@@ -176,25 +175,39 @@ class InfluxReadings:
         after: Position | None = None,
         limit: int | None = None,
     ) -> list[Reading]:
-        """Return readings of a series, sorted by position (event time, boot, sequence).
+        """Return readings of a series, sorted by position; for the arguments see ``ReadingsStore``.
 
-        Only readings, never sums of several: of a time whose readings are no longer kept there are none.
-
-        Args:
-            series: Which series; one that is not known has no readings.
-            start_at: Only from this event time on [ms since 1970, UTC].
-            end_at: Only before this event time [ms since 1970, UTC].
-            after: Only behind this position, to go on from the last page.
-            limit: At most so many.
+        Only readings, never sums of several: of a time whose readings are no longer kept there are none but
+        those that were copied for a legal hold.
         """
         from_at = max(NEVER if start_at is None else start_at, NEVER if after is None else after.event_at)
         to_ns = instant_ns(_FOREVER if end_at is None else end_at)
         between_ns = (instant_ns(from_at), to_ns)
-        edge_at = self._edge_at()
-        has_copies = edge_at is not None and from_at < edge_at + MARGIN_MS
         return self._reads.range(
-            series, between_ns=between_ns, after=after, limit=limit, has_copies=has_copies
+            series, between_ns=between_ns, after=after, limit=limit, has_copies=self._has_copies(from_at)
         )
+
+    def repeats(
+        self, series: SeriesKey, *, start_at: int | None = None, end_at: int | None = None
+    ) -> list[Repeat]:
+        """Return which readings of a series came again, sorted; each of them once; see ``ReadingsStore``."""
+        first, end = NEVER if start_at is None else start_at, _FOREVER if end_at is None else end_at
+        ns = (instant_ns(first), instant_ns(end))
+        return self._reads.repeats(series, between_ns=ns, has_copies=self._has_copies(first))
+
+    def gateways(self, series: SeriesKey, *, start_at: int, end_at: int) -> dict[Position, str]:
+        """Return through which gateway each reading came first, where that is known."""
+        between_ns = (instant_ns(start_at), instant_ns(end_at))
+        return self._reads.gateways(series, between_ns=between_ns, has_copies=self._has_copies(start_at))
+
+    def heard(self, coop: str, device: str, *, start_at: int, end_at: int, known_at: int) -> dict[str, int]:
+        """Return how many readings of a device came first through which gateway; see ``ReadingsStore``."""
+        ns, has = (instant_ns(start_at), instant_ns(end_at)), self._has_copies(start_at)
+        return self._reads.heard(coop, device, between_ns=ns, known_at=known_at, has_copies=has)
+
+    def _has_copies(self, from_at: int) -> bool:
+        """Return whether of a time from an instant [ms] on there may be copies for a legal hold alone."""
+        return (edge_at := self._edge_at()) is not None and from_at < edge_at + MARGIN_MS
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
@@ -208,13 +221,7 @@ class InfluxReadings:
         """Return a series in at most ``buckets`` equal steps; steps without a value are absent.
 
         Where readings are no longer kept it is made of 5-minute values: a step shorter than those is absent,
-        or has the value of all its 5 minutes.
-
-        Args:
-            series: Which series.
-            start_at: Where the first step starts [ms since 1970, UTC].
-            end_at: Where the chart ends; it does not belong to it [ms since 1970, UTC].
-            buckets: Number of steps, at least 1.
+        or has the value of all its 5 minutes. For the arguments see ``ReadingsStore``.
         """
         step_ms = max(1, -(-(end_at - start_at) // buckets))
         edge_at = self._edge_at()
@@ -229,7 +236,7 @@ class InfluxReadings:
         return self._reads.coops()
 
     def count(self) -> int:
-        """Return the number of readings that were stored; those that were dropped for their age are in it."""
+        """Return how many readings were stored; those that were dropped for their age are in it."""
         with self._lock:
             if not self._reader:
                 self._ready()

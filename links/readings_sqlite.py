@@ -1,13 +1,12 @@
 """The readings store in one SQLite file, for one machine. Keeps the promises of ``readings_store.py``.
 
 One writer, any number of readers in other processes. Rows are clustered by (series, event time, boot,
-sequence), so that a chart reads neighbours. Names of series, and pairs of unit and clock, are numbered in
-small tables and kept in memory.
+sequence), so that a chart reads neighbours. Names of series, and what units, clocks and
+gateways come together, are numbered in small tables and kept in memory.
 """
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from threading import RLock
@@ -15,28 +14,12 @@ from typing import Any
 
 from coldchain.errors import StoreError
 from coldchain.reading import Position, Reading
+from links import readings_rows
 from links.journal import Entry
-from links.readings_store import Bucket, Latest, Retention, SeriesKey, Summary, WriteResult
+from links.readings_store import Bucket, Latest, Repeat, Retention, SeriesKey, Summary, WriteResult
 from links.sqlite_file import errors_as, open_tables, transaction
 
-_VERSION = 1
-_TABLES = (
-    """CREATE TABLE series (
-        id INTEGER PRIMARY KEY, coop TEXT NOT NULL, device TEXT NOT NULL, channel TEXT NOT NULL,
-        UNIQUE (coop, device, channel))""",
-    """CREATE TABLE sources (
-        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, clock TEXT NOT NULL, UNIQUE (unit, clock))""",
-    """CREATE TABLE readings (
-        series INTEGER NOT NULL, event_at INTEGER NOT NULL, boot INTEGER NOT NULL, sequence INTEGER NOT NULL,
-        received_at INTEGER NOT NULL, value REAL, flag INTEGER NOT NULL, source INTEGER NOT NULL, note TEXT,
-        PRIMARY KEY (series, event_at, boot, sequence)) WITHOUT ROWID""",
-    "CREATE TABLE state (position INTEGER NOT NULL, count INTEGER NOT NULL, syncs INTEGER NOT NULL)",
-    "INSERT INTO state VALUES (0, 0, 0)",
-)
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT = f"INSERT OR IGNORE INTO readings VALUES {_ROW}"  # noqa: S608 - only question marks
-_AT_ONCE = 100  # rows in one statement: half the cost of one by one; any SQLite takes 999 numbers in one
-_INSERT_MANY = f"{_INSERT}{f', {_ROW}' * (_AT_ONCE - 1)}"
+_VERSION = readings_rows.VERSION
 _TUNING = (
     "PRAGMA cache_size=-16000",  # [KiB, negative] the last page of a few thousand series stays at hand
     "PRAGMA wal_autocheckpoint=8000",  # pages: a page that grows in every commit is copied back once for many
@@ -45,7 +28,7 @@ _NEW_SERIES = """
     INSERT INTO series (coop, device, channel) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET coop = excluded.coop RETURNING id"""
 _NEW_SOURCE = """
-    INSERT INTO sources (unit, clock) VALUES (?, ?)
+    INSERT INTO sources (unit, clock, gateway) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET unit = excluded.unit RETURNING id"""
 _SERIES = itemgetter(0)  # by series: each page is touched once; of repeats the first one stays in front
 _RANGE = """
@@ -84,11 +67,17 @@ class SqliteReadings:
         self._path = path
         self._lock = RLock()
         self._series: dict[tuple[str, str, str], int] = {}
-        self._sources: dict[tuple[str, str], int] = {}
+        self._sources: dict[tuple[str, str, str], int] = {}
         self._source_names: dict[int, tuple[str, str]] = {}
         with self._errors():
             self._connection = open_tables(
-                path, synchronous="NORMAL", version=_VERSION, statements=_TABLES, readonly=reader
+                path,
+                synchronous="NORMAL",
+                version=_VERSION,
+                statements=readings_rows.TABLES,
+                readonly=reader,
+                upgrades=readings_rows.UPGRADES,
+                readable=readings_rows.READABLE,
             )
             for pragma in _TUNING:
                 self._connection.execute(pragma)
@@ -108,7 +97,7 @@ class SqliteReadings:
                 with transaction(self._connection):
                     rows = self._rows(entry for _, entry in entries)
                     rows.sort(key=_SERIES)
-                    inserted = self._insert(rows)
+                    inserted = readings_rows.insert(self._connection, rows)
                     update = "UPDATE state SET position = max(position, ?), count = count + ?"
                     self._connection.execute(update, (position, inserted))
             except BaseException:
@@ -173,6 +162,47 @@ class SqliteReadings:
                 self._load_names()
                 return self._range(series, arguments)
 
+    def repeats(
+        self, series: SeriesKey, *, start_at: int | None = None, end_at: int | None = None
+    ) -> list[Repeat]:
+        """Return which readings of a series came again, sorted by position; each of them once.
+
+        Args:
+            series: Which series; one that is not known has none.
+            start_at: Only readings from this event time on [ms since 1970, UTC].
+            end_at: Only readings before this event time [ms since 1970, UTC].
+        """
+        first, end = _FIRST if start_at is None else start_at, _LAST if end_at is None else end_at
+        with self._lock, self._errors():
+            return readings_rows.read_repeats(self._connection, self._number(series), first, end)
+
+    def gateways(self, series: SeriesKey, *, start_at: int, end_at: int) -> dict[Position, str]:
+        """Return through which gateway each reading came first, where that is known.
+
+        Args:
+            series: Which series.
+            start_at: From this event time on [ms since 1970, UTC].
+            end_at: Before this event time [ms since 1970, UTC].
+        """
+        with self._lock, self._errors():
+            number = self._number(series)
+            return readings_rows.read_gateways(self._connection, number, start_at, end_at)
+
+    def heard(self, coop: str, device: str, *, start_at: int, end_at: int, known_at: int) -> dict[str, int]:
+        """Return how many readings of a device came first through which gateway; empty: nobody knows.
+
+        Args:
+            coop: Whose.
+            device: Which.
+            start_at: From this event time on [ms since 1970, UTC].
+            end_at: Before this event time [ms since 1970, UTC].
+            known_at: Only what had been received then [ms since 1970, UTC].
+        """
+        with self._lock, self._errors():
+            of_device = [each for each in self.series(coop) if each.device == device]
+            numbers = [self._number(each) for each in of_device]
+            return readings_rows.read_heard(self._connection, numbers, (start_at, end_at, known_at))
+
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
         with self._lock, self._errors():
@@ -231,23 +261,14 @@ class SqliteReadings:
         with self._lock, self._errors():
             return int(self._connection.execute("SELECT position, count FROM state").fetchone()[column])
 
-    def _insert(self, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Insert rows, many with one statement; return how many were new."""
-        before = self._connection.total_changes
-        whole = len(rows) - len(rows) % _AT_ONCE
-        for at in range(0, whole, _AT_ONCE):
-            self._connection.execute(_INSERT_MANY, tuple(chain.from_iterable(rows[at : at + _AT_ONCE])))
-        self._connection.executemany(_INSERT, rows[whole:])
-        return self._connection.total_changes - before
-
     def _rows(self, entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
         """Return the rows of entries; gives numbers to new names, inside the caller's transaction."""
         series, sources, rows = self._series, self._sources, []
         for entry in entries:
-            coop, received_at = entry.coop, entry.received_at
+            coop, gateway, received_at = entry.coop, entry.gateway, entry.received_at
             for reading in entry.readings:
                 name = (coop, reading.device, reading.channel)
-                source = (reading.unit, reading.clock)
+                source = (reading.unit, reading.clock, gateway)
                 row = (
                     series.get(name) or self._new_series(name),
                     reading.event_at,
@@ -266,17 +287,17 @@ class SqliteReadings:
         self._series[name] = int(self._connection.execute(_NEW_SERIES, name).fetchall()[0][0])
         return self._series[name]
 
-    def _new_source(self, source: tuple[str, str]) -> int:
+    def _new_source(self, source: tuple[str, str, str]) -> int:
         self._sources[source] = int(self._connection.execute(_NEW_SOURCE, source).fetchall()[0][0])
-        self._source_names[self._sources[source]] = source
+        self._source_names[self._sources[source]] = source[:2]
         return self._sources[source]
 
     def _load_names(self) -> None:
         series = self._connection.execute("SELECT id, coop, device, channel FROM series")
         self._series = {(coop, device, channel): number for number, coop, device, channel in series}
-        sources = self._connection.execute("SELECT id, unit, clock FROM sources").fetchall()
-        self._sources = {(unit, clock): number for number, unit, clock in sources}
-        self._source_names = {number: (unit, clock) for number, unit, clock in sources}
+        sources = readings_rows.read_sources(self._connection)
+        self._sources = {(unit, clock, gateway): number for number, unit, clock, gateway in sources}
+        self._source_names = {number: (unit, clock) for number, unit, clock, _ in sources}
 
     def _number(self, series: SeriesKey) -> int:
         """Return the number of a series; 0, which none has, when it is not known."""

@@ -37,6 +37,27 @@ class WriteResult(NamedTuple):
     refused: int = 0
 
 
+class Repeat(NamedTuple):
+    """A reading that came again after it was stored: the same name, received at another instant.
+
+    A gateway sent it twice, the broker brought it twice, two gateways heard it, somebody brought it by HTTP.
+    Our own journal, read again, is none: there it has the instant of its first coming.
+
+    Args:
+        event_at: Of the reading, with boot and sequence its position [ms since 1970, UTC].
+        boot: Of the reading.
+        sequence: Of the reading.
+        received_at: Of the one that is stored [ms since 1970, UTC].
+        again_at: When it came again, as the journal first had it [ms since 1970, UTC].
+    """
+
+    event_at: int
+    boot: int
+    sequence: int
+    received_at: int
+    again_at: int
+
+
 class Latest(NamedTuple):
     """The last reading of a series, by event time."""
 
@@ -112,7 +133,8 @@ class ReadingsStore(Protocol):
     def write(self, entries: Sequence[tuple[int, Entry]]) -> WriteResult:
         """Store the readings of journal entries and the position of the last one, all or nothing.
 
-        A reading that is there already stays as it is, with its first ``received_at``.
+        A reading that is there already stays as it is, with its first ``received_at``; that it came again, at
+        another instant, is kept beside it once, however often that happens.
 
         Args:
             entries: (journal position, entry), as ``Journal.read`` returns them.
@@ -150,6 +172,37 @@ class ReadingsStore(Protocol):
             end_at: Only before this event time [ms since 1970, UTC].
             after: Only behind this position, to go on from the last page.
             limit: At most so many.
+        """
+
+    def repeats(
+        self, series: SeriesKey, *, start_at: int | None = None, end_at: int | None = None
+    ) -> list[Repeat]:
+        """Return which readings of a series came again, sorted by position; each of them once.
+
+        Args:
+            series: Which series; one that is not known has none.
+            start_at: Only readings from this event time on [ms since 1970, UTC].
+            end_at: Only readings before this event time [ms since 1970, UTC].
+        """
+
+    def gateways(self, series: SeriesKey, *, start_at: int, end_at: int) -> dict[Position, str]:
+        """Return through which gateway each reading came first, where that is known.
+
+        Args:
+            series: Which series.
+            start_at: From this event time on [ms since 1970, UTC].
+            end_at: Before this event time [ms since 1970, UTC].
+        """
+
+    def heard(self, coop: str, device: str, *, start_at: int, end_at: int, known_at: int) -> dict[str, int]:
+        """Return how many readings of a device came first through which gateway; empty: nobody knows.
+
+        Args:
+            coop: Whose.
+            device: Which.
+            start_at: From this event time on [ms since 1970, UTC].
+            end_at: Before this event time [ms since 1970, UTC].
+            known_at: Only what had been received then [ms since 1970, UTC].
         """
 
     def latest(self, coop: str) -> list[Latest]:

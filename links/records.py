@@ -6,7 +6,7 @@ one machine: WAL, durable against power cuts, one writer at a time who waits for
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from coldchain.errors import RecordsError
-from links.sqlite_file import link_error, prepare
+from links.sqlite_file import link_error, make_private, prepare
 from links.turns import Turns
 
 __all__ = ["HEAD", "Connection", "Records"]  # programs name the type Connection, and import it from here
@@ -120,6 +120,7 @@ def _open(url: str) -> tuple[Engine, str]:
     except SQLAlchemyError as error:
         raise RecordsError(thing, str(error), _URLS, retry=False) from error
     if is_sqlite:
+        event.listen(engine, "do_connect", _before_connect)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     return engine, thing
@@ -137,6 +138,12 @@ def _parse(url: str) -> tuple[URL, str]:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername=_DRIVER)
     return parsed, f"records {shown}"
+
+
+def _before_connect(_dialect: object, _record: object, words: list[object], _named: object) -> None:
+    """Have a new file be its owner's only, whoever starts the first program and with what mask."""
+    with suppress(OSError):  # SQLite says it better
+        make_private(Path(str(words[0])))
 
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, or_, select, update
 
+from coldchain.instants import FOREVER_AT
 from coldchain.registry.phone import digits_of, is_same
+from links.records_retired import ended_ids
 from links.records_sql import insert_once
 from links.records_tables import contacts, cooperatives, inbox, outbox, receipts
 
@@ -72,18 +74,21 @@ class ReceiptRow(NamedTuple):
     at: int
 
 
-def people_at(connection: Connection, address: str) -> list[Person]:
+def people_at(connection: Connection, address: str, now: int = FOREVER_AT) -> list[Person]:
     """Return who is known by a telephone number, in all cooperatives, by cooperative and id.
 
-    A number in its national form that fits the numbers of different telephones is nobody's.
+    A number in its national form that fits the numbers of different telephones is nobody's; whoever has left
+    is known no more.
 
     Args:
         connection: In a transaction.
         address: As it was heard.
+        now: [ms].
     """
     if not digits_of(address):
         return []
-    query = select(contacts).where(contacts.c.phone != "").order_by(contacts.c.coop, contacts.c.id)
+    there = contacts.c.id.not_in(ended_ids("contacts", contacts.c.coop, now))
+    query = select(contacts).where(contacts.c.phone != "", there).order_by(contacts.c.coop, contacts.c.id)
     rows = connection.execute(query).mappings().all()
     found = [row for row in rows if is_same(address, row["phone"])]
     if len({digits_of(row["phone"]) for row in found}) > 1:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from coldchain.instants import FOREVER_AT
 from links.records_outbox import mark_refused
+from links.records_retired import ended_ids
 from links.records_sql import upsert
 from links.records_tables import contact_choices, contacts, cooperatives, outbox
 
@@ -45,15 +47,16 @@ class Choice(NamedTuple):
     report_time: str | None = None
 
 
-def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wish]:
+def wishes(connection: Connection, coop: str = "", contact: str = "", *, now: int = FOREVER_AT) -> list[Wish]:
     """Return the standing reports that people get, of one person only when he is named.
 
-    Who asked for no messages at all (STOP), has no address or does not want one, gets none.
+    Who asked for no messages at all (STOP), has no address, does not want one or has left, gets none.
 
     Args:
         connection: In a transaction.
         coop: Only of this cooperative; empty: of all.
         contact: Only of this person there; empty: of everybody.
+        now: [ms].
     """
     chosen = contact_choices.c
     same = and_(chosen.coop == contacts.c.coop, chosen.contact == contacts.c.id)
@@ -68,6 +71,7 @@ def wishes(connection: Connection, coop: str = "", contact: str = "") -> list[Wi
             report_time != "",
             chosen.stopped_at.is_(None),
             or_(contacts.c.phone != "", contacts.c.email != ""),
+            contacts.c.id.not_in(ended_ids("contacts", contacts.c.coop, now)),
         )
         .order_by(contacts.c.coop, contacts.c.id)
     )

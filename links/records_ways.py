@@ -15,11 +15,13 @@ from coldchain.registry.custody_way import OPEN, Way, way_of
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.things import Asset, Contact, Leg, Shipment
 from links.records_custody import family_of
+from links.records_retired import ends_of, with_ends
 from links.records_sql import insert_once
 from links.records_tables import (
     assets,
     contacts,
     cooperatives,
+    custody_acts,
     legs,
     prices,
     products,
@@ -91,6 +93,24 @@ def facts_for(
     )
 
 
+def shipments_with(connection: Connection, coop: str, *, asset: str = "", custodian: str = "") -> list[str]:
+    """Return the shipments that ever were in an asset, or in somebody's hands, by file or people, sorted.
+
+    Args:
+        connection: To read from.
+        coop: Cooperative.
+        asset: Which; empty: any.
+        custodian: Who; empty: anybody.
+    """
+    found: set[str] = set()
+    for table in (legs, custody_acts):
+        query = select(table.c.shipment).where(table.c.coop == coop).distinct()
+        query = query.where(table.c.asset == asset) if asset else query
+        query = query.where(table.c.custodian == custodian) if custodian else query
+        found |= set(connection.execute(query).scalars())
+    return sorted(found)
+
+
 def load_of(connection: Connection, coop: str, asset: str, *, besides: str = "") -> float:
     """Return how much is in an asset now [kg], without one shipment."""
     where = shipment_places.c
@@ -119,6 +139,8 @@ def near(
 ) -> tuple[Contact | None, list[Asset], list[Contact]]:
     """Return a person, the assets that goods may go into from here, and who is bound to those.
 
+    What is retired is none of them, nor whoever has left.
+
     Args:
         connection: To read from.
         coop: Cooperative.
@@ -128,12 +150,14 @@ def near(
     found = _things(connection, contacts, Contact, coop, [contact])
     me = found[0] if found else None
     names = [each for each in (*asked, *(me.own_sites if me else ()), *(me.own_assets if me else ())) if each]
-    query = select(assets).where(assets.c.coop == coop, or_(assets.c.id.in_(names), assets.c.site.in_(names)))
-    drives = select(assets).where(assets.c.coop == coop, assets.c.site == "").order_by(assets.c.id).limit(8)
+    ended = ends_of(connection, coop, "assets")
+    mine = (assets.c.coop == coop) & assets.c.id.not_in(list(ended))
+    query = select(assets).where(mine, or_(assets.c.id.in_(names), assets.c.site.in_(names)))
+    drives = select(assets).where(mine, assets.c.site == "").order_by(assets.c.id).limit(8)
     rows = [*connection.execute(query).mappings(), *connection.execute(drives).mappings()]
     there = {row["id"]: _made(Asset, row) for row in rows}
     wanted = {*there, *(each.site for each in there.values() if each.site)}
-    bound = _things(connection, contacts, Contact, coop, None)
+    bound = [each for each in _things(connection, contacts, Contact, coop, None) if each.retired_at is None]
     people = [each for each in bound if wanted & {*each.own_assets, *each.own_sites}]
     return me, list(there.values()), people
 
@@ -166,7 +190,8 @@ def _things(
     query = select(table).where(table.c.coop == coop)
     if ids is not None:
         query = query.where(table.c.id.in_([each for each in ids if each]))
-    return [_made(kind, row) for row in connection.execute(query.order_by(table.c.id)).mappings()]
+    rows = [dict(row) for row in connection.execute(query.order_by(table.c.id)).mappings()]
+    return [_made(kind, row) for row in with_ends(rows, ends_of(connection, coop, table.name, ids))]
 
 
 def _made(kind: type[T], row: Any) -> T:  # noqa: ANN401 - a row of any table

@@ -5,10 +5,11 @@ so that other processes read while one writes and a killed process leaves no hal
 """
 
 import errno
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -87,6 +88,7 @@ def open_sqlite(
         raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
     if not readonly:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     # A reader opens for writing too: after a kill the first one to come must recover the write-ahead log.
     uri = f"{path.absolute().as_uri()}?mode={'rw' if readonly else 'rwc'}"
     connection = sqlite3.connect(
@@ -103,6 +105,16 @@ def open_sqlite(
     return connection
 
 
+def make_private(path: Path) -> None:
+    """Make a file that is not there, empty and for its owner only; its logs get the same rights from SQLite.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     path: Path,
     *,
@@ -111,6 +123,7 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     statements: Sequence[str],
     readonly: bool = False,
     upgrades: Mapping[int, Sequence[str]] | None = None,
+    readable: Collection[int] = (),
 ) -> sqlite3.Connection:
     """Return a connection to a file whose tables are made when it is new: ``open_sqlite``, ``ensure_schema``.
 
@@ -121,6 +134,7 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
         statements: What makes the tables.
         readonly: Refuse to write, and to make the file or its tables.
         upgrades: As in ``ensure_schema``.
+        readable: Older versions that a reader takes as they are, e.g. in a backup.
 
     Raises:
         sqlite3.Error: It cannot be opened, or holds the tables of another version.
@@ -128,6 +142,8 @@ def open_tables(  # noqa: PLR0913 - what the file is, and what its tables are
     """
     connection = open_sqlite(path, synchronous=synchronous, readonly=readonly)
     try:
+        if readonly and schema_version(connection) in readable:
+            return connection
         ensure_schema(
             connection, version=version, statements=statements, readonly=readonly, upgrades=upgrades
         )

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 
 from coldchain.errors import StoreError
-from links.sqlite_file import errors_as, open_sqlite
+from links.sqlite_file import errors_as, make_private, open_sqlite
 
 _PAGES = 2000  # in one step: 8 MB, then whoever looks on is told
 _HEADER = b"SQLite format 3\0"
@@ -65,6 +65,7 @@ class View:
                 on_bytes((total - remaining - told) * size)
                 told = total - remaining
 
+            make_private(target)
             with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                 self._connection.backup(copy, pages=_PAGES, progress=step)
                 copy.execute("PRAGMA journal_mode=DELETE")  # one file; whoever opens it takes WAL again

@@ -30,7 +30,7 @@ def facts(pairs: Iterable[tuple[str, Cell]]) -> Block:
     return {"kind": "facts", "pairs": [[name, value] for name, value in pairs if value]}
 
 
-def table(title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence[Cell] | Block]) -> Block:
+def table(title: str, columns: str, head: Sequence[Cell], rows: Iterable[Sequence[Cell] | Block]) -> Block:
     """Return a table.
 
     Args:
@@ -44,7 +44,7 @@ def table(title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence
 
 
 def some(
-    title: str, columns: str, head: Sequence[str], rows: Sequence[Sequence[Cell] | Block]
+    title: str, columns: str, head: Sequence[Cell], rows: Sequence[Sequence[Cell] | Block]
 ) -> Block | None:
     """Return a table; None without rows."""
     return table(title, columns, head, rows) if rows else None

@@ -15,7 +15,7 @@ from coldchain.judgement.trip import MACHINE
 from coldchain.registry.custody import CustodyAct, standing
 from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
-from coldchain.registry.profile import Profile
+from coldchain.registry.profile import Limit, Profile
 from reports.columns import columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
 from reports.edits import edits_of
@@ -60,11 +60,7 @@ def build_report(evidence: Evidence) -> Report:
         holes=holes,
         clocks=clocks_of(evidence.readings),
         conformity=conformity_of(evidence, columns),
-        limits={
-            each.id: evidence.profiles[each.profile].limits
-            for each in evidence.assets.values()
-            if each.profile in evidence.profiles
-        },
+        limits=_limits(evidence),
         profiles=_profiles(evidence),
         product=trip.product if trip else None,
         rules=tuple(rules_of(trip.product)) if trip else (),
@@ -76,10 +72,20 @@ def build_report(evidence: Evidence) -> Report:
         machine=MACHINE,
         edits=edits_of(evidence.audit, evidence.people),
         refused=evidence.refused,
+        heard=evidence.heard,
         holds=evidence.holds,
         persons=evidence.persons,
     )
     return replace(report, number=number_of(report))
+
+
+def _limits(evidence: Evidence) -> dict[str, tuple[Limit, ...]]:
+    """Return the limits of the equipment, by asset."""
+    return {
+        each.id: evidence.profiles[each.profile].limits
+        for each in evidence.assets.values()
+        if each.profile in evidence.profiles
+    }
 
 
 def _own(evidence: Evidence) -> Evidence:

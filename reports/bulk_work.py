@@ -3,6 +3,7 @@
 In a process of its own, or in that of the run.
 """
 
+import errno
 import hashlib
 import os
 import signal
@@ -16,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from coldchain.errors import ColdchainError
+from coldchain.errors import ColdchainError, InputError
 from coldchain.evidence import Evidence, SubjectKind
 from links.seal_keys import SealKey
 from reports.bulk_ledger import Order, Row, fingerprint_of
@@ -29,6 +30,9 @@ from reports.zipped import content_of, open_zip
 
 DRAFT = ".part"
 """What a file is called until it is whole: a number of the process before it."""
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 class Source(Protocol):
@@ -47,6 +51,12 @@ class Opener(Protocol):
 
     def __call__(self, coop: str, known_at: int) -> AbstractContextManager[Source]:
         """Return the stores of a cooperative as known at an instant [ms]."""
+
+
+class NotLaidError(InputError):
+    """The disk takes no more, or nothing at all."""
+
+    reason = "not-laid"
 
 
 class Done(NamedTuple):
@@ -82,9 +92,15 @@ class Worker:
         Args:
             shipment: Id.
             before: What is written down of it.
+
+        Raises:
+            NotLaidError: Nothing can be written any more: that is no fault of a shipment.
         """
         try:
-            return self._make(shipment, before)
+            with room_in(self._folder):
+                return self._make(shipment, before)
+        except NotLaidError:
+            raise
         except ColdchainError as error:
             return Failed(shipment=shipment, why=str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the other shipments are to be told of
@@ -121,6 +137,23 @@ def lay(path: Path, body: bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT}")
     draft.write_bytes(body)
     draft.replace(path)
+
+
+@contextmanager
+def room_in(folder: Path) -> Iterator[None]:
+    """Turn what a disk says that takes no more into an error for a person.
+
+    Raises:
+        NotLaidError: It is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        came, allowed = (error.strerror or str(error)).lower(), "a disk that can be written"
+        next_step = "Make room; the same again goes on from here."
+        raise NotLaidError(f"folder {folder}", came, allowed, next_step) from None
 
 
 def _kept(file: Path, row: Row) -> Report | None:

@@ -27,6 +27,7 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "given": ("version",),
     "acts": ("at", "recorded_at", "act", "by"),
     "edits": ("number",),
+    "heard": ("device", "gateway"),
     "holds": ("id",),
     "refused": ("device", "channel", "reason", "from_at"),
     "rules": ("name",),

@@ -7,7 +7,7 @@ time (``_ms``) are whole milliseconds and add up.
 
 import msgspec
 
-from coldchain.evidence import AlarmStory, Given, Person, Refused, Subject
+from coldchain.evidence import AlarmStory, Given, Heard, Person, Refused, Subject
 from coldchain.judgement.verdict import Verdict
 from coldchain.registry.keeping import Hold
 from coldchain.registry.product import ProductProfile
@@ -104,6 +104,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
         expected: ``received``, what is known to be missing, and ``unheard``.
         received: How many there are.
         late: Of these, how many came later than ``LATE_MS`` after they were measured.
+        duplicate: Of these, how many came again, and count once; None: whoever made the report did not count.
         latest_ms: The longest that one was on its way.
         failed: Of these, without a value.
         unheard: How many its interval makes where nothing was heard, and no number tells what was made.
@@ -119,6 +120,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     received: int
     late: int
+    duplicate: int | None = None
     latest_ms: int
     failed: int
     unheard: int = 0
@@ -309,6 +311,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         machine: Version of the judgement.
         edits: What was changed or put right of all this, from the audit chain.
         refused: What was refused by channel and reason, and what nobody could read.
+        heard: Through which gateways the readings came, by device.
         holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
         persons: Who is named, by id: name, role, telephone.
         profiles: What each asset was held against, by the asset's id: the profile's name and its hash.
@@ -344,6 +347,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     machine: int = 0
     edits: tuple[Edit, ...] = ()
     refused: tuple[Refused, ...] = ()
+    heard: tuple[Heard, ...] = ()
     holds: tuple[Hold, ...] = ()
     persons: dict[str, Person] = {}
     profiles: dict[str, tuple[str, str]] = {}

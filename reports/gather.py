@@ -27,8 +27,11 @@ from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection
 from links.records_audit import entries_begun
+from reports.again import again_of, heard_of
 from reports.refused import by_reason, refused_of
 
+_FIRST_FILE = "registry:file"
+"""What a settings file said when it was first taken over: nothing was changed by that."""
 _CHANGED = ("placements/", "calibrations/", "legs/")
 """Kinds of which the name of an entry begins with the device or the shipment."""
 
@@ -120,6 +123,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         alarms=stories,
         quarantined=by_reason(refused),
         refused=refused,
+        again=again_of(store, coop.id, stretches, known.known_at),
+        heard=heard_of(store, coop.id, stretches, (from_at, until_at, known.known_at)),
         holds=_holds(connection, known, asked, way),
         audit=audit,
         persons=persons,
@@ -160,12 +165,17 @@ def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject
 def _audit(
     connection: Connection, known: Known, about: tuple[str, set[str], set[str]], trip: Trip | None
 ) -> tuple[Link, ...]:
-    """Return the entries of the audit chain on a shipment, devices, assets, and by what they were judged."""
+    """Return the entries of the audit chain on a shipment, devices, assets, and by what they were judged.
+
+    Not those on people, which hold their numbers, and not that a settings file was taken over the first time.
+    """
     shipment, devices, assets = about
     registry = known.registry
-    profiles = {each.profile for each in registry.assets if each.id in assets}
+    mine = [each for each in registry.assets if each.id in assets]
+    profiles, sites = {each.profile for each in mine}, {each.site for each in mine if each.site}
     things = {f"devices/{each}" for each in devices} | {f"assets/{each}" for each in assets}
     things |= {f"profiles/{each}" for each in profiles} | {f"shipments/{shipment}"}
+    things |= {f"sites/{each}" for each in sites} | {f"cooperative/{registry.cooperative.id}"}
     if trip is not None:
         things.add(f"products/{trip.product.name}")
     found = rows.entries_about(connection, registry.cooperative.id, things, known.known_at)
@@ -173,7 +183,8 @@ def _audit(
     more = (
         each for each in known.changed if _first_name(each.entry.about) in begins or _placed_in(each, assets)
     )
-    return tuple(sorted((*found, *more), key=lambda link: link.seq))
+    told = (each for each in (*found, *more) if each.entry.action != _FIRST_FILE)
+    return tuple(sorted(told, key=lambda link: link.seq))
 
 
 def _placed_in(link: Link, assets: Collection[str]) -> bool:

@@ -4,12 +4,13 @@ A device counts its readings by itself; what it counted and nobody has is missin
 about time in which nothing was heard and nothing was counted: see ``due.py``.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
-from coldchain.evidence import Evidence, Refused, Stretch
+from coldchain.evidence import CameAgain, Evidence, Refused, Stretch
 from coldchain.gaps import Gap
 from coldchain.instants import MS_PER_S
 from coldchain.reading import NO_BOOT, Flag
@@ -53,7 +54,15 @@ def count_all(evidence: Evidence, columns: Sequence[Columns]) -> tuple[tuple[Cou
                 rows += [_counted(stretch, *each, silence, is_known=is_known) for each in pairs]
             holes += found
     order = sorted(holes, key=lambda each: (each.from_at, each.device))
-    return tuple(rows), tuple(order)
+    return tuple(_with_duplicates(rows, evidence.again)), tuple(order)
+
+
+def _with_duplicates(rows: Iterable[Counted], again: Iterable[CameAgain]) -> Iterator[Counted]:
+    """Yield rows with how many of their readings came again."""
+    times = {(each.device, each.channel): each.event_at for each in again}
+    for row in rows:
+        own = times.get((row.device, row.channel), ())
+        yield replace(row, duplicate=bisect_left(own, row.until_at) - bisect_left(own, row.from_at))
 
 
 def _never_heard(device: str) -> Columns:

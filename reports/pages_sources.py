@@ -15,21 +15,25 @@ _KEYS = re.compile(r"[A-Za-z]+\d*")
 def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return the ledger, the gaps, what was refused, and where times came from."""
     say = paper.say
-    head = [say("Sensor"), say("From, until"), say("Expected"), say("Received"), say("Late"), say("Slowest")]
-    head += [say("No value"), say("Missing"), say("Not heard"), say("Silent")]
+    head: list[Cell] = [say("Sensor"), say("From, until"), say("Expected"), say("Received")]
+    head += [
+        [say("Late"), say("Slowest")],
+        [say("Again"), say("No value")],
+    ]  # so that all languages have room
+    head += [[say("Missing"), say("Not heard")], say("Silent")]
     expected = say(
         "Expected is what came, what the device counted and nobody has, and what its interval makes where"
         " nothing was heard and nothing was counted."
     )
     return [
-        some(
-            say("Ledger of readings"), "wlrrrrrrrr", head, [_counted(each, paper) for each in report.ledger]
-        ),
+        some(say("Ledger of readings"), "wlrrrrrr", head, [_counted(each, paper) for each in report.ledger]),
         para(expected) if report.ledger else None,
+        *_again(report, paper),
         _holes(report, paper) or para(say("No gap was found.")),
         *_refused(report, paper),
         _clocks(report, paper),
         _trusted(report, paper),
+        *_heard(report, paper),
     ]
 
 
@@ -46,13 +50,24 @@ def _counted(each: Counted, paper: Paper) -> list[Cell]:
     return [
         [paper.channel(each.channel), each.device] if each.channel else [each.device],
         [paper.at(each.from_at), paper.at(each.until_at)],
-        *(str(count) for count in (each.expected, each.received, each.late)),
-        paper.lasted(each.latest_ms),
-        str(each.failed),
-        str(each.missing) if each.missing is not None else paper.say("not known"),
-        str(each.unheard),
+        str(each.expected),
+        str(each.received),
+        [str(each.late), paper.lasted(each.latest_ms)],
+        [_known(each.duplicate, paper), str(each.failed)],
+        [_known(each.missing, paper), str(each.unheard)],
         paper.lasted(each.silent_ms),
     ]
+
+
+def _known(count: int | None, paper: Paper) -> str:
+    return paper.say("not known") if count is None else str(count)
+
+
+def _again(report: Report, paper: Paper) -> list[Block | None]:
+    """Return what it means that readings came again, where some did."""
+    if not any(each.duplicate for each in report.ledger):
+        return []
+    return [para(paper.say("Again: of those received, how many came more than once; they count once."))]
 
 
 def _refused(report: Report, paper: Paper) -> list[Block | None]:
@@ -122,6 +137,19 @@ def _clocks(report: Report, paper: Paper) -> Block | None:
     ]
     head = [say("Device"), say("Clock"), say("Readings"), say("From"), say("Until")]
     return some(say("Where the times came from"), "wlrll", head, rows)
+
+
+def _heard(report: Report, paper: Paper) -> list[Block | None]:
+    """Return through which gateways the readings came, where that is known of any."""
+    say = paper.say
+    if not any(each.gateway for each in report.heard):
+        return []
+    rows: list[list[Cell]] = [
+        [each.device, each.gateway or say("not known"), str(each.readings)] for each in report.heard
+    ]
+    head = [say("Device"), say("Gateway"), say("Readings")]
+    first = para(say("A reading that came through several gateways counts for the first of them."))
+    return [some(say("Through which gateways they came"), "wlr", head, rows), first]
 
 
 def sensors_of(report: Report, paper: Paper) -> list[Block | None]:

@@ -83,8 +83,13 @@ class Paper:
         return f"{number}\u00a0{self.unit(unit)}" if self.unit(unit) else number
 
     def share(self, part: float) -> str:
-        """Return a share of the whole as per cent."""
-        return f"{self.number(100 * part, 1)}\u00a0%"
+        """Return a share of the whole as per cent; something is never nothing, and not all is never all."""
+        text = self.number(100 * part, 1)
+        if part > 0 and text == self.number(0.0, 1):
+            text = f"<\u00a0{self.number(0.1, 1)}"
+        elif part < 1 and text == self.number(100.0, 1):
+            text = f">\u00a0{self.number(99.9, 1)}"
+        return f"{text}\u00a0%"
 
     def lasted(self, milliseconds: int) -> str:
         """Return a length of time [ms] to the second: ``26:05:09``."""

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from coldchain.errors import InputError
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.registry.addresses import is_mail_address
-from coldchain.settings import Section, SizeBytes
+from coldchain.settings import DurationS, Section, SizeBytes
 
 
 class ReportsSettings(Section):
@@ -22,6 +22,8 @@ class ReportsSettings(Section):
         language: Of the pages and the letter; empty: the cooperative's.
         to: Mail addresses; the server is that of ``[alerts.email]``. Empty: it is only laid down.
         folder: Where packs and summaries are kept; a relative path counts from the data folder.
+        keep_asked: How long a summary that was asked for in the console stays there once it is made; not
+            while a legal hold stands. Those of each month are not tidied away.
         attach_at_most: Files that are larger together are not sent along: the letter says where they lie.
     """
 
@@ -31,6 +33,7 @@ class ReportsSettings(Section):
     language: str = ""
     to: tuple[str, ...] = ()
     folder: Path = Path("reports")
+    keep_asked: Annotated[DurationS, Field(ge=86_400, le=366 * 86_400)] = 30 * 86_400.0
     attach_at_most: Annotated[SizeBytes, Field(ge=0, le=50_000_000)] = 5_000_000
 
     @field_validator("at")

@@ -6,6 +6,7 @@ The most pressing first, and no more of them than somebody does. Each names whom
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from coldchain.evidence import Subject
 from coldchain.judgement.verdict import Decision
 from reports.paper import Paper
 from reports.summary_types import UNKNOWN, CauseRow, EquipmentRow, HolderRow, Lost, Part, Summary
@@ -28,7 +29,7 @@ def advice_of(summary: Summary, paper: Paper) -> list[str]:
     if not summary.parts:
         return []
     found = [
-        *_now(summary.parts, paper),
+        *_now(summary, paper),
         *_causes(summary, paper),
         *_holders(summary, paper),
         *_equipment(summary, paper),
@@ -61,8 +62,9 @@ def size_of(row: CauseRow | HolderRow | EquipmentRow, measure: str) -> int:
     return row.beyond_ms if isinstance(row, EquipmentRow) else row.harmful_ms
 
 
-def _now(parts: Sequence[Part], paper: Paper) -> Iterator[str]:
-    """Yield what cannot wait: goods that are still under way."""
+def _now(summary: Summary, paper: Paper) -> Iterator[str]:
+    """Yield what cannot wait: goods that are still under way, not those that arrived after the time."""
+    parts = [each for each in summary.parts if is_under_way(each, summary.subject)]
     for decision, words in (
         (
             Decision.REJECT,
@@ -74,9 +76,14 @@ def _now(parts: Sequence[Part], paper: Paper) -> Iterator[str]:
             paper.say("Still under way, and nobody can say: {names}. Look at them.", names="{names}"),
         ),
     ):
-        names = [each.shipment for each in parts if not each.has_ended and each.decision == decision]
+        names = [each.shipment for each in parts if each.decision == decision]
         if names:
             yield words.format(names=names_of(names, paper))
+
+
+def is_under_way(part: Part, subject: Subject) -> bool:
+    """Return whether goods were under way yet when it was known, not only at the end of the time."""
+    return not part.has_ended and part.until_at >= subject.as_known_at
 
 
 def _shares(rows: Sequence[_Row], measure: str) -> list[tuple[float, _Row]]:

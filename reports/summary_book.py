@@ -11,13 +11,14 @@ import msgspec
 from coldchain.instants import zone_of
 from links.sheets_report import Cell, Sheet, Texts, book_of, span_of
 from reports.document import Share
-from reports.summary_types import Lost, PackFile, Summary
+from reports.summary_types import Lost, PackFile, Part, Summary
 from reports.workbook_rows import Zone
 
 _ABOVE = (
     "Money is in the cooperative's own currency. Lengths of time: hours, minutes, seconds; shares: 1 is all.",
     "Lost: goods that are not to be sold, and of the others the worth of the life that went beyond storage.",
     "The sums of all tables are the same: those of the sheet Shipments. All of it: summary.json.",
+    "An alarm beside several shipments stands with each of them, and is one in the sum.",
 )
 _NOT_SHOWN = ("legs", "watched", "probes")
 
@@ -57,7 +58,8 @@ def _plain(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 def _table(name: str, rows: Sequence[msgspec.Struct], zone: Zone) -> Sheet:
     if not rows:
         return Sheet(name=name, headers=("none",))
-    fields = [each for each in _fields(rows[0]) if each.name not in _NOT_SHOWN]
+    hidden = _NOT_SHOWN if isinstance(rows[0], Part) else ()
+    fields = [each for each in _fields(rows[0]) if each.name not in hidden]
     headers = tuple(header for each in fields for header in _headers(each, zone))
     cells = [[cell for each in fields for cell in _cells_of(row, each.name, zone)] for row in rows]
     return Sheet(name=name, headers=headers, rows=cells)
@@ -106,4 +108,4 @@ def _cells_of(row: msgspec.Struct, name: str, zone: Zone | None = None) -> Itera
     elif name.endswith("_g"):
         yield value / 1000
     else:
-        yield value
+        yield len(value) if isinstance(value, tuple) else value

@@ -95,10 +95,11 @@ def _totals(parts: Sequence[Part]) -> Totals:
         expected=whole("expected"),
         received=whole("received"),
         late=whole("late"),
+        duplicate=whole("duplicate"),
         missing=whole("missing"),
         unheard=whole("unheard"),
-        alarms=whole("alarms"),
-        unanswered=whole("unanswered"),
+        alarms=len({id_ for each in parts for id_ in each.alarms}),
+        unanswered=len({id_ for each in parts for id_ in each.unanswered}),
     )
 
 
@@ -234,7 +235,8 @@ def _days(parts: Sequence[Part], subject: Subject) -> tuple[DayRow, ...]:
     zone = zone_of(subject.cooperative.time_zone)
 
     def day(part: Part) -> str:
-        return datetime.fromtimestamp(part.until_at // MS_PER_S, zone).strftime("%Y-%m-%d")
+        at = min(part.until_at, subject.until_at - 1)  # what had not ended counts on the last day
+        return datetime.fromtimestamp(at // MS_PER_S, zone).strftime("%Y-%m-%d")
 
     found = _grouped(parts, day)
     return tuple(

@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 
+from coldchain.evidence import Subject
 from links.typst_pages import Sheet, set_pages
 from reports.blocks import Block, Cell, bounded, code, para, section, some
 from reports.pages import DATA, TYPES, files_of, template
 from reports.pages_data import HEADING, known_words, moment_of
 from reports.paper import NOTHING, Paper, share_words
 from reports.printable import FONTS, OURS, all_printable, printable
+from reports.summary_advice import is_under_way
 from reports.summary_first import first_of, money_of, weight_of
 from reports.summary_types import UNKNOWN, Lost, Part, Summary
 
@@ -247,21 +249,22 @@ def _completeness(summary: Summary, paper: Paper) -> list[Block | None]:
         *map(str, (totals.expected, totals.received)),
         share,
         str(totals.late),
+        str(totals.duplicate),
         str(totals.missing),
         str(totals.unheard),
     ]
-    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Missing"), say("Not heard")]
+    head = [say("Expected"), say("Received"), say("Share"), say("Late"), say("Again"), say("Missing")]
+    head += [say("Not heard")]
     note = say("A reading beside two shipments counts for both, as in their packs. Every gap is a row there.")
-    return [some("", "llllll", head, [row]), para(note)]
+    return [some("", "lllllll", head, [row]), para(note)]
 
 
 def _shipments(summary: Summary, paper: Paper) -> Block | None:
     say = paper.say
     head = [say("Shipment"), say("From, until"), say("Verdict"), say("Quantity")]
     head += [say("Within"), say("Beyond"), say("Unknown"), say("Life lost"), say("Lost, money")]
-    return some("", "wllrrrrrr", head, [_shipment(each, paper) for each in _dearest(summary)]) or para(
-        say("None.")
-    )
+    rows = [_shipment(each, summary.subject, paper) for each in _dearest(summary)]
+    return some("", "wllrrrrrr", head, rows) or para(say("None."))
 
 
 def _dearest(summary: Summary) -> list[Part]:
@@ -272,10 +275,10 @@ def _dearest(summary: Summary) -> list[Part]:
     )
 
 
-def _shipment(each: Part, paper: Paper) -> list[Cell]:
+def _shipment(each: Part, subject: Subject, paper: Paper) -> list[Cell]:
     span = [
         paper.minute(each.from_at),
-        paper.minute(each.until_at) if each.has_ended else paper.say("under way"),
+        paper.say("under way") if is_under_way(each, subject) else paper.minute(each.until_at),
     ]
     return [
         [each.shipment, f"{each.product} {each.lot}".strip()],

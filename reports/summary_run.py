@@ -16,7 +16,7 @@ from coldchain.registry.registry import Registry
 from links.seal_keys import SealKey
 from reports.bulk import Bulk, Run, Told, held
 from reports.bulk_ledger import Ledger, Order, Row
-from reports.bulk_work import Opener, lay
+from reports.bulk_work import Opener, lay, room_in
 from reports.periods import Period, shipments_in
 from reports.summary_build import build_summary
 from reports.summary_pack import SummaryPack, pack_summary
@@ -62,11 +62,11 @@ def make_period(folder: Path, order: Order, work: Work, *, registry: Registry, k
         key: Seals the summary.
 
     Raises:
-        InputError: The folder holds something else, or is in use.
+        InputError: The folder holds something else, is in use, or has no room.
     """
     period = Period(order.period, order.from_at, order.until_at)
     shipments = shipments_in(registry, period, order.known_at, order.product or None)
-    with held(folder):
+    with held(folder), room_in(folder):
         ledger = Ledger(folder, order)
         try:
             bulk = Bulk(folder, work.opener, workers=work.workers, told=work.told, stop=work.stop)

@@ -12,7 +12,7 @@ from coldchain.evidence import Subject
 from coldchain.spans import Span
 from reports.document import Share
 
-SCHEMA = "coldchain-summary/1"
+SCHEMA = "coldchain-summary/2"
 UNKNOWN = "unknown"
 """A cause that is not on record; who held goods that nobody is named for."""
 
@@ -131,9 +131,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         expected: Readings, over all channels beside it.
         received: Of these.
         late: Of these.
+        duplicate: Of these, those that came again.
         missing: That are known to be missing.
         unheard: That an interval makes where nothing was heard, and no number tells what was made.
-        alarms: How many there were.
+        alarms: Their ids: one beside two shipments is one alarm.
         unanswered: Of these, to which nobody said anything.
         legs: With what each lost.
         watched: The equipment while it was in it.
@@ -162,10 +163,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     received: int
     late: int
+    duplicate: int = 0
     missing: int
     unheard: int = 0
-    alarms: int
-    unanswered: int
+    alarms: tuple[str, ...]
+    unanswered: tuple[str, ...]
     legs: tuple[LegLoss, ...]
     watched: tuple[Watched, ...]
     probes: tuple[Probe, ...]
@@ -195,6 +197,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     received: int
     late: int
+    duplicate: int = 0
     missing: int
     unheard: int = 0
     alarms: int
@@ -270,7 +273,7 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A day of the cooperative: the shipments whose told time ended on it."""
+    """A day of the cooperative: the shipments that ended on it; on the last one also those that had not."""
 
     day: str
     shipments: int

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from coldchain.evidence import Given, Refused
+from coldchain.evidence import Given, Heard, Refused
 from coldchain.instants import zone_of
 from coldchain.reading import Reading
 from links.sheets_report import Cell, Chart, Sheet, Texts, book_of, span_of
@@ -43,6 +43,7 @@ def workbook_of(report: Report, readings: Sequence[Reading]) -> bytes:
         ("Ledger", Counted, report.ledger),
         ("Gaps", Hole, report.holes),
         ("Refused", Refused, report.refused),
+        ("Gateways", Heard, report.heard),
         ("Sensors", Sensor, report.sensors),
         ("Clocks", ClockNote, report.clocks),
         ("Intervals", Conformity, report.conformity),

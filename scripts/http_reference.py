@@ -20,6 +20,10 @@ _RULES = (
     ("`ETag`, `If-None-Match`", "Of single things; 304 when it is the version that you have."),
     ("`If-Match`", "A change of another version is refused: 412."),
     ("`Idempotency-Key`", "The same twice is one action with one answer, for 30 days."),
+    (
+        "`why`",
+        "Of a `PATCH` and a move in the body, of a `DELETE` and an import here; 422 `why-needed` without.",
+    ),
     ("`Retry-After`", "With 429 and 503. So many requests a second: `api_rate` under `[console]`."),
 )
 

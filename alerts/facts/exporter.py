@@ -37,7 +37,7 @@ from links.readings_store import ReadingsStore
 from links.records import Connection, Records
 from links.records_facts import EXCURSIONS, MESSAGES, STEPS, VERDICTS, Mark, next_mark, page, steps_of
 from links.records_gateways import statuses_since
-from links.records_registry import load_registries, revision_of
+from links.records_registry_kept import kept_registries
 from links.records_views import open_alarms
 from links.scenes import Heard, alarmed_assets, recent_samples, states_of, troubles_of
 
@@ -78,7 +78,7 @@ class Exporter:
         self._records = records
         self._store = store
         self._clock = clock
-        self._known: tuple[int, list[Registry]] | None = None
+        self._known = kept_registries()
         self.counters = WatchCounters()
         self.points = 0
 
@@ -121,10 +121,7 @@ class Exporter:
     def _registries(self) -> list[Registry]:
         """Return what is registered; read again only when it has changed."""
         with self._records.reading() as connection:
-            revision = revision_of(connection)
-            if self._known is None or self._known[0] != revision:
-                self._known = revision, load_registries(connection)
-        return self._known[1]
+            return self._known.get(connection)
 
     def _news(
         self, facts: InfluxFacts, registry: Registry, kind: str, since: int, *, stop: threading.Event | None

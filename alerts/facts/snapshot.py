@@ -20,6 +20,7 @@ from coldchain.judgement.verdict import Verdict
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Profile, Side
 from coldchain.registry.registry import Lookup, covers
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset
 from links.influx_facts import Fields, point
 from links.influx_types import NS_PER_MS
@@ -80,7 +81,8 @@ def snapshot_lines(moment: Moment) -> Iterator[str]:
         inside.setdefault(_asset_now(trip, moment.now), []).append(trip)
     heard = _heard(moment)
     silent = 0
-    for asset in moment.look.registry.assets:
+    assets = in_use(moment.look.registry.assets, moment.now)
+    for asset in assets:
         said = heard.get(asset.id, _Heard((), 0))
         silent += said.is_silent(moment.now)
         fields = _asset_fields(moment, asset, said, inside.get(asset.id, []), savings)
@@ -97,7 +99,7 @@ def snapshot_lines(moment: Moment) -> Iterator[str]:
         )
     whole: Fields = {
         "alarms": len(moment.alarms),
-        "assets": len(moment.look.registry.assets),
+        "assets": len(assets),
         "avoidable": sum(each.avoidable_money for each in savings.values()),
         "shipments": len(goods),
         "silent": silent,

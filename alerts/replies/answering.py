@@ -96,7 +96,7 @@ class Answerer:
             if received is None:
                 return False
             self._at_hand = received.id
-            people = people_at(connection, received.address)
+            people = people_at(connection, received.address, received.received_at)
             until_at = expires_at(self._settings, PURPOSE, "", now)
             handle(Conversation(connection, received, people, self._store, now, until_at))
         return True

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from coldchain.instants import local_text, zone_of
 from coldchain.messages.understanding import Understood
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import in_service
 from links.readings_store import ReadingsStore
 from links.records import Connection
 from links.records_inbox import Person, Received
@@ -49,8 +50,9 @@ class Conversation(NamedTuple):
         return self.people[0]
 
     def registries(self) -> list[tuple[Person, Registry]]:
-        """Return each person's cooperative, once for each person."""
-        loaded = {each.coop: load_registry(self.connection, each.coop) for each in self.people}
+        """Return each person's cooperative, once for each person; what is retired is no place to name."""
+        coops, at = {each.coop for each in self.people}, self.said_at
+        loaded = {coop: in_service(load_registry(self.connection, coop), at) for coop in coops}
         return [(each, loaded[each.coop]) for each in self.people]
 
 

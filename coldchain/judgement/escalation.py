@@ -11,6 +11,7 @@ from typing import NamedTuple
 from coldchain.judgement.routing import Occasion, Route, called, custodians, destination_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.registry import Registry, covers
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset, Contact, Role
 
 DRIVER, KEEPER, MANAGER = "driver", "keeper", "manager"
@@ -88,15 +89,14 @@ def people_of(registry: Registry, about: str, rung: str, occasion: Occasion) -> 
         occasion: When this is, and of which goods.
     """
     assets = [each for each in registry.assets if about in (each.id, each.site)]
+    contacts = in_use(registry.contacts, occasion.now)
     match rung:
         case "driver":
-            return [each for each in registry.contacts if _drives(registry, each, assets, occasion)]
+            return [each for each in contacts if _drives(registry, each, assets, occasion)]
         case "keeper":
-            return [each for each in registry.contacts if _keeps(registry, each, assets, about, occasion)]
+            return [each for each in contacts if _keeps(registry, each, assets, about, occasion)]
         case _:
-            return [
-                each for each in registry.contacts if each.role is Role.MANAGER and _is_over(each, assets)
-            ]
+            return [each for each in contacts if each.role is Role.MANAGER and _is_over(each, assets)]
 
 
 def _drives(registry: Registry, contact: Contact, assets: Sequence[Asset], occasion: Occasion) -> bool:

@@ -11,6 +11,7 @@ from coldchain.instants import zone_of
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import quiet_until
 from coldchain.registry.registry import Registry, covers
+from coldchain.registry.retired import is_retired
 from coldchain.registry.things import Asset, Contact, Role
 
 _TOLD_ROLES = (Role.MANAGER, Role.DRIVER, Role.KEEPER)
@@ -32,6 +33,7 @@ class RouteReason(StrEnum):
     NOT_URGENT = "not told: the manager hears of urgent alarms only"
     LEAST = "not told: hears of more urgent alarms only"
     ROLE = "not told: this role does not act on alarms"
+    LEFT = "not told: has left"
     NO_ADDRESS = "not told: no telephone number and no mail address"
     SAME_NUMBER = "not told: somebody else with this telephone number or mail address is told"
     STOPPED = "not told: asked for no messages (STOP)"
@@ -145,6 +147,8 @@ def called(registry: Registry, contact: Contact, severity: Severity, occasion: O
         severity: How urgent the alarm is.
         occasion: When this is.
     """
+    if is_retired(contact, occasion.now):
+        return Route(contact, told=False, reason=RouteReason.LEFT)
     if not contact.reach:
         return Route(contact, told=False, reason=RouteReason.NO_ADDRESS)
     if contact.id in occasion.stopped:
@@ -228,6 +232,8 @@ def _later(decided: Route, registry: Registry, severity: Severity, occasion: Occ
 
 def _decide_everything(contact: Contact, occasion: Occasion) -> Route:
     """Return the decision about somebody when no asset is known."""
+    if is_retired(contact, occasion.now):
+        return Route(contact, told=False, reason=RouteReason.LEFT)
     is_told_role = contact.role in _TOLD_ROLES
     if not is_told_role or not contact.reach or not contact.is_of_everything:
         return Route(contact, told=False, reason=RouteReason.OTHER_ASSET)
@@ -251,6 +257,8 @@ def _instead(decided: Route) -> Route:
 
 def _decide(contact: Contact, scene: _Scene) -> tuple[bool, RouteReason]:
     """Return the decision about somebody, before quiet hours."""
+    if is_retired(contact, scene.occasion.now):
+        return False, RouteReason.LEFT
     holds = bool(scene.occasion.now) and contact.id in custodians(
         scene.registry, scene.asset.id, scene.occasion
     )

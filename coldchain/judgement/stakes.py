@@ -33,6 +33,7 @@ from coldchain.judgement.verdict import tally_at, verdict
 from coldchain.reading import Flag, Reading
 from coldchain.registry.profile import Limit, Profile, Side
 from coldchain.registry.registry import Lookup, Registry, covers
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset, AssetKind
 from coldchain.science.newton import NoFit
 
@@ -211,7 +212,7 @@ class _Look:
     def havens(self) -> list[Haven]:
         """Return every cooler as a place to move goods to."""
         found = []
-        for asset in self._scene.registry.assets:
+        for asset in in_use(self._scene.registry.assets, self._scene.now):
             if asset.kind is AssetKind.COOLER:
                 room_kg = None if asset.capacity_kg is None else asset.capacity_kg - self._filled_kg(asset.id)
                 name, alarmed = asset.name or asset.id, asset.id in self._scene.alarmed

@@ -20,7 +20,7 @@ Cell = str | float | int | bool | datetime | date | None
 LIMITS = "limits"
 """The table of the limits of profiles: one row each, the name of the profile first."""
 KINDS = (*(kind for kind in TYPES if kind in FORMS), LIMITS)
-INSTANTS = ("from", "until")
+INSTANTS = ("from", "until", "retired")
 DAYS = ("calibrated", "due")
 NUMBERS = ("latitude", "longitude", "price_per_kg")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

@@ -146,6 +146,8 @@ def _uncovered(registry: Registry) -> Iterator[Contradiction]:
     measured = {placement.asset for placement in registry.placements}
     placed = {placement.device for placement in registry.placements}
     for index, asset in enumerate(registry.assets):
+        if asset.retired_at is not None:
+            continue
         profile = lookup.profile_of(asset.id)
         where: Where = ("assets", index)
         if profile is not None and not profile.limits:
@@ -159,7 +161,7 @@ def _uncovered(registry: Registry) -> Iterator[Contradiction]:
         if not lookup.contacts_for(asset.id):
             yield _not_fatal(where, f"asset {asset.id}", "nobody who is told", "a contact or more")
     for index, device in enumerate(registry.devices):
-        if device.id not in placed:
+        if device.id not in placed and device.retired_at is None:
             came = "no placement, so no limit covers it"
             yield _not_fatal(("devices", index), f"device {device.id}", came, "a placement in an asset")
 

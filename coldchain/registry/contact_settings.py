@@ -9,13 +9,14 @@ from coldchain.registry.addresses import is_mail_address
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import parse_quiet_hours
 from coldchain.registry.report_time import parse_report_time
+from coldchain.registry.retired_settings import RetirableSection
 from coldchain.registry.things import Contact, Role
-from coldchain.settings import Name, Section
+from coldchain.settings import InstantAt, Name
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
-class ContactSettings(Section):
+class ContactSettings(RetirableSection):
     """``[[contacts]]``: a person who is told.
 
     Args:
@@ -36,6 +37,8 @@ class ContactSettings(Section):
             it: over all of ``alerts.channels``.
         report_at: When this person gets a standing report each day, by the cooperative's local time, such as
             06:30; without it: none. What was chosen by ``coldchain contact report`` counts before it.
+        retired_at: Since when this person has left; without it: he is still there.
+        retired_why: Why; has to be said with it.
     """
 
     id: Name
@@ -52,6 +55,8 @@ class ContactSettings(Section):
     quiet_hours: str = ""
     channels: tuple[Name, ...] = ()
     report_at: str = ""
+    retired_at: InstantAt | None = Field(default=None, alias="retired")
+    retired_why: str = ""
 
     @field_validator("phone")
     @classmethod

@@ -13,6 +13,7 @@ from coldchain.instants import local_text, zone_of
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.custody_way import Way
+from coldchain.registry.retired import is_retired
 from coldchain.registry.things import Asset, Contact, Shipment
 
 CLOCKS_DIFFER_MS = 300_000
@@ -159,6 +160,10 @@ def check_places(act: CustodyAct, facts: Facts) -> None:
     ):
         if name and name not in known:
             raise _refusal(act, kind, repr(name), f"one of {listed(known)}", did_you_mean(name, known))
+    for thing in (facts.assets.get(act.asset), facts.contacts.get(act.custodian)):
+        if thing is not None and is_retired(thing, act.at):
+            came = f"{thing.id}, at its end since {_when(thing.retired_at or 0, facts)} ({thing.retired_why})"
+            raise _refusal(act, "retired", came, "what is in use, and whoever is still there")
 
 
 def check_same_goods(target: Shipment | None, ways: Sequence[Way], at: int) -> str:

@@ -26,6 +26,7 @@ from coldchain.registry.entries import (
 from coldchain.registry.product import product_key
 from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import ended
 from coldchain.registry.things import Placement, Shipment
 
 
@@ -62,6 +63,7 @@ def merge(base: Registry | None, file: Registry, now: Registry) -> Merged:
         after[COOPERATIVE] = dict(wanted[COOPERATIVE])
     _bring_back(after, wanted, found)
     _end_where_the_next_begins(after, found)
+    _end_with_its_things(after)
     return Merged(registry_of(after), list(steps_between(found, after)))
 
 
@@ -134,3 +136,19 @@ def _end_where_the_next_begins(after: Entries, found: Entries) -> None:
             next_at = int(later[1])
             if entry.until_at is None or entry.until_at > next_at:
                 rows[key] = msgspec.structs.replace(entry, until_at=next_at)
+
+
+def _end_with_its_things(after: Entries) -> None:
+    """End placements where the file retires the device or the asset that people had them for."""
+    ends = {
+        kind: {key[0]: getattr(each, "retired_at", None) for key, each in after[kind].items()}
+        for kind in ("devices", "assets")
+    }
+    rows = after["placements"]
+    for key, entry in list(rows.items()):
+        if isinstance(entry, Placement):
+            kept = ended(entry, ends["devices"].get(entry.device), ends["assets"].get(entry.asset))
+            if kept is None:
+                del rows[key]
+            else:
+                rows[key] = kept

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coldchain.registry.product import product_key
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import is_retired
 from coldchain.registry.things import Calibration
 
 
@@ -35,7 +36,7 @@ class Due(NamedTuple):
 def due_by(registry: Registry, instant: int) -> list[Due]:
     """Return what is not covered by a certificate at an instant [ms], the longest overdue first.
 
-    Devices that never had a certificate come last.
+    Devices that never had a certificate come last; those that are retired by then need none.
     """
     newest: dict[tuple[str, str], Calibration] = {}
     for each in sorted(registry.calibrations, key=lambda one: one.calibrated_at):
@@ -43,6 +44,8 @@ def due_by(registry: Registry, instant: int) -> list[Due]:
     over = sorted(
         (each for each in newest.values() if each.due_at <= instant), key=lambda one: (one.due_at, one.device)
     )
-    with_one = {each.device for each in newest.values()}
+    retired = {each.id for each in registry.devices if is_retired(each, instant)}
+    over = [each for each in over if each.device not in retired]
+    with_one = {each.device for each in newest.values()} | retired
     without = [Due(each.id, "", None) for each in registry.devices if each.id not in with_one]
     return [*(Due(each.device, each.channel, each) for each in over), *without]

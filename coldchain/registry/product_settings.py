@@ -139,6 +139,11 @@ class ProductSettings(Section):
     gtin: Gtin = ""
 
 
+def field_of(key: str) -> str:
+    """Return what the field of a product is called that stands under a key."""
+    return _FIELDS.get(key, key)
+
+
 def to_product(name: str, settings: ProductSettings, base: ProductProfile | None = None) -> ProductProfile:
     """Return the product that the settings describe, without its hash.
 

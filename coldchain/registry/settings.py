@@ -1,8 +1,7 @@
 """The registry as it stands in the settings file, and how it becomes a ``Registry``.
 
 Numbers carry their unit in the text, so keys have no unit in their name: ``on_delay = "10m"`` becomes
-``on_delay_s``. Instants name their zone. Not a store: who writes the registry to the records is not known
-here. Profiles are in ``profile_settings``.
+``on_delay_s``. Instants name their zone. Not a store. Profiles are in ``profile_settings``.
 """
 
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, Field
 
 from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
+from coldchain.registry.check_retired import check_retired
 from coldchain.registry.contact_settings import ContactSettings, Language, to_contact
 from coldchain.registry.gs1 import gln
 from coldchain.registry.paper_settings import CalibrationSettings, PriceSettings, to_calibration, to_price
@@ -24,6 +24,7 @@ from coldchain.registry.product_settings import ProductSettings
 from coldchain.registry.profile import Profile
 from coldchain.registry.profile_settings import ProfileSettings, to_profile
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired_settings import RetirableSection
 from coldchain.registry.things import (
     Asset,
     AssetKind,
@@ -81,7 +82,7 @@ class CooperativeSettings(Section):
     keep_years: int = Field(default=0, ge=0, le=100)
 
 
-class SiteSettings(Section):
+class SiteSettings(RetirableSection):
     """``[[sites]]``: a fixed place.
 
     Args:
@@ -91,6 +92,8 @@ class SiteSettings(Section):
         latitude: [degrees, WGS 84], north is positive.
         longitude: [degrees, WGS 84], east is positive.
         gln: Its number at GS1 (GLN, 13 digits), where it has one.
+        retired_at: Since when it is closed; without it: it is in use.
+        retired_why: Why; has to be said with it.
     """
 
     id: Name
@@ -99,9 +102,11 @@ class SiteSettings(Section):
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     gln: Gln = ""
+    retired_at: InstantAt | None = Field(default=None, alias="retired")
+    retired_why: str = ""
 
 
-class AssetSettings(Section):
+class AssetSettings(RetirableSection):
     """``[[assets]]``: a van's compartment, a box or a cooler.
 
     Args:
@@ -112,6 +117,8 @@ class AssetSettings(Section):
         site: Where it stands; empty for what drives.
         capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
         plate: The number plate of what drives.
+        retired_at: Since when it is sold or scrapped; without it: it is in use.
+        retired_why: Why; has to be said with it.
     """
 
     id: Name
@@ -121,9 +128,11 @@ class AssetSettings(Section):
     site: str = ""
     capacity: MassKg | None = Field(default=None, gt=0)
     plate: str = ""
+    retired_at: InstantAt | None = Field(default=None, alias="retired")
+    retired_why: str = ""
 
 
-class DeviceSettings(Section):
+class DeviceSettings(RetirableSection):
     """``[[devices]]``: what measures.
 
     Args:
@@ -133,6 +142,8 @@ class DeviceSettings(Section):
         asset: Short for a placement that has always been and has no end.
         model: What its maker calls this kind of device.
         serial: The number that its maker gave this one.
+        retired_at: Since when it is dead or gone; without it: it is in use.
+        retired_why: Why; has to be said with it.
     """
 
     id: Name
@@ -141,6 +152,8 @@ class DeviceSettings(Section):
     asset: str = ""
     model: str = ""
     serial: str = ""
+    retired_at: InstantAt | None = Field(default=None, alias="retired")
+    retired_why: str = ""
 
 
 class PlacementSettings(Section):
@@ -246,8 +259,8 @@ class RegistrySettings(Section):
         """Return what does not fit together, at its place in the file; see ``coldchain.registry.check``."""
         named = {key: _keys(tables.get(key)) for key in ("profiles", "products")}
         products = {*cls.known_products(), *named["products"]}
-        profiles = [{"name": name} for name in named["profiles"]]
-        found = check_references({**tables, "profiles": profiles}, products=products)
+        known = {**tables, "profiles": [{"name": each} for each in named["profiles"]]}
+        found = check_references(known, products=products)
         if whole is None:
             return found
         own = with_own(cls.known_products(), whole.products)
@@ -255,10 +268,8 @@ class RegistrySettings(Section):
         if found:
             return found
         registry = to_registry(whole, cls.known_products())
-        return [
-            each._replace(where=_in_file(each.where, whole))
-            for each in (*check_times(registry), *check_cover(registry))
-        ]
+        more = (*check_times(registry), *check_retired(registry), *check_cover(registry))
+        return [each._replace(where=_in_file(each.where, whole)) for each in more]
 
 
 def to_registry(settings: RegistrySettings, known: Mapping[str, ProductProfile] | None = None) -> Registry:

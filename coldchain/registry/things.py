@@ -52,7 +52,10 @@ class Cooperative(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """A fixed place; latitude and longitude in degrees, WGS 84; ``gln`` is its number at GS1, empty: none."""
+    """A fixed place; latitude and longitude in degrees, WGS 84; ``gln`` is its number at GS1, empty: none.
+
+    ``retired_at`` is when it was closed [ms], None: it is in use; ``retired_why`` says why.
+    """
 
     id: str
     name: str
@@ -60,6 +63,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     gln: str = ""
+    retired_at: int | None = None
+    retired_why: str = ""
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +72,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
 
     ``capacity_kg`` is how much it holds [kg]; None when nobody said: then its room is not known.
     ``plate`` is the number plate of what drives.
+    ``retired_at`` is when it was sold or scrapped [ms], None: it is in use; ``retired_why`` says why.
     """
 
     id: str
@@ -76,12 +82,15 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     capacity_kg: float | None = None
     plate: str = ""
+    retired_at: int | None = None
+    retired_why: str = ""
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that measures; it says something every ``sample_interval_s`` [s].
 
     ``model`` and ``serial`` are what its maker calls it.
+    ``retired_at`` is when it died or was taken away [ms], None: it is in use; ``retired_why`` says why.
     """
 
     id: str
@@ -89,6 +98,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     sample_interval_s: float = 60.0
     model: str = ""
     serial: str = ""
+    retired_at: int | None = None
+    retired_why: str = ""
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +142,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     ``least_severity`` is how urgent a thing must be (a ``Severity``; empty: as the role has it);
     ``quiet_hours`` is ``22:00-06:00`` by local time; ``channels`` are tried in turn (none: all at once).
     ``report_time`` is when the standing report goes, ``06:30`` by local time; empty: none does.
+    ``retired_at`` is when this person left [ms], None: he is still there; ``retired_why`` says why.
     """
 
     id: str
@@ -147,6 +159,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     quiet_hours: str = ""
     channels: tuple[str, ...] = ()
     report_time: str = ""
+    retired_at: int | None = None
+    retired_why: str = ""
 
     @property
     def reach(self) -> str:

@@ -78,7 +78,7 @@ FORMS: dict[str, Form] = {
     "shipments": Form(ShipmentSettings, lambda each, _: to_shipment(each)),
     "legs": Form(LegSettings, lambda each, _: Leg(**each.model_dump())),
 }
-"""Kinds that one can write; products of one's own stand in the settings file only."""
+"""Kinds that one can write whole; of products some values, see ``product_written``."""
 LISTS = {"contacts": ("assets", "sites", "channels")}
 """Keys whose values are lists of ids."""
 UNITS = {
@@ -108,8 +108,9 @@ _FIELDS = {  # key -> field of the entry, where they differ
     "due": "due_at",
     "from": "from_at",
     "until": "until_at",
+    "retired": "retired_at",
 }
-_INSTANTS = ("from", "until", "calibrated", "due")
+_INSTANTS = ("from", "until", "calibrated", "due", "retired")
 _ALWAYS = ("placements", "prices")  # without ``from`` they have always been
 _UNIT_TEXTS = {"Cel": "degC", "/": "/", "lat": "deg", "lon": "deg"}
 
@@ -187,5 +188,8 @@ def _limit(limit: Limit) -> Values:
 
 
 def plain_of(entry: Entry | None) -> object:
-    """Return an entry as the audit chain keeps it."""
-    return None if entry is None else msgspec.to_builtins(entry)
+    """Return an entry as the audit chain keeps it; of what is in use without its end."""
+    plain = None if entry is None else msgspec.to_builtins(entry)
+    if isinstance(plain, dict) and "retired_at" in plain and plain["retired_at"] is None:
+        return {name: value for name, value in plain.items() if not name.startswith("retired_")}
+    return plain

@@ -15,6 +15,7 @@ from coldchain.access.scope import Scope
 from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
 from console.api.kept import Kept
+from console.asked import Asker
 from console.gather import Gather
 from console.pages import Pages
 from console.watched import Watched
@@ -34,6 +35,7 @@ class Shared(NamedTuple):
         cooperative: Meant when a request names none; empty: the only one there is.
         taker: Takes readings of loggers; None: none are taken here.
         document: Makes the description of the interface.
+        asker: Makes summaries in the background; None: none are made here.
         reached_at: The address at which telephones reach the console, and the station's own number.
     """
 
@@ -46,6 +48,7 @@ class Shared(NamedTuple):
     taker: Taker | None = None
     document: Callable[[], bytes] = bytes
     reached_at: tuple[str, str] = ("", "")
+    asker: Asker | None = None
 
 
 class Ask:

@@ -16,6 +16,7 @@ from console.api.openapi import describe
 from console.api.operation import PREFIX
 from console.api.router import Api
 from console.api.stream import Stream
+from console.asked import Asker
 from console.gather import Gather
 from console.pages import Pages
 from console.settings import ConsoleSettings
@@ -44,6 +45,7 @@ def build_api(  # noqa: PLR0913 - what it is made of
     watched: Watched,
     sessions: Sessions,
     taker: Taker | None = None,
+    asker: Asker | None = None,
 ) -> Api:
     """Return the HTTP interface.
 
@@ -55,9 +57,10 @@ def build_api(  # noqa: PLR0913 - what it is made of
         watched: Knows how the programs are.
         sessions: Knows who holds what.
         taker: Takes readings of loggers; None: none are taken here.
+        asker: Makes summaries in the background; None: none are made here.
     """
     kept = Kept(gather, clock, pages.cooperatives)
-    reached_at = (settings.url, settings.text_number)
-    shared = Shared(gather, kept, clock, pages, watched, settings.cooperative, taker, document, reached_at)
+    reached_at, coop = (settings.url, settings.text_number), settings.cooperative
+    shared = Shared(gather, kept, clock, pages, watched, coop, taker, document, reached_at, asker)
     stream = Stream(Feed(gather.records, clock), sessions, shared)
     return Api(OPERATIONS, shared, per_s=settings.api_rate, stream=stream)

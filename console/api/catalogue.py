@@ -13,6 +13,7 @@ from console.api import (
     registry_files,
     shipments,
     stream_operation,
+    summaries,
     told,
 )
 from console.api.operation import Operation
@@ -30,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *backfill.OPERATIONS,
     *told.OPERATIONS,
     *holds.OPERATIONS,
+    *summaries.OPERATIONS,
     *stream_operation.OPERATIONS,
 )
 """All."""

@@ -109,6 +109,9 @@ def _responses(operation: Operation, by_kind: Mapping[Any, Any]) -> dict[str, An
     if operation.answer is not None:
         schema = by_kind[operation.answer]
         done["content"] = {kind: {"schema": schema if kind == JSON else {}} for kind in operation.kinds}
+    if operation.is_located:
+        where = {"schema": {"type": "string"}, "description": "Where it is from now on, and how far"}
+        done["headers"] = {"Location": where}
     found = {str(operation.status): done}
     errors = {*_ALWAYS, *operation.errors}
     if not operation.is_write:

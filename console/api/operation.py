@@ -17,6 +17,7 @@ from console.api.reply import JSON, Reply
 PREFIX = "/api/v1"
 LATEST_AT = 253_402_300_799_999  # the year 9999 [ms]
 
+Why = Annotated[str, Meta(max_length=1_000)]
 Instant = Annotated[int, Meta(ge=0, le=LATEST_AT, description="ms since 1970, UTC")]
 Id = Annotated[str, Meta(min_length=1, max_length=63, description="a-z 0-9 - _")]
 Coop = Annotated[
@@ -52,6 +53,12 @@ class IdQuery(CoopQuery, frozen=True, kw_only=True):
     id: Annotated[str, Meta(min_length=1, max_length=300)]
 
 
+class RemoveQuery(IdQuery, frozen=True, kw_only=True):
+    """Which thing is removed, and why; that has to be said where reports may rest on it."""
+
+    why: Why = ""
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is sent: nothing in it is passed over."""
 
@@ -77,6 +84,7 @@ class Operation(NamedTuple):
         is_shared: Its answer is the same for all who see the same, so that half a second long it is given to
             everybody who asks; what goes on by the second, or is written down, is not. Never with
             ``at_hand``: who waits for another one's look must not do so where all wait for him.
+        is_located: Its answer says in ``Location`` where that thing is from now on.
         at_hand: Says whether all that it touches is in memory just now, so that no thread need wait; None:
             it always reads.
     """
@@ -96,6 +104,7 @@ class Operation(NamedTuple):
     errors: tuple[int, ...] = ()
     checks: bool = False
     is_shared: bool = False
+    is_located: bool = False
     at_hand: Callable[[Shared, AsgiScope], bool] | None = None
 
     @property

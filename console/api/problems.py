@@ -153,6 +153,8 @@ def _status(error: ColdchainError, reason: str) -> int:
         return 404
     if reason == "not-allowed":
         return 403
+    if reason == "too-many-asked":
+        return 429
     return 409 if reason in _CONFLICT else 422
 
 

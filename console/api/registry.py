@@ -9,6 +9,8 @@ import msgspec
 
 from acts import placing
 from acts import registry as acts
+from acts.adapting import KEYS as PRODUCT_KEYS
+from acts.adapting import adapt
 from acts.doing import Outcome
 from acts.registry import Done, Wish, permission_for
 from acts.registry_values import entry_from
@@ -18,7 +20,7 @@ from coldchain.instants import to_iso
 from coldchain.registry.entries import GATEWAYS, Entry, Key, about_of, key_of
 from console.api import at_hand
 from console.api.ask import Ask
-from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation
+from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation, RemoveQuery, Why
 from console.api.paging import page_reply, slice_of
 from console.api.problems import ChangedError, not_found
 from console.api.registry_types import (
@@ -43,10 +45,28 @@ MODELS = {kind: model_of(kind) for kind in KINDS}
 
 
 class Move(Body, frozen=True, kw_only=True):
-    """A device that goes into an asset, from an instant on; without one: now. An empty asset: nowhere."""
+    """A device that goes into an asset, from an instant on; without one: now. An empty asset: nowhere.
+
+    ``why`` has to be said of a move that is entered more than an hour after it was.
+    """
 
     asset: str
     from_at: Instant | None = None
+    why: Why = ""
+
+
+class Adapted(Body, frozen=True, kw_only=True):
+    """Values of a product with units, as in the settings file; empty: as it is. A new one has a ``base``."""
+
+    title: str = ""
+    storage_low: str = ""
+    storage_high: str = ""
+    harm_above: str = ""
+    harm_below: str = ""
+    days: str = ""
+    gtin: str = ""
+    advice: str = ""
+    base: str = ""
     why: str = ""
 
 
@@ -102,12 +122,12 @@ def change(ask: Ask, kind: str) -> Reply:
         old = find(connection, ask.coop, kind, key)
     if old is None:
         raise not_found(kind, ask.query.id)
-    return _written(ask, kind, acts.change, Wish(kind, key, changes_of(kind, old, ask.body)))
+    return _written(ask, kind, acts.change, Wish(kind, key, changes_of(kind, old, ask.body), ask.body.why))
 
 
 def remove(ask: Ask, kind: str) -> Reply:
     """Remove an entry to which nothing refers any more."""
-    _do(ask, acts.remove, Wish(kind, _key(ask, kind)))
+    _do(ask, acts.remove, Wish(kind, _key(ask, kind), why=ask.query.why))
     return Reply(status=204)
 
 
@@ -212,7 +232,7 @@ def _of_kind(model: Model) -> Iterator[Operation]:
         it = Operation("PATCH", each, f"change{one}", says, partial(change, kind=kind), may, IdQuery, **rest)
         yield it._replace(body=model.change, answer=model.thing)
     says = f"Remove one of the {kind} to which nothing refers any more"
-    it = Operation("DELETE", each, f"remove{one}", says, partial(remove, kind=kind), may, IdQuery, **rest)
+    it = Operation("DELETE", each, f"remove{one}", says, partial(remove, kind=kind), may, RemoveQuery, **rest)
     yield it._replace(status=204)
 
 
@@ -232,6 +252,14 @@ def _looks(model: Model) -> Iterator[Operation]:
     yield got._replace(answer=model.thing, errors=(404,))
 
 
+def adapt_product(ask: Ask) -> Reply:
+    """Give a product other values."""
+    values = {name: getattr(ask.body, name) for name in (*PRODUCT_KEYS, "base")}
+    wish = Wish("products", (ask.query.id,), values, ask.body.why)
+    outcome = acts.ask(ask.records, ask.clock, ask.actor, ask.coop, verb=adapt, wish=wish, key=ask.key)
+    return Reply(Moved(came=outcome.came, about=outcome.about, again=outcome.again))
+
+
 OPERATIONS = (
     *(operation for kind in KINDS for operation in _of_kind(MODELS[kind])),
     Operation(
@@ -243,6 +271,18 @@ OPERATIONS = (
         Permission.CHANGE_REGISTRY,
         IdQuery,
         body=Move,
+        answer=Moved,
+        errors=(404, 409),
+    ),
+    Operation(
+        "POST",
+        "/products/{id}/changes",
+        "adaptProduct",
+        "Give a product other values from now on, or make one of the cooperative's own, like another",
+        adapt_product,
+        Permission.CHANGE_REGISTRY,
+        IdQuery,
+        body=Adapted,
         answer=Moved,
         errors=(404, 409),
     ),

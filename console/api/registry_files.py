@@ -9,9 +9,10 @@ from msgspec import Meta
 
 from acts.exporting import export_tables
 from acts.importing import import_sheets, plan_import
+from acts.reasoned import reasons_needed
 from coldchain.access.permissions import Permission
 from console.api.ask import Ask
-from console.api.operation import CoopQuery, Operation
+from console.api.operation import CoopQuery, Operation, Why
 from console.api.problems import Mistake
 from console.api.reply import Reply
 from links.sheets_in import read_sheets
@@ -24,10 +25,14 @@ _MOST_TOLD = 500
 
 
 class ImportQuery(CoopQuery, frozen=True, kw_only=True):
-    """How: ``dry`` only looks. A CSV file holds one kind, whose name ``sheet`` is."""
+    """How: ``dry`` only looks. A CSV file holds one kind, whose name ``sheet`` is.
+
+    ``why`` is one reason for all that is changed; it has to be said where reports may rest on that.
+    """
 
     dry: bool = False
     sheet: Annotated[str, Meta(max_length=63, pattern=r"^[a-z]*$")] = ""
+    why: Why = ""
 
 
 class ExportQuery(CoopQuery, frozen=True, kw_only=True):
@@ -39,7 +44,7 @@ class ExportQuery(CoopQuery, frozen=True, kw_only=True):
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """How many entries an import added, changed, and left as they were; or would: ``names`` says which.
 
-    While there are mistakes it does nothing.
+    While there are mistakes it does nothing. ``reasons_needed``: those of which ``why`` has to be said.
     """
 
     is_dry: bool
@@ -47,6 +52,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     left: int
     names: list[str] = []
+    reasons_needed: list[str] = []
     mistakes: list[Mistake] = []
     again: bool = False
 
@@ -56,7 +62,9 @@ def take(ask: Ask) -> Reply:
     is_book = ask.body.startswith(b"PK")
     sheets = read_sheets("import.xlsx" if is_book else f"{ask.query.sheet or 'import'}.csv", ask.body)
     if not ask.query.dry:
-        outcome = import_sheets(ask.records, ask.clock, ask.actor, ask.coop, sheets=sheets, key=ask.key)
+        outcome = import_sheets(
+            ask.records, ask.clock, ask.actor, ask.coop, sheets=sheets, why=ask.query.why, key=ask.key
+        )
         return Reply(msgspec.convert({**outcome.detail, "is_dry": False, "again": outcome.again}, Imported))
     with ask.records.reading() as connection:
         plan = plan_import(connection, ask.coop, sheets)
@@ -66,6 +74,7 @@ def take(ask: Ask) -> Reply:
         changed=len(plan.changed),
         left=plan.left,
         names=[*plan.added, *plan.changed],
+        reasons_needed=reasons_needed(plan.steps, ask.now),
         mistakes=[
             Mistake(f"{each.sheet}:{each.row}:{each.column}", each.came, each.allowed, each.next_step)
             for each in plan.problems[:_MOST_TOLD]

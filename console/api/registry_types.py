@@ -13,7 +13,7 @@ from coldchain.errors import EntryError, FieldMistake
 from coldchain.registry.entries import GATEWAYS, KEYS, TYPES, Entry, Key, key_of
 from coldchain.registry.written import columns_of, field_of, written
 from coldchain.units import QUANTITIES
-from console.api.operation import Body, Instant, PageQuery
+from console.api.operation import Body, Instant, PageQuery, Why
 
 KINDS = (
     "sites",
@@ -56,7 +56,7 @@ class Model(NamedTuple):
         one: What an entry is called.
         thing: As it is read.
         new: As it is added.
-        change: Some fields of it.
+        change: Some fields of it, and why.
         page: A page of them.
     """
 
@@ -78,7 +78,10 @@ def model_of(kind: str) -> Model:
     for each in fields:
         default = () if each.required else (each.default,)
         new.append((each.name, _bounded(each.name, hints[each.name]), *default))
-    changed = [(each.name, _bounded(each.name, hints[each.name]) | UnsetType, UNSET) for each in fields]
+    changed: list[Any] = [
+        (each.name, _bounded(each.name, hints[each.name]) | UnsetType, UNSET) for each in fields
+    ]
+    changed.append(("why", Why, ""))
     options: dict[str, Any] = {"bases": (Body,), "frozen": True, "kw_only": True}
     listed: Any = list[thing]  # type: ignore[valid-type]
     return Model(
@@ -116,7 +119,8 @@ def changes_of(kind: str, old: Entry, body: msgspec.Struct) -> dict[str, object]
     Raises:
         EntryError: It cannot be written so.
     """
-    said = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not UNSET}
+    sent = msgspec.structs.asdict(body).items()
+    said = {name: value for name, value in sent if value is not UNSET and name != "why"}
     if isinstance(old, str):
         return said
     new = msgspec.structs.replace(old, **said)
@@ -133,7 +137,9 @@ def in_fields(error: EntryError) -> EntryError:
     for each in error.mistakes:
         head, dot, rest = each.field.partition(".")
         mistakes.append(each._replace(field=f"{field_of(head)}{dot}{rest}"))
-    return EntryError(error.thing.partition(", ")[0], mistakes)
+    told = EntryError(error.thing.partition(", ")[0], mistakes)
+    told.reason = error.reason
+    return told
 
 
 def key_in(kind: str, text: str) -> Key | None:

@@ -8,10 +8,9 @@ from msgspec import UNSET, Meta, UnsetType
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_way import Lifecycle, State
 from coldchain.registry.things import Leg, Shipment
-from console.api.operation import Body, Instant, PageQuery
+from console.api.operation import Body, Instant, PageQuery, Why
 
 Text = Annotated[str, Meta(max_length=200)]
-Why = Annotated[str, Meta(max_length=1_000)]
 Ref = Annotated[str, Meta(max_length=63)]
 
 

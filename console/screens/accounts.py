@@ -12,6 +12,7 @@ from coldchain.access.actors import Membership
 from coldchain.access.granting import may_grant
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Role
 from console.desk import Desk, Screen
 from console.frame import see
@@ -130,7 +131,7 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "", shown: tuple[str, str]
         ],
         tokens=[each for each in programs if each.revoked_at is None and each.expires_at > visit.now],
         roles=[role for role in Role if may_grant(visit.actor, role, visit.coop)],
-        contacts=sorted(visit.registry.contacts, key=lambda each: each.name),
+        contacts=sorted(in_use(visit.registry.contacts, visit.now), key=lambda each: each.name),
         days=_LASTS_DAYS,
     )
 

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
+from coldchain.registry.retired import in_use
 from console.desk import Desk, Screen
 from console.speaking import NAMES
 from console.visit import Visit
@@ -20,7 +21,7 @@ def show(visit: Visit, desk: Desk) -> Response:
         visit,
         "people.html",
         title="People",
-        people=sorted(lookup.registry.contacts, key=lambda each: (each.name, each.id)),
+        people=sorted(in_use(lookup.registry.contacts, visit.now), key=lambda each: (each.name, each.id)),
         stopped=silent,
         names=names,
         tongues=NAMES,

@@ -10,9 +10,12 @@ from acts import placing
 from acts import registry as acts
 from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
-from coldchain.errors import EntryError, InputError, RegistryError
+from coldchain.errors import EntryError, InputError, RegistryError, WhyNeededError
+from coldchain.instants import to_iso
 from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import RETIRABLE, in_service
+from coldchain.registry.why_needed import asks_of
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import INSTANTS, fields_of, values_from
@@ -23,17 +26,28 @@ from console.visit import Visit
 from links.records_audit import newest
 
 PAGE = 100
+ENDS = ("retired", "retired_why")
+_MINUTE_MS = 60_000
 KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
 """What people enter here; shipments have pages of their own, legs follow from what is said of them."""
 
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page of all kinds."""
+    return show_all(visit, desk)
+
+
+def show_all(visit: Visit, desk: Desk, *, error: WhyNeededError | None = None) -> Response:
+    """Return the page of all kinds; with what is missing for a file that was to be taken in."""
     registry = visit.registry
     return desk.frame.page(
         visit,
         "registry.html",
         title="Registry",
+        status=422 if error else 200,
+        problem=mistake(error) if error else "",
+        why=visit.said("why") if error else "",
+        is_unsaid=error is not None,
         kinds=[(kind, _count(registry, kind)) for kind in KINDS if visit.may(look_at(kind))],
     )
 
@@ -53,6 +67,9 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         for key, entry in entries_of_kind(visit.registry, kind).items()
         if not text or any(text in str(part).lower() for part in (*key, getattr(entry, "name", "")))
     ]
+    found.sort(
+        key=lambda each: getattr(each[1], "retired_at", None) is not None
+    )  # what is no more comes last
     part = part_of(visit, found, PAGE)
     return desk.frame.page(
         visit,
@@ -98,6 +115,7 @@ def save(visit: Visit, desk: Desk) -> Response:
     values: Values = {}
     try:
         values = values_from(kind, said, visit.zone)
+        _to_the_moment(visit, (kind, key), values)
         verb = acts.add if not key else acts.remove if visit.said("action") == "remove" else acts.change
         wish = Wish(kind, key, {} if verb is acts.remove else _given(kind, key, values), visit.said("why"))
         outcome = acts.ask(
@@ -141,6 +159,7 @@ def _form(
         else {}
     )
     about = about_of(kind, key) if key else ""
+    found = entries_of_kind(visit.registry, kind).get(key) if key else None
     with visit.reading() as connection:
         history = (
             newest(connection, visit.coop, about=about, limit=20)
@@ -156,9 +175,18 @@ def _form(
         kind=kind,
         entry=_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=fields_of(kind, values, visit.registry, zone=visit.zone, mistakes=told),
+        fields=[
+            each
+            for each in fields_of(
+                kind, values, in_service(visit.registry, visit.now), zone=visit.zone, mistakes=told
+            )
+            if key or each.name not in ENDS  # what is new is not at its end
+        ],
         may_change=visit.may(permission_for(kind)),
         may_remove=bool(key) and kind != COOPERATIVE,
+        asks=asks_of(kind, found, visit.now),
+        why=visit.said("why") if error else "",
+        is_unsaid=isinstance(error, WhyNeededError),
         history=history,
         about=about,
     )
@@ -173,6 +201,18 @@ def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:
     if kind == "devices" and key:
         return {name: value for name, value in values.items() if name != "asset"}
     return values
+
+
+def _to_the_moment(visit: Visit, which: tuple[str, Key], values: Values) -> None:
+    """Have the end of a thing as it was, where a form that shows minutes says the same minute; or now."""
+    kind, key = which
+    minute = values.get("retired")
+    if kind not in RETIRABLE or not key or not minute:
+        return
+    old = getattr(entries_of_kind(visit.registry, kind).get(key), "retired_at", None)
+    for exact in (visit.now, old):
+        if exact is not None and to_iso(exact - exact % _MINUTE_MS) == minute:
+            values["retired"] = to_iso(exact)
 
 
 def _kind(text: str) -> str:

@@ -9,10 +9,12 @@ from starlette.responses import Response
 from acts.doing import Asked, Change, Outcome, do
 from acts.exporting import export_tables
 from acts.importing import ImportMistakesError, Plan, import_sheets, plan_import
+from acts.reasoned import reasons_needed
 from coldchain.access.permissions import Permission
-from coldchain.errors import InputError
+from coldchain.errors import InputError, WhyNeededError
 from console.desk import Desk, Screen
 from console.frame import see
+from console.screens.registry import show_all
 from console.visit import Visit
 from links.records import Connection
 from links.sheets_in import read_sheets
@@ -47,8 +49,16 @@ def take(visit: Visit, desk: Desk) -> Response:
             return _looked(visit, desk, plan_import(connection, visit.coop, sheets), is_dry=True)
     try:
         outcome = import_sheets(
-            visit.records, visit.clock, visit.actor, visit.coop, sheets=sheets, key=visit.said("key")
+            visit.records,
+            visit.clock,
+            visit.actor,
+            visit.coop,
+            sheets=sheets,
+            why=visit.said("why"),
+            key=visit.said("key"),
         )
+    except WhyNeededError as error:
+        return show_all(visit, desk, error=error)
     except ImportMistakesError as error:
         return _looked(visit, desk, Plan(error.problems, [], 0), is_dry=False)
     return see(visit, "/registry", said="again" if outcome.again else "saved")
@@ -95,6 +105,7 @@ def _looked(visit: Visit, desk: Desk, plan: Plan, *, is_dry: bool) -> Response:
         added=plan.added,
         changed=plan.changed,
         left=plan.left,
+        reasons=len(reasons_needed(plan.steps, visit.now)),
         is_dry=is_dry,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.responses import Response, StreamingResponse
 
@@ -12,6 +12,7 @@ from coldchain.instants import from_local
 from coldchain.reading import position
 from coldchain.registry.cells import Table
 from console import report_tables as tables
+from console.asked import STATES
 from console.desk import Desk, Screen, Wanted
 from console.screens.registry_files import XLSX, download, noted
 from console.screens.shipments import settled
@@ -37,7 +38,7 @@ _LONGEST_DAYS = 366
 
 def show(visit: Visit, desk: Desk) -> Response:
     """Return the page on which a report is chosen."""
-    return _page(visit, desk)
+    return page(visit, desk)
 
 
 def take(visit: Visit, desk: Desk) -> Response:
@@ -54,7 +55,7 @@ def take(visit: Visit, desk: Desk) -> Response:
     try:
         period = _period(visit)
     except InputError as error:
-        return _page(visit, desk, problem=str(error))
+        return page(visit, desk, problem=str(error))
     if what == "readings":
         return _readings(visit, desk, period)
     as_csv = visit.asked("format") != "xlsx"
@@ -78,7 +79,7 @@ def pack(visit: Visit, desk: Desk) -> Response:
     try:
         known_at, compare_with = _known(visit)
     except InputError as error:
-        return _page(visit, desk, problem=str(error))
+        return page(visit, desk, problem=str(error))
     as_pdf = visit.asked("as") == "pdf"
     wanted = Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with, as_pdf)
     name, body = desk.packer.pack(wanted)
@@ -196,9 +197,11 @@ def _period(visit: Visit) -> Period:
     return Period(from_at, until_at)
 
 
-def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
+def page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
+    """Return the page on which a report is chosen or asked for, with what was wrong with what was said."""
     today = datetime.fromtimestamp(visit.now / 1000, visit.zone).date()
-    packer = desk.packer if visit.may(Permission.LOOK_SHIPMENTS) else None
+    sees = visit.may(Permission.LOOK_SHIPMENTS)
+    packer, asker = (desk.packer, desk.asker) if sees else (None, None)
     return desk.frame.page(
         visit,
         "reports.html",
@@ -211,12 +214,22 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         else [],
         makes_packs=packer is not None,
         summaries=packer.summaries(visit.coop) if packer is not None else (),
+        makes_summaries=asker is not None,
+        states=STATES,
+        asked=asker.told(visit.coop) if asker is not None else (),
+        products=sorted({each.product for each in visit.registry.shipments}),
+        month=visit.said("month", "" if visit.form is not None else _month_before(today)),
+        said_before=visit.said,
         shipment=visit.asked("id"),
         known=visit.asked("known"),
         since=visit.asked("since"),
         first=visit.asked("from") or str(today - timedelta(days=_DAYS)),
         last=visit.asked("until") or str(today),
     )
+
+
+def _month_before(today: date) -> str:
+    return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 SCREENS = (

@@ -16,6 +16,7 @@ from coldchain.registry.custody_possible import Possible
 from coldchain.registry.custody_way import OVER, Way
 from coldchain.registry.profile import Side
 from coldchain.registry.registry import Lookup
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Leg
 from console import words
 from console.desk import Desk, Screen
@@ -106,8 +107,8 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         history=history,
         holds=holds,
         kinds=CustodyKind,
-        assets=his_assets(visit, lookup.registry),
-        contacts=his_people(visit, lookup.registry),
+        assets=in_use(his_assets(visit, lookup.registry), visit.now),
+        contacts=in_use(his_people(visit, lookup.registry), visit.now),
         makes_packs=desk.packer is not None and _may_take(visit),
         offers_packs=desk.packer is not None and not visit.is_known,
     )

@@ -7,6 +7,7 @@ from acts.shipments import New, ask_create
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.registry.custody_way import OPEN, OVER, State
+from coldchain.registry.retired import in_use
 from console.desk import Desk, Screen
 from console.fields import number_said
 from console.frame import see
@@ -120,7 +121,7 @@ def _form(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         status=422 if problem else 200,
         problem=problem,
         products=products,
-        sites=registry.sites,
+        sites=in_use(registry.sites, visit.now),
         said_before=visit.said,
     )
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from coldchain.access.permissions import Permission
 from coldchain.judgement.havens import suits
 from coldchain.registry.registry import Lookup
+from coldchain.registry.retired import in_use
 from coldchain.registry.things import Asset, Shipment, Site
 from console import words
 from console.desk import Desk, Screen
@@ -57,13 +58,13 @@ def show(visit: Visit, desk: Desk) -> Response:
         lookup = visit.lookup_in(connection)
         rows = views.open_alarms(connection, visit.coop)
     alarmed = frozenset(each.asset for each in rows if each.state != "RTN_UNACK")
-    sites = [each for each in lookup.registry.sites if visit.asked("id") in ("", each.id)]
+    sites = [each for each in in_use(lookup.registry.sites, visit.now) if visit.asked("id") in ("", each.id)]
     wanted: list[Site | None] = [*sites, None] if not visit.asked("id") else [*sites]
     latest, problem = latest_of(desk, visit.coop)
     part = part_of(visit, wanted, PAGE)
     of_site: dict[str, list[Asset]] = {}
     narrow = visit.is_narrow(Permission.LOOK)
-    for asset in lookup.registry.assets:
+    for asset in in_use(lookup.registry.assets, visit.now):
         if narrow and not visit.scope.sees_asset(asset.id):
             continue
         of_site.setdefault(asset.site, []).append(asset)

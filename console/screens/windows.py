@@ -8,6 +8,8 @@ from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.instants import MS_PER_S, from_local
 from coldchain.judgement.windows import Scope, WindowKind
+from coldchain.registry.registry import Registry
+from coldchain.registry.retired import in_service
 from console.desk import Desk, Screen
 from console.fields import whole_of
 from console.frame import see
@@ -58,11 +60,7 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
     with visit.reading() as connection:
         found = windows_since(connection, visit.now, visit.coop)
         registry = visit.lookup_in(connection).registry
-    targets = [(f"{Scope.ASSET}:{each.id}", each.name or each.id) for each in registry.assets]
-    targets += [(f"{Scope.SITE}:{each.id}", each.name or each.id) for each in registry.sites]
-    targets += [(f"{Scope.DEVICE}:{each.id}", each.name or each.id) for each in registry.devices]
-    targets += [(f"{Scope.GATEWAY}:{each}", each) for each in registry.gateways]
-    names = dict(targets)
+    targets, names = _targets(in_service(registry, visit.now)), dict(_targets(registry))
     return desk.frame.page(
         visit,
         "windows.html",
@@ -75,6 +73,14 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         hours=HOURS,
         said_before=visit.said,
     )
+
+
+def _targets(registry: Registry) -> list[tuple[str, str]]:
+    """Return what a window may be for, and how people call it."""
+    targets = [(f"{Scope.ASSET}:{each.id}", each.name or each.id) for each in registry.assets]
+    targets += [(f"{Scope.SITE}:{each.id}", each.name or each.id) for each in registry.sites]
+    targets += [(f"{Scope.DEVICE}:{each.id}", each.name or each.id) for each in registry.devices]
+    return [*targets, *((f"{Scope.GATEWAY}:{each}", each) for each in registry.gateways)]
 
 
 SCREENS = (

@@ -7,7 +7,7 @@ alarm in ten minutes is what a person can well bear, two at most, ten are a floo
 from grafana_foundation_sdk.models.common import VisibilityMode
 
 from dashboards.board import Board
-from dashboards.boards.events import alarms_of_asset
+from dashboards.boards.events import alarms_of_asset, excursions_of
 from dashboards.influxql import FACTS, Influx, Pushed
 from dashboards.parts import (
     GREEN,
@@ -45,8 +45,9 @@ def alarms() -> Board:
         title="Alarms",
         text="What was in alarm, how soon somebody answered, and whether people can bear the load.",
         variables=[data_source(FACTS), console(), coop(), asset()],
-        events=[Pushed()],
+        events=[excursions_of(), Pushed()],
         back="7d",
+        anew="5m",
         panels=[
             _one(
                 "Raised",

@@ -166,11 +166,8 @@ def _supply(span: int) -> Made:
         "The lowest voltage of each step. A 12 V lead battery is nearly empty at 11.8 V; a charger holds"
         " 13.6 V."
     )
-    made = trend(
-        Says("Supply", text, "volt", span=span, source=READINGS),
-        [Influx(query, source=READINGS, alias="$tag_device")],
-    )
-    return made.thresholds(thresholds([(11.8, ORANGE), (12.2, "green")], RED))
+    says = Says("Supply", text, "volt", span=span, source=READINGS)
+    return trend(says, [Influx(query, source=READINGS, alias="$tag_device")])
 
 
 def _way() -> Made:

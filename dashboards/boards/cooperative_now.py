@@ -1,6 +1,7 @@
 """*Cooperative now*: every station and van at a glance, and what can be saved first."""
 
 from dashboards.board import Board
+from dashboards.boards.events import SEVERITIES, excursions_of
 from dashboards.influxql import FACTS, Influx, Pushed
 from dashboards.parts import (
     GREEN,
@@ -10,23 +11,21 @@ from dashboards.parts import (
     QUARTER,
     RED,
     WIDE,
-    YELLOW,
     Made,
     Says,
-    coloured,
     link,
     number,
     places,
     prop,
     rows,
     states,
+    text_coloured,
     thresholds,
     trend,
 )
 from dashboards.variables import OF_COOP, OF_SITE, console, coop, data_source, site
 
 STATES = {"in": GREEN, "stale": GREY, "alarm": RED, "none": GREY}
-SEVERITIES = {"critical": RED, "high": ORANGE, "medium": YELLOW, "low": GREY}
 LATELY = "15m"
 """What has said nothing for so long is no longer there: it was taken out, or has arrived."""
 _WHERE = f"{OF_COOP} AND {OF_SITE} AND $timeFilter"
@@ -49,7 +48,7 @@ def cooperative_now() -> Board:
         title="Cooperative now",
         text="Every station and van at a glance; what acting now still saves stands first.",
         variables=[data_source(FACTS), console(), coop(), site()],
-        events=[Pushed()],
+        events=[excursions_of(), Pushed()],
         back="6h",
         panels=[
             *_totals(),
@@ -143,9 +142,7 @@ def _ranked() -> Made:
     made = made.override_by_name("Load", [prop("unit", "masskg")])
     page = "${console}/asset?coop=${coop}&id=${__data.fields.asset}"
     made = made.override_by_name("asset", [prop("links", [link("Open in the console", page).build()])])
-    cell = prop("custom.cellOptions", {"type": "color-text"})
-    made = made.override_by_name("State", [prop("mappings", [coloured(STATES)]), cell])
-    return made.override_by_name("Urgency", [prop("mappings", [coloured(SEVERITIES)]), cell])
+    return text_coloured(text_coloured(made, "State", STATES), "Urgency", SEVERITIES)
 
 
 def _map() -> Made:

@@ -1,11 +1,13 @@
 """Parts that several dashboards show: excursions as marks in charts, the alarms of an asset."""
 
-from dashboards.boards.cooperative_now import SEVERITIES
 from dashboards.influxql import Events, Influx
-from dashboards.parts import RED, WIDE, Made, Says, coloured, prop, rows
+from dashboards.parts import GREY, ORANGE, RED, WIDE, YELLOW, Made, Says, prop, rows, text_coloured
+from dashboards.variables import OF_COOP
+
+SEVERITIES = {"critical": RED, "high": ORANGE, "medium": YELLOW, "low": GREY}
 
 
-def excursions_of(condition: str) -> Events:
+def excursions_of(condition: str = OF_COOP) -> Events:
     """Return the excursions that stand, from their beginning to their end, as bands in all charts."""
     query = (
         'SELECT "text", "ended_at", "severity" FROM "excursions"'
@@ -31,5 +33,4 @@ def alarms_of_asset(condition: str) -> Made:
     made = made.override_by_name("Lasted", [prop("unit", "m")]).override_by_name(
         "Found later", [prop("unit", "m")]
     )
-    cell = prop("custom.cellOptions", {"type": "color-text"})
-    return made.override_by_name("Urgency", [prop("mappings", [coloured(SEVERITIES)]), cell])
+    return text_coloured(made, "Urgency", SEVERITIES)

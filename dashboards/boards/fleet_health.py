@@ -10,14 +10,13 @@ from dashboards.parts import (
     ORANGE,
     RED,
     WIDE,
-    YELLOW,
     Made,
     Says,
-    coloured,
     places,
     prop,
     rows,
     states,
+    text_coloured,
     thresholds,
     trend,
 )
@@ -43,6 +42,7 @@ def fleet_health() -> Board:
         text="Gateways and sensors: who is heard, what waits, whose clock and battery need somebody.",
         variables=[data_source(READINGS), data_source(FACTS), console(), coop(), asset()],
         back="2d",
+        anew="5m",
         panels=[
             _gateways(),
             states(
@@ -98,8 +98,7 @@ def _gateways() -> Made:
     made = made.override_by_name("Heard ago", [prop("unit", "s")]).override_by_name(
         "Clock error", [prop("unit", "s")]
     )
-    cell = prop("custom.cellOptions", {"type": "color-text"})
-    made = made.override_by_name("State", [prop("mappings", [coloured(STATES)]), cell])
+    made = text_coloured(made, "State", STATES)
     return made.override_by_name("Room for", [prop("unit", "h")]).time_from(LATELY).hide_time_override(True)
 
 
@@ -121,11 +120,8 @@ def _supply() -> Made:
         "The lowest voltage of each step: a 12 V lead battery is nearly empty at 11.8 V; a small cell at"
         " 2.2 V."
     )
-    made = trend(
-        Says("Batteries and supply", text, "volt", span=HALF, source=READINGS),
-        [Influx(query, source=READINGS, alias="$tag_asset")],
-    )
-    return made.thresholds(thresholds([(11.8, YELLOW), (12.2, GREEN)], RED))
+    says = Says("Batteries and supply", text, "volt", span=HALF, source=READINGS)
+    return trend(says, [Influx(query, source=READINGS, alias="$tag_asset")])
 
 
 def _coverage() -> Made:

@@ -35,6 +35,7 @@ def losses() -> Board:
         text="What harm has cost, by cause, carrier and product. In the cooperative's own currency.",
         variables=[data_source(FACTS), console(), coop()],
         back="30d",
+        anew="15m",
         panels=[
             _one(
                 "Lost",
@@ -79,7 +80,7 @@ def _by(tag: str, title: str, text: str) -> Made:
 
 def _over_time() -> Made:
     query = f'SELECT sum("lost") FROM "losses" WHERE {_WHERE} GROUP BY time($__interval) fill(0)'
-    text = "By the day on which the goods set off." + _HOW
+    text = "By the day (UTC) on which the goods set off." + _HOW
     return trend(Says("Lost over time", text, span=HALF), [Influx(query, alias="lost")], step="1d")
 
 

@@ -1,9 +1,35 @@
 """*Pipeline health*: our own programs, from their metrics in Prometheus; see ``deploy/prometheus``."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from dashboards.board import Board
 from dashboards.influxql import METRICS, promql
-from dashboards.parts import HALF, LOW, QUARTER, RED, Made, Says, number, thresholds, trend
+from dashboards.parts import (
+    GREEN,
+    HALF,
+    LOW,
+    ORANGE,
+    QUARTER,
+    RED,
+    YELLOW,
+    Made,
+    Says,
+    number,
+    thresholds,
+    trend,
+)
 from dashboards.variables import console, data_source
+
+BEHIND_S, DISK_BYTES = 300, 500e6
+"""As ColdchainBehind and ColdchainDiskFull of deploy/prometheus alert: a test holds them alike."""
+
+
+class Colours(NamedTuple):
+    """The colour of a number, and others from some values on."""
+
+    steps: Sequence[tuple[float, str]]
+    base: str = GREEN
 
 
 def pipeline_health() -> Board:
@@ -28,16 +54,29 @@ def _numbers() -> list[Made]:
             "min(coldchain_ready)",
             "1 when the station can do its work now: what /ready says.",
             "none",
-            1,
+            Colours([(1, GREEN)], RED),
         ),
-        _one("Programs up", "sum(coldchain_up)", "Programs of the station that answer.", "none", 1),
+        _one(
+            "Programs down",
+            'sum(1 - coldchain_up{program!="up"})',
+            "Programs of the station that do not run or do not answer; people are alerted after two minutes.",
+            "none",
+            Colours([(1, RED)]),
+        ),
         _one(
             "Not stored or judged for",
             "max(coldchain_journal_backlog_seconds)",
-            "Age of the oldest pack that a reader of the journal has still to do.",
+            "Age of the oldest pack that a reader of the journal has still to do; people are told at 300 s.",
             "s",
+            Colours([(60, YELLOW), (BEHIND_S, RED)]),
         ),
-        _one("Disk free", "min(coldchain_disk_free_bytes)", "Room on the disk of the data folder.", "bytes"),
+        _one(
+            "Disk free",
+            "min(coldchain_disk_free_bytes)",
+            "Room on the disk of the data folder; people are alerted below 500 MB.",
+            "decbytes",
+            Colours([(DISK_BYTES, ORANGE), (4 * DISK_BYTES, GREEN)], RED),
+        ),
     ]
 
 
@@ -47,13 +86,13 @@ def _flow() -> list[Made]:
             "Readings taken in",
             "sum by (program) (rate(coldchain_readings_total[$__rate_interval]))",
             "Readings that were admitted and are in the journal, each second.",
-            "reqps",
+            "suffix: /s",
         ),
         _chart(
             "Refused",
             "sum by (reason) (rate(coldchain_rejected_total[$__rate_interval]))",
             "What was refused and is kept in the quarantine, each second, by reason.",
-            "reqps",
+            "suffix: /s",
         ),
         _chart(
             "What waits in the journal",
@@ -122,10 +161,10 @@ def _machine() -> list[Made]:
     ]
 
 
-def _one(title: str, query: str, text: str, unit: str, least: float | None = None) -> Made:
+def _one(title: str, query: str, text: str, unit: str, colours: Colours) -> Made:
     says = Says(title, text, unit, span=QUARTER, height=LOW, source=METRICS)
-    made = number(says, [promql(query, legend=title)])
-    return made if least is None else made.thresholds(thresholds([(least, "green")], RED))
+    made = number(says, [promql(query, legend=title)], steps=colours.steps)
+    return made.thresholds(thresholds(colours.steps, colours.base))
 
 
 def _chart(title: str, query: str, text: str, unit: str = "none") -> Made:

@@ -14,12 +14,12 @@ from dashboards.parts import (
     YELLOW,
     Made,
     Says,
-    coloured,
     link,
     number,
     prop,
     rows,
     states,
+    text_coloured,
     trend,
 )
 from dashboards.variables import OF_COOP, OF_SHIPMENT, console, coop, data_source, shipment
@@ -40,6 +40,7 @@ def shipment_board() -> Board:
         variables=[data_source(FACTS), console(), coop(), shipment()],
         events=[excursions_of(where_device)],
         back="3d",
+        anew="5m",
         panels=[
             _last("left_likely_d", "Life left", "When it is kept well from now on.", "d"),
             _last(
@@ -59,23 +60,7 @@ def shipment_board() -> Board:
             ),
             _life(),
             _air(),
-            states(
-                Says(
-                    "Verdict",
-                    "What was said of it when: good, watch, sell first, reject, unknown.",
-                    span=WIDE,
-                    height=5,
-                ),
-                [
-                    Influx(
-                        f'SELECT last("decision") FROM "goods" WHERE {_WHERE} GROUP BY time($__interval),'
-                        ' "shipment"'
-                        " fill(null)",
-                        alias="$tag_shipment",
-                    )
-                ],
-                DECISIONS,
-            ),
+            _said(),
             _hours(),
             _versions(),
         ],
@@ -126,6 +111,17 @@ def _air() -> Made:
     return made.override_by_regexp("^(lowest|highest)$", dashed)
 
 
+def _said() -> Made:
+    query = (
+        f'SELECT last("decision") FROM "goods" WHERE {_WHERE}'
+        ' GROUP BY time($__interval), "shipment" fill(null)'
+    )
+    text = "What was said of it when: good, watch, sell first, reject, unknown."
+    return states(
+        Says("Verdict", text, span=WIDE, height=5), [Influx(query, alias="$tag_shipment")], DECISIONS
+    )
+
+
 def _hours() -> Made:
     queries = [
         Influx(
@@ -150,5 +146,4 @@ def _versions() -> Made:
         " overwritten."
     )
     made = rows(Says("Verdicts as they were given", text, span=WIDE), [Influx(query, table=True)], hidden=())
-    cell = prop("custom.cellOptions", {"type": "color-text"})
-    return made.override_by_name("Verdict", [prop("mappings", [coloured(DECISIONS)]), cell])
+    return text_coloured(made, "Verdict", DECISIONS)

@@ -172,7 +172,7 @@ def _bodies(packs: Sequence[Entry]) -> Iterator[bytes]:
     lines: list[str] = []
     for pack in packs:
         for one in pack.readings:
-            begin = head(Tags("raw", "", "", one.device, one.channel), one)
+            begin = head(Tags("raw", "", "", one.device, one.channel), one, pack.gateway)
             fields = f"{one.sequence}i,received_at={one.received_at}i,value={one.value!r}"
             lines.append(f"{begin}{fields} {time_ns(one.event_at, one.boot, one.sequence)}")
             if len(lines) == _LINES:

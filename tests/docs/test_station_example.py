@@ -20,7 +20,12 @@ from links.settings_file import load
 
 EXAMPLE = "examples/station.toml"
 SHOWN_DEFAULT = re.compile(r"^# (\[[a-z_.]+\]|[a-z0-9_]+ = .*)$", re.MULTILINE)
-NOT_DEFAULTS = ("username", "password_file", "password")  # shown with an example in place of their default
+NOT_DEFAULTS = (
+    "username",
+    "password_file",
+    "password",
+    "retired",
+)  # shown with an example in place of their default
 HEADER_OR_KEY = re.compile(r"^(?:# )?(?:\[+([a-z_.-]+)\]+|([a-z0-9_]+) = )", re.MULTILINE)
 
 

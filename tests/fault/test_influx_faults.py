@@ -93,6 +93,38 @@ def test_a_lost_end_of_a_write_doubles_nothing_though_the_device_was_moved(made:
     assert ask(made.address, "SELECT count(flag) FROM readings")[0][1] == 51
 
 
+def test_that_readings_came_again_outlives_every_loss(made: influx.Store) -> None:
+    """Killed before anything was noted, the device moved, the index lost: each is known again, and once."""
+    made.registries = [in_van("a")]
+    entries = [
+        (1, entry(*(reading(minute) for minute in range(50)))),
+        (2, entry(*(reading(minute, received_at=1) for minute in (3, 7)), *(reading(60), reading(60)))),
+        (3, entry(*(reading(minute, received_at=2) for minute in (7, 9)))),
+    ]
+    wanted = [(3, 1), (7, 1), (9, 2)]
+
+    def found(store: InfluxReadings) -> list[tuple[int, int]]:
+        return [(one.sequence, one.again_at) for one in store.repeats(AIR)]
+
+    first = made.open()
+    first.write(entries)
+    assert found(first) == wanted
+    first._index.close()  # type: ignore[union-attr]  # killed: no close, no sync
+    made.registries = [in_van("b")]
+    second = made.open()
+    for each in entries:
+        second.write([each])
+    assert found(second) == wanted
+    second._index.close()  # type: ignore[union-attr]
+    for file in made.index.parent.glob("readings-index*"):
+        file.unlink()
+    with closing(made.open()) as third:
+        third.write(entries)
+        assert found(third) == wanted
+        assert (third.count(), len(third.range(AIR))) == (51, 51)
+    assert len(ask(made.address, "SELECT again_at FROM readings")) == 3, "on the points that were there"
+
+
 def test_the_index_may_be_lost(made: influx.Store) -> None:
     first = made.open()
     first.write([(1, entry(*(reading(minute) for minute in range(20))))])

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from acts.sessions import TOKEN_PREFIX, hash_of
 from coldchain.registry.things import Role
+from commands.asked_reports import StationAsked
+from commands.station import open_station
 from console.settings import ConsoleSettings
 from helpers.console_server import Answer, fetch, served
 from helpers.signed_in import CHEAP
-from helpers.small_fleet import COOP, NOW, Fleet, build_fleet
+from helpers.small_fleet import COOP, NOW, Fleet, build_fleet, station_of
 from ingest.backfill import Backfill
 from ingest.known import Limits
 from links.clock import Clock, SystemClock
@@ -112,7 +114,8 @@ def api_place(folder: Path, *, rate: int = RATE, clock: Clock | None = None) -> 
     taker = Backfill(fleet.journal, records, limits=Limits(), clock=clock)
     settings = ConsoleSettings(port=0, api_rate=rate)
     try:
-        with served(fleet.sources(), clock, settings, passwords=CHEAP, taker=taker) as address:
+        asker = StationAsked(open_station(station_of(fleet)))
+        with served(fleet.sources(), clock, settings, passwords=CHEAP, taker=taker, asker=asker) as address:
             yield Place(fleet, records, address)
     finally:
         taker.close()

@@ -7,10 +7,14 @@ from pathlib import Path
 from acts.holding import Said, set_hold
 from coldchain.access.actors import at_the_machine
 from coldchain.registry.things import Role
+from commands.asked_reports import StationAsked
+from commands.packs_for_console import StationPacks
+from commands.station import open_station
 from console.settings import ConsoleSettings
+from helpers.asked_case import ask_for
 from helpers.console_server import served
 from helpers.signed_in import CHEAP, add_person
-from helpers.small_fleet import ALARM, COOP, NOW, build_fleet, judge_shipments
+from helpers.small_fleet import ALARM, COOP, NOW, build_fleet, judge_shipments, station_of
 from links.clock import SystemClock
 from links.records import Records
 
@@ -33,6 +37,7 @@ PAGES = {
     "registry-kind": "/registry/kind?kind=assets",
     "registry-entry": "/registry/entry?kind=assets&key=%5B%22van-1%22%5D",
     "accounts": "/accounts",
+    "reports": "/reports",
     "quarantine": "/quarantine",
     "system": "/system",
     "audit": "/audit",
@@ -62,5 +67,8 @@ def small_console(folder: Path) -> Iterator[str]:
         said = Said("shipments/s-2", "Claim of the buyer: letter of his lawyer, 12 November")
         set_hold(records, FleetClock(), at_the_machine("grace"), COOP, said=said)
     settings = ConsoleSettings.model_validate({"port": 0, "poll_every": "500ms"})
-    with served(fleet.sources(), FleetClock(), settings, passwords=CHEAP) as address:
+    station, clock = open_station(station_of(fleet)), FleetClock()
+    ask_for(station)
+    asked, packs = StationAsked(station), StationPacks(station, clock)
+    with served(fleet.sources(), clock, settings, passwords=CHEAP, packer=packs, asker=asked) as address:
         yield address.rstrip("/")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from acts.backfill import Taker
 from console.app import Sources, run_console
+from console.asked import Asker
 from console.callbacks import Callbacks
 from console.desk import Packer
 from console.settings import ConsoleSettings
@@ -62,6 +63,7 @@ def served(  # noqa: PLR0917 - what a console is made of
     passwords: Passwords | None = None,
     taker: Taker | None = None,
     packer: Packer | None = None,
+    asker: Asker | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running console; afterwards it has stopped by itself."""
     stop, ready, address = threading.Event(), threading.Event(), [""]
@@ -82,6 +84,7 @@ def served(  # noqa: PLR0917 - what a console is made of
             "passwords": passwords,
             "taker": taker,
             "packer": packer,
+            "asker": asker,
         },
     )
     server.start()

@@ -73,7 +73,7 @@ def part_with(
         state="delivered" if has_ended else "on-the-way",
         decision=decision,
         from_at=begin,
-        until_at=begin + 20 * HOUR,
+        until_at=begin + 20 * HOUR if has_ended else NOW,  # what is under way is told up to what is known
         has_ended=has_ended,
         quantity_g=250_000,
         worth_cents=worth_cents,
@@ -87,10 +87,11 @@ def part_with(
         expected=5760,
         received=5500,
         late=12,
+        duplicate=24,
         missing=200,
         unheard=60,
-        alarms=2,
-        unanswered=1,
+        alarms=(f"{shipment}#1", f"{shipment}#2"),
+        unanswered=(f"{shipment}#1",),
         legs=tuple(_legs(lost, causes, holders, harmful_ms)),
         watched=(_watched(begin),),
         probes=(

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.reading import Clock, Flag, Position, Reading, position
 from links.journal import Entry
-from links.readings_store import Bucket, ReadingsStore, SeriesKey, Summary, WriteResult
+from links.readings_store import Bucket, ReadingsStore, Repeat, SeriesKey, Summary, WriteResult
 
 MINUTE_MS = 60_000
 START_AT = 1_700_000_040_000  # a whole minute; any other would do
@@ -37,6 +38,12 @@ def reading(minute: float = 0, value: float = 4.0, **changes: Any) -> Reading:
 def entry(*readings: Reading, coop: str = AIR.coop, received_at: int = START_AT) -> Entry:
     """Return an entry that holds readings."""
     return Entry(coop, "gateway-1", received_at, readings)
+
+
+def repeat(minute: int, again_minute: int) -> Repeat:
+    """Return how a ``reading`` stands among those that came again, received at another minute."""
+    one = reading(minute)
+    return Repeat(*position(one), one.received_at, START_AT + again_minute * MINUTE_MS)
 
 
 class StoreContract:
@@ -84,6 +91,65 @@ class StoreContract:
         first, again = reading(received_at=START_AT + 9), reading(received_at=START_AT + 1)
         assert store.write([(1, entry(first)), (2, entry(again))]) == WriteResult(1, 1)
         assert store.range(AIR) == [first]
+
+    def test_that_a_reading_came_again_is_kept_once_with_the_first_time(self, store: ReadingsStore) -> None:
+        store.write([(1, entry(reading(0), reading(1), reading(2)))])
+        again = [reading(minute, received_at=START_AT + 200 * MINUTE_MS) for minute in (2, 0)]
+        store.write([(2, entry(*again)), (3, entry(reading(0, received_at=START_AT + 201 * MINUTE_MS)))])
+        store.write([(4, entry(reading(0, received_at=START_AT + 202 * MINUTE_MS)))])
+        wanted = [repeat(0, 200), repeat(2, 200)]
+        assert store.repeats(AIR) == wanted
+        until = START_AT + 2 * MINUTE_MS
+        assert store.repeats(AIR, start_at=START_AT, end_at=until) == wanted[:1]
+        assert store.repeats(AIR, start_at=until) == wanted[1:]
+        assert store.repeats(AIR._replace(channel="air/humidity")) == []
+        assert store.count() == 3
+
+    def test_a_journal_that_is_read_again_repeats_nothing(self, open_store: OpenStore) -> None:
+        entries = [
+            (1, entry(reading(0), reading(1))),
+            (2, entry(reading(0, received_at=0), received_at=START_AT + 200 * MINUTE_MS)),
+            (3, entry(reading(1, received_at=START_AT + 200 * MINUTE_MS), reading(2), reading(2))),
+        ]
+        for batches in ([entries], [entries[:2], entries[2:]], [[each] for each in entries]):
+            store = open_store()
+            for batch in batches:
+                store.write(batch)
+            assert store.repeats(AIR) == [repeat(0, 200), repeat(1, 200)]
+            store.close()
+
+    def test_it_says_through_which_gateway_a_reading_came_first(self, store: ReadingsStore) -> None:
+        other = entry(reading(2), reading(1, received_at=START_AT + 200 * MINUTE_MS))
+        core = entry(reading(3, channel="core/temperature"))
+        unknown = replace(entry(reading(4)), gateway="")
+        first = entry(reading(0), reading(1))
+        entries = [first, replace(other, gateway="it's \\ 2"), core, unknown]
+        store.write(list(enumerate(entries, 1)))
+        assert store.gateways(AIR, start_at=START_AT, end_at=START_AT + 9 * MINUTE_MS) == {
+            position(reading(0)): "gateway-1",
+            position(reading(1)): "gateway-1",
+            position(reading(2)): "it's \\ 2",
+        }
+        last = START_AT + 4 * MINUTE_MS
+
+        def heard(**changes: int) -> dict[str, int]:
+            bounds = {"start_at": START_AT, "end_at": last + 1, "known_at": START_AT + 100 * MINUTE_MS}
+            return store.heard(AIR.coop, AIR.device, **(bounds | changes))
+
+        assert heard() == {"gateway-1": 3, "it's \\ 2": 1, "": 1}
+        assert heard(end_at=last) == {"gateway-1": 3, "it's \\ 2": 1}
+        assert heard(start_at=START_AT + MINUTE_MS, end_at=last - MINUTE_MS) == {
+            "gateway-1": 1,
+            "it's \\ 2": 1,
+        }
+        assert heard(known_at=START_AT + 99 * MINUTE_MS) == {}
+        assert store.heard(AIR.coop, "nobody", start_at=0, end_at=last, known_at=last) == {}
+
+    def test_two_gateways_in_one_millisecond_say_it_twice(self, store: ReadingsStore) -> None:
+        one = entry(reading(0), reading(1))
+        store.write([(1, one), (2, replace(one, gateway="gateway-2")), (3, replace(one, gateway=""))])
+        store.write([(1, one), (4, replace(one, gateway="gateway-3"))])
+        assert store.repeats(AIR) == [repeat(0, 100), repeat(1, 100)]
 
     def test_the_same_moment_in_two_boots_is_two_readings(self, store: ReadingsStore) -> None:
         early, late = reading(boot=1), reading(boot=2)

@@ -20,12 +20,12 @@ from coldchain.registry.profile_settings import LimitSettings
 from coldchain.registry.things import Role
 from coldchain.registry.written import FORMS, columns_of
 from coldchain.units import QUANTITIES
-from console import cards, drawn, entry_fields, first, frame, gather, overview, words
+from console import asked, cards, drawn, entry_fields, first, frame, gather, overview, words
 from console.access import forms
 from console.reasons import SENTENCES
 from console.recognised import WHOLE
 from console.said import COMMA, SAMPLE
-from console.screens import devices, labels
+from console.screens import devices, labels, reports
 from console.screens.registry import KINDS
 
 CONSOLE = Path(frame.__file__).parent
@@ -103,6 +103,8 @@ def _in_tables() -> Iterator[str]:
         yield from table.values()
     for table in (cards._CARD_WORDS, first._SOON, first._HARMS, overview._GOODBYES, devices._CLOCKS):
         yield from table.values()
+    yield from asked.STATES.values()
+    yield from (words.sentence(kind) for kind in reports.NEEDED if kind != "readings")
     yield from (f"{told}: {{n}}" for told in overview._WORTH_MENTIONING.values())
     yield from (f"settings {{id}} {word}" for word in overview._SETTINGS_WORDS.values())
     yield from (f"shipments {state}: {{n}}, worth {{worth}}" for state in ("at risk", "to check"))

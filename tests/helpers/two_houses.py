@@ -33,11 +33,13 @@ from coldchain.registry.things import (
     Site,
     SiteKind,
 )
+from commands.asked_reports import StationAsked
+from commands.station import Station, open_station
 from console.settings import ConsoleSettings
 from helpers.console_server import Answer, SetClock, served
 from helpers.sealed_case import FleetPacks
 from helpers.signed_in import CHEAP, Browser, add_person
-from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet, changed, registry_of
+from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet, changed, registry_of, station_of
 from links import records_tables as tables
 from links.records import Records
 from links.records_audit import newest
@@ -69,6 +71,7 @@ class House(NamedTuple):
     records: Records
     clock: SetClock
     browsers: dict[str, Browser]
+    station: Station
 
     def as_(self, name: str) -> Browser:
         """Return the browser in which somebody has logged in; ``nobody`` has not."""
@@ -111,12 +114,18 @@ def two_houses(folder: Path, *, hours: int = 3) -> Iterator[House]:
     add_person(records, "everywhere", Role.ADMIN, EVERYWHERE)
     add_person(records, "nothing", None, COOP)
     _move_goods(records, clock)
+    station = open_station(station_of(fleet))
     settings = ConsoleSettings(port=0, text_number="+254700000099", cooperative=COOP)
     try:
         with served(
-            fleet.sources(), clock, settings, passwords=CHEAP, packer=FleetPacks(fleet, clock)
+            fleet.sources(),
+            clock,
+            settings,
+            passwords=CHEAP,
+            packer=FleetPacks(fleet, clock),
+            asker=StationAsked(station),
         ) as address:
-            yield House(address, fleet, records, clock, {})
+            yield House(address, fleet, records, clock, {}, station)
     finally:
         records.close()
 

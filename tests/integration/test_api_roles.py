@@ -16,7 +16,9 @@ from helpers.small_fleet import COOP
 
 _CONTACTS = {Role.DRIVER: "peter", Role.CARRIER: "grace", Role.KEEPER: "grace"}
 _ENDLESS = ("/stream",)
-_OF_ALL_ONLY = frozenset({(Role.CARRIER, "exportRegistry")})  # who sees only what is his takes no registry
+_SUMMARIES = ("listSummaries", "askForSummary", "getSummary", "cancelSummary", "takeSummary")
+_OF_ALL_ONLY = frozenset((Role.CARRIER, name) for name in ("exportRegistry", *_SUMMARIES))
+"""Who sees only what is his takes nothing of all of it."""
 
 
 @pytest.fixture(scope="module")

@@ -29,13 +29,17 @@ PAGES = (
     "/registry",
     "/registry/entry?kind=sites",
     "/registry/entry?kind=profiles",
+    "/registry/entry?kind=assets&key=%5B%22van-1%22%5D",
+    "/products",
+    "/product?name=raw-milk",
     "/accounts",
     "/asset?id=van-1",
     "/shipment?id=s-1",
     "/device?id=d-van-1",
     "/messages",
+    "/reports",
 )
-_OF_MACHINES = "log file sms SVG KES ene nov chilled"  # channels, months, ids
+_OF_MACHINES = "log file sms SVG KES ene nov chilled CSV XLSX ZIP PDF"  # channels, months, ids, formats
 
 
 @pytest.fixture(scope="module")

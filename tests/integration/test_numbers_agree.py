@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from coldchain.evidence import Refused
+from coldchain.evidence import CameAgain, Refused
 from coldchain.instants import from_iso
 from helpers.pages_case import harmed_evidence
 from helpers.read_back import ReadBack, Row, at_of, bare, ms_of
@@ -33,7 +33,9 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> ReadBack:
         until_at=NOW - HOUR,
     )
     evidence = harmed_evidence(folder)
-    rich = replace(evidence, refused=(refused,), quarantined={"future-time": 4})
+    times = [each.event_at for each in evidence.readings if (each.device, each.channel) == ("d-van-1", AIR)]
+    again = CameAgain(device="d-van-1", channel=AIR, event_at=tuple(times[10:13]))
+    rich = replace(evidence, refused=(refused,), quarantined={"future-time": 4}, again=(again,))
     return ReadBack(make_files(rich)[1], folder)
 
 
@@ -204,12 +206,17 @@ def test_the_ledger(pack: ReadBack, paper: Paper) -> None:
     counts = Counter((each["device"], each["channel"]) for each in pack.readings)
     table = pack.chapter("Ledger of readings", "Gaps")
     assert {(each["device"], each["channel"]): each["received"] for each in ledger} == counts
-    names = ("expected", "received", "late", "failed", "missing", "unheard")
+    names = ("expected", "received", "duplicate", "late", "failed", "missing", "unheard")
+    assert {each["device"]: each["duplicate"] for each in ledger if each["channel"] == AIR} == {
+        "d-cooler-1": 0,
+        "d-van-1": 3,
+    }
     for each, row in zip(ledger, rows, strict=True):
         assert [row[name] for name in names] == [each[name] for name in names]
         assert ms_of(row["silent [h:mm:ss]"]) == each["silent_ms"]
-        cells = [str(each[name]) for name in names[:3]] + [paper.lasted(each["latest_ms"])]
-        cells += [str(each[name]) for name in ("failed", "missing", "unheard")]
+        cells = [str(each[name]) for name in ("expected", "received", "late")]
+        cells += [paper.lasted(each["latest_ms"])]
+        cells += [str(each[name]) for name in ("duplicate", "failed", "missing", "unheard")]
         cells += [paper.lasted(each["silent_ms"])]
         assert each["expected"] == each["received"] + each["missing"] + each["unheard"]
         begin = (paper.channel(each["channel"]), each["device"], paper.at(each["from_at"]))

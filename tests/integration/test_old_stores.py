@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command, config
+from msgspec.structs import replace
 from sqlalchemy import Boolean, Connection, MetaData, func, insert, inspect, select
 
 from coldchain.reading import Reading
@@ -101,6 +102,12 @@ def test_readings_are_all_there(name: str, tmp_path: Path) -> None:
         assert (store.position(), store.count(), store.coops()) == (15, 5, ["kaimosi"])
         again = store.write([(16, Entry("kaimosi", "gw-road", T0, tuple(wanted())))])
         assert (again.inserted, again.duplicates) == (0, 5)
+        assert store.repeats(SERIES) == [], "the journal that is read again is no repeat"
+        later = tuple(replace(each, received_at=T0 + 99_000) for each in wanted()[:2])
+        store.write([(17, Entry("kaimosi", "gw-road", T0, later))])
+        assert [each.sequence for each in store.repeats(SERIES)] == [0, 1]
+        ever = {"start_at": T0, "end_at": T0 + 99_000, "known_at": T0 + 99_000}
+        assert store.heard("kaimosi", SERIES.device, **ever) == {"" if name == "readings-1" else "gw-road": 5}
 
 
 @pytest.mark.parametrize("name", versions("influx-index"))

@@ -42,6 +42,9 @@ TABLE = {
     "GET /registry/kind":     "200 200  403  403  403  200  403",
     "GET /registry/entry":    "200 200  403  403  403  200  403",
     "POST /registry/entry":   "422 422  403  403  403  403  403",
+    "GET /products":          "200 200  200  403  403  200  200",
+    "GET /product":           "200 200  200  403  403  200  200",
+    "POST /product":          "422 422  403  403  403  403  403",
     "POST /registry/move":    "404 404  403  403  403  403  403",
     "GET /registry/export":   "200 200  403  403  403  200  200",
     "POST /registry/import":  "422 422  403  403  403  403  403",
@@ -59,6 +62,10 @@ TABLE = {
     "GET /holds":             "200 200  403  403  403  200  200",
     "POST /holds":            "422 422  403  403  403  403  403",
     "GET /reports/summary":   "404 404  403  403  403  404  404",
+    "POST /reports/ask":      "422 422  403  403  403  422  422",
+    "POST /reports/cancel":   "404 404  403  403  403  404  404",
+    "GET /reports/asked":     "200 200  403  403  403  200  200",
+    "GET /reports/made":      "404 404  403  403  403  404  404",
 }  # fmt: skip
 ABOUT = {
     "/alarm": f"id={ALARM.replace('|', '%7C')}",
@@ -68,11 +75,13 @@ ABOUT = {
     "/label": "id=of-peter",
     "/label.svg": "id=of-peter",
     "/label.pdf": "id=of-peter",
+    "/product": "name=raw-milk",
     "/registry/kind": "kind=contacts",
     "/registry/entry": "kind=contacts&key=%5B%22grace%22%5D",
     "/reports/file": "what=shipments",
     "/reports/pack": "id=of-carl",
     "/reports/summary": "file=none.zip",
+    "/reports/made": "id=20261122-074512-00000000&as=zip",
 }
 FIELDS = {"id": "of-peter", "action": "nothing", "kind": "contacts", "of": "contacts"}
 

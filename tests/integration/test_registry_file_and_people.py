@@ -1,5 +1,6 @@
 """The whole way of the registry: file, people's changes, a changed file, a restart, and what is let in."""
 
+import hashlib
 import json
 from contextlib import closing
 from pathlib import Path
@@ -42,11 +43,11 @@ def test_file_and_people_write_one_registry(tmp_path: Path, monkeypatch: pytest.
 
     said("asset", "add", "van-2", "name=Van 2", "kind=van", "profile=milk-van")
     said("device", "add", "node-77", "sample_interval=30s")
-    said("device", "move", "node-77", "van-2", "--from", "2026-11-01 08:00")
+    said("device", "move", "node-77", "van-2", "--from", "2026-11-01 08:00")  # it was nowhere
     said("contact", "add", "ann", "name=Ann", "role=driver", "phone=+254700000077", "asset=van-2")
     said("contact", "change", "akinyi", "language=sw")
     said("gateway", "add", "gateway-9")
-    said("site", "change", "kipkelion", "name=What people call it")
+    said("site", "change", "kipkelion", "name=What people call it", "--why", "nobody knew the old name")
     theirs = started(file)
     assert {"van-2"} == {each.id for each in theirs.assets} - {each.id for each in first.assets}
     assert registry_now(open_station(file)).placements == theirs.placements
@@ -66,6 +67,8 @@ def test_file_and_people_write_one_registry(tmp_path: Path, monkeypatch: pytest.
     assert after.sites[0].name == "What the file calls it"
     old = json.loads(said("registry", "history", "sites/kipkelion", "--json"))[0]["entry"]
     assert (old["via"], json.loads(old["old"])["name"]) == ("file", "What people call it")
+    sha = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert old["why"] == f"coldchain.toml, SHA-256 {sha[:16]}"
     assert started(file) == after, "the same file again changes nothing"
 
     station, known = open_station(file), known_of([after])

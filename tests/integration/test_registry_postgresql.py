@@ -68,7 +68,7 @@ def test_of_two_who_use_and_remove_at_once_one_is_refused(records: Records) -> N
 
     def take_away() -> None:
         try:
-            ask(records, ManualClock(NOON), ME, COOP, verb=remove, wish=Wish("sites", ("s",)))
+            ask(records, ManualClock(NOON), ME, COOP, verb=remove, wish=Wish("sites", ("s",), why="shut"))
         except RegistryError as error:
             refused.append(error.reason)
 

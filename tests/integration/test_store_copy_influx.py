@@ -4,9 +4,11 @@ import math
 from contextlib import closing
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from coldchain.reading import Clock, Flag
 from helpers import influx
-from helpers.store_contract import entry, reading
+from helpers.store_contract import AIR, entry, reading
 from links.readings_compare import Bounds
 from links.readings_copy import Copy
 from links.readings_sqlite import SqliteReadings
@@ -26,10 +28,14 @@ def test_there_and_back(tmp_path: Path) -> None:
         closing(SqliteReadings(tmp_path / "two.db")) as two,
     ):
         one.write([(1, entry(*(reading(minute) for minute in range(100)), *odd))])
+        came_again = (reading(5, received_at=1), reading(6, received_at=2), replace(odd[3], received_at=3))
+        one.write([(2, entry(*came_again))])
         [out] = Copy(one, there, Bounds()).run(lambda _: None)
         [back] = Copy(there, two, Bounds()).run(lambda _: None)
         assert (out.written, out.compared.is_same) == (104, True), out
         assert (back.written, back.compared.is_same) == (104, True), back
+        assert len(one.repeats(AIR)) == len(came_again)
+        assert there.repeats(AIR) == two.repeats(AIR) == one.repeats(AIR)
         [again] = Copy(one, there, Bounds()).run(lambda _: None)
         assert (again.written, again.compared.checksum) == (0, back.compared.target_checksum)
         Copy(one, there, Bounds()).carry_position(7)

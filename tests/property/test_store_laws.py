@@ -73,6 +73,23 @@ def _expected(given: Sequence[Entry]) -> dict[SeriesKey, list[Reading]]:
     return {series: sorted(readings, key=position) for series, readings in rows.items()}
 
 
+def _again(store: ReadingsStore) -> set[Name]:
+    return {
+        (*series, *one[:3]) for coop in ("coop-a", "coop-b") for series in store.series(coop)
+        for one in store.repeats(series)
+    }  # fmt: skip
+
+
+def _expected_again(given: Sequence[Entry]) -> set[Name]:
+    """Return the names that came at more than one instant."""
+    instants: dict[Name, set[int]] = {}
+    for entry in given:
+        for one in entry.readings:
+            name = (entry.coop, one.device, one.channel, *position(one))
+            instants.setdefault(name, set()).add(one.received_at)
+    return {name for name, came_at in instants.items() if len(came_at) > 1}
+
+
 @pytest.mark.parametrize("kind", STORES)
 @given(data=st.data(), given_entries=entries(), sizes=st.lists(st.integers(1, 5), min_size=1, max_size=4))
 def test_order_batches_and_repeats_do_not_matter(
@@ -89,6 +106,8 @@ def test_order_batches_and_repeats_do_not_matter(
         assert inserted == store.count() == sum(map(len, expected.values()))
         assert inserted + duplicates == sum(len(entry.readings) for entry in arrived)
         assert store.position() == len(arrived)
+        assert _again(store) == _expected_again(arrived) == _expected_again(given_entries)
         assert _write(store, given_entries, sizes)[0] == 0
         assert _rows(store) == expected
+        assert _again(store) == _expected_again(given_entries)
         store.close()

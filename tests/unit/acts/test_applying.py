@@ -54,8 +54,9 @@ def test_records_of_an_earlier_version_lose_nothing(records: Records) -> None:
 def test_people_and_file_go_on_side_by_side(records: Records) -> None:
     applied(records, FULL)
     clock = ManualClock(NOON)
+    renamed = Wish("sites", ("hub",), {"name": "Their hub"}, "as it is called")
     ask(records, clock, ME, COOP, verb=add, wish=Wish("devices", values={"id": "own"}))
-    ask(records, clock, ME, COOP, verb=change, wish=Wish("sites", ("hub",), {"name": "Their hub"}))
+    ask(records, clock, ME, COOP, verb=change, wish=renamed)
     ask(records, clock, ME, COOP, verb=change, wish=Wish("contacts", ("grace",), {"language": "fr"}))
     assert applied(records, FULL) == []
     file = replace(

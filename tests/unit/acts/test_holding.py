@@ -62,7 +62,7 @@ def test_what_is_held_is_not_removed_until_the_hold_is_lifted(records: Records, 
 
 
 def test_what_is_younger_than_the_cooperative_keeps_is_not_removed(records: Records) -> None:
-    wish = Wish("cooperative", (COOP,), {"keep_years": 5})
+    wish = Wish("cooperative", (COOP,), {"keep_years": 5}, "the buyer asks for it")
     ask(records, CLOCK, ME, COOP, verb=change, wish=wish)
     with pytest.raises(RegistryError, match="keep_years is 5"):
         removed(records)

@@ -40,9 +40,9 @@ def sheets(*files: tuple[str, str]) -> list[Sheet]:
     return [sheet for name, text in files for sheet in read_sheets(name, text.encode())]
 
 
-def done(records: Records, found: list[Sheet], actor: Actor | None = None) -> Outcome:
+def done(records: Records, found: list[Sheet], actor: Actor | None = None, why: str = "") -> Outcome:
     who = actor or at_the_machine("me")
-    return import_sheets(records, ManualClock(NOON), who, COOP, sheets=found)
+    return import_sheets(records, ManualClock(NOON), who, COOP, sheets=found, why=why)
 
 
 def now(records: Records) -> Registry:
@@ -58,14 +58,14 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(records: Records) -> N
 
 
 def test_an_import_is_done_with_its_entries_and_the_same_again_changes_nothing(records: Records) -> None:
-    first = done(records, sheets(("assets.csv", ASSETS)))
+    first = done(records, sheets(("assets.csv", ASSETS)), why=" new plates ")
     assert first.detail == {"added": 1, "changed": 1, "left": 0}
     box, _, van = now(records).assets
     assert (box.capacity_kg, van.plate) == (35.5, "KDA 312X"), "a column that is not there stays as it was"
     again = done(records, sheets(("assets.csv", ASSETS)))
     assert (again.came, again.detail["left"]) == ("so-already", 2)
     with records.reading() as connection:
-        assert [link.entry.why for link in newest(connection, COOP)] == ["assets.csv"] * 2
+        assert [link.entry.why for link in newest(connection, COOP)] == ["assets.csv: new plates"] * 2
         assert revision_of(connection) == 2
 
 

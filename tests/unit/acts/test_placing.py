@@ -26,9 +26,11 @@ def records(tmp_path: Path) -> Iterator[Records]:
         yield records
 
 
-def moved(records: Records, asset: str, at: int | None = None, device: str = "node") -> Outcome:
+def moved(
+    records: Records, asset: str, at: int | None = None, device: str = "node", why: str = ""
+) -> Outcome:
     values = {"asset": asset} | ({"from": to_iso(at)} if at is not None else {})
-    wish = Wish("placements", (device,), values)
+    wish = Wish("placements", (device,), values, why)
     return ask(records, ManualClock(NOON + HOUR), at_the_machine("me"), COOP, verb=move, wish=wish)
 
 
@@ -48,7 +50,7 @@ def test_from_now_on_it_is_elsewhere(records: Records) -> None:
 
 
 def test_a_move_in_the_past_ends_where_the_next_placement_begins(records: Records) -> None:
-    outcome = moved(records, "cooler", NOON - HOUR)
+    outcome = moved(records, "cooler", NOON - HOUR, why="the driver says so")
     assert shown(records) == [
         ("van", 0, NOON - HOUR),
         ("cooler", NOON - HOUR, NOON),

@@ -29,7 +29,8 @@ def records(tmp_path: Path) -> Iterator[Records]:
 
 
 def do(records: Records, verb: str, wish: Wish, actor: Actor = ME, key: str = "") -> Outcome:
-    return ask(records, ManualClock(NOON), actor, COOP, verb=VERBS[verb], wish=wish, key=key)
+    said = wish if verb == "add" else wish._replace(why="it was wrong")
+    return ask(records, ManualClock(NOON), actor, COOP, verb=VERBS[verb], wish=said, key=key)
 
 
 def now(records: Records) -> Registry:

@@ -7,4 +7,4 @@ from commands.asset import app
 
 def test_assets_are_added_changed_removed_and_listed() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
-    assert all(f" {verb} " in text for verb in ("add", "change", "remove", "list"))
+    assert all(f" {verb} " in text for verb in ("add", "change", "remove", "list", "retire", "reinstate"))

@@ -50,6 +50,27 @@ def test_in_a_folder_the_newest_stay(tmp_path: Path) -> None:
     assert {"data/journal.sqlite", "data/readings.sqlite", "data/records.sqlite"} <= set(names)
 
 
+def test_a_clock_that_is_or_was_wrong_removes_nothing(tmp_path: Path) -> None:
+    """A Raspberry Pi that starts in 1970 would name its backup as the oldest, and remove it at once."""
+    station = open_station(kept_station.lay_down(tmp_path / "s"))
+    (tmp_path / "b").mkdir()
+    others = [f"coldchain-kaimosi-{year}0101T000000Z.tar.gz" for year in (2020, 2021, 2099)]
+    for name in others:
+        (tmp_path / "b" / name).write_text("")
+    made = make_backup(station, tmp_path / "b", keep=1, progress=Told())
+    assert (made.removed, made.later) == ([], tmp_path / "b" / others[2])
+    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == sorted([*others, made.file.name])
+
+
+def test_a_folder_that_is_not_there_is_no_file(tmp_path: Path) -> None:
+    """Each night would write over the one before."""
+    station = open_station(kept_station.lay_down(tmp_path / "s"))
+    for target, keep in ((tmp_path / "backups", 0), (tmp_path / "b.tar.gz", 14)):
+        with pytest.raises(InputError, match=r"a folder that is there.*mkdir"):
+            make_backup(station, target, keep=keep, progress=Told())
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     station = open_station(kept_station.lay_down(tmp_path / "s"))
     (tmp_path / "b.tar.gz").write_text("the old one")

@@ -33,6 +33,16 @@ def test_what_was_made_and_removed(tmp_path: Path, capsys: pytest.CaptureFixture
     assert f"removed: {tmp_path / 'old'}\n" in out
 
 
+def test_that_none_was_removed_is_told_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "b").write_text("12345")
+    print_made(Made(tmp_path / "b", LISTED, [], tmp_path / "of-2099.tar.gz"))
+    assert (
+        "None was removed: of-2099.tar.gz is of a later time. Set the clock right" in capsys.readouterr().out
+    )
+
+
 def test_what_is_set_here_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,9 @@ def said(*arguments: str, code: int = 0) -> str:
 def test_its_own_row_is_changed_and_another_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare(open_station(a_station(tmp_path)), SystemClock())
     monkeypatch.chdir(tmp_path)
-    said("cooperative", "change", "language=sw", "hottest=100 degF")
+    assert "a few words why" in said("cooperative", "change", "language=sw", "hottest=100 degF", code=2)
+    said("cooperative", "change", "language=sw")
+    said("cooperative", "change", "hottest=100 degF", "--why", "as the weather service says")
     (own,) = json.loads(said("cooperative", "show", "--json"))
     assert (own["language"], own["hottest"]) == ("sw", "37.777777778 degC")
     assert "an IANA name" in said("cooperative", "change", "time_zone=Mars", code=2)

@@ -13,8 +13,12 @@ from commands.demo_view import DemoView
 from commands.running import prepare
 from commands.simulate import PROGRESS_FILE
 from commands.station import Station
+from firmware_bridge.bridge import SPOOL_FILE
+from firmware_bridge.spool import Spool
+from firmware_bridge.spool_row import from_frame
 from fleet_simulator.simulator import Progress
 from helpers.clock import ManualClock
+from helpers.serial_lines import frame
 from links.journal import WATCH_READERS, Journal
 from links.processes import ProcessEvent
 from links.readings_sqlite import SqliteReadings
@@ -74,6 +78,17 @@ def test_the_page_comes_first_then_the_history(station: Station, capsys: pytest.
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Page: http://127.0.0.1:1/")
     assert any("120 frames" in line and "0 readings" in line for line in lines)
+
+
+def test_history_that_waits_in_the_gateway_is_not_told_as_stored(
+    station: Station, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a quick machine the devices are read out before the first pack is in the journal."""
+    progress(station, NOW)
+    with closing(Spool(station.folder / SPOOL_FILE, capacity_rows=1000, machine_boot="one")) as spool:
+        spool.put([from_frame(frame("van", n), arrived_at=5000, clock="ntp") for n in range(300)])
+    shown(station)
+    assert "readings stored and judged" not in capsys.readouterr().out
 
 
 def test_a_new_transition_is_told(station: Station, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,16 +33,19 @@ def places(device: str) -> list[tuple[str, str, str]]:
 
 def test_a_device_moves_from_a_local_time_on_and_the_past_is_corrected() -> None:
     said("device", "add", "d-1", "asset=cooler-1", "sample_interval=5m")
-    said("device", "move", "d-1", "van-1", "--from", "2026-01-02 10:00")
+    late = ("device", "move", "d-1", "van-1", "--from", "2026-01-02 10:00")
+    assert "placements/d-1, why: got no reason" in said(*late, code=2)
+    said(*late, "--why", "entered late")
     assert places("d-1") == [
         ("cooler-1", "", "2026-01-02T07:00:00Z"),
         ("van-1", "2026-01-02T07:00:00Z", ""),
     ]
     said("device", "correct", "d-1", "2026-01-02 10:00", "until=2026-01-02 12:00", "--why", "taken out")
-    said("device", "correct", "d-1", "until=2026-01-02 09:00")
+    assert "--why" in said("device", "correct", "d-1", "until=2026-01-02 09:00", code=2)
+    said("device", "correct", "d-1", "until=2026-01-02 09:00", "--why", "the driver's book")
     assert [each[2] for each in places("d-1")] == ["2026-01-02T06:00:00Z", "2026-01-02T09:00:00Z"]
     assert "one asset at a time" in said("device", "correct", "d-1", "until=", code=2)
-    said("device", "correct", "d-1", "2026-01-02 10:00", "--remove")
+    said("device", "correct", "d-1", "2026-01-02 10:00", "--remove", "--why", "it never was there")
     assert len(places("d-1")) == 1
     assert json.loads(said("device", "move", "d-1", "van-1", "--json"))["detail"]["asset"] == "van-1"
 

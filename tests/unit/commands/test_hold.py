@@ -32,5 +32,5 @@ def test_a_hold_is_set_listed_and_lifted(tmp_path: Path, monkeypatch: pytest.Mon
     assert "legal hold" in said("quarantine", "drop", "--all", "--yes", code=2)
     said("hold", "lift", str(hold["id"]), "--why", "it is over")
     assert "it is over" in said("hold", "list")
-    said("site", "remove", "spare")
+    said("site", "remove", "spare", "--why", "given up")
     assert "hold:lift" in said("audit", "list")

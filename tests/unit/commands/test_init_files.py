@@ -1,6 +1,7 @@
 """commands/init_files.py: each file once, for its owner only, and no password beside an old set-up."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,14 @@ def test_what_mosquitto_needs_is_made_once(tmp_path: Path) -> None:
     assert b"word" not in before["passwords"]
     mosquitto_folder(NewFiles(tmp_path), "data", names=names, own=("coldchain", "other"), now=0)
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def test_what_a_power_cut_left_half_made_is_made_anew(tmp_path: Path) -> None:
+    """The list of rights is written last: mosquitto does not start without it."""
+    asked: dict[str, Any] = {"names": ["far.example"], "own": ("coldchain", "word"), "now": 1_790_000_000_000}
+    mosquitto_folder(NewFiles(tmp_path), "data", **asked)
+    (tmp_path / "data" / "mosquitto" / "rights").unlink()
+    again = NewFiles(tmp_path)
+    mosquitto_folder(again, "data", **asked)
+    assert b"user coldchain" in (tmp_path / "data" / "mosquitto" / "rights").read_bytes()
+    assert again.made == [tmp_path / "data" / "mosquitto"]

@@ -1,5 +1,7 @@
 """commands/init_native.py: files as they are to lie below the root, commands that are told and not run."""
 
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,14 +35,39 @@ def test_units_start_the_program_where_it_is(tmp_path: Path, monkeypatch: pytest
         assert "\nExecStart=/opt/cold/.venv/bin/coldchain " in (root / UNITS / name).read_text()
 
 
-def test_a_project_in_a_home_folder_is_copied_to_where_units_see_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "place", ["/home/pi/coldchain", "/tmp/coldchain", "/opt/my cold", "/opt/100%", "/opt/$x"]
+)
+def test_a_project_where_units_cannot_start_it_is_copied_to_where_they_can(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(init_native, "PROJECT", Path("/home/pi/coldchain"))
+    """They see no home folder and a /tmp of their own; blanks and signs mean something to systemd."""
+    monkeypatch.setattr(init_native, "PROJECT", Path(place))
     files = make_native(tmp_path, ASKED, NOW)
     unit = files.folder / UNITS / "coldchain.service"
     assert "\nExecStart=/srv/coldchain/.venv/bin/coldchain " in unit.read_text()
-    assert next_as_root(files)[0].startswith("cp -r /home/pi/coldchain /srv/coldchain && ")
+    assert next_as_root(files)[0].startswith(f"mkdir -p /srv/coldchain && tar -C {shlex.quote(place)} ")
+
+
+def test_copying_the_project_twice_leaves_passwords_behind_and_one_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``cp -r`` would put the second one into the first one."""
+    project, there = tmp_path / "my project", tmp_path / "srv"
+    (project / "scripts").mkdir(parents=True)
+    (project / "scripts" / "setup.sh").write_text("echo set up\n")
+    for name in ("native/etc", "stack/station", "data/demo", ".venv/bin"):
+        (project / name).mkdir(parents=True)
+    monkeypatch.setattr(init_native, "PROJECT", project)
+    monkeypatch.setattr(init_native, "_IN_UNITS", str(there))
+    copy, set_up, *_ = next_as_root(make_native(project, ASKED, NOW))
+    for _ in range(2):
+        done = subprocess.run(["sh", "-ec", f"{copy}\n{set_up}"], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "set up\n", "")
+    assert sorted(str(each.relative_to(there)) for each in there.rglob("*")) == [
+        "scripts",
+        "scripts/setup.sh",
+    ]
 
 
 def test_a_second_run_changes_nothing_and_tells_the_same_commands(tmp_path: Path) -> None:

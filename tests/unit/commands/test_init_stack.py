@@ -1,15 +1,19 @@
 """commands/init_stack.py: every file that docker-compose.yml names, settings that hold, and nothing twice."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from coldchain.errors import InputError
 from commands.init_stack import Asked, make_stack
 from commands.settings import StationSettings
 from helpers import tree
+from helpers.needs import requires_program
 from links.private_files import too_open
 from links.settings_file import load
 
@@ -81,3 +85,43 @@ def test_no_secret_is_in_env_and_no_container_runs_as_root(tmp_path: Path) -> No
     assert len(secrets) >= 5
     assert [each for each in secrets if each.read_text().strip() in text] == []
     assert int(re.findall(r"^COLDCHAIN_UID=(\d+)$", text, re.MULTILINE)[0]) > 0
+
+
+def test_what_compose_reads_of_a_folder_with_signs_is_that_folder(tmp_path: Path) -> None:
+    """A dollar would be a variable, and what stands behind a # a comment."""
+    program = requires_program("docker-compose", "docker-compose")
+    here = tmp_path / "a $HOME #b"
+    make_stack(here, ASKED, NOW)
+    argv = [
+        str(program),
+        "-f",
+        str(tree.PROJECT / "docker-compose.yml"),
+        "--env-file",
+        str(here / ".env"),
+        "config",
+    ]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("COMPOSE_")}
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=kept, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    mounted = yaml.safe_load(done.stdout)["services"]["postgresql"]["volumes"]
+    assert any(str(each).startswith(f"{here}/stack/postgresql/data:") for each in mounted)
+
+
+def test_root_gives_away_what_it_made_and_not_what_a_link_leads_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns the folder may have put a link there since: to /etc/shadow, say."""
+    given: list[tuple[str, bool]] = []
+
+    def chown(path: Path, _uid: int, _gid: int, *, follow_symlinks: bool = True) -> None:
+        given.append((path.name, follow_symlinks))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", chown)
+    make_stack(tmp_path, ASKED, NOW)
+    (tmp_path / ".env").unlink()  # so that there is something to make
+    (tmp_path / "stack" / "planted").symlink_to("/etc/shadow")
+    given.clear()
+    make_stack(tmp_path, ASKED, NOW)
+    assert ("planted", False) in given
+    assert [name for name, follows in given if follows] == []

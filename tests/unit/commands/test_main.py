@@ -48,6 +48,7 @@ VERBS = (
     "asset",
     "device",
     "price",
+    "product",
     "check",
     "enrol",
     "init",

@@ -43,10 +43,14 @@ def test_what_is_exported_is_changed_and_imported(folder: Path) -> None:
     file.write_text(file.read_text("utf-8-sig").replace("Milk cooler", "Old cooler"))
     dry = said("registry", "import", "tables", "--dry-run")
     assert "change assets/cooler-1" in dry
+    assert "reports may rest on 1 of what would be changed: say --why" in dry
+    plan = json.loads(said("registry", "import", "tables", "--dry-run", "--json"))
+    assert plan["reasons_needed"] == ["assets/cooler-1"]
+    assert "assets/cooler-1, why: got no reason" in said("registry", "import", "tables", code=2)
     assert "Old cooler" not in said("asset", "list")
-    said("registry", "import", "tables")
+    said("registry", "import", "tables", "--why", "painted anew")
     assert "Old cooler" in said("asset", "list")
-    assert "(assets.csv)" in said("registry", "history", "assets/cooler-1")
+    assert "(assets.csv: painted anew)" in said("registry", "history", "assets/cooler-1")
     assert json.loads(said("registry", "history", "--limit", "1", "--json"))[0]["entry"]["via"] == "cli"
 
 

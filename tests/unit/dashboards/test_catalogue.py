@@ -1,10 +1,12 @@
 """dashboards/catalogue.py: what is committed is what the code makes, and each has what all must have."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
@@ -12,6 +14,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from dashboards.catalogue import FOLDER, boards, read_all, text_of, write_all
 from dashboards.check import panels_of
 from dashboards.fill import variables_in
+from helpers import tree
 
 register_default_plugins()
 NAMES = [board.name for board in boards()]
@@ -79,6 +82,33 @@ def test_every_variable_that_is_named_is_there(name: str) -> None:
     board = read_all()[name]
     named = {variable["name"] for variable in board["templating"]["list"]}
     assert variables_in(json.dumps(board)) - _MACROS - _CLICKED - _tags(board) <= named
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_panel_lies_on_another(name: str) -> None:
+    taken: dict[tuple[int, int], str] = {}
+    for panel in panels_of(read_all()[name]):
+        place = panel["gridPos"]
+        for x in range(place["x"], place["x"] + place["w"]):
+            for y in range(place["y"], place["y"] + place["h"]):
+                other = taken.setdefault((x, y), panel["title"])
+                assert other == panel["title"], f"{panel['title']} lies on {other}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_marked_at_first_needs_nobody_who_publishes(name: str) -> None:
+    """In the stack dashboards are provisioned: nothing is ever published there."""
+    for mark in read_all()[name]["annotations"].get("list", ()):
+        assert mark["datasource"]["uid"] == "${facts}" or not mark["enable"]
+
+
+def test_links_lead_to_the_console_of_the_stack_until_somebody_publishes() -> None:
+    """The JSON is provisioned as it is; docker-compose.yml publishes the page on 8080."""
+    published = yaml.safe_load(tree.read("docker-compose.yml"))["services"]["station"]["ports"][0]
+    (port,) = re.findall(r"127\.0\.0\.1:(\d+)\}", published)
+    for board in read_all().values():
+        (console,) = [each for each in board["templating"]["list"] if each["name"] == "console"]
+        assert console["query"] == f"http://localhost:{port}"
 
 
 def _tags(board: dict[str, Any]) -> set[str]:

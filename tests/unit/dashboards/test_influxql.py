@@ -37,6 +37,7 @@ def test_marks_from_influxql_say_where_their_columns_are() -> None:
 
 def test_pushed_marks_are_those_of_the_cooperative() -> None:
     made = plain(Pushed().build())
+    assert made["enable"] is False  # they are as old as the last publish
     assert made["datasource"] == {"type": "grafana", "uid": "-- Grafana --"}
     assert made["target"] == {
         "limit": 500,

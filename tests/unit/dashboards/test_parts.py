@@ -39,6 +39,30 @@ def test_every_panel_has_a_title_a_description_a_unit_a_size_and_a_source(made: 
     assert [target["query"] for target in panel["targets"]] == ["SELECT 1"]
 
 
+def test_where_there_is_nothing_it_is_said_but_not_in_each_cell_of_a_table() -> None:
+    for made in (
+        parts.trend(SAYS, QUERIES),
+        parts.number(SAYS, QUERIES),
+        parts.states(SAYS, QUERIES, {"in": "green"}),
+        parts.bars(SAYS, QUERIES, along="cause"),
+    ):
+        assert plain(made)["fieldConfig"]["defaults"]["noValue"]
+    assert "noValue" not in plain(parts.rows(SAYS, QUERIES))["fieldConfig"]["defaults"]
+
+
+def test_texts_of_a_column_have_colours() -> None:
+    (override,) = [
+        each
+        for each in plain(parts.text_coloured(parts.rows(SAYS, QUERIES), "State", {"in": "green"}))[
+            "fieldConfig"
+        ]["overrides"]
+        if each["matcher"]["options"] == "State"
+    ]
+    mapping, cell = override["properties"]
+    assert mapping["value"][0]["options"]["in"]["color"] == "green"
+    assert cell["value"] == {"type": "color-text"}
+
+
 def test_a_chart_leaves_gaps_open() -> None:
     panel = plain(parts.trend(SAYS, QUERIES))
     assert panel["fieldConfig"]["defaults"]["custom"]["spanNulls"] is False

@@ -90,3 +90,8 @@ def test_a_ca_that_cannot_be_used_is_told_and_not_replaced(tmp_path: Path, damag
         key.write_text((Authority(tmp_path / "other", now=NOW).folder / "ca-key.pem").read_text())
     with pytest.raises(BrokerError, match="backup"):
         Authority(tmp_path / "ca", now=NOW)
+
+
+def test_a_name_that_no_certificate_can_hold_is_told_plainly(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="xn--"):
+        Authority(tmp_path, now=NOW).broker_files(["kühl.example"])

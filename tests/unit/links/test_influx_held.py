@@ -120,3 +120,20 @@ def test_nothing_is_copied_where_nothing_is_deleted(
 def test_it_is_looked_at_often_enough(new_database: Callable[..., InfluxAddress]) -> None:
     assert look_every_ms(new_database(keep_raw_ms=90 * DAY_MS)) == HOUR_MS
     assert look_every_ms(new_database(keep_raw_ms=2 * HOUR_MS)) == HOUR_MS // 10
+
+
+def test_a_copy_keeps_by_which_gateway_a_reading_came_and_that_it_came_again(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    made = influx.Store(new_database(**KEPT), tmp_path)
+    bounds = {"start_at": OLD_AT, "end_at": OLD_AT + HOUR_MS}
+    with closing(made.open()) as store:
+        store.write([(1, entry(old(1), old(2))), (2, entry(old(2, received_at=NOW)))])
+        found = store.repeats(AIR), store.gateways(AIR, **bounds)
+        copied(made.address, HELD)
+        let_go(made.address)
+    made.address = replace(made.address, keep_raw_ms=HOUR_MS)
+    with closing(made.open(reader=True)) as store:
+        assert (store.repeats(AIR), store.gateways(AIR, **bounds)) == found
+        assert ([each.sequence for each in found[0]], len(found[1])) == ([2], 2)
+        assert store.heard(AIR.coop, AIR.device, **bounds, known_at=NOW) == {"gateway-1": 2}

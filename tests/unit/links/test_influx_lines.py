@@ -26,6 +26,7 @@ def test_a_line_has_sorted_tags_and_the_fields_that_hardly_change_first() -> Non
         ' boot=7i,clock="gateway",flag=1i,unit="Cel",sequence='
     )
     assert head(VAN, reading()) == expected
+    assert head(VAN, reading(), 'gw "1"') == expected.replace("flag=1i", 'flag=1i,gateway="gw \\"1\\""')
 
 
 def test_what_nobody_knows_is_left_out() -> None:

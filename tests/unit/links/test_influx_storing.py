@@ -12,6 +12,7 @@ from links.influx import InfluxServer
 from links.influx_batch import Builder, Horizon
 from links.influx_index import NEVER, InfluxIndex
 from links.influx_places import Places
+from links.influx_reads import rows_of
 from links.influx_schema import prepare
 from links.influx_seals import Seals
 from links.influx_storing import Span, Storing
@@ -30,9 +31,15 @@ def index(tmp_path: Path) -> Iterator[InfluxIndex]:
 
 
 @pytest.fixture
-def storing(new_database: Callable[..., InfluxAddress], index: InfluxIndex) -> Iterator[Storing]:
-    with closing(InfluxServer(new_database())) as server, closing(LineWriter(server)) as lines:
+def server(new_database: Callable[..., InfluxAddress]) -> Iterator[InfluxServer]:
+    with closing(InfluxServer(new_database())) as server:
         prepare(server)
+        yield server
+
+
+@pytest.fixture
+def storing(server: InfluxServer, index: InfluxIndex) -> Iterator[Storing]:
+    with closing(LineWriter(server)) as lines:
         builder = Builder(index, Places(list, clock=SystemClock()))
         seals = Seals(server, "test", index, SystemClock())
         yield Storing(server, lines, builder, seals, lambda rejected: None)
@@ -51,6 +58,28 @@ def test_what_is_too_old_is_sealed_where_it_lies(storing: Storing, index: Influx
     result = storing.write([(1, entry(reading(0)))], Horizon(START_AT + 1, NEVER), Span(0, 1, NEVER))
     assert result == WriteResult(1, 0, older=1)
     assert index.seals.keys() == {Day(is_raw=False, number=START_AT // DAY_MS)}
+
+
+def test_a_day_on_which_something_came_again_is_sealed(storing: Storing, index: InfluxIndex) -> None:
+    storing.write([(1, entry(reading(0), reading(DAY_MINUTES)))], ALL, Span(0, 1, NEVER))
+    again = entry(reading(DAY_MINUTES, received_at=1))
+    assert storing.write([(2, again)], ALL, Span(1, 2, NEVER)) == WriteResult(0, 1)
+    assert {day.number - START_AT // DAY_MS: seal.position for day, seal in index.seals.items()} == {
+        0: 1,
+        1: 2,
+    }
+    assert storing.write([(3, again)], ALL, Span(2, 3, NEVER)) == WriteResult(0, 1)
+    assert {seal.position for seal in index.seals.values()} == {1, 2}, "it is known already"
+
+
+def test_what_is_too_old_and_came_again_is_noted_where_it_lies(
+    storing: Storing, server: InfluxServer
+) -> None:
+    old = Horizon(START_AT + 1, NEVER)
+    storing.write([(1, entry(reading(0), reading(0, received_at=1)))], old, Span(0, 1, NEVER))
+    spaces = (server.address.raw, server.address.kept)
+    found = [rows_of(server.ask(space, ["SELECT again_at FROM readings"])) for space in spaces]
+    assert [[row[1] for row in rows] for rows in found] == [[], [1]]
 
 
 def test_what_is_there_already_is_a_duplicate_and_seals_nothing(storing: Storing, index: InfluxIndex) -> None:

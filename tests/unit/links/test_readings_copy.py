@@ -9,7 +9,7 @@ import pytest
 
 from coldchain.errors import StoreError
 from coldchain.reading import Flag
-from helpers.store_contract import AIR, entry, reading
+from helpers.store_contract import AIR, MINUTE_MS, START_AT, entry, reading, repeat
 from links import readings_compare, readings_copy
 from links.journal import Entry
 from links.readings_compare import Bounds
@@ -58,6 +58,9 @@ def test_everything_is_there_once_and_the_same(source: SqliteReadings, tmp_path:
         assert [(each.written, each.compared.is_same) for each in copied] == [(1, True), (COUNT, True)]
         assert sum(told) == COUNT + 1
         assert target.range(AIR) == source.range(AIR)
+        ever = {"start_at": 0, "end_at": START_AT + 10**9}
+        assert target.gateways(AIR, **ever) == source.gateways(AIR, **ever)
+        assert len(target.gateways(AIR, **ever)) == COUNT
         assert [each.written for each in _run(source, target)] == [0, 0]
         assert target.position() == 0, "what the target knows of the journal is not the copy's to say"
 
@@ -103,3 +106,19 @@ def test_the_position_is_carried_over(source: SqliteReadings, tmp_path: Path) ->
         copy.carry_position(3)
         assert target.position() == 6
         assert target.coops() == []
+
+
+def test_what_came_again_to_the_first_store_came_again_to_the_second(
+    source: SqliteReadings, tmp_path: Path
+) -> None:
+    again = [reading(minute, received_at=START_AT + 200 * MINUTE_MS) for minute in (3, 30, 44)]
+    source.write([(7, entry(*again[:2])), (8, entry(again[2]))])
+    with closing(SqliteReadings(tmp_path / "target.db")) as target:
+        early = Bounds(known_at=START_AT + 199 * MINUTE_MS)
+        _run(source, target, early)
+        assert target.repeats(AIR) == []
+        copied = _run(source, target, Bounds(from_at=again[1].event_at))
+        assert target.repeats(AIR) == [repeat(30, 200), repeat(44, 200)]
+        assert all(each.compared.is_same for each in [*copied, *_run(source, target)])
+        assert target.repeats(AIR) == source.repeats(AIR)
+        assert target.count() == source.count()

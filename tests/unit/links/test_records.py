@@ -1,6 +1,7 @@
 """The records database opens, migrates and locks as promised; what fails says what to do."""
 
 import io
+import os
 import sqlite3
 import subprocess
 import sys
@@ -245,3 +246,15 @@ def test_a_file_of_something_else_is_not_tried_again(tmp_path: Path) -> None:
         records.migrate()
     assert not caught.value.retry
     records.close()
+
+
+def test_new_records_are_their_owners_only_whatever_the_mask(tmp_path: Path) -> None:
+    """There are telephone numbers and passwords in them; by hand a program runs with the mask of a person."""
+    before = os.umask(0o022)
+    try:
+        with closing(Records(f"sqlite:///{tmp_path}/a b.sqlite")) as records:
+            assert list(tmp_path.iterdir()) == []  # looking makes none
+            records.migrate()
+    finally:
+        os.umask(before)
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}

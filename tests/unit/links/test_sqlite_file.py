@@ -1,7 +1,9 @@
 """SQLite files open the same way everywhere, and each of their failures says what to do."""
 
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,22 @@ def test_a_file_in_memory_is_refused_at_once() -> None:
     with pytest.raises(sqlite3.NotSupportedError, match="no write-ahead log"):
         prepare(connection, synchronous="FULL")
     connection.close()
+
+
+def test_a_new_file_and_its_logs_are_their_owners_only_whatever_the_mask(path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with closing(open_sqlite(path, synchronous="FULL")) as connection:
+            connection.execute(TABLES[0])
+            modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert len(modes) == 3
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_file_that_others_were_let_read_stays_so(path: Path) -> None:
+    open_sqlite(path, synchronous="FULL").close()
+    path.chmod(0o640)
+    open_sqlite(path, synchronous="FULL").close()
+    assert path.stat().st_mode & 0o777 == 0o640

@@ -1,6 +1,8 @@
 """What is done for one shipment: made, kept while all of it is the same, made again when anything is not."""
 
+import errno
 import os
+import pickle
 import signal
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from helpers.evidence_case import moved_fleet
 from helpers.period_case import ORDER, Breaking
 from helpers.small_fleet import NOW, station_of
 from reports import bulk_work
-from reports.bulk_work import DRAFT, Done, Worker, begin, lay, make
+from reports.bulk_work import DRAFT, Done, NotLaidError, Worker, begin, lay, make
 from reports.summary_types import Failed
 
 
@@ -77,3 +79,16 @@ def test_a_process_begins_with_stores_of_its_own_and_hears_no_interrupt(
         bulk_work._stack.close()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_a_disk_that_is_full_ends_the_run_with_words_and_is_no_fault_of_a_shipment(
+    opener: StationOpener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _body: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(bulk_work, "lay", full)
+    with Worker.opened(opener, ORDER, tmp_path) as worker, pytest.raises(NotLaidError) as raised:
+        worker.make("s-2", None)
+    assert "Make room; the same again goes on from here." in str(raised.value)
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)  # it comes from another process

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from coldchain.errors import RegistryError
 from coldchain.evidence import SubjectKind
 from coldchain.registry.keeping import Hold
 from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
 from helpers.later_case import LATER, add_later, correct_later, link_alarm
-from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet
+from helpers.small_fleet import COOP, HOUR, MINUTE, NOW, Fleet, build_fleet
+from links.journal import Entry
+from links.readings_sqlite import SqliteReadings
+from links.readings_store import SeriesKey
 from links.records import Records
 from links.records_holds import add_hold, lift_hold
 from reports.build import build_report
@@ -52,6 +56,24 @@ def test_the_same_knowledge_gives_the_same_bytes_whatever_came_later(tmp_path: P
     assert [action.by for action in story.actions] == ["grace"]
     assert now_known.way is not None
     assert [act.key for act in now_known.way.acts] == ["late-1"]
+
+
+def test_what_came_again_is_told_from_then_on_and_changes_nothing_before(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    series = SeriesKey(COOP, "d-van-1", "air/temperature")
+    before = [msgspec.json.encode(build_report(evidence_on(fleet, asked))) for asked in SUBJECTS]
+    with closing(SqliteReadings(fleet.readings)) as store:
+        some = store.range(series, start_at=NOW - 5 * HOUR, end_at=NOW - 4 * HOUR)[::7]
+        for number, came_at in enumerate((NOW + MINUTE, NOW + 2 * MINUTE), 1):
+            again = tuple(replace(each, received_at=came_at) for each in some)
+            store.write([(store.position() + number, Entry(COOP, "gw-road", came_at, again))])
+    assert [msgspec.json.encode(build_report(evidence_on(fleet, asked))) for asked in SUBJECTS] == before
+    for known_at, count in ((NOW + MINUTE - 1, 0), (NOW + MINUTE, len(some)), (LATER, len(some))):
+        told = [build_report(evidence_on(fleet, asked._replace(known_at=known_at))) for asked in SUBJECTS]
+        counted = [sum(row.duplicate or 0 for row in report.ledger) for report in told]
+        assert counted == [count, count, 0, count]
+        assert {(row.device, row.channel) for row in told[0].ledger if row.duplicate} <= {series[1:]}
+    assert len(some) > 5
 
 
 def test_what_is_registered_counts_as_it_was_known_then(tmp_path: Path) -> None:

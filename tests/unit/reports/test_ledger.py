@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coldchain.evidence import Evidence, Refused, Stretch
+from coldchain.evidence import CameAgain, Evidence, Refused, Stretch
 from coldchain.gaps import gaps_of
 from coldchain.reading import NO_BOOT, Flag, Reading
 from coldchain.spans import merged
@@ -72,6 +72,16 @@ def test_what_is_lost_is_missing_whichever_channel_it_was_on() -> None:
     assert [(hole.missing, hole.cause, hole.channel) for hole in holes] == [(2, "lost", ""), (1, "lost", "")]
     assert holes[0].from_at == both[39].event_at
     assert holes[0].until_at == both[42].event_at
+
+
+def test_what_came_again_is_counted_where_it_was_measured() -> None:
+    readings = [said(minute, minute) for minute in range(60)]
+    evidence = _with(readings, (0, 20, 60))
+    again = CameAgain(device="d-1", channel=AIR, event_at=tuple(readings[n].event_at for n in (3, 19, 20)))
+    other = replace(again, device="d-2")
+    rows, _ = count_all(replace(evidence, again=(again, other)), columns_of(evidence.readings))
+    assert [(row.received, row.duplicate) for row in rows] == [(20, 2), (40, 1)]
+    assert [row.duplicate for row in ledger_of(readings)[0]] == [0]
 
 
 def test_silence_in_which_it_counted_nothing_is_no_loss() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from coldchain.evidence import Refused
+from coldchain.evidence import Heard, Refused
 from coldchain.registry.product import Group
 from helpers.pages_case import harmed_report
 from helpers.small_fleet import NOW
@@ -28,16 +28,17 @@ def _rows(block: dict[str, Any] | None) -> list[Any]:
 
 
 def test_the_ledger_has_a_row_for_each_channel_and_a_gap_is_a_row(report: Report) -> None:
-    ledger, _, holes, refused, clocks, _ = completeness_of(report, Paper(report.subject))
+    ledger, _, holes, refused, clocks, _, heard, _ = completeness_of(report, Paper(report.subject))
     assert len(_rows(ledger)) == len(report.ledger)
     van = next(row for row in _rows(ledger) if row[0] == ["air temperature", "d-van-1"])
     assert van[2:4] == ["240", "200"]
-    assert van[7:9] == ["40", "0"]
+    assert (van[4][0], van[5], van[6]) == ("0", ["0", "0"], ["40", "0"])
     assert _rows(holes) == [
         ["d-van-1", "2026-11-22 08:15:00", "2026-11-22 08:56:00", "0:41:00", "40", "readings were lost"]
     ]
     assert _rows(refused) == [["not known", "bad-pack", "3", "–", "–"]]
     assert [row[1] for row in _rows(clocks)] == ["gateway", "gateway"]
+    assert [row[:2] for row in _rows(heard)] == [["d-cooler-1", "gw-road"], ["d-van-1", "gw-road"]]
 
 
 def test_what_was_refused_says_whose_it_was_and_when_as_far_as_that_is_known(report: Report) -> None:
@@ -66,16 +67,36 @@ def test_silences_that_are_one_row_say_how_many_they_are_and_a_device_without_a_
         ["less often than registered", "720 silences, the longest 0:01:01"],
     ]
     row = _rows(blocks[0])[0]
-    assert (row[0], row[7:9]) == ([mute.device], ["not known", "60"])
+    assert (row[0], row[6]) == ([mute.device], ["not known", "60"])
 
 
 def test_without_gaps_and_refusals_that_is_said(report: Report) -> None:
-    bare = replace(report, holes=(), quarantined={}, clocks=())
+    bare = replace(report, holes=(), quarantined={}, clocks=(), heard=())
     texts = str(completeness_of(bare, Paper(report.subject)))
     assert "No gap was found." in texts
     assert "Nothing was refused." in texts
     uncounted = replace(report, ledger=(replace(report.ledger[0], missing=None),))
-    assert _rows(completeness_of(uncounted, Paper(report.subject))[0])[0][7] == "not known"
+    assert _rows(completeness_of(uncounted, Paper(report.subject))[0])[0][6][0] == "not known"
+
+
+def test_gateways_are_told_where_any_is_known(report: Report) -> None:
+    unknown = Heard(device="d-1", gateway="", readings=4)
+    some = (unknown, replace(unknown, gateway="van-1", readings=5))
+    blocks = completeness_of(replace(report, heard=some), Paper(report.subject))
+    assert _rows(blocks[-2]) == [["d-1", "not known", "4"], ["d-1", "van-1", "5"]]
+    assert "counts for the first of them" in str(blocks[-1])
+    for none in ((), (unknown,)):
+        texts = str(completeness_of(replace(report, heard=none), Paper(report.subject)))
+        assert "Through which gateways" not in texts
+
+
+def test_what_came_again_is_a_number_of_its_own_and_is_explained(report: Report) -> None:
+    def told(duplicate: int | None) -> tuple[str, bool]:
+        row = replace(report.ledger[0], duplicate=duplicate)
+        blocks = completeness_of(replace(report, ledger=(row,)), Paper(report.subject))
+        return _rows(blocks[0])[0][5][0], "they count once" in str(blocks)
+
+    assert [told(each) for each in (7, 0, None)] == [("7", True), ("0", False), ("not known", False)]
 
 
 def test_a_sensor_says_how_it_is_calibrated(report: Report) -> None:

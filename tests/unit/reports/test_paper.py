@@ -59,6 +59,17 @@ def test_numbers_follow_the_language_and_carry_their_unit() -> None:
     assert _paper().measured(1.0, "/") == "1.00"
     assert _paper().measured(None, "Cel") == NOTHING
     assert _paper().share(0.0784) == "7.8\u00a0%"
+    nearly = {
+        0.0: "0.0",
+        3e-4: "<\u00a00.1",
+        5.1e-4: "0.1",
+        0.9994: "99.9",
+        0.9996: ">\u00a099.9",
+        1.0: "100.0",
+    }
+    assert {part: _paper().share(part) for part in nearly} == {
+        part: f"{text}\u00a0%" for part, text in nearly.items()
+    }
     assert share_words(Share(best=0.01, likely=0.02, worst=0.5), _paper()) == ["2.0\u00a0%", "1.0 – 50.0"]
 
 

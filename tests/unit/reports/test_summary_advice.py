@@ -16,7 +16,7 @@ LOSS = Lost(life_cents=50_00)
 def _quiet(shipment: str = "s-1", lost: Lost = Lost(), **said: object) -> Part:  # noqa: B008 - it never changes
     part = part_with(shipment, lost, **said)  # type: ignore[arg-type]
     watched = tuple(replace(each, beyond=(), silent=()) for each in part.watched)
-    return replace(part, watched=watched, probes=part.probes[1:], unanswered=0)
+    return replace(part, watched=watched, probes=part.probes[1:], unanswered=())
 
 
 def _silent() -> Part:
@@ -49,7 +49,7 @@ def test_where_nothing_was_lost_nothing_is_to_be_done() -> None:
             "Often beyond its limits with goods in it: Van 1.",
         ),
         (_silent(), "Often not heard: Van 1."),
-        (replace(_quiet(), unanswered=1), "1 of 2 alarms were answered by nobody."),
+        (replace(_quiet(), unanswered=("s-1#1",)), "1 of 2 alarms were answered by nobody."),
         (replace(_quiet(), probes=part_with("s-1").probes), "Without a calibration that holds: Logger 1."),
         (replace(_quiet(), worth_cents=0), "1 shipments have no price"),
     ],
@@ -86,3 +86,8 @@ def test_losses_are_compared_by_money_else_by_goods_else_by_time() -> None:
         for each in (part_with("s-1", LOSS), free, part_with("s-1"))
     ]
     assert measures == ["money", "goods", "time"]
+
+
+def test_goods_that_arrived_after_the_time_are_not_to_be_stopped_any_more() -> None:
+    arrived = replace(_quiet(decision="reject", has_ended=False), until_at=SUBJECT.as_known_at - 1)
+    assert not any("Still under way" in each for each in _advice(arrived))

@@ -69,3 +69,9 @@ def test_totals_and_hashes_are_there(sheets: dict[str, list[dict[str, object]]],
 def test_an_empty_period_has_a_book_too() -> None:
     book = openpyxl.load_workbook(io.BytesIO(summary_book(build_summary(SUBJECT, []))))
     assert book["Shipments"]["A1"].value == "none"
+
+
+def test_counts_stand_in_their_sheets(sheets: dict[str, list[dict[str, object]]]) -> None:
+    assert [row["alarms"] for row in sheets["Shipments"]] == [2, 2]
+    assert [row["unanswered"] for row in sheets["Shipments"]] == [1, 1]
+    assert {row["id"]: row["legs"] for row in sheets["Custodians"]} == {"grace": 1, "peter": 1}

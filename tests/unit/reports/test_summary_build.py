@@ -107,3 +107,21 @@ def test_the_number_is_that_of_the_content() -> None:
     }
     assert len(numbers) == 3
     assert build_summary(SUBJECT, []).totals.shipments == 0
+
+
+def test_what_ends_after_the_time_counts_on_its_last_day_and_not_in_the_next_month() -> None:
+    october = replace(SUBJECT, until_at=BEGIN + 2 * DAY)  # told of three weeks later
+    part = part_with("s-1", has_ended=False)
+    assert part.until_at > october.until_at
+    assert [each.day for each in build_summary(october, [part]).days] == ["2026-11-02"]
+    begun = replace(october, until_at=BEGIN + 2 * DAY + HOUR)
+    assert [each.day for each in build_summary(begun, [part]).days] == ["2026-11-03"]
+
+
+def test_an_alarm_beside_two_shipments_is_one_alarm() -> None:
+    some = [
+        replace(part_with(name), alarms=("van-1#1", f"{name}#1"), unanswered=("van-1#1",))
+        for name in ("s-1", "s-2")
+    ]
+    totals = build_summary(SUBJECT, some).totals
+    assert (totals.alarms, totals.unanswered) == (3, 1)

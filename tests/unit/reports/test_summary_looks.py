@@ -94,7 +94,7 @@ def test_a_number_or_a_subject_of_another_is_refused(
 
 
 def test_one_of_a_newer_form_accuses_nobody(summary: Summary, sealing: tuple[SealKey, KeyList]) -> None:
-    found = _lied(summary, sealing, schema="coldchain-summary/2")
+    found = _lied(summary, sealing, schema="coldchain-summary/3")
     assert found.outcome is Outcome.GENUINE
     assert "Take the version of this program" in found.words()
     assert SummaryLooks.report is None

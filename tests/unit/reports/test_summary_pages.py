@@ -41,7 +41,7 @@ def _text(body: bytes, folder: Path) -> str:
 
 def test_what_was_expected_is_what_came_what_is_missing_and_what_was_not_heard() -> None:
     text = str(summary_data(_summary(), []))
-    assert "['17280', '16500', '95.5 %', '36', '600', '180']" in text.replace("\u00a0", " ").replace(
+    assert "['17280', '16500', '95.5 %', '36', '72', '600', '180']" in text.replace("\u00a0", " ").replace(
         "\\xa0", " "
     )
     assert 16_500 + 600 + 180 == 17_280
@@ -107,3 +107,10 @@ def test_the_dearest_shipments_stand_first_and_a_table_has_an_end() -> None:
 
 def test_an_empty_period_has_pages(tmp_path: Path) -> None:
     assert draw_summary(build_summary(SUBJECT, []), tmp_path).startswith(b"%PDF")
+
+
+def test_of_a_shipment_that_ended_after_the_time_its_end_is_told() -> None:
+    later = replace(part_with("s-1", has_ended=False), until_at=SUBJECT.as_known_at - 60_000)
+    for part, words in ((later, "2026-11-22 10:44"), (part_with("s-1", has_ended=False), "under way")):
+        sections = summary_data(build_summary(SUBJECT, [part]), [])["sections"]
+        assert sections[-1]["blocks"][0]["rows"][0][1][1] == words

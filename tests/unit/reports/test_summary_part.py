@@ -79,7 +79,12 @@ def test_numbers_are_those_of_the_report(part: Part, report: Report) -> None:
     assert (part.report, part.good_ms, part.harmful_ms) == (report.number, report.good_ms, report.harmful_ms)
     assert part.received == sum(each.received for each in report.ledger)
     assert part.received + part.missing + part.unheard == part.expected
-    assert (part.alarms, part.unanswered) == (len(report.alarms), 0)
+    counted = (replace(each, duplicate=number) for number, each in enumerate(report.ledger))
+    some = part_of(replace(report, ledger=tuple(counted)), part.file, until_at=part.until_at)
+    assert some.duplicate == sum(range(len(report.ledger))) > part.duplicate == 0
+    uncounted = (replace(each, duplicate=None) for each in report.ledger)
+    assert part_of(replace(report, ledger=tuple(uncounted)), part.file, until_at=part.until_at) == part
+    assert (len(part.alarms), part.unanswered) == (len(report.alarms), ())
     assert not part.has_ended
 
 

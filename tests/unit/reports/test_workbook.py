@@ -19,8 +19,8 @@ from reports.workbook import workbook_of
 from reports.workbook_readings import MOST_ROWS
 
 SHEETS = [
-    "Summary", "Legs", "Excursions", "Alarms", "Ledger", "Gaps", "Refused", "Sensors", "Clocks", "Intervals",
-    "Acts", "Corrections", "Verdicts", "Rules", "Daily", "Hourly", "Readings",
+    "Summary", "Legs", "Excursions", "Alarms", "Ledger", "Gaps", "Refused", "Gateways", "Sensors", "Clocks",
+    "Intervals", "Acts", "Corrections", "Verdicts", "Rules", "Daily", "Hourly", "Readings",
 ]  # fmt: skip
 LOCAL = "Africa/Nairobi"
 _UNIT = re.compile(r" \[[^\]]+\]$")
@@ -138,5 +138,5 @@ def test_a_month_of_four_channels_is_written_in_no_time() -> None:
     began = time.process_time()
     body = workbook_of(made()[0], month)
     assert time.process_time() - began < 6
-    rows = zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet17.xml").count(b"<row ") - 2
+    rows = zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet18.xml").count(b"<row ") - 2
     assert MOST_ROWS / 2 < rows <= MOST_ROWS

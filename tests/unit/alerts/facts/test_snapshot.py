@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from msgspec.structs import replace
+
 from alerts.facts.snapshot import Moment, snapshot_lines
 from coldchain.judgement.saving import Action, Saving
 from coldchain.judgement.trip import trips_of
@@ -113,3 +115,15 @@ def test_a_moment_is_one_instant_and_nothing_is_twice() -> None:
     found = list(snapshot_lines(Moment(Lookup(REGISTRY), [], [], trips_of(REGISTRY), {}, [], [], NOW)))
     assert {line.split(" ")[-1] for line in found} == {str(NOW * 1_000_000)}
     assert len({re.split(r"(?<!\\) ", line)[0] for line in found}) == len(found)
+
+
+def test_what_was_retired_has_no_facts_from_then_on() -> None:
+    def sold(at: int) -> set[str]:
+        assets = tuple(
+            replace(each, retired_at=at, retired_why="sold") if each.id == "van-2" else each
+            for each in REGISTRY.assets
+        )
+        found = lines(look=Lookup(replace(REGISTRY, assets=assets)))
+        return {name for kind, name in found if kind == "assets"}
+
+    assert sold(NOW + 1) - sold(NOW) == {"van-2"}

@@ -75,6 +75,17 @@ def test_who_is_told_of_a_van(contact: Contact, told: bool, why: RouteReason) ->
     assert reason(contact) == (told, why)
 
 
+def test_who_has_left_is_told_of_nothing_and_nobody_waits_for_him() -> None:
+    gone = msgspec.structs.replace(person(Role.DRIVER, asset="van-1"), retired_at=10, retired_why="left")
+    asked = registry(gone, person(Role.MANAGER))
+    driver, manager = route(asked, VAN, Severity.LOW, Occasion(now=10))
+    assert (driver.told, driver.reason) == (False, RouteReason.LEFT)
+    assert (manager.told, manager.reason) == (True, RouteReason.NOBODY_ELSE)
+    assert route(asked, VAN, Severity.LOW, Occasion(now=9))[0].told
+    assert called(asked, gone, Severity.CRITICAL, Occasion(now=10)).reason is RouteReason.LEFT
+    assert route_gateway(asked, [VAN], Occasion(now=10))[0].reason is RouteReason.LEFT
+
+
 def test_a_keeper_hears_of_the_cooler_at_his_site() -> None:
     assert reason(person(Role.KEEPER, site="centre"), COOLER) == (True, RouteReason.SITE)
     assert reason(person(Role.KEEPER, site="village"), COOLER) == (False, RouteReason.OTHER_ASSET)

@@ -107,6 +107,17 @@ def test_an_alarmed_cooler_is_no_haven() -> None:
     assert _saving(_scene(readings, alarmed=frozenset({"cooler-b"}))).action is Action.RESTART_COOLING
 
 
+def test_a_cooler_that_was_scrapped_is_no_haven() -> None:
+    power = spoke("logger-v", 100, 9.0, channel="supply/voltage")
+    scene = _scene([*_warming(), *_level("logger-b", 1.5), power])
+    ended = {"retired_at": scene.now, "retired_why": "scrapped"}
+    assets = tuple(
+        replace(each, **ended) if each.id == "cooler-b" else each for each in scene.registry.assets
+    )
+    scene = scene._replace(registry=replace(scene.registry, assets=assets))
+    assert _saving(scene).action is Action.RESTART_COOLING
+
+
 def test_an_open_door_is_seen_and_an_old_word_of_it_is_not() -> None:
     open_now = spoke("logger-v", 99, 1.0, channel="door/open")
     open_before = spoke("logger-v", 60, 1.0, channel="door/open")

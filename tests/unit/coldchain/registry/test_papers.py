@@ -23,3 +23,9 @@ def test_the_newest_certificate_counts_and_what_has_none_comes_last() -> None:
     assert [each.device for each in due_by(replace(FULL, calibrations=(anew, *FULL.calibrations)), NOON)] == [
         "spare"
     ]
+
+
+def test_what_is_retired_needs_no_certificate() -> None:
+    gone = tuple(replace(each, retired_at=NOON, retired_why="died") for each in FULL.devices)
+    assert due_by(replace(FULL, devices=gone), NOON) == []
+    assert [each.device for each in due_by(replace(FULL, devices=gone), NOON - 1)] == ["spare"]

@@ -8,6 +8,7 @@ import pytest
 
 from console.api.registry_types import KINDS
 from helpers.api_client import Client, Place, told
+from helpers.console_server import Answer
 
 _NEW: dict[str, dict[str, Any]] = {
     "sites": {"id": "s-new", "name": "New", "kind": "village_station", "latitude": 0.5},
@@ -66,13 +67,25 @@ def test_an_entry_of_each_kind_lives_its_life(manager: Client) -> None:
         assert same.items() <= found.items()
         assert found in manager.get(f"/{kind}?limit=200")["items"]
     for kind, said in _CHANGE.items():
-        answer = manager.ask("PATCH", where[kind], said)
+        if kind != "contacts":  # what is changed of the person here is nothing that a report may rest on
+            assert reason_of(manager.ask("PATCH", where[kind], said)) == (422, "why-needed", "why"), kind
+            assert reason_of(manager.ask("PATCH", where[kind], {**said, "why": " "}))[1] == "why-needed"
+        answer = manager.ask("PATCH", where[kind], {**said, "why": f"{kind} were wrong"})
         assert answer.status == 200, (kind, answer.text)
         assert said.items() <= told(answer).items()
         assert manager.get(where[kind]) == told(answer)
     for kind in reversed(KINDS_IN_ORDER):
-        assert manager.ask("DELETE", where[kind]).status == 204, kind
+        if kind != "gateways":
+            assert reason_of(manager.ask("DELETE", where[kind])) == (422, "why-needed", "why"), kind
+        why = "&why=" + quote("es war falsch: größer")
+        assert manager.ask("DELETE", where[kind] + why).status == 204, kind
         assert manager.ask("GET", where[kind]).status == 404
+
+
+def reason_of(answer: Answer) -> tuple[int, str, str]:
+    """Return status, reason and the field of the first mistake of what was refused."""
+    problem = told(answer)
+    return answer.status, problem["reason"], problem["mistakes"][0]["field"]
 
 
 KINDS_IN_ORDER = ("profiles", *(kind for kind in KINDS if kind != "profiles"))
@@ -95,10 +108,10 @@ def test_a_change_of_what_somebody_else_has_changed_is_refused(manager: Client) 
     path = "/assets/cooler-2"
     tag = manager.ask("GET", path).headers["etag"]
     assert manager.ask("GET", path, headers={"If-None-Match": tag}).status == 304
-    assert manager.ask("PATCH", path, {"plate": "A"}, {"If-Match": tag}).status == 200
-    answer = manager.ask("PATCH", path, {"plate": "B"}, {"If-Match": tag})
+    assert manager.ask("PATCH", path, {"plate": "A", "why": "a new plate"}, {"If-Match": tag}).status == 200
+    answer = manager.ask("PATCH", path, {"plate": "B", "why": "a new plate"}, {"If-Match": tag})
     assert (answer.status, told(answer)["reason"]) == (412, "changed-meanwhile")
-    assert manager.ask("DELETE", path, headers={"If-Match": tag}).status == 412
+    assert manager.ask("DELETE", f"{path}?why=sold", headers={"If-Match": tag}).status == 412
     assert manager.get(path)["plate"] == "A"
 
 

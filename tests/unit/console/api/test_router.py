@@ -82,6 +82,8 @@ def test_a_cooperative_has_to_be_named_where_several_could_be_meant(tmp_path: Pa
             "latitude": None,
             "longitude": None,
             "gln": "",
+            "retired_at": None,
+            "retired_why": "",
         }
 
 

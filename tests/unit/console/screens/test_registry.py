@@ -17,7 +17,10 @@ def test_an_entry_is_added_changed_and_removed_each_in_the_chain(house: House) -
     entry = house.audit(limit=1)[0].entry
     assert (entry.about, entry.why) == ("sites/hill", "renamed")
     assert "Hilltop" in house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(key)}").text
-    assert house.send("manager", "/registry/entry", of="sites", entry=key, action="remove").status == 303
+    assert (
+        house.send("manager", "/registry/entry", of="sites", entry=key, action="remove", why="shut").status
+        == 303
+    )
     assert house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(key)}").status == 404
 
 
@@ -52,3 +55,49 @@ def test_a_device_is_moved_from_now_on(house: House) -> None:
     assert house.send("manager", "/registry/move", device="d-new", asset="van-2").status == 303
     assert "Van KCA 981" in house.as_("manager").get("/device?id=d-new").text
     assert house.send("manager", "/registry/move", device="d-new", asset="van-9").status in (404, 422)
+
+
+KEY = '["why-1"]'
+
+
+def test_a_reason_is_asked_for_at_its_field_where_reports_may_rest_on_it(house: House) -> None:
+    form = {"of": "sites", "id": "why-1", "name": "Kept so", "kind": "village_station"}
+    fresh = house.as_("manager").get("/registry/entry?kind=sites").text
+    assert 'name="why"' not in fresh, "what is new needs no reason"
+    assert house.send("manager", "/registry/entry", **form).status == 303
+    page = house.as_("manager").get(f"/registry/entry?kind=sites&key={quote(KEY)}").text
+    assert _why(page).endswith(' required aria-describedby="e-why-hint">')
+    before = house.audit(limit=1)[0].seq
+    for said in ({"name": "Typed"}, {"action": "remove"}, {"name": "Typed", "why": "  "}):
+        answer = house.send("manager", "/registry/entry", **{**form, "entry": KEY, **said})
+        assert answer.status == 422, said
+        assert 'aria-invalid="true"' in _why(answer.text)
+        assert "Say why." in answer.text
+        assert f'value="{said.get("name", "Kept so")}"' in answer.text, "what was typed is kept"
+    assert house.audit(limit=1)[0].seq == before
+    wrong = {**form, "entry": KEY, "kind": "moon", "why": "it was &lt;moved"}
+    assert "it was &amp;lt;moved" in _why(house.send("manager", "/registry/entry", **wrong).text)
+
+
+def test_a_person_may_be_reached_otherwise_without_a_word(house: House) -> None:
+    key = '["grace"]'
+    page = house.as_("manager").get(f"/registry/entry?kind=contacts&key={quote(key)}").text
+    assert "required" not in _why(page)
+    assert "Needed for another name or role" in page
+    said = {"of": "contacts", "entry": key, "id": "grace"}
+    assert house.send("manager", "/registry/entry", **said, phone="+254700000055").status == 303
+    assert house.send("manager", "/registry/entry", **said, role="carrier").status == 422
+
+
+def test_a_move_that_is_entered_late_needs_a_reason(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-late", asset="box-1").status == 303
+    late = {"device": "d-late", "asset": "van-2", "when": "2026-01-05T10:00"}
+    refused = house.send("manager", "/registry/move", **late)
+    assert (refused.status, "Say why." in refused.text) == (422, True)
+    assert house.send("manager", "/registry/move", **late, why="the driver says so").status == 303
+
+
+def _why(page: str) -> str:
+    """Return the tag of the field of the reason."""
+    begin = page.index('<input id="e-why"')
+    return page[begin : page.index(">", begin) + 1]

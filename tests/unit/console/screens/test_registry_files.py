@@ -43,3 +43,17 @@ def test_bad_rows_are_listed_escaped_and_nothing_is_taken(house: House) -> None:
     assert answer.status == 422
     assert "<script>alert" not in answer.text
     assert sent(house, "keeper", table).status == 403
+
+
+def test_one_reason_is_asked_for_all_that_a_file_changes(house: House) -> None:
+    made = "id,name,kind\r\nridge,Ridge,village_station\r\n"
+    assert sent(house, "manager", made).status == 303
+    table = made.replace("Ridge", "Ridgetop")
+    looked = sent(house, "manager", table, only_look="1").text
+    assert "Of these you have to say why</dt><dd>1</dd>" in looked
+    refused = sent(house, "manager", table, why=" ")
+    assert refused.status == 422
+    assert '<input id="i-why" name="why" value="" maxlength="1000" aria-invalid="true"' in refused.text
+    assert "Ridgetop" not in house.as_("manager").get("/registry/kind?kind=sites").text
+    assert sent(house, "manager", table, why="a new sign").status == 303
+    assert house.audit(limit=1)[0].entry.why == "sites.csv: a new sign"

@@ -1,0 +1,53 @@
+"""``coldchain product``: what goods bear, as the cooperative has it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import JsonOption, SettingsOption
+from commands.registry_verbs import Values, Why, look_at
+from commands.station import SETTINGS_FILE
+
+app = typer.Typer(no_args_is_help=True, help="Products: limits, shelf life, number at GS1.")
+
+Product = Annotated[str, typer.Argument(metavar="PRODUCT", help="Its name, such as raw-milk.")]
+_HERE = Path(SETTINGS_FILE)
+
+
+@app.command("adapt")
+def adapt(
+    product: Product,
+    values: Values = None,
+    why: Why = "",
+    settings: SettingsOption = _HERE,
+    json: JsonOption = False,
+) -> None:
+    """Give a product other values (harm_above=, days=, gtin=, ...), or make one like another (base=)."""
+    with look_at(settings) as look:
+        from acts.adapting import adapt as act
+        from acts.registry import Wish
+        from commands.registry_view import print_outcome
+
+        outcome = look.do(act, Wish("products", (product,), look.values(values or []), why))
+        print_outcome(outcome, json=json)
+
+
+@app.command("list")
+def list_(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
+    """List the products that the cooperative has or has goods of; those that come along: calc product."""
+    with look_at(settings) as look:
+        from coldchain.registry.product_written import written_product
+        from commands.registry_view import print_json
+
+        rows = [
+            {"name": each.name, "version": each.version, "hash": each.content_hash, **written_product(each)}
+            for each in look.written().products
+        ]
+        if json:
+            print_json(rows)
+            return
+        for row in rows:
+            told = {key: value for key, value in row.items() if key not in ("name", "advice")}
+            detail = ", ".join(f"{key} {value}" for key, value in told.items())
+            print(f"{row['name']}: {detail}")

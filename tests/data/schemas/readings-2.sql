@@ -1,0 +1,25 @@
+BEGIN TRANSACTION;
+CREATE TABLE readings (
+        series INTEGER NOT NULL, event_at INTEGER NOT NULL, boot INTEGER NOT NULL, sequence INTEGER NOT NULL,
+        received_at INTEGER NOT NULL, value REAL, flag INTEGER NOT NULL, source INTEGER NOT NULL, note TEXT,
+        PRIMARY KEY (series, event_at, boot, sequence)) WITHOUT ROWID;
+INSERT INTO "readings" VALUES(1,1760000000000,7,0,1760000002000,4.0,1,1,NULL);
+INSERT INTO "readings" VALUES(1,1760000010000,7,1,1760000012000,4.1,1,1,NULL);
+INSERT INTO "readings" VALUES(1,1760000020000,7,2,1760000022000,4.2,1,1,NULL);
+INSERT INTO "readings" VALUES(1,1760000030000,7,3,1760000032000,4.3,1,1,NULL);
+INSERT INTO "readings" VALUES(1,1760000040000,7,4,1760000042000,4.4,1,1,NULL);
+CREATE TABLE repeats (
+    series INTEGER NOT NULL, event_at INTEGER NOT NULL, boot INTEGER NOT NULL, sequence INTEGER NOT NULL,
+    received_at INTEGER NOT NULL, PRIMARY KEY (series, event_at, boot, sequence)) WITHOUT ROWID;
+CREATE TABLE series (
+        id INTEGER PRIMARY KEY, coop TEXT NOT NULL, device TEXT NOT NULL, channel TEXT NOT NULL,
+        UNIQUE (coop, device, channel));
+INSERT INTO "series" VALUES(1,'kaimosi','d-van-1','air/temperature');
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, unit TEXT NOT NULL, clock TEXT NOT NULL, gateway TEXT NOT NULL,
+    UNIQUE (unit, clock, gateway));
+INSERT INTO "sources" VALUES(1,'Cel','gateway','gw-road');
+CREATE TABLE state (position INTEGER NOT NULL, count INTEGER NOT NULL, syncs INTEGER NOT NULL);
+INSERT INTO "state" VALUES(15,5,1);
+COMMIT;
+PRAGMA user_version=2;

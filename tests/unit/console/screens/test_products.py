@@ -1,0 +1,65 @@
+"""The pages of products: adapted by a form, told with the field that is wrong, made like another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coldchain.registry.things import Role
+from helpers.api_client import api_place, told
+from helpers.small_fleet import COOP
+from helpers.two_houses import House, key_of, two_houses
+from links.records_registry import load_registry
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with two_houses(tmp_path_factory.mktemp("products"), hours=1) as house:
+        yield house
+
+
+def save(house: House, address: str, **fields: str) -> tuple[int, str]:
+    page = house.as_("manager").get(f"{address}&coop={COOP}")
+    answer = house.send("manager", "/product", key=key_of(page), **fields)
+    return answer.status, answer.text
+
+
+def test_a_product_is_adapted_by_its_form(house: House) -> None:
+    page = house.as_("manager").get(f"/product?name=raw-milk&coop={COOP}").text
+    assert 'name="harm_above" value="' in page
+    status, text = save(house, "/product?name=raw-milk", name="raw-milk", harm_above="6")
+    assert (status, "without a unit" in text, 'value="6"' in text) == (422, True, True)
+    status, _ = save(house, "/product?name=raw-milk", name="raw-milk", harm_above="6 degC", why="the buyer")
+    assert status == 303
+    (link,) = house.audit(limit=1)
+    assert (link.entry.about, link.entry.by, link.entry.why) == ("products/raw-milk", "manager", "the buyer")
+    assert "6 degC" in house.as_("manager").get(f"/products?coop={COOP}").text
+    with house.records.reading() as connection:
+        assert "raw-milk" in {each.name for each in load_registry(connection, COOP).products}
+
+
+def test_one_of_the_cooperatives_own_is_like_another(house: House) -> None:
+    own = {"name": "Evening milk", "base": "raw-milk", "title": "Evening milk"}
+    assert save(house, "/product?", **own)[0] == 303
+    assert "Evening milk" in house.as_("manager").get(f"/products?coop={COOP}").text
+    status, text = save(house, "/product?", name="morning-milk", base="raw-milc")
+    assert (status, "There is no such thing here" in text, 'value="raw-milc"' in text) == (422, True, True)
+
+
+def test_a_product_that_is_not_there_has_no_page(house: House) -> None:
+    answer = house.as_("manager").get(f"/product?name=nothing-such&coop={COOP}")
+    assert answer.status in (404, 422)
+
+
+def test_a_program_adapts_one(tmp_path: Path) -> None:
+    with api_place(tmp_path) as place:
+        manager = place.client(Role.MANAGER, contact="grace")
+        answer = manager.ask("POST", "/products/raw-milk/changes", {"harm_above": "6 degC", "why": "asked"})
+        assert (answer.status, told(answer)["about"]) == (200, "products/raw-milk")
+        wrong = manager.ask("POST", "/products/raw-milk/changes", {"harm_above": "6"})
+        assert wrong.status == 422
+        driver = place.client(Role.DRIVER, contact="peter")
+        assert driver.ask("POST", "/products/raw-milk/changes", {"gtin": "96385074"}).status == 403
+        with place.records.reading() as connection:
+            (milk,) = (each for each in load_registry(connection, COOP).products if each.name == "raw-milk")
+    assert (milk.harm_above_c.value, milk.gtin) == (6.0, "")
