@@ -21,7 +21,7 @@ from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_way import Way, way_of
 from coldchain.registry.keeping import Hold, holds_on, names_of, widened
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Placement
+from coldchain.registry.things import Calibration, Placement
 from links import records_evidence as rows
 from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
@@ -101,7 +101,6 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     on_way, shipment = {name for name, _, _ in way_here}, "" if way is None else way.shipment.id
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
-    papers = [each for each in registry.calibrations if each.device in devices]
     audit = _audit(connection, known, (shipment, devices, assets), trip)
     persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit))
     return Evidence(
@@ -113,7 +112,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         assets={each.id: each for each in registry.assets if each.id in on_way},
         devices={each.id: each for each in registry.devices if each.id in devices},
         placements=tuple(each for each in registry.placements if each.device in devices),
-        calibrations=tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate))),
+        calibrations=_papers(registry, devices),
         profiles={each.name: each for each in registry.profiles},
         people={id_: each.name for id_, each in persons.items()},
         places={each.id: each.name or each.id for each in registry.sites}
@@ -129,6 +128,12 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         audit=audit,
         persons=persons,
     )
+
+
+def _papers(registry: Registry, devices: Collection[str]) -> tuple[Calibration, ...]:
+    """Return the calibrations of devices, of each the one that runs out last first."""
+    papers = (each for each in registry.calibrations if each.device in devices)
+    return tuple(sorted(papers, key=lambda each: (each.device, -each.due_at, each.certificate)))
 
 
 def _holds(connection: Connection, known: Known, asked: Asked, way: Way | None) -> tuple[Hold, ...]:
