@@ -258,7 +258,9 @@ class AskedBook:
 
     def _write(self, path: Path, content: msgspec.Struct, *, lasts: bool = True) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # Packs name people with their telephones: nobody else on the machine looks into it.
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             replace_whole(path, msgspec.json.encode(content) + b"\n", mode=0o644, lasts=lasts)
         except OSError as error:
             raise _not_written(path, error) from None

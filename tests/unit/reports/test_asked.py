@@ -34,6 +34,12 @@ def asked(book: AskedBook, number: int, coop: str = "kaimosi") -> str:
     return made.id
 
 
+def test_nobody_else_on_the_machine_looks_into_it(tmp_path: Path) -> None:
+    book = AskedBook(tmp_path / "data" / "asked")
+    asked(book, 1)
+    assert book.folder.stat().st_mode & 0o077 == 0
+
+
 def test_a_draft_counts_once_it_is_confirmed_and_confirming_again_changes_nothing(tmp_path: Path) -> None:
     book = AskedBook(tmp_path / "asked")
     assert (book.entries(), book.drafts(), book.next()) == ([], [], None)
