@@ -5,7 +5,7 @@ Nothing in it depends on when it was made, or by whom: the same evidence gives t
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from coldchain.registry.product import ProductProfile, Sourced
 from coldchain.registry.profile import Limit, Profile
 from reports.columns import columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
+from reports.document_course import Course
 from reports.edits import edits_of
 from reports.equipment import Times, times_of
 from reports.ledger import count_all
@@ -30,8 +31,24 @@ _NUMBER_LETTERS = 12
 _HASH_LETTERS = 16
 
 
+class Built(NamedTuple):
+    """A report; and how the goods' temperature went as it was judged, where no probe in them says it."""
+
+    report: Report
+    course: Course | None
+
+
 def build_report(evidence: Evidence) -> Report:
     """Return the report on a shipment, a leg or an asset.
+
+    Args:
+        evidence: As it was gathered.
+    """
+    return build(evidence).report
+
+
+def build(evidence: Evidence) -> Built:
+    """Return the report on a shipment, a leg or an asset, and what is drawn beside its numbers.
 
     Args:
         evidence: As it was gathered.
@@ -76,7 +93,7 @@ def build_report(evidence: Evidence) -> Report:
         holds=evidence.holds,
         persons=evidence.persons,
     )
-    return replace(report, number=number_of(report))
+    return Built(replace(report, number=number_of(report)), judged.course if judged else None)
 
 
 def _limits(evidence: Evidence) -> dict[str, tuple[Limit, ...]]:

@@ -14,6 +14,7 @@ from coldchain.instants import to_iso
 from coldchain.reading import Position, Reading, position
 from reports.compare_parts import Came, Changes, Differs, How, News, Side
 from reports.document import Report
+from reports.document_course import Course
 
 _NAMED: dict[str, tuple[str, ...]] = {
     "legs": ("number",),
@@ -38,10 +39,11 @@ _Key = tuple[str, str, Position]
 
 
 class Told(NamedTuple):
-    """What was known at an instant, and the report that was made of it."""
+    """What was known at an instant, the report that was made of it, and what is drawn beside its numbers."""
 
     evidence: Evidence
     report: Report
+    course: Course | None = None
 
 
 def compare(before: Told, after: Told) -> Changes:

@@ -20,13 +20,16 @@ from coldchain.judgement.verdict import Verdict, tally_at, verdict
 from coldchain.reading import Reading
 from coldchain.science.mkt import mkt_from
 from reports.course import Trace
-from reports.document import LegPart, Report, Share
+from reports.document import LegPart, Share
 from reports.document_course import Course
 from reports.known_by import PROBE, known_by
 
 
 class Judged(NamedTuple):
-    """The verdict as of the end of the time that is told, and what each leg has of it."""
+    """The verdict as of the end of the time that is told, what each leg has of it, and the goods' warmth.
+
+    The course is None where a probe in the goods says how warm they were.
+    """
 
     verdict: Verdict
     legs: tuple[LegPart, ...]
@@ -66,11 +69,12 @@ def judge_legs(evidence: Evidence) -> Judged:
     trip, end_at = evidence.trip, evidence.subject.until_at
     assert trip is not None  # noqa: S101 - goods have one
     stays = [each for each in trip.stays if each.from_at < end_at]
-    trace = Trace(trip.from_at, end_at)
+    sources = known_by(trip, evidence.readings)
+    is_measured = all(each in ("", PROBE) for each in sources[: len(stays)])
+    trace = None if is_measured else Trace(trip.from_at, end_at)
     ends = [min(each.until_at, end_at) for each in stays]
     state, cuts = _judged(trip, evidence.readings, ends, end_at, trace=trace)
     whole = verdict(trip, state, end_at)
-    sources = known_by(trip, evidence.readings)
     before = _NOTHING
     legs = []
     for number, (stay, cut) in enumerate(zip(stays, cuts, strict=True), 1):
@@ -102,14 +106,7 @@ def judge_legs(evidence: Evidence) -> Judged:
                 **_whereabouts(evidence, stay.asset),
             )
         )
-    is_measured = all(each.known_by in ("", PROBE) for each in legs)
-    return Judged(whole, tuple(legs), None if is_measured else trace.course())
-
-
-def course_of(evidence: Evidence, report: Report) -> Course | None:
-    """Return how the goods' temperature went as it was judged; None where a probe in them says it."""
-    is_measured = all(each.known_by in ("", PROBE) for each in report.legs)
-    return None if is_measured or evidence.trip is None else judge_legs(evidence).course
+    return Judged(whole, tuple(legs), trace.course() if trace else None)
 
 
 def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:
@@ -121,7 +118,7 @@ def _whereabouts(evidence: Evidence, asset: str) -> dict[str, str]:
 
 
 def _judged(
-    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int, *, trace: Trace
+    trip: Trip, readings: Sequence[Reading], ends: Sequence[int], until_at: int, *, trace: Trace | None
 ) -> tuple[GoodsState, list[_Cut]]:
     """Return the state after all readings, and the cut at the end of each leg; told is until [ms]."""
     ordered = sorted(readings, key=attrgetter("event_at"))  # those of one instant stay in their order
@@ -134,9 +131,12 @@ def _judged(
             cuts.append(_Cut(_parted(trip, before, after, end_at), *_range(after)))
             continue
         until = max(at, bisect_left(instants, end_at))
-        for some in trace.parts(ordered[at:until]):
-            state = _fed(trip, state, some)
-            trace.note(state.tally)
+        if trace is None:
+            state = _fed(trip, state, ordered[at:until])
+        else:
+            for some in trace.parts(ordered[at:until]):
+                state = _fed(trip, state, some)
+                trace.note(state.tally)
         before, at = _standing(trip, state), until
         state = _forgotten(state)
         while at < len(ordered) and state.tally.at < end_at:

@@ -12,14 +12,13 @@ import msgspec
 
 from coldchain.evidence import Evidence, SubjectKind
 from links.seal_keys import SealKey
-from reports.build import build_report, number_of
+from reports.build import Built, build, number_of
 from reports.compare import Told, arrived, compare
 from reports.compare_parts import ARRIVED, BEFORE, CHANGES
 from reports.compare_words import Compared
 from reports.document import Report
 from reports.epcis import epcis_of
 from reports.fsma import fsma_of
-from reports.legs import course_of
 from reports.manifest import seal_pack
 from reports.pages import draw_pages
 from reports.readings_csv import Written, write_readings
@@ -70,25 +69,26 @@ def make_pack(
 
 def compared_of(before: Evidence, after: Evidence) -> Compared:
     """Return what changed from what was known earlier to what was known later, of one subject."""
-    told = Told(before, _report_of(before)[0]), Told(after, _report_of(after)[0])
+    told = Told(before, *_report_of(before)[0]), Told(after, *_report_of(after)[0])
     return Compared(compare(*told), *told)
 
 
-def _report_of(evidence: Evidence) -> tuple[Report, Written]:
+def _report_of(evidence: Evidence) -> tuple[Built, Written]:
     """Return the report with the hashes of its readings, and these as they are written."""
-    written = write_readings(evidence.readings)
+    built, written = build(evidence), write_readings(evidence.readings)
     bare = msgspec.structs.replace(
-        build_report(evidence), readings_sha256=written.sha256, chain_head=written.chain_head
+        built.report, readings_sha256=written.sha256, chain_head=written.chain_head
     )
-    return msgspec.structs.replace(bare, number=number_of(bare)), written
+    return built._replace(report=msgspec.structs.replace(bare, number=number_of(bare))), written
 
 
 def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Report, dict[str, bytes]]:
     """Return the report, and all files of a pack but its seal."""
     if compared is None:
-        report, written = _report_of(evidence)
+        (report, course), written = _report_of(evidence)
     else:
-        report, written = compared.after.report, write_readings(evidence.readings)
+        _, report, course = compared.after
+        written = write_readings(evidence.readings)
     files = {
         "readings.csv": written.body,
         "report.json": _json(report),
@@ -108,9 +108,7 @@ def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Re
     with tempfile.TemporaryDirectory(prefix="coldchain-") as folder:
         for name, body in files.items():
             (Path(folder) / name).write_bytes(body)
-        files["report.pdf"] = draw_pages(
-            report, evidence.readings, Path(folder), compared, course=course_of(evidence, report)
-        )
+        files["report.pdf"] = draw_pages(report, evidence.readings, Path(folder), compared, course=course)
     return report, files
 
 

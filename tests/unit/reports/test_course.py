@@ -7,9 +7,9 @@ from coldchain.evidence import Evidence
 from coldchain.judgement.goods_state import Tally
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import HOUR
-from reports.build import build_report
+from reports.build import build
 from reports.course import STEPS, Trace
-from reports.legs import Judged, course_of, judge_legs
+from reports.legs import Judged, judge_legs
 from reports.pages_charts import charts_of
 from reports.paper import Paper
 
@@ -34,7 +34,7 @@ def judged(by_air: Evidence) -> Judged:
 
 def test_a_probe_in_the_goods_says_it_by_itself(evidence: Evidence) -> None:
     assert judge_legs(evidence).course is None
-    assert course_of(evidence, build_report(evidence)) is None
+    assert build(evidence).course is None
 
 
 def test_what_was_judged_from_the_air_is_kept(judged: Judged) -> None:
@@ -59,8 +59,8 @@ def test_a_silence_has_no_value(by_air: Evidence) -> None:
 
 
 def test_it_is_drawn_first_and_what_harms_is_shaded(by_air: Evidence) -> None:
-    report = build_report(by_air)
-    course, paper = course_of(by_air, report), Paper(report.subject)
+    report, course = build(by_air)
+    paper = Paper(report.subject)
     assert course is not None
     chart = charts_of(report, by_air.readings, paper, course)[0]
     assert chart["name"] == "goods temperature, as it was judged"
