@@ -35,8 +35,8 @@ def test_what_is_in_use_is_asked_for_as_the_core_asks_for_it(kind: str) -> None:
     engine = create_engine("sqlite://")
     table.create(engine)
     ends = {"ever": None, "gone": 10, "to-come": 20}
-    blank = {each.name: "" for each in table.c if not each.nullable} | {"coop": "co"}
-    blank |= {"sample_interval_s": 1.0} if kind == "devices" else {}
+    filled: dict[str, object] = {"coop": "co", "sample_interval_s": 1.0}
+    blank = {each.name: filled.get(each.name, "") for each in table.c if not each.nullable}
     with engine.begin() as connection:
         rows = [{**blank, "id": id_, "retired_at": at} for id_, at in ends.items()]
         connection.execute(insert(table), rows)
