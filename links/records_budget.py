@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from coldchain.instants import FOREVER_AT
 from coldchain.judgement.budget import Spending
-from links.records_retired import ended_ids
+from links.records_registry_tables import in_use_at
 from links.records_sql import insert_once
 from links.records_tables import contacts, spending
 
@@ -85,7 +85,7 @@ def accounts(connection: Connection, month: str = "") -> list[Account]:
 def managers_of(connection: Connection, coop: str) -> list[Manager]:
     """Return the managers of a cooperative who can be told, and have not left."""
     reached = or_(contacts.c.phone != "", contacts.c.email != "")
-    there = contacts.c.id.not_in(ended_ids("contacts", coop, FOREVER_AT))
+    there = in_use_at(contacts, FOREVER_AT)
     mine = (contacts.c.coop == coop, contacts.c.role == "manager", reached, there)
     query = select(contacts.c.id, contacts.c.phone, contacts.c.email, contacts.c.language).where(*mine)
     return [Manager(*row) for row in connection.execute(query.order_by(contacts.c.id))]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, or_, select, update
 
 from coldchain.instants import FOREVER_AT
 from coldchain.registry.phone import digits_of, is_same
-from links.records_retired import ended_ids
+from links.records_registry_tables import in_use_at
 from links.records_sql import insert_once
 from links.records_tables import contacts, cooperatives, inbox, outbox, receipts
 
@@ -87,7 +87,7 @@ def people_at(connection: Connection, address: str, now: int = FOREVER_AT) -> li
     """
     if not digits_of(address):
         return []
-    there = contacts.c.id.not_in(ended_ids("contacts", contacts.c.coop, now))
+    there = in_use_at(contacts, now)
     query = select(contacts).where(contacts.c.phone != "", there).order_by(contacts.c.coop, contacts.c.id)
     rows = connection.execute(query).mappings().all()
     found = [row for row in rows if is_same(address, row["phone"])]

@@ -28,15 +28,6 @@ from coldchain.registry.things import (
 )
 from links import records_tables as tables
 from links.records_custody import acts_of
-from links.records_retired import (
-    FIELDS,
-    End,
-    all_ends_of,
-    drop_ends,
-    keep_ends,
-    with_ends,
-    without_ends,
-)
 from links.records_sql import insert_once
 
 _BY_ID, _BY_NAME = attrgetter("id"), attrgetter("name")
@@ -74,9 +65,7 @@ def save_registry(connection: Connection, registry: Registry) -> bool:
     _clear(connection, coop)
     connection.execute(insert(tables.cooperatives), [msgspec.to_builtins(registry.cooperative)])
     for name, table, _ in _KINDS:
-        entries = getattr(registry, name)
-        _insert(connection, table, coop, [without_ends(one) for one in entries])
-        keep_ends(connection, coop, name, entries)
+        _insert(connection, table, coop, [msgspec.to_builtins(one) for one in getattr(registry, name)])
     _insert(connection, tables.gateways, coop, [{"id": gateway} for gateway in registry.gateways])
     for name, table, _ in _NAMED:
         _insert(connection, table, coop, [_named_row(one) for one in getattr(registry, name)])
@@ -131,13 +120,11 @@ def touch_registry(connection: Connection) -> None:
 
 
 def _find(connection: Connection, coop: str) -> Registry | None:
-    own = _structs(connection, tables.cooperatives, Cooperative, tables.cooperatives.c.id == coop, {})
+    own = _structs(connection, tables.cooperatives, Cooperative, tables.cooperatives.c.id == coop)
     if not own:
         return None
-    ends = all_ends_of(connection, coop)
     found: dict[str, Any] = {
-        name: _structs(connection, table, type_, table.c.coop == coop, ends.get(name, {}))
-        for name, table, type_ in _KINDS
+        name: _structs(connection, table, type_, table.c.coop == coop) for name, table, type_ in _KINDS
     }
     for name, table, decoder in _NAMED:
         contents = connection.execute(select(table.c.content).where(table.c.coop == coop)).scalars()
@@ -148,17 +135,12 @@ def _find(connection: Connection, coop: str) -> Registry | None:
 
 
 def _structs(
-    connection: Connection,
-    table: Table,
-    type_: type[msgspec.Struct],
-    condition: ColumnElement[bool],
-    ends: dict[str, End],
+    connection: Connection, table: Table, type_: type[msgspec.Struct], condition: ColumnElement[bool]
 ) -> tuple[Any, ...]:
     """Return rows as what they are; by tuples, as a mapping for each row costs several times as much."""
-    names = [name for name in type_.__struct_fields__ if name not in FIELDS]
+    names = type_.__struct_fields__
     rows = connection.execute(select(*(table.c[name] for name in names)).where(condition)).all()
-    plain = [dict(zip(names, row, strict=True)) for row in rows]
-    return msgspec.convert(with_ends(plain, ends), tuple[type_, ...])  # type: ignore[valid-type]
+    return msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], tuple[type_, ...])  # type: ignore[valid-type]
 
 
 def _insert(connection: Connection, table: Table, coop: str, rows: list[dict[str, Any]]) -> None:
@@ -173,7 +155,6 @@ def _named_row(one: Profile | ProductProfile) -> dict[str, Any]:
 def _clear(connection: Connection, coop: str) -> None:
     for table in (tables.gateways, *(table for _, table, _ in (*_NAMED, *_KINDS))):
         connection.execute(delete(table).where(table.c.coop == coop))
-    drop_ends(connection, coop)
     connection.execute(delete(tables.cooperatives).where(tables.cooperatives.c.id == coop))
 
 

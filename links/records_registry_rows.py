@@ -12,11 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, s
 
 from coldchain.registry.check import REFERENCES
 from coldchain.registry.entries import COOPERATIVE, GATEWAYS, KEYS, TYPES, WHOLE, Entry, Key, key_of
-from coldchain.registry.retired import RETIRABLE
 from links import records_tables as tables
 from links.records_columns import Names
 from links.records_registry import lock_registry
-from links.records_retired import FIELDS, drop_ends, ends_of, keep_ends, with_ends, without_ends
 
 _TABLES: dict[str, Table] = {
     COOPERATIVE: tables.cooperatives,
@@ -40,7 +38,7 @@ __all__ = ["drop", "find", "ids_of", "lock_registry", "present", "put", "referri
 
 def find(connection: Connection, coop: str, kind: str, key: Key) -> Entry | None:
     """Return an entry by its key; None when there is none."""
-    found = _entries(connection, (coop, kind), _at(kind, coop, key), [str(key[0])])
+    found = _entries(connection, kind, _at(kind, coop, key))
     return found[0] if found else None
 
 
@@ -50,7 +48,7 @@ def where(
     """Return the entries of a kind whose fields have these values, in the order of their keys."""
     table = _TABLES[kind]
     matching = [table.c[name] == value for name, value in (fields or {}).items()]
-    found = _entries(connection, (coop, kind), and_(_of(kind, coop), *matching))
+    found = _entries(connection, kind, and_(_of(kind, coop), *matching))
     return sorted(found, key=lambda each: key_of(kind, each))
 
 
@@ -59,15 +57,12 @@ def put(connection: Connection, coop: str, kind: str, entries: Sequence[Entry]) 
     rows = [_row(coop, kind, entry) for entry in entries]
     if rows:
         connection.execute(insert(_TABLES[kind]), rows)
-        keep_ends(connection, coop, kind, entries)
 
 
 def drop(connection: Connection, coop: str, kind: str, keys: Sequence[Key]) -> None:
     """Remove entries of one kind by their keys; facts about them stay. None is fine."""
     for key in keys:
         connection.execute(delete(_TABLES[kind]).where(_at(kind, coop, key)))
-        if kind in RETIRABLE:
-            drop_ends(connection, coop, kind, str(key[0]))
 
 
 def ids_of(connection: Connection, coop: str, kind: str) -> list[str]:
@@ -115,13 +110,7 @@ def _at(kind: str, coop: str, key: Key) -> ColumnElement[bool]:
     return and_(_of(kind, coop), *parts)
 
 
-def _entries(
-    connection: Connection,
-    which: tuple[str, str],
-    condition: ColumnElement[bool],
-    ids: Collection[str] | None = None,
-) -> list[Entry]:
-    coop, kind = which
+def _entries(connection: Connection, kind: str, condition: ColumnElement[bool]) -> list[Entry]:
     table = _TABLES[kind]
     if kind == GATEWAYS:
         return list(connection.execute(select(table.c.id).where(condition)).scalars())
@@ -129,12 +118,9 @@ def _entries(
     if kind in WHOLE:
         contents = connection.execute(select(table.c.content).where(condition)).scalars()
         return [msgspec.json.decode(content, type=type_) for content in contents]
-    names = [name for name in type_.__struct_fields__ if name not in FIELDS]
+    names = type_.__struct_fields__
     rows = connection.execute(select(*(table.c[name] for name in names)).where(condition))
-    plain = with_ends(
-        [dict(zip(names, row, strict=True)) for row in rows], ends_of(connection, coop, kind, ids)
-    )
-    return [msgspec.convert(each, type_) for each in plain]
+    return [msgspec.convert(dict(zip(names, row, strict=True)), type_) for row in rows]
 
 
 def _row(coop: str, kind: str, entry: Entry) -> dict[str, Any]:
@@ -143,5 +129,5 @@ def _row(coop: str, kind: str, entry: Entry) -> dict[str, Any]:
     if kind in WHOLE:
         name = getattr(entry, "name", "")
         return {"coop": coop, "name": name, "content": msgspec.json.encode(entry).decode()}
-    plain = without_ends(entry)
+    plain: dict[str, Any] = msgspec.to_builtins(entry)
     return plain if kind == COOPERATIVE else {"coop": coop, **plain}

@@ -1,8 +1,26 @@
 """The tables of the registry, a row for each thing of ``coldchain/registry``; see ``records_tables.py``."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, Table, or_
 
 from links.records_columns import METADATA, instant, key, names_column, number, row_id, text_column
+
+
+def _end() -> tuple[Column[Any], ...]:
+    """Return the columns of what can come to an end and stays known: when it was, and why."""
+    return instant("retired_at", nullable=True), text_column("retired_why")
+
+
+def in_use_at(table: Table, now: int) -> ColumnElement[bool]:
+    """Return the condition that a thing is not at its end.
+
+    Args:
+        table: Of sites, assets, devices or contacts.
+        now: When [ms]; ``FOREVER_AT``: not even at one to come.
+    """
+    return or_(table.c.retired_at.is_(None), table.c.retired_at > now)
+
 
 cooperatives = Table(
     "cooperatives",
@@ -23,6 +41,7 @@ sites = Table(
     number("latitude", nullable=True),
     number("longitude", nullable=True),
     text_column("gln"),
+    *_end(),
 )
 
 gateways = Table("gateways", METADATA, key("coop"), key("id"))
@@ -38,6 +57,7 @@ assets = Table(
     text_column("site"),
     number("capacity_kg", nullable=True),
     text_column("plate"),
+    *_end(),
 )
 
 devices = Table(
@@ -48,6 +68,7 @@ devices = Table(
     text_column("name"),
     number("sample_interval_s"),
     *(text_column(name) for name in ("model", "serial")),
+    *_end(),
 )
 
 placements = Table(
@@ -80,6 +101,7 @@ contacts = Table(
     text_column("site"),
     *(names_column(name) for name in ("assets", "sites", "channels")),
     *(text_column(name) for name in ("least_severity", "quiet_hours", "report_time")),
+    *_end(),
 )
 
 shipments = Table(

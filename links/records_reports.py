@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from coldchain.instants import FOREVER_AT
 from links.records_outbox import mark_refused
-from links.records_retired import ended_ids
+from links.records_registry_tables import in_use_at
 from links.records_sql import upsert
 from links.records_tables import contact_choices, contacts, cooperatives, outbox
 
@@ -71,7 +71,7 @@ def wishes(connection: Connection, coop: str = "", contact: str = "", *, now: in
             report_time != "",
             chosen.stopped_at.is_(None),
             or_(contacts.c.phone != "", contacts.c.email != ""),
-            contacts.c.id.not_in(ended_ids("contacts", contacts.c.coop, now)),
+            in_use_at(contacts, now),
         )
         .order_by(contacts.c.coop, contacts.c.id)
     )

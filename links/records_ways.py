@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table, func, or_, select
 
+from coldchain.instants import FOREVER_AT
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_rules import OLDEST_MS, Facts
 from coldchain.registry.custody_way import OPEN, Way, way_of
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.things import Asset, Contact, Leg, Shipment
 from links.records_custody import family_of
-from links.records_retired import ends_of, with_ends
+from links.records_registry_tables import in_use_at
 from links.records_sql import insert_once
 from links.records_tables import (
     assets,
@@ -150,8 +151,7 @@ def near(
     found = _things(connection, contacts, Contact, coop, [contact])
     me = found[0] if found else None
     names = [each for each in (*asked, *(me.own_sites if me else ()), *(me.own_assets if me else ())) if each]
-    ended = ends_of(connection, coop, "assets")
-    mine = (assets.c.coop == coop) & assets.c.id.not_in(list(ended))
+    mine = (assets.c.coop == coop) & in_use_at(assets, FOREVER_AT)
     query = select(assets).where(mine, or_(assets.c.id.in_(names), assets.c.site.in_(names)))
     drives = select(assets).where(mine, assets.c.site == "").order_by(assets.c.id).limit(8)
     rows = [*connection.execute(query).mappings(), *connection.execute(drives).mappings()]
@@ -190,8 +190,7 @@ def _things(
     query = select(table).where(table.c.coop == coop)
     if ids is not None:
         query = query.where(table.c.id.in_([each for each in ids if each]))
-    rows = [dict(row) for row in connection.execute(query.order_by(table.c.id)).mappings()]
-    return [_made(kind, row) for row in with_ends(rows, ends_of(connection, coop, table.name, ids))]
+    return [_made(kind, row) for row in connection.execute(query.order_by(table.c.id)).mappings()]
 
 
 def _made(kind: type[T], row: Any) -> T:  # noqa: ANN401 - a row of any table

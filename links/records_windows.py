@@ -5,7 +5,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from coldchain.judgement.windows import Scope, Window, WindowKind
-from links.records_retired import RETIRED
 from links.records_sql import insert_once
 from links.records_tables import alarm_windows
 
@@ -57,7 +56,7 @@ def open_window(connection: Connection, opening: Opening) -> WindowRow:
 
 def window_of(connection: Connection, coop: str, id_: int) -> WindowRow | None:
     """Return a window, its row locked; None when a cooperative has none of that number."""
-    mine = (alarm_windows.c.id == id_) & (alarm_windows.c.coop == coop) & (alarm_windows.c.kind != RETIRED)
+    mine = (alarm_windows.c.id == id_) & (alarm_windows.c.coop == coop)
     row = connection.execute(select(*_COLUMNS).where(mine).with_for_update()).first()
     return None if row is None else WindowRow._make(row)
 
@@ -69,12 +68,9 @@ def end_window(connection: Connection, id_: int, now: int) -> None:
 
 
 def windows_since(connection: Connection, since: int, coop: str = "") -> list[WindowRow]:
-    """Return the windows that were not over at an instant [ms], of one cooperative or all, by their start.
-
-    The ends of things that were retired lie beside them and are none: see ``records_retired``.
-    """
+    """Return the windows that were not over at an instant [ms], of one cooperative or all, by their start."""
     over_at = func.coalesce(alarm_windows.c.ended_at, alarm_windows.c.until_at)
-    query = select(*_COLUMNS).where(over_at > since, alarm_windows.c.kind != RETIRED)
+    query = select(*_COLUMNS).where(over_at > since)
     if coop:
         query = query.where(alarm_windows.c.coop == coop)
     rows = connection.execute(query.order_by(alarm_windows.c.from_at, alarm_windows.c.id))

@@ -10,7 +10,10 @@ from alembic import command, config
 from msgspec.structs import replace
 from sqlalchemy import Boolean, Connection, MetaData, func, insert, inspect, select
 
+from coldchain.instants import FOREVER_AT
 from coldchain.reading import Reading
+from coldchain.registry.registry import Registry
+from coldchain.registry.retired import RETIRABLE
 from firmware_bridge import spool_tables
 from firmware_bridge.spool import Spool
 from helpers import tree
@@ -25,12 +28,15 @@ from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import HEAD, Records
 from links.records_registry import load_registry
-from links.records_tables import METADATA, outbox
+from links.records_tables import METADATA, alarm_windows, outbox
+from links.records_windows import windows_since
 
 FOLDER = tree.PROJECT / "tests" / "data" / "schemas"
 T0 = 1_760_000_000_000
 START = T0 * 1000
 SERIES = SeriesKey("kaimosi", "d-van-1", "air/temperature")
+ENDED = {"sites": "shinyalu", "assets": "van-2", "devices": "d-van-2", "contacts": "peter"}
+WITH_ENDS = "records-0004"  # between two releases ends were kept there, as windows of alarms
 
 
 def laid_down(name: str, folder: Path) -> Path:
@@ -152,6 +158,47 @@ def test_records_keep_every_row_and_are_understood(name: str, tmp_path: Path) ->
         assert not lost, (table, lost)
 
 
+def test_ends_that_were_kept_as_windows_are_ends_of_things(tmp_path: Path) -> None:
+    with closing(Records(f"sqlite:///{laid_down(WITH_ENDS, tmp_path)}")) as records:
+        with records.transaction() as connection:
+            put_ends(connection)
+        records.migrate()
+        with records.reading() as connection:
+            told_ends(connection)
+
+
+def put_ends(connection: Connection) -> None:
+    """Write ends as windows, one of another cooperative beside them, and a window that is one."""
+    ends = [(COOP, "retired", kind, id_) for kind, id_ in ENDED.items()]
+    others = [("other", "retired", "assets", "van-1"), (COOP, "maintenance", "asset", "van-1")]
+    for coop, kind, scope, target in (*ends, *others):
+        where = {"coop": coop, "kind": kind, "scope": scope, "target": target}
+        row = {
+            **where,
+            "key": f"{kind}|{coop}|{scope}|{target}",
+            "reason": "sold, 'as it is'",
+            "opened_at": T0,
+        }
+        connection.execute(insert(alarm_windows), [{**row, "from_at": T0, "until_at": FOREVER_AT}])
+
+
+def told_ends(connection: Connection) -> None:
+    """See that these things have ended and no other, and that only the window is one."""
+    registry = load_registry(connection, COOP)
+    assert ends_in(registry) == {(kind, id_, T0, "sold, 'as it is'") for kind, id_ in ENDED.items()}
+    (window,) = windows_since(connection, 0)
+    assert (window.kind, window.target, window.over_at) == ("maintenance", "van-1", FOREVER_AT)
+
+
+def ends_in(registry: Registry) -> set[tuple[str, str, int, str]]:
+    return {
+        (kind, each.id, each.retired_at, each.retired_why)
+        for kind in RETIRABLE
+        for each in getattr(registry, kind)
+        if each.retired_at is not None or each.retired_why
+    }
+
+
 def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
     """Return every row of every table of ours, by the columns that there are today."""
     found = {}
@@ -180,11 +227,17 @@ def brought_forward(name: str, old: Path, url: str) -> None:
         with records.transaction() as connection:
             migrate_to(connection, name.removeprefix("records-"))
             put_rows(connection, old)
+            if name == WITH_ENDS:
+                put_ends(connection)
         assert records.version() == name.removeprefix("records-")
         records.migrate()
         with records.reading() as connection:
             registry = load_registry(connection, COOP)
             told = connection.execute(select(func.count()).select_from(outbox)).scalar()
+            if name == WITH_ENDS:
+                told_ends(connection)
+            else:
+                assert ends_in(registry) == set()
     assert told == 2
     assert [each.id for each in registry.assets] == sorted(each.id for each in registry_of().assets)
 

@@ -40,7 +40,10 @@ def test_managers_who_can_be_reached_are_warned(connection: Connection) -> None:
         ("bob", "manager", "", ""),
         ("joe", "driver", "+2", "joe@x"),
         ("mia", "manager", "", "mia@x"),
+        ("zoe", "manager", "+3", ""),
     ):
         row = {"coop": "co", "id": name, "name": name, "role": role, "phone": phone, "email": email}
         connection.execute(contacts.insert().values(**row, language="en", asset="", site=""))
+    left = {"retired_at": 5, "retired_why": "left"}
+    connection.execute(contacts.update().where(contacts.c.id == "zoe").values(**left))
     assert managers_of(connection, "co") == [("ann", "+1", "", "en"), ("mia", "", "mia@x", "en")]

@@ -51,6 +51,16 @@ def test_a_message_is_once_and_handled_once(records: Records) -> None:
         assert not has_unhandled(connection)
 
 
+def test_who_has_left_is_known_by_his_number_until_then(records: Records) -> None:
+    gone = tuple(replace(each, retired_at=50, retired_why="left") for each in REGISTRY.contacts)
+    phone = next(each.phone for each in gone if each.phone)
+    with records.transaction() as connection:
+        known = people_at(connection, phone)
+        save_registry(connection, replace(REGISTRY, contacts=gone))
+        assert people_at(connection, phone, 49) == known != []
+        assert people_at(connection, phone, 50) == people_at(connection, phone) == []
+
+
 def test_people_of_one_telephone_in_several_cooperatives(records: Records) -> None:
     both = replace(
         REGISTRY,

@@ -9,6 +9,7 @@ from coldchain.errors import RecordsError, RegistryError
 from coldchain.registry.product_generic import GENERIC
 from coldchain.registry.profile import Limit, Profile, Severity, Side
 from coldchain.registry.registry import Registry
+from coldchain.registry.retired import RETIRABLE
 from coldchain.registry.things import (
     Asset,
     AssetKind,
@@ -26,6 +27,7 @@ from links.product_files import PACKAGED
 from links.records import Records
 from links.records_registry import load_registries, load_registry, revision_of, save_registry
 
+NOON = 1_795_950_000_000
 TOO_WARM = Limit(name="too-warm", channel="air/temperature", side=Side.ABOVE, bound=8.0, on_delay_s=600.0)
 TOO_COLD = Limit(
     name="too-cold",
@@ -91,6 +93,21 @@ def _load(records: Records, coop: str = "green-valley") -> Registry:
 def test_a_registry_comes_back_as_it_went_in(records: Records) -> None:
     assert _save(records, REGISTRY)
     assert _load(records) == REGISTRY
+
+
+def test_a_registry_comes_back_with_its_ends_and_without_them(records: Records) -> None:
+    ended = {
+        name: tuple(
+            msgspec.structs.replace(each, retired_at=NOON + number, retired_why="sold, 'as it is'")
+            for number, each in enumerate(getattr(REGISTRY, name))
+        )
+        for name in RETIRABLE
+    }
+    retired = msgspec.structs.replace(REGISTRY, **ended)
+    for registry in (retired, REGISTRY, retired):
+        assert _save(records, registry)
+        assert _load(records) == registry
+        assert not _save(records, registry)
 
 
 def test_saving_again_changes_nothing_whatever_the_order(records: Records) -> None:

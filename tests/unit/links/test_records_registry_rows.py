@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.registry.entries import COOPERATIVE, TYPES, key_of
+from coldchain.registry.retired import RETIRABLE
 from coldchain.registry.things import Asset
 from helpers.registered import COOP, FULL, NOON
 from links.records import Records
@@ -36,6 +38,21 @@ def test_every_entry_is_found_removed_and_written_again(records: Records) -> Non
                 assert find(connection, COOP, kind, key) is None
             put(connection, COOP, kind, entries)
         put(connection, COOP, "sites", [])
+        assert load_registry(connection, COOP) == FULL
+
+
+@pytest.mark.parametrize("kind", RETIRABLE)
+def test_the_end_of_a_thing_comes_and_goes_with_it(records: Records, kind: str) -> None:
+    one, *_ = getattr(FULL, kind)
+    ended = replace(one, retired_at=NOON, retired_why="sold, 'as it is'")
+    with records.transaction() as connection:
+        drop(connection, COOP, kind, [(one.id,)])
+        put(connection, COOP, kind, [ended])
+        assert find(connection, COOP, kind, (one.id,)) == ended
+        assert ended in where(connection, COOP, kind)
+        assert where(connection, COOP, kind, {"retired_at": NOON}) == [ended]
+        drop(connection, COOP, kind, [(one.id,)])
+        put(connection, COOP, kind, [one])
         assert load_registry(connection, COOP) == FULL
 
 

@@ -56,6 +56,17 @@ def test_the_settings_hold_until_somebody_chooses(records: Records) -> None:
         assert choices_of(connection, COOP) == {"peter": Choice(None, "")}
 
 
+def test_who_has_left_gets_none_from_then_on(records: Records) -> None:
+    gone = tuple(
+        replace(each, retired_at=50, retired_why="left") if each.id == "peter" else each for each in CONTACTS
+    )
+    with records.transaction() as connection:
+        save_registry(connection, replace(REGISTRY, contacts=gone))
+        assert [each.contact for each in wishes(connection, now=49)] == ["grace", "peter"]
+        assert [each.contact for each in wishes(connection, now=50)] == ["grace"]
+        assert wishes(connection, COOP, "peter") == []
+
+
 def test_a_stop_ends_them_and_a_start_brings_them_back(records: Records) -> None:
     with records.transaction() as connection:
         choose_report(connection, COOP, "grace", "08:00", now=5)

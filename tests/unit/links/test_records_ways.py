@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from helpers.goods_acts import Yard
 from helpers.watching import COOP
+from links.records_registry import save_registry, written_registry
 from links.records_ways import facts_for, load_of, load_way, near, time_zone_of
 
 LOADED = CustodyKind.LOADED
@@ -57,4 +60,25 @@ def test_who_and_what_is_near(tmp_path: Path) -> None:
     assert me is not None
     assert {each.id for each in assets} == {"cooler-1", "cooler-2", "cooler-3", "van-1", "van-2"}
     assert {each.id for each in people} == {"peter", "ann", "wanjiru"}
+    yard.close()
+
+
+def test_what_is_retired_is_not_near_and_is_found_by_its_name(tmp_path: Path) -> None:
+    yard = Yard(tmp_path)
+    with yard.records.transaction() as connection:
+        old = written_registry(connection, COOP)
+        assert old is not None
+        things = {
+            kind: tuple(
+                replace(each, retired_at=50, retired_why="gone") if each.id in ("van-2", "ann") else each
+                for each in getattr(old, kind)
+            )
+            for kind in ("assets", "contacts")
+        }
+        save_registry(connection, replace(old, **things))
+        _, assets, people = near(connection, COOP, "wanjiru", ("karatina",))
+        facts = facts_for(connection, COOP, act(asset="van-2", custodian="ann"))
+    assert {each.id for each in assets} == {"cooler-1", "cooler-2", "cooler-3", "van-1"}
+    assert {each.id for each in people} == {"peter", "wanjiru"}
+    assert (facts.assets["van-2"].retired_at, facts.contacts["ann"].retired_why) == (50, "gone")
     yard.close()
