@@ -42,6 +42,7 @@ _LATEST = """
         SELECT event_at, boot, sequence FROM readings WHERE series = s.id
         ORDER BY event_at DESC, boot DESC, sequence DESC LIMIT 1)
     WHERE s.coop = ? ORDER BY s.device, s.channel"""
+_OF_DEVICE = "SELECT id FROM series WHERE coop = ? AND device = ? ORDER BY channel"
 _SUMMARY = """
     SELECT count(value), min(value), max(value), avg(value), min(event_at), max(event_at)
     FROM readings WHERE series = ? AND value IS NOT NULL"""
@@ -199,8 +200,7 @@ class SqliteReadings:
             known_at: Only what had been received then [ms since 1970, UTC].
         """
         with self._lock, self._errors():
-            of_device = [each for each in self.series(coop) if each.device == device]
-            numbers = [self._number(each) for each in of_device]
+            numbers = [number for (number,) in self._connection.execute(_OF_DEVICE, (coop, device))]
             return readings_rows.read_heard(self._connection, numbers, (start_at, end_at, known_at))
 
     def latest(self, coop: str) -> list[Latest]:

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 
 from coldchain.evidence import CameAgain, Heard, Stretch
 from coldchain.spans import merged
-from links.readings_store import ReadingsStore
+from links.readings_store import ReadingsStore, SeriesKey
 
 
 def again_of(
-    store: ReadingsStore, coop: str, stretches: Sequence[Stretch], known_at: int
+    store: ReadingsStore, own: Iterable[SeriesKey], stretches: Sequence[Stretch], known_at: int
 ) -> tuple[CameAgain, ...]:
     """Return what had come again, by device and channel; channels of which nothing had are left out.
 
     Args:
         store: Of the readings.
-        coop: Whose.
+        own: Series of these devices, sorted.
         stretches: Which devices stood beside the subject when.
         known_at: Only what had come then [ms].
 
@@ -30,7 +30,7 @@ def again_of(
     for each in stretches:
         beside.setdefault(each.device, []).append(each)
     found = []
-    for series in store.series(coop) if beside else ():
+    for series in own:
         times = set[tuple[int, int, int]]()
         for each in beside.get(series.device, ()):
             for one in store.repeats(series, start_at=each.from_at, end_at=each.until_at):

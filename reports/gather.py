@@ -24,7 +24,7 @@ from coldchain.registry.registry import Registry
 from coldchain.registry.things import Calibration, Placement
 from links import records_evidence as rows
 from links.quarantine_readings import Refusals
-from links.readings_store import ReadingsStore
+from links.readings_store import ReadingsStore, SeriesKey
 from links.records import Connection
 from links.records_audit import entries_begun
 from reports.again import again_of, heard_of
@@ -98,6 +98,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     way_here = where if trip is None else _where(asked, trip, trip.from_at, until_at)
     stretches = _stretches(registry, way_here)
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
+    series = [each for each in store.series(coop.id) if each.device in devices]
     on_way, shipment = {name for name, _, _ in way_here}, "" if way is None else way.shipment.id
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
@@ -108,7 +109,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         trip=trip,
         way=way,
         stretches=tuple(stretches),
-        readings=tuple(_readings(store, coop.id, stretches, known.known_at)),
+        readings=tuple(_readings(store, series, stretches, known.known_at)),
         assets={each.id: each for each in registry.assets if each.id in on_way},
         devices={each.id: each for each in registry.devices if each.id in devices},
         placements=tuple(each for each in registry.placements if each.device in devices),
@@ -122,7 +123,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         alarms=stories,
         quarantined=by_reason(refused),
         refused=refused,
-        again=again_of(store, coop.id, stretches, known.known_at),
+        again=again_of(store, series, stretches, known.known_at),
         heard=heard_of(store, coop.id, stretches, (from_at, until_at, known.known_at)),
         holds=_holds(connection, known, asked, way),
         audit=audit,
@@ -271,13 +272,10 @@ def _end(placement: Placement) -> int:
 
 
 def _readings(
-    store: ReadingsStore, coop: str, stretches: Sequence[Stretch], known_at: int
+    store: ReadingsStore, own: Iterable[SeriesKey], stretches: Sequence[Stretch], known_at: int
 ) -> Iterable[Reading]:
     """Yield the readings of devices in their stretches that had come, by device, channel and position."""
-    devices = {each.device for each in stretches}
-    for series in store.series(coop):
-        if series.device not in devices:
-            continue
+    for series in own:
         found: list[Reading] = []
         for each in stretches:
             if each.device == series.device:

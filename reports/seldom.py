@@ -60,8 +60,8 @@ class Silence:
         """
         begins, ends = times[:-1], times[1:]
         steps = ends - begins
-        place = np.searchsorted(self._begins, begins, side="right") - 1
-        is_beat = np.zeros(len(steps), dtype=bool)
+        is_long = steps > self._longer_than_ms
         if len(self._begins):
-            is_beat = (place >= 0) & (ends <= self._ends[place]) & (steps <= self._longest[place])
-        return int(steps[(steps > self._longer_than_ms) & ~is_beat].sum())
+            place = np.searchsorted(self._begins, begins, side="right") - 1
+            is_long &= (place < 0) | (ends > self._ends[place]) | (steps > self._longest[place])
+        return int(steps[is_long].sum())

@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[SqliteReadings]:
 
 
 def _known(store: SqliteReadings, at: int, *stretches: Stretch) -> list[int]:
-    found = again_of(store, AIR.coop, stretches, minute(at))
+    found = again_of(store, store.series(AIR.coop), stretches, minute(at))
     assert {(each.device, each.channel) for each in found} <= {(AIR.device, AIR.channel)}
     return [(at - START_AT) // MINUTE_MS for each in found for at in each.event_at]
 
@@ -48,15 +48,15 @@ def test_only_while_the_device_stood_there(store: SqliteReadings) -> None:
     assert _known(store, 400, stretch(0, 6), stretch(4, 9)) == [2, 5, 8], (
         "what two stretches share counts once"
     )
-    assert again_of(store, AIR.coop, [stretch(0, 10, "van-2")], minute(400)) == ()
-    assert again_of(store, AIR.coop, [], minute(400)) == ()
+    assert again_of(store, store.series(AIR.coop), [stretch(0, 10, "van-2")], minute(400)) == ()
+    assert again_of(store, [], [], minute(400)) == ()
 
 
 def test_what_was_received_later_than_its_repeat_is_not_known_before(store: SqliteReadings) -> None:
     late = [reading(20, received_at=minute(500)), reading(20, received_at=minute(450))]
     store.write([(5, entry(late[0])), (6, entry(late[1]))])
     assert [_known(store, at, stretch(15, 30)) for at in (499, 500)] == [[], [20]]
-    (found,) = again_of(store, AIR.coop, [stretch(15, 30)], minute(500))
+    (found,) = again_of(store, store.series(AIR.coop), [stretch(15, 30)], minute(500))
     assert found == CameAgain(device="van-1", channel=AIR.channel, event_at=(minute(20),))
 
 
