@@ -207,7 +207,8 @@ class InfluxReadings:
 
     def _has_copies(self, from_at: int) -> bool:
         """Return whether of a time from an instant [ms] on there may be copies for a legal hold alone."""
-        return (edge_at := self._edge_at()) is not None and from_at < edge_at + MARGIN_MS
+        edge_at = self._edge_at()
+        return (edge_at is not None and from_at < edge_at + MARGIN_MS) or self._reads.was_copied(from_at)
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""
