@@ -102,7 +102,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     audit = _audit(connection, known, (shipment, devices, assets), trip)
-    persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit))
+    persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit), known.known_at)
     return Evidence(
         subject=_subject(known, asked, from_at, until_at),
         trip=trip,
