@@ -21,7 +21,10 @@ from links.readings_store import HeldCopy, Retention, SeriesKey
 _PAGE_ROWS = 4000
 _LONGEST_LOOK_MS = 3_600_000
 _LOOKS_PER_LIFE = 20
-_HOUR_MS, _HOURLY_BELOW_MS = 3_600_000, 2 * DAY_MS  # what is kept for less than that InfluxDB deletes by the hour
+_HOUR_MS, _HOURLY_BELOW_MS = (
+    3_600_000,
+    2 * DAY_MS,
+)  # what is kept for less than that InfluxDB deletes by the hour
 _TAGS = ("site", "asset", "channel")
 _LATE = "1"
 """The tag ``late`` of copies that lay beside the 5-minute values: they are counted by themselves."""
@@ -110,10 +113,12 @@ class InfluxHeld:
     def _copy(self, coop: str, time: HeldTime) -> None:
         """Copy the days of a time that lack something; they are counted again afterwards.
 
-        What came while they were copied is copied the next time, and what was deleted meanwhile is not missed.
+        What came meanwhile is copied the next time, and what was deleted meanwhile is not missed.
         """
         there = self._counted(self._held, coop, time)
-        lacking = {part: size for part, size in self._of_sources(coop, time) if there.get(part, _NONE).lacks(size)}
+        lacking = {
+            part: size for part, size in self._of_sources(coop, time) if there.get(part, _NONE).lacks(size)
+        }
         for part in lacking:
             for rows in self._pages(part):
                 self._server.write(self._held, zipped("\n".join(rows).encode("utf-8", "backslashreplace")))
@@ -179,7 +184,7 @@ def look_every_ms(address: InfluxAddress) -> int:
 def part_ms(address: InfluxAddress) -> int:
     """Return what is counted at once: no more than the server deletes at once [ms].
 
-    Of a part that is half deleted the copies are more than what is left, and what comes late would not be seen.
+    Of a part that is half deleted there are more copies than readings, and what comes late is not seen.
     """
     return _HOUR_MS if address.keep_raw_ms < _HOURLY_BELOW_MS else DAY_MS
 

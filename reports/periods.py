@@ -99,7 +99,7 @@ def names_of(products: Iterable[str]) -> str:
 
 
 def file_name(text: str) -> str:
-    """Return a text as a part of a file's name: letters, digits, point and hyphen; of a long one its begin."""
+    """Return a text as a part of a file's name: letters, digits, point and hyphen; cut where it is long."""
     name = re.sub(r"[^\w.-]+", "-", text).strip("-.")
     if len(name.encode()) <= _LONGEST_NAME_BYTES:
         return name

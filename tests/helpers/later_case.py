@@ -79,7 +79,7 @@ def shelve(fleet: Fleet, person: str) -> None:
 
 
 def people_later(fleet: Fleet) -> None:
-    """Have people and things get other names, come to their end or go after the instant; and texts come in."""
+    """Have people and things get other names, come to their end or go after the instant; a text comes in."""
     contacts = {each.id: each for each in fleet.registry.contacts}
     peter, grace = contacts["peter"], contacts["grace"]
     van = next(each for each in fleet.registry.assets if each.id == "van-1")
@@ -88,8 +88,15 @@ def people_later(fleet: Fleet) -> None:
     steps = [
         Step("contacts", key_of("contacts", grace), grace, renamed),
         Step("contacts", key_of("contacts", peter), peter, None),
-        Step("assets", key_of("assets", van), van, replace(van, name="Sold", retired_at=LATER, retired_why="w")),
-        Step("sites", key_of("sites", centre), centre, replace(centre, name="Kaimosi town", gln="4012345000009")),
+        Step(
+            "assets", key_of("assets", van), van, replace(van, name="Sold", retired_at=LATER, retired_why="w")
+        ),
+        Step(
+            "sites",
+            key_of("sites", centre),
+            centre,
+            replace(centre, name="Kaimosi town", gln="4012345000009"),
+        ),
     ]
     with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
         write_steps(connection, COOP, steps)

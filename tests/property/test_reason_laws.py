@@ -139,7 +139,11 @@ def _refusal(
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(ACTS, st.sampled_from(["", " \n", "\u200b\u2800", "it was so"])), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.tuples(ACTS, st.sampled_from(["", " \n", "\u200b\u2800", "it was so"])), min_size=1, max_size=6
+    )
+)
 def test_without_a_reason_the_past_stays_as_it_is(
     records: Records, acts: list[tuple[tuple[str, str, int, int, int | None], str]]
 ) -> None:

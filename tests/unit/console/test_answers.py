@@ -74,5 +74,10 @@ def test_a_file_of_any_name_is_named_in_a_header() -> None:
     assert attachment("a-1.zip") == "attachment; filename=\"a-1.zip\"; filename*=UTF-8''a-1.zip"
     for name in ("\u725b\u5976.zip", 'a"b\\c.zip', "a\r\nX: y.zip"):
         found = attachment(name)
-        assert (found.isascii(), found.isprintable(), found.count('"'), "\\" in found) == (True, True, 2, False)
+        assert (found.isascii(), found.isprintable(), found.count('"'), "\\" in found) == (
+            True,
+            True,
+            2,
+            False,
+        )
         assert unquote(found.partition("UTF-8''")[2]) == name

@@ -207,3 +207,27 @@ def test_what_comes_late_is_copied_when_the_rest_of_its_day_is_gone(
         let_go(made.address, hours=(NOW - yesterday) // HOUR_MS - 15)
         store.write([(2, entry(late))])
         assert copied(made.address, ever).readings == 7
+
+
+def test_names_of_any_signs_are_copied_as_they_are(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    device, asset = 'd\'1 "x" \\ y,=%41', 'a\'b\\ "c"'
+    registry = Registry(
+        cooperative=Cooperative(id=AIR.coop, name="C"),
+        assets=(Asset(id=asset, name="Van", kind=AssetKind.VAN, profile="cold"),),
+        devices=(Device(id=device),),
+        placements=(Placement(device=device, asset=asset),),
+    )
+    made = influx.Store(new_database(**KEPT), tmp_path, [registry])
+    series = AIR._replace(device=device)
+    with closing(made.open()) as store:
+        store.write([(1, entry(*(old(number, device=device, note='it\'s "so"\\') for number in range(9))))])
+        before = store.range(series)
+        held = HELD._replace(device=device)
+        assert copied(made.address, held).readings == 9
+        assert copied(made.address, held).readings == 9
+        let_go(made.address)
+    made.address = replace(made.address, keep_raw_ms=HOUR_MS)
+    with closing(made.open(reader=True)) as store:
+        assert (store.range(series), len(before)) == (before, 9)

@@ -97,7 +97,9 @@ def test_what_is_registered_counts_as_it_was_known_then(tmp_path: Path) -> None:
     assert {each.how for each in changes.readings} >= {How.LEFT_OUT}
 
 
-def test_other_names_ends_and_texts_that_come_later_change_nothing_that_was_known_then(tmp_path: Path) -> None:
+def test_other_names_ends_and_texts_that_come_later_change_nothing_that_was_known_then(
+    tmp_path: Path,
+) -> None:
     fleet = moved_fleet(tmp_path)
     link_alarm(fleet)
     shelve(fleet, "ann")  # at the machine: who has no account yet

@@ -208,7 +208,7 @@ def test_gaps_cover_the_time_that_a_walk_from_reading_to_reading_finds(
 def test_whatever_numbers_a_device_says_nothing_is_negative_and_the_sums_hold(
     drawn: list[tuple[int, int, int, str]], spans: list[list[int]]
 ) -> None:
-    """A number may be as high as a store can hold; stretches of goods that were split lie over one another."""
+    """A number may be as high as a store can hold; stretches of goods that were split overlap."""
     trace = [said(minute, number, boot=boot, channel=channel) for minute, boot, number, channel in drawn]
     ordered = sorted(trace, key=lambda each: (each.channel, each.event_at, each.boot, each.sequence))
     stretches = tuple(
@@ -218,7 +218,15 @@ def test_whatever_numbers_a_device_says_nothing_is_negative_and_the_sums_hold(
     evidence = replace(_with(ordered, (0, 60)), stretches=stretches)
     rows, holes = count_all(evidence, columns_of(evidence.readings))
     for row in rows:
-        sums = (row.expected, row.received, row.late, row.failed, row.unheard, row.silent_ms, row.missing or 0)
+        sums = (
+            row.expected,
+            row.received,
+            row.late,
+            row.failed,
+            row.unheard,
+            row.silent_ms,
+            row.missing or 0,
+        )
         assert min(sums) >= 0
         assert row.silent_ms <= row.until_at - row.from_at
         assert row.expected >= row.received + (row.missing or 0) + row.unheard

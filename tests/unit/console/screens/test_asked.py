@@ -138,7 +138,9 @@ def test_a_product_of_any_letters_and_length_is_made_and_taken(house: House, pro
         registry = load_registry(connection, COOP)
         goods = tuple(replace(each, product=product) for each in registry.shipments)
         save_registry(connection, replace(registry, shipments=goods))
-    asked = house.send("manager", "/reports/ask", first="2026-11-20", last="2026-11-22", product=product, key="k")
+    asked = house.send(
+        "manager", "/reports/ask", first="2026-11-20", last="2026-11-22", product=product, key="k"
+    )
     assert asked.status == 303
     (id_,) = _ids(house)
     did = run_asked(house.station, house.clock, threading.Event())
