@@ -15,6 +15,7 @@ from coldchain.judgement.alarm_table import AlarmState, Reason
 from coldchain.judgement.alarms import Alarm
 from coldchain.judgement.alarms import acknowledge as acknowledged
 from coldchain.judgement.untold import Untold
+from coldchain.registry.reasons import is_said
 from links.records import Connection
 from links.records_actions import ActionRow, action_of, write_action
 from links.records_alarms import load_alarm, save_alarm_state, save_transitions
@@ -83,7 +84,7 @@ def comment(connection: Connection, alarm_id: str, act: Act) -> Done:
     before = before_act(connection, alarm_id, act, Action.COMMENT)
     if isinstance(before, Done):
         return before
-    if not act.comment.strip():
+    if not is_said(act.comment):
         return Done(Came.REASON_NEEDED, before)
     return write_act(connection, before, act, Action.COMMENT, came=Came.DONE)
 
@@ -122,7 +123,7 @@ def remove_from_service(connection: Connection, alarm_id: str, act: Act) -> Done
     before = before_act(connection, alarm_id, act, Action.REMOVE)
     if isinstance(before, Done):
         return before
-    if not act.comment.strip():
+    if not is_said(act.comment):
         return Done(Came.REASON_NEEDED, before)
     return _change(connection, before, suppression.remove_from_service(before, act.at), act, Action.REMOVE)
 
@@ -143,7 +144,7 @@ def refusal_of(act: Act, until_at: int, at_most_ms: int) -> Came | None:
         until_at: [ms].
         at_most_ms: So long at most [ms].
     """
-    if not act.comment.strip():
+    if not is_said(act.comment):
         return Came.REASON_NEEDED
     if until_at <= act.at:
         return Came.IN_THE_PAST

@@ -19,6 +19,7 @@ from coldchain.errors import InputError
 from coldchain.judgement.merging import most_used
 from coldchain.registry.custody import CustodyAct, CustodyKind, is_from, standing
 from coldchain.registry.custody_rules import checked
+from coldchain.registry.reasons import is_said
 from links.records import Connection
 from links.records_custody import act_of, acts_together, write_acts
 from links.records_merges import carrying, parts_of, used_at
@@ -140,7 +141,7 @@ def do_carry(
     thing = f"shipment {way.shipment.id}"
     if old is None:
         raise InputError(thing, "one that was not merged", "a merged lot", reason="not-merged")
-    if not why.strip():
+    if not is_said(why):
         raise InputError(thing, "no reason", "a few words why", reason="why-needed")
     parts = parts_of(way, old)
     if part and part not in parts:
@@ -208,7 +209,7 @@ def _found(connection: Connection, who: Who, key: str, why: str) -> CustodyAct:
     if act.act is CustodyKind.WITHDRAWN:
         next_step = "Say anew what was taken back."
         raise InputError(f"act {key}", "one that takes back", "any other act", next_step, reason="bad-act")
-    if not why.strip():
+    if not is_said(why):
         raise InputError(f"act {key}", "no reason", "a few words why", reason="why-needed")
     return act
 

@@ -12,6 +12,7 @@ from coldchain.errors import InputError, RegistryError
 from coldchain.nearest import listed
 from coldchain.registry.entries import COOPERATIVE, Entry, about_of, key_of
 from coldchain.registry.keeping import ALL, HELD_KINDS, Hold, why_kept, widened
+from coldchain.registry.reasons import is_said
 from coldchain.registry.things import Cooperative
 from links.clock import Clock
 from links.records import Connection, Records
@@ -149,7 +150,7 @@ def _outcome(hold: Hold, came: str = "done") -> Outcome:
 
 
 def _check_why(why: str) -> None:
-    if not why.strip():
+    if not is_said(why):
         raise InputError("legal hold", "no reason", "a few words why", reason="why-needed")
     if len(why) > LONGEST_WHY or not why.strip().isprintable():
         came = f"{len(why)} characters" if why.strip().isprintable() else "signs that cannot be printed"

@@ -10,6 +10,7 @@ from acts.doing import Change
 from coldchain.errors import WhyNeededError
 from coldchain.registry.entries import about_of
 from coldchain.registry.merge import Step
+from coldchain.registry.reasons import check_reason, is_said
 from coldchain.registry.why_needed import needs_reason
 from links.records import Connection
 
@@ -28,8 +29,10 @@ def write_reasoned(
 
     Raises:
         WhyNeededError: They change what reports may rest on, and nobody says why.
+        InputError: What is said is no reason that can be kept.
     """
-    if not why.strip() and (asked := reasons_needed(steps, now)):
+    check_reason(why)
+    if not is_said(why) and (asked := reasons_needed(steps, now)):
         raise WhyNeededError(asked)
     write_steps(connection, coop, list(steps))
     return [change_of(step, why.strip()) for step in steps]

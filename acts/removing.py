@@ -11,6 +11,7 @@ from coldchain.judgement.alarm_table import AlarmEvent, AlarmState, is_active
 from coldchain.judgement.alarms import Alarm, Known, Moment, Transition, acknowledge, take
 from coldchain.judgement.facts import Kind, cut_at
 from coldchain.judgement.untold import Untold
+from coldchain.registry.reasons import is_said
 from links.records import Connection
 from links.records_alarms import end_excursions, save_alarm_state, save_transitions
 from links.records_life import heard_until, lively, open_of
@@ -37,7 +38,7 @@ def close(connection: Connection, alarm_id: str, act: Act) -> Done:
     (item,) = lively(connection, [alarm_id])
     if item.kind in _GOODS:
         return Done(Came.GOODS, before)
-    if not act.comment.strip():
+    if not is_said(act.comment):
         return Done(Came.REASON_NEEDED, before)
     if not is_active(before.state):
         return write_act(connection, before, act, Action.CLOSE, came=Came.OVER)

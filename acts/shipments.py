@@ -16,6 +16,7 @@ from coldchain.instants import zone_of
 from coldchain.registry.custody import CustodyKind, standing
 from coldchain.registry.custody_rules import COLDEST_C, HOTTEST_C, check_quantity
 from coldchain.registry.product import product_key
+from coldchain.registry.reasons import is_said
 from coldchain.registry.shipment_ids import checked_id, new_id
 from coldchain.registry.things import Shipment
 from links.product_files import PACKAGED
@@ -122,7 +123,7 @@ def do_change(
 ) -> tuple[Outcome, list[Change]]:
     """Do it, in a transaction; see ``ask_change``."""
     id_, fields, why = said
-    if not why.strip():
+    if not is_said(why):
         raise InputError(f"shipment {id_}", "no reason", "a few words why", reason="why-needed")
     unknown = sorted(set(fields) - set(CHANGEABLE))
     if unknown or not fields:

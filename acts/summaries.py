@@ -11,9 +11,10 @@ from typing import NamedTuple, Protocol
 from acts.doing import Asked, Change, Outcome, check, do, refuse
 from coldchain.access.actors import Actor
 from coldchain.access.permissions import Permission, is_narrow, may
-from coldchain.errors import RegistryError
+from coldchain.errors import LinkError, RegistryError
 from links.clock import Clock
 from links.records import Connection, Records
+from links.records_audit import entries_of
 
 ABOUT = "summaries/"
 """With the id of one it is what an entry of the audit chain is about."""
@@ -123,10 +124,26 @@ def ask_summary(  # noqa: PLR0913 - who, what, and by which key
         outcome = do(records, clock, asked, work)
     except BaseException:
         for each in drafts:
-            maker.drop(each)
+            if not _may_be_written(records, clock, wish.coop, each):
+                maker.drop(each)
         raise
     maker.confirm(outcome.about.removeprefix(ABOUT))
     return outcome
+
+
+def _may_be_written(records: Records, clock: Clock, coop: str, id_: str) -> bool:
+    """Return whether the audit chain knows of one, or cannot be asked: a line that broke says nothing."""
+    try:
+        with records.reading() as connection:
+            return is_written(connection, coop, id_, clock.now())
+    except LinkError:
+        return True
+
+
+def is_written(connection: Connection, coop: str, id_: str, now: int) -> bool:
+    """Return whether the audit chain knows that one was asked for, until an instant [ms]."""
+    entries = entries_of(connection, coop, [f"{ABOUT}{id_}"], now)
+    return any(each.entry.action == ASK for each in entries)
 
 
 def cancel_summary(  # noqa: PLR0913 - who, whose, which, and by which key

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from acts.doing import Change, entry_of
-from acts.summaries import ABOUT, ASK
+from acts.summaries import ABOUT, is_written
 from coldchain.access.actors import Actor, Via
 from coldchain.errors import ColdchainError
 from commands.asked_reports import book_of
@@ -23,7 +23,7 @@ from links.backoff import Backoff
 from links.clock import Clock
 from links.processes import last_line, open_log, spawn
 from links.records import Connection, Records
-from links.records_audit import append, entries_of
+from links.records_audit import append
 from links.records_holds import holds_of
 from reports.asked import AskedBook, Entry, State
 
@@ -162,7 +162,7 @@ def tidy(station: Station, book: AskedBook, now: int) -> list[str]:
         return []
     with closing(Records(station.records_url)) as records:
         with records.reading() as connection:
-            known = {each.id for each in drafts if _is_known(connection, each.order.coop, each.id, now)}
+            known = {each.id for each in drafts if is_written(connection, each.order.coop, each.id, now)}
             coops = {each.wish.order.coop for each in old}
             held = {coop for coop in coops if _is_held(connection, coop)}
         for each in drafts:
@@ -178,11 +178,6 @@ def tidy(station: Station, book: AskedBook, now: int) -> list[str]:
 
 def _old(book: AskedBook, now: int, keep_ms: int) -> list[Entry]:
     return [each for each in book.entries() if each.end is not None and each.end.at + keep_ms <= now]
-
-
-def _is_known(connection: Connection, coop: str, id_: str, now: int) -> bool:
-    about = f"{ABOUT}{id_}"
-    return any(each.entry.action == ASK for each in entries_of(connection, coop, [about], now))
 
 
 def _is_held(connection: Connection, coop: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import NamedTuple
 
-from coldchain.errors import LinkError
+from coldchain.errors import LinkError, StoreError
 from coldchain.judgement.held_readings import readings_held
 from commands.station import Station
 from links.clock import Clock
@@ -45,7 +45,8 @@ def copy_held(station: Station, clock: Clock) -> Mapping[Due, HeldCopy]:
         clock: Says when it is now.
 
     Raises:
-        LinkError: The records or the server cannot be read or written; what was copied stays.
+        LinkError: The records or the server cannot be read or written; what was copied stays, and what goes
+            wrong with one hold keeps no other from being copied.
     """
     address = station.settings.readings.address(station.file.parent)
     copies: dict[Due, HeldCopy] = {}
@@ -62,9 +63,14 @@ def copy_held(station: Station, clock: Clock) -> Mapping[Due, HeldCopy]:
         if not found:
             return copies
         prepare(server)
-        held = InfluxHeld(server, InfluxReads(server))
+        held, failed = InfluxHeld(server, InfluxReads(server)), list[StoreError]()
         for due, times in found:
-            copies[due] = held.copy(due.coop, due.hold, times, now=clock.now())
+            try:
+                copies[due] = held.copy(due.coop, due.hold, times, now=clock.now())
+            except StoreError as error:
+                failed.append(error)
+    if failed:
+        raise failed[0]
     return copies
 
 

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from starlette.requests import Request
@@ -35,6 +36,13 @@ _PAGE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+def attachment(name: str) -> str:
+    """Return the header's value by which a browser keeps a file under a name of any letters (RFC 6266)."""
+    plain_name = "".join(each if each.isascii() and each.isprintable() else "-" for each in name)
+    plain_name = plain_name.replace('"', "-").replace("\\", "-")
+    return f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def page(request: Request, html: str, *, status: int = 200) -> Response:

@@ -21,13 +21,35 @@ from links.readings_store import HeldCopy, Retention, SeriesKey
 _PAGE_ROWS = 4000
 _LONGEST_LOOK_MS = 3_600_000
 _LOOKS_PER_LIFE = 20
+_HOUR_MS, _HOURLY_BELOW_MS = (
+    3_600_000,
+    2 * DAY_MS,
+)  # what is kept for less than that InfluxDB deletes by the hour
 _TAGS = ("site", "asset", "channel")
 _LATE = "1"
 """The tag ``late`` of copies that lay beside the 5-minute values: they are counted by themselves."""
 
 
+class _Size(NamedTuple):
+    """How many readings there are, and of how many of them it is said that they came again."""
+
+    readings: int
+    again: int
+
+    def lacks(self, other: "_Size") -> bool:
+        """Return whether the other has more of either."""
+        return self.readings < other.readings or self.again < other.again
+
+    def least(self, other: "_Size") -> "_Size":
+        """Return what both have."""
+        return _Size(min(self.readings, other.readings), min(self.again, other.again))
+
+
+_NONE = _Size(0, 0)
+
+
 class _Part(NamedTuple):
-    """A day of one series as it is tagged: what is counted, and copied, in one go."""
+    """A day or an hour of one series as it is tagged: what is counted, and copied, in one go."""
 
     tags: Tags
     late: str
@@ -83,47 +105,56 @@ class InfluxHeld:
             for row in rows_of(self._server.ask(self._held, list(_ends(coop, bounded)))):
                 firsts.append(row[0] // NS_PER_MS)
                 lasts.append(row[0] // NS_PER_MS)
-            count += sum(self._counted(self._held, coop, bounded).values())
+            count += sum(size.readings for size in self._counted(self._held, coop, bounded).values())
         copy = HeldCopy(now, count, min(firsts, default=0), max(lasts, default=0))
         self._server.write(self._held, zipped(_mark(coop, hold, copy).encode()))
         return copy
 
     def _copy(self, coop: str, time: HeldTime) -> None:
-        """Copy the days of a time that lack something; they are counted again afterwards."""
+        """Copy the days of a time that lack something; they are counted again afterwards.
+
+        What came meanwhile is copied the next time, and what was deleted meanwhile is not missed.
+        """
         there = self._counted(self._held, coop, time)
-        lacking = [part for part, count in self._of_sources(coop, time) if count > there.get(part, 0)]
+        lacking = {
+            part: size for part, size in self._of_sources(coop, time) if there.get(part, _NONE).lacks(size)
+        }
         for part in lacking:
             for rows in self._pages(part):
                 self._server.write(self._held, zipped("\n".join(rows).encode("utf-8", "backslashreplace")))
         if not lacking:
             return
-        wanted, there = dict(self._of_sources(coop, time)), self._counted(self._held, coop, time)
-        if missing := [part for part in lacking if there.get(part, 0) < wanted.get(part, 0)]:
-            came = f"{len(missing)} days of {time.device} that lack readings after they were copied"
+        left, there = dict(self._of_sources(coop, time)), self._counted(self._held, coop, time)
+        wanted = {part: size.least(left.get(part, _NONE)) for part, size in lacking.items()}
+        if missing := [part for part, size in wanted.items() if there.get(part, _NONE).lacks(size)]:
+            came = f"{len(missing)} days or hours of {time.device} that lack readings after they were copied"
             raise StoreError(str(self._server.address), came, "all of them", retry=True)
 
-    def _of_sources(self, coop: str, time: HeldTime) -> Iterator[tuple[_Part, int]]:
+    def _of_sources(self, coop: str, time: HeldTime) -> Iterator[tuple[_Part, _Size]]:
         """Yield how many readings of each day lie where they are deleted."""
         address = self._server.address
         yield from self._counted(address.raw, coop, time).items()
-        for part, count in self._counted(address.kept, coop, time).items():
-            yield part._replace(late=_LATE), count
+        for part, size in self._counted(address.kept, coop, time).items():
+            yield part._replace(late=_LATE), size
 
-    def _counted(self, space: Space, coop: str, time: HeldTime) -> dict[_Part, int]:
-        """Return how many readings of a device lie in a space, by day."""
+    def _counted(self, space: Space, coop: str, time: HeldTime) -> dict[_Part, _Size]:
+        """Return how many readings of a device lie in a space, by day or hour."""
         if time.until_at <= time.from_at:
             return {}
-        query = f"SELECT count(flag) {_of(coop, time)} GROUP BY time(1d),{','.join(_TAGS)},late fill(none)"
+        counts = "count(flag),count(again_at)"
+        length_ms = part_ms(self._server.address)
+        groups = f"GROUP BY time({length_ms}ms),{','.join(_TAGS)},late fill(none)"
+        query = f"SELECT {counts} {_of(coop, time)} {groups}"
         start_ns, end_ns = instant_ns(time.from_at), instant_ns(time.until_at)
         found = {}
         for result in self._server.ask(space, [query]):
             for series in result.series:
                 named = {key: name_of(value) for key, value in series.tags.items()}
                 tags = Tags(coop, named["site"], named["asset"], time.device, named["channel"])
-                for at_ns, count in series.values:
-                    from_ns, until_ns = max(at_ns, start_ns), min(at_ns + DAY_MS * NS_PER_MS, end_ns)
+                for at_ns, count, again in series.values:
+                    from_ns, until_ns = max(at_ns, start_ns), min(at_ns + length_ms * NS_PER_MS, end_ns)
                     if count:
-                        found[_Part(tags, named["late"], from_ns, until_ns)] = count
+                        found[_Part(tags, named["late"], from_ns, until_ns)] = _Size(count, again or 0)
         return found
 
     def _pages(self, part: _Part) -> Iterator[list[str]]:
@@ -148,6 +179,14 @@ class InfluxHeld:
 def look_every_ms(address: InfluxAddress) -> int:
     """Return how often what is held is to be copied: often enough that nothing is deleted meanwhile [ms]."""
     return min(_LONGEST_LOOK_MS, address.keep_raw_ms // _LOOKS_PER_LIFE)
+
+
+def part_ms(address: InfluxAddress) -> int:
+    """Return what is counted at once: no more than the server deletes at once [ms].
+
+    Of a part that is half deleted there are more copies than readings, and what comes late is not seen.
+    """
+    return _HOUR_MS if address.keep_raw_ms < _HOURLY_BELOW_MS else DAY_MS
 
 
 def _of(coop: str, time: HeldTime) -> str:

@@ -53,6 +53,7 @@ class InfluxReads:
     def __init__(self, server: InfluxServer) -> None:
         self._server = server
         self._raw, self._kept, self._held = server.address.raw, server.address.kept, server.address.held
+        self._copied_until: int | None = None
 
     def marker(self, store: str) -> tuple[str, int, int] | None:
         """Return what a store's marker says: name of the index, position, count; None when there is none."""
@@ -225,11 +226,25 @@ class InfluxReads:
     def coops(self) -> list[str]:
         """Return the cooperatives that have readings, sorted."""
         found = set()
-        for space in (self._raw, self._kept):
-            query = f"SELECT flag FROM {READINGS} GROUP BY coop LIMIT 1"  # noqa: S608
-            for result in self._server.ask(space, [query]):
-                found |= {name_of(series.tags.get("coop", "")) for series in result.series}
+        query = f"SELECT flag FROM {READINGS} GROUP BY coop LIMIT 1"  # noqa: S608
+        results = [*self._server.ask(self._raw, [query]), *self._server.ask(self._kept, [query])]
+        with suppress(AbsentError):
+            results += self._server.ask(self._held, [query])
+        for result in results:
+            found |= {name_of(series.tags.get("coop", "")) for series in result.series}
         return sorted(found)
+
+    def was_copied(self, from_at: int) -> bool:
+        """Return whether from an instant [ms] on something had been copied for a legal hold when first asked.
+
+        Once what was kept for a shorter time is gone, it is gone however long readings are kept now.
+        """
+        if self._copied_until is None:  # what is copied later lies beside its reading for now
+            self._copied_until = _FIRST_NS
+            with suppress(AbsentError):
+                rows = rows_of(self._server.ask(self._held, [f"SELECT last(flag) FROM {READINGS}"]))  # noqa: S608
+                self._copied_until = max((row[0] for row in rows), default=_FIRST_NS)
+        return instant_ns(from_at) <= self._copied_until and self._copied_until > _FIRST_NS
 
     def count(self) -> int:
         """Return how many readings the server holds, by counting them."""

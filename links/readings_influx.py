@@ -183,9 +183,8 @@ class InfluxReadings:
         from_at = max(NEVER if start_at is None else start_at, NEVER if after is None else after.event_at)
         to_ns = instant_ns(_FOREVER if end_at is None else end_at)
         between_ns = (instant_ns(from_at), to_ns)
-        return self._reads.range(
-            series, between_ns=between_ns, after=after, limit=limit, has_copies=self._has_copies(from_at)
-        )
+        has = self._has_copies(from_at)
+        return self._reads.range(series, between_ns=between_ns, after=after, limit=limit, has_copies=has)
 
     def repeats(
         self, series: SeriesKey, *, start_at: int | None = None, end_at: int | None = None
@@ -197,8 +196,8 @@ class InfluxReadings:
 
     def gateways(self, series: SeriesKey, *, start_at: int, end_at: int) -> dict[Position, str]:
         """Return through which gateway each reading came first, where that is known."""
-        between_ns = (instant_ns(start_at), instant_ns(end_at))
-        return self._reads.gateways(series, between_ns=between_ns, has_copies=self._has_copies(start_at))
+        ns, has = (instant_ns(start_at), instant_ns(end_at)), self._has_copies(start_at)
+        return self._reads.gateways(series, between_ns=ns, has_copies=has)
 
     def heard(self, coop: str, device: str, *, start_at: int, end_at: int, known_at: int) -> dict[str, int]:
         """Return how many readings of a device came first through which gateway; see ``ReadingsStore``."""
@@ -207,7 +206,8 @@ class InfluxReadings:
 
     def _has_copies(self, from_at: int) -> bool:
         """Return whether of a time from an instant [ms] on there may be copies for a legal hold alone."""
-        return (edge_at := self._edge_at()) is not None and from_at < edge_at + MARGIN_MS
+        edge_at = self._edge_at() or NEVER - MARGIN_MS
+        return from_at < edge_at + MARGIN_MS or self._reads.was_copied(from_at)
 
     def latest(self, coop: str) -> list[Latest]:
         """Return the last reading of each series of a cooperative, sorted by series."""

@@ -61,8 +61,8 @@ _GATEWAYS = """
     SELECT event_at, boot, sequence, gateway FROM readings r JOIN sources s ON s.id = r.source
     WHERE series = ? AND event_at >= ? AND event_at < ? AND gateway <> ''"""
 _HEARD = """
-    SELECT source, count(*) FROM readings
-    WHERE series = ? AND event_at >= ? AND event_at < ? AND received_at <= ? GROUP BY source"""
+    SELECT {}, count(*) FROM readings r JOIN sources s ON s.id = r.source
+    WHERE series = ? AND event_at >= ? AND event_at < ? AND received_at <= ? GROUP BY 1"""
 
 
 def insert(connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
@@ -119,9 +119,10 @@ def read_heard(connection: Connection, series: Iterable[int], bounds: tuple[int,
         series: Their numbers.
         bounds: From which event time on, before which one, and received until when [ms].
     """
-    gateways = {number: gateway for number, _, _, gateway in read_sources(connection)}
+    # In one question with the sources: a new one may be written at any time by another process.
+    query = _HEARD.format("gateway" if schema_version(connection) >= VERSION else "''")
     found: dict[str, int] = {}
     for each in series:
-        for source, count in connection.execute(_HEARD, (each, *bounds)):
-            found[gateways[source]] = found.get(gateways[source], 0) + count
+        for gateway, count in connection.execute(query, (each, *bounds)):
+            found[gateway] = found.get(gateway, 0) + count
     return found

@@ -97,8 +97,10 @@ def entries_about(
     return tuple(sorted(found, key=lambda link: link.seq))
 
 
-def persons_of(connection: Connection, registry: Registry, ids: Iterable[str]) -> dict[str, Person]:
-    """Return those who are named, by id: contacts as registered, else accounts and tokens of programs.
+def persons_of(
+    connection: Connection, registry: Registry, ids: Iterable[str], known_at: int
+) -> dict[str, Person]:
+    """Return those who are named, by id: contacts as registered, else accounts and tokens made by an instant.
 
     An account keeps its name for good; which roles it has today says nothing of what it had then.
     """
@@ -109,7 +111,8 @@ def persons_of(connection: Connection, registry: Registry, ids: Iterable[str]) -
     wanted = {id_ for id_ in ids if id_}
     for table in (api_tokens, accounts):
         for some in parts(wanted - known.keys()):
-            query = select(table.c.id, table.c.name).where(table.c.id.in_(some), table.c.name != "")
+            was_there = (table.c.created_at <= known_at) & (table.c.name != "")
+            query = select(table.c.id, table.c.name).where(table.c.id.in_(some), was_there)
             known |= {row.id: Person(name=row.name) for row in connection.execute(query)}
     return {id_: known.get(id_) or Person(name=id_) for id_ in sorted(wanted)}
 

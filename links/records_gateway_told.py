@@ -19,6 +19,9 @@ def save_claims(
 ) -> None:
     """Write claims; what came later of one takes the place of what came before.
 
+    Not of what another gateway has sent for sure: two that hear one device may both have told somebody, and
+    he was told by the one that said so first.
+
     Args:
         connection: In a transaction.
         coop: The cooperative.
@@ -27,6 +30,7 @@ def save_claims(
         received_at: When they came [ms]; what is said again was known since it was said first.
     """
     known = _known(connection, coop, [each.id for each in claims])
+    others = _sent_by_others(connection, coop, gateway, [each.id for each in claims])
     rows = [
         {
             "coop": coop,
@@ -43,6 +47,7 @@ def save_claims(
             "received_at": known.get((each.id, each.state.value, each.at), received_at),
         }
         for each in claims
+        if each.id not in others
     ]
     upsert(connection, gateway_told, rows)
 
@@ -54,6 +59,16 @@ def _known(connection: Connection, coop: str, ids: Sequence[str]) -> dict[tuple[
         query = select(gateway_told).where(gateway_told.c.coop == coop, gateway_told.c.id.in_(some))
         for row in connection.execute(query):
             found[row.id, row.state, row.at] = row.received_at
+    return found
+
+
+def _sent_by_others(connection: Connection, coop: str, gateway: str, ids: Sequence[str]) -> set[str]:
+    """Return which claims another gateway has sent for sure."""
+    found: set[str] = set()
+    column = gateway_told.c
+    for some in parts(ids):
+        theirs = (column.coop == coop) & (column.gateway != gateway) & (column.state == ClaimState.SENT)
+        found |= set(connection.execute(select(column.id).where(theirs, column.id.in_(some))).scalars())
     return found
 
 

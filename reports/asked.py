@@ -229,7 +229,10 @@ class AskedBook:
     def remains(self) -> list[Path]:
         """Return folders of which a stop has left a part while they were forgotten."""
         found = [each for each in self.folder.iterdir() if each.is_dir()] if self.folder.is_dir() else []
-        return [each for each in found if _ID.fullmatch(each.name) and not (each / ASKED).exists()]
+        # In this order: what is being confirmed has its draft until it is there.
+        drafts = (self._draft(each.name).exists() for each in found)
+        left = [each for each, is_draft in zip(found, drafts, strict=True) if not is_draft]
+        return [each for each in left if _ID.fullmatch(each.name) and not (each / ASKED).exists()]
 
     def folder_of(self, id_: str) -> Path:
         """Return the folder of one."""

@@ -16,6 +16,10 @@ from coldchain.spans import Span
 from reports.columns import Instants
 from reports.said import Said
 
+_MOST = 2**53
+"""No more numbers than that are told of one channel in one stretch: a device may say any number of 63 bits,
+and what is told has to stay a number for whoever reads it."""
+
 
 class Due(NamedTuple):
     """Of one channel in one stretch.
@@ -61,7 +65,8 @@ class Dues:
         for each in stretches:
             own = (at >= each.from_at) & (at < each.until_at)
             in_time = spans.due_in(each.from_at, each.until_at)
-            found.append(Due(int(missing[own].sum()), int(unheard[own].sum()) + in_time))
+            lost, silent = (min(_MOST, sum(each[own].tolist())) for each in (missing, unheard))
+            found.append(Due(lost, silent + in_time))
         return found
 
     def _by_number(self, channel: int) -> tuple[Instants, Instants, Instants]:
@@ -74,7 +79,8 @@ class Dues:
         steps, ranks = np.diff(sequence), np.diff(self._rank[: len(place)][place])
         is_same = (np.diff(boot) == 0) & (boot[1:] != NO_BOOT)
         usual = max(1, _median(ranks[is_same])) if is_same.any() else 1
-        due = np.where(is_same, np.maximum(np.rint(steps / usual).astype(np.int64) - 1, 0), 0)
+        numbers = np.minimum(np.rint(steps / usual), float(_MOST)).astype(np.int64)
+        due = np.where(is_same, np.maximum(numbers - 1, 0), 0)
         missing = np.minimum(np.where(is_same, steps - ranks, 0), due)
         is_silent = np.diff(at) > self._missed * self._interval_ms
         return at[:-1], missing, np.where(is_silent, due - missing, 0)

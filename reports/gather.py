@@ -103,7 +103,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     audit = _audit(connection, known, (shipment, devices, assets), trip)
-    persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit))
+    persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit), known.known_at)
     return Evidence(
         subject=_subject(known, asked, from_at, until_at),
         trip=trip,
@@ -116,8 +116,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         calibrations=_papers(registry, devices),
         profiles={each.name: each for each in registry.profiles},
         people={id_: each.name for id_, each in persons.items()},
-        places={each.id: each.name or each.id for each in registry.sites}
-        | {each.id: each.name or each.id for each in registry.assets},
+        places={each.id: each.name or each.id for each in (*registry.sites, *registry.assets)},
         glns=_glns(registry),
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,

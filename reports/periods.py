@@ -1,5 +1,6 @@
 """Periods: months and spans of the cooperative's own days, and which shipments are told of in one. Pure."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -10,8 +11,9 @@ from coldchain.instants import FOREVER_AT, MS_PER_S, from_local
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Leg
 
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _MONTHS = 12
+_LONGEST_NAME_BYTES = 120
 
 
 class Period(NamedTuple):
@@ -97,8 +99,12 @@ def names_of(products: Iterable[str]) -> str:
 
 
 def file_name(text: str) -> str:
-    """Return a text as a part of a file's name: letters, digits, point and hyphen."""
-    return re.sub(r"[^\w.-]+", "-", text).strip("-.")
+    """Return a text as a part of a file's name: letters, digits, point and hyphen; cut where it is long."""
+    name = re.sub(r"[^\w.-]+", "-", text).strip("-.")
+    if len(name.encode()) <= _LONGEST_NAME_BYTES:
+        return name
+    begin = name.encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore").strip("-.")
+    return f"{begin}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _end(leg: Leg) -> int:

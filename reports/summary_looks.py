@@ -5,7 +5,7 @@ itself. Given the packs, ``held_against`` says whether they tell what the summar
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -17,7 +17,7 @@ from reports.looks_listed import check_form, check_listed
 from reports.manifest import Manifest
 from reports.summary_build import build_summary
 from reports.summary_part import part_of
-from reports.summary_types import SCHEMA, Summary
+from reports.summary_types import SCHEMA, PackFile, Summary
 from reports.zipped import content_of, open_zip
 
 _FILE = "summary.json"
@@ -76,17 +76,30 @@ def held_against(summary: Summary, packs: Callable[[str], bytes]) -> list[str]:
         summary: What is told.
         packs: Returns the file of a name.
     """
-    found = []
+    found = others_than([part.file for part in summary.parts], packs)
     for part in summary.parts:
         body = packs(part.file.name)
         if hashlib.sha256(body).hexdigest() != part.file.sha256:
-            found.append(f"{part.file.name} is another file")
             continue
         report = msgspec.json.decode(content_of(open_zip(body)["report.json"]), type=Report)
         again = part_of(report, part.file, until_at=summary.subject.until_at)
         if not is_same(msgspec.to_builtins(again), msgspec.to_builtins(part)):
             found.append(f"{part.file.name} tells something else of {part.shipment}")
     return found
+
+
+def others_than(named: Iterable[PackFile], packs: Callable[[str], bytes]) -> list[str]:
+    """Return which packs are not the files that their summary names, a sentence each.
+
+    Args:
+        named: By the summary.
+        packs: Returns the file of a name.
+    """
+    return [
+        f"{each.name} is another file"
+        for each in named
+        if hashlib.sha256(packs(each.name)).hexdigest() != each.sha256
+    ]
 
 
 def _sums_of(summary: Summary) -> object:

@@ -13,6 +13,7 @@ from coldchain.instants import local_text, zone_of
 from coldchain.nearest import did_you_mean, listed
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.custody_way import Way
+from coldchain.registry.reasons import is_said
 from coldchain.registry.retired import is_retired
 from coldchain.registry.things import Asset, Contact, Shipment
 
@@ -105,7 +106,7 @@ def check_words(act: CustodyAct) -> None:
     Raises:
         InputError: It cannot.
     """
-    if act.act in _NEEDS_WHY and not act.why.strip():
+    if act.act in _NEEDS_WHY and not is_said(act.why):
         raise _refusal(act, "why-needed", "no reason", "a few words why", "Others will ask.")
     for text in (act.why, act.receiver, act.site):
         if len(text) > LONGEST_TEXT:

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from coldchain.errors import InputError
+from coldchain.registry.reasons import is_said
 from coldchain.settings import Section
 
 
@@ -14,7 +15,7 @@ class RetirableSection(Section):
     @model_validator(mode="after")
     def _with_a_reason(self) -> Self:
         retired_at, why = getattr(self, "retired_at", None), str(getattr(self, "retired_why", "")).strip()
-        if retired_at is not None and not why:
+        if retired_at is not None and not is_said(why):
             allowed = "a few words beside retired: sold, scrapped, left"
             raise InputError("retired_why", "no reason", allowed)
         if why and retired_at is None:

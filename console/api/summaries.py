@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from acts.summaries import ABOUT, SummaryWish, ask_summary, cancel_summary, may_ask, note_taken
 from coldchain.access.permissions import Permission
+from console.answers import attachment
 from console.api.ask import Ask
 from console.api.operation import PREFIX, Body, IdQuery, Operation
 from console.api.problems import ProblemError
@@ -132,7 +133,7 @@ def _row(told: Told) -> SummaryRow:
 
 
 def _named(name: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="{name}"'}
+    return {"content-disposition": attachment(name)}
 
 
 _EXPORT = Permission.EXPORT

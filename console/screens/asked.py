@@ -76,7 +76,7 @@ def take(visit: Visit, desk: Desk) -> Response:
         files = asker.packs(visit.coop, id_)
         note_taken(visit.records, visit.clock, visit.actor, visit.coop, what=files.name)
         headers = {
-            "Content-Disposition": f'attachment; filename="{files.name}"',
+            "Content-Disposition": answers.attachment(files.name),
             "Cache-Control": "no-store",
         }
         return StreamingResponse(files.pieces, media_type=ZIP, headers=headers)

@@ -12,6 +12,7 @@ from acts.importing import ImportMistakesError, Plan, import_sheets, plan_import
 from acts.reasoned import reasons_needed
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError, WhyNeededError
+from console.answers import attachment
 from console.desk import Desk, Screen
 from console.frame import see
 from console.screens.registry import show_all
@@ -80,7 +81,7 @@ def noted(visit: Visit, what: str) -> None:
 
 def download(content: bytes, name: str, kind: str) -> Response:
     """Return a file that a browser keeps, under a name of ours."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": attachment(name), "Cache-Control": "no-store"}
     return Response(content, media_type=kind, headers=headers)
 
 

@@ -15,15 +15,18 @@ from coldchain.reading import Reading
 from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.entries import key_of
 from coldchain.registry.merge import Step
-from coldchain.registry.things import Calibration
+from coldchain.registry.things import Calibration, Role
+from coldchain.told import Claim, ClaimState
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import ALARM, COOP, HOUR, MINUTE, NOW, Fleet, _whole
 from links import records_tables as tables
 from links.journal import Entry
 from links.readings_sqlite import SqliteReadings
 from links.records import Connection, Records
+from links.records_accounts import Account, add_account
 from links.records_audit import append
 from links.records_custody import write_acts
+from links.records_gateway_told import save_claims
 from links.records_shipments import VerdictRow, add_verdict
 from reports.build import build_report
 
@@ -66,6 +69,53 @@ def correct_later(fleet: Fleet) -> None:
         actor = Actor(id="grace", via=Via.CONSOLE)
         changes = [change_of(step, "the paper was found") for step in steps]
         append(connection, [entry_of(actor, COOP, each, LATER) for each in changes])
+
+
+def shelve(fleet: Fleet, person: str) -> None:
+    """Have somebody shelve the alarm a minute before the instant."""
+    done = {"coop": COOP, "alarm": ALARM, "excursion": "x-1", "person": person, "key": "k-1"}
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        _insert(connection, tables.alarm_actions, {**done, "action": "shelve", "at": NOW - MINUTE})
+
+
+def people_later(fleet: Fleet) -> None:
+    """Have people and things get other names, come to their end or go after the instant; a text comes in."""
+    contacts = {each.id: each for each in fleet.registry.contacts}
+    peter, grace = contacts["peter"], contacts["grace"]
+    van = next(each for each in fleet.registry.assets if each.id == "van-1")
+    centre = next(each for each in fleet.registry.sites if each.id == "centre")
+    renamed = replace(grace, name="Grace Otieno", phone="+254700000099", role=Role.CARRIER)
+    steps = [
+        Step("contacts", key_of("contacts", grace), grace, renamed),
+        Step("contacts", key_of("contacts", peter), peter, None),
+        Step(
+            "assets", key_of("assets", van), van, replace(van, name="Sold", retired_at=LATER, retired_why="w")
+        ),
+        Step(
+            "sites",
+            key_of("sites", centre),
+            centre,
+            replace(centre, name="Kaimosi town", gln="4012345000009"),
+        ),
+    ]
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        write_steps(connection, COOP, steps)
+        actor = Actor(id="grace", via=Via.CONSOLE)
+        append(connection, [entry_of(actor, COOP, change_of(step, "so it is"), LATER) for step in steps])
+        for name in ("peter", "ann"):
+            account = Account(id=name, name=f"Another {name}", created_at=LATER, changed_at=LATER)
+            add_account(connection, account)
+        claim = Claim(
+            id="x-1|peter",
+            excursion="x-1",
+            point=ALARM,
+            contact="peter",
+            state=ClaimState.SENT,
+            started_at=NOW - HOUR,
+            at=NOW - 30 * MINUTE,
+            text="Too warm",
+        )
+        save_claims(connection, COOP, "gw-road", claims=[claim], received_at=LATER)
 
 
 def _add_readings(fleet: Fleet) -> None:

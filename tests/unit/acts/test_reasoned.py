@@ -10,7 +10,7 @@ from acts.placing import move
 from acts.reasoned import reasons_needed, write_reasoned
 from acts.registry import Wish, add, ask, change, remove, set_price
 from coldchain.access.actors import at_the_machine
-from coldchain.errors import WhyNeededError
+from coldchain.errors import InputError, WhyNeededError
 from coldchain.instants import to_iso
 from coldchain.registry.merge import Step
 from helpers.clock import ManualClock
@@ -45,7 +45,7 @@ def records(tmp_path: Path) -> Iterator[Records]:
 @pytest.mark.parametrize("named", WISHES)
 def test_what_a_report_may_rest_on_is_not_changed_without_a_reason(records: Records, named: str) -> None:
     verb, wish = WISHES[named]
-    for why in ("", " \t"):
+    for why in ("", " \t", "\u200b", "\u00a0\u3164\ufe0f"):
         with pytest.raises(WhyNeededError, match="why: got no reason") as refused:
             ask(records, ManualClock(LATER), ME, COOP, verb=verb, wish=wish._replace(why=why))
         assert refused.value.reason == "why-needed"
@@ -109,3 +109,13 @@ def test_nothing_that_people_reach_writes_the_registry_by_another_way() -> None:
         *(("acts/applying.py", word) for word in words),
         ("commands/season_run.py", "save_registry("),
     }
+
+
+@pytest.mark.parametrize("why", ["x" * 100_000, "a\x00b", "\x1b[2J"])
+def test_a_reason_that_cannot_be_kept_is_refused_and_nothing_is_changed(records: Records, why: str) -> None:
+    wish = Wish("assets", ("van",), {"plate": "KDD 1"}, why)
+    with pytest.raises(InputError) as refused:
+        ask(records, ManualClock(LATER), ME, COOP, verb=change, wish=wish)
+    assert refused.value.reason == "bad-text"
+    with records.reading() as connection:
+        assert load_registry(connection, COOP) == FULL

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from acts.doing import Outcome, do
 from acts.summaries import ABOUT, SummaryWish, ask_summary, cancel_summary, note_taken
 from coldchain.errors import AccessError, RecordsError, RegistryError
+from commands.asked_keeper import tidy
 from commands.asked_reports import StationAsked, book_of
 from commands.station import Station
 from helpers.asked_case import NOVEMBER, ask_for, asked_station
@@ -60,6 +63,22 @@ def test_what_the_audit_chain_could_not_keep_was_not_asked_for(
         ask_for(station)
     assert (book_of(station).entries(), book_of(station).drafts()) == ([], [])
     assert _audit(records) == []
+
+
+def test_what_the_chain_may_have_kept_though_its_answer_was_lost_is_not_let_go(
+    station: Station, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*asked: Any) -> Outcome:
+        do(*asked)
+        raise RecordsError("records", "no answer", "one", retry=True)
+
+    monkeypatch.setattr("acts.summaries.do", lost)
+    with pytest.raises(RecordsError):
+        ask_for(station)
+    assert [action for action, _ in _audit(records)] == ["summary:ask"]
+    (draft,) = book_of(station).drafts()
+    tidy(station, book_of(station), NOW)
+    assert [each.wish for each in book_of(station).entries()] == [draft]
 
 
 def test_a_request_that_comes_again_confirms_what_a_kill_left_a_draft(

@@ -46,6 +46,19 @@ def test_a_draft_that_the_audit_chain_knows_counts_another_goes_after_a_while(tm
     assert [each.wish.id for each in book.entries()] == [known]
 
 
+def test_one_that_is_just_being_confirmed_is_no_remains(tmp_path: Path) -> None:
+    """Its folder is there, and what is asked not yet; a moment later it is, and the draft goes."""
+    station = asked_station(tmp_path)
+    book = book_of(station)
+    known = ask_for(station, asked=UnconfirmedAsked(station))
+    book.folder_of(known).mkdir()
+    assert book.remains() == []
+    book.confirm(known)
+    assert (book.remains(), [each.wish.id for each in book.entries()]) == ([], [known])
+    (book.folder_of(known) / "asked.json").unlink()
+    assert book.remains() == [book.folder_of(known)]
+
+
 def test_what_was_made_long_ago_is_tidied_away_and_that_is_written_down(tmp_path: Path) -> None:
     station = asked_station(tmp_path, settings='[reports]\nkeep_asked = "2d"\n')
     book, id_ = book_of(station), _done(station)

@@ -5,10 +5,12 @@ import signal
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from coldchain.errors import StoreError
 from coldchain.reading import Reading
 from commands.check_retention import held_finding
 from commands.hold_copying import Copying, Due, copy_held
@@ -20,9 +22,10 @@ from helpers.commands_run import running, stops_at
 from helpers.polling import wait_until
 from links.clock import SystemClock
 from links.influx import InfluxServer
+from links.influx_held import InfluxHeld
 from links.influx_types import Space
 from links.journal import Entry
-from links.readings_store import SeriesKey
+from links.readings_store import HeldCopy, SeriesKey
 
 DAY_MS, COUNT = 86_400_000, 50
 OLD_AT = SystemClock().now() - 5 * DAY_MS
@@ -124,6 +127,19 @@ def test_what_is_held_survives_its_age(tmp_path: Path, monkeypatch: pytest.Monke
         assert read(station) == [*range(COUNT), 900]
         [again] = json.loads(said("hold", "copy", "--json"))
         assert (again["coop"], again["hold"], again["readings"]) == ("coop", 1, COUNT + 1)
+        said("hold", "set", "devices/d-1", "--why", "a claim")
+        copy, done = InfluxHeld.copy, list[int]()
+
+        def failing(held: InfluxHeld, coop: str, hold: int, *rest: Any, **more: Any) -> HeldCopy:
+            if hold == 1:
+                raise StoreError("InfluxDB", "a page by halves", "whole ones", retry=True)
+            done.append(hold)
+            return copy(held, coop, hold, *rest, **more)
+
+        monkeypatch.setattr(InfluxHeld, "copy", failing)
+        with pytest.raises(StoreError, match="a page by halves"):
+            copy_held(station, clock)
+        assert done == [2]  # what goes wrong with one keeps no other from being copied
 
 
 def test_a_running_station_copies_what_somebody_held_on_a_page(

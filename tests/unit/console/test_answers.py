@@ -3,10 +3,12 @@
 import gzip
 import json
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
 from console import answers
+from console.answers import attachment
 
 
 def _request(headers: Mapping[str, str] | None = None) -> Request:
@@ -66,3 +68,16 @@ def test_no_answer_may_be_taken_for_another_type() -> None:
         answers.json(_request(), {}),
     ]
     assert {answer.headers["x-content-type-options"] for answer in every} == {"nosniff"}
+
+
+def test_a_file_of_any_name_is_named_in_a_header() -> None:
+    assert attachment("a-1.zip") == "attachment; filename=\"a-1.zip\"; filename*=UTF-8''a-1.zip"
+    for name in ("\u725b\u5976.zip", 'a"b\\c.zip', "a\r\nX: y.zip"):
+        found = attachment(name)
+        assert (found.isascii(), found.isprintable(), found.count('"'), "\\" in found) == (
+            True,
+            True,
+            2,
+            False,
+        )
+        assert unquote(found.partition("UTF-8''")[2]) == name

@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from coldchain.instants import FOREVER_AT
 from coldchain.judgement.held_readings import HeldTime
 from coldchain.reading import Flag, Reading
@@ -18,7 +20,7 @@ from links.clock import SystemClock
 from links.influx import InfluxServer
 from links.influx_held import InfluxHeld, look_every_ms
 from links.influx_reads import InfluxReads, rows_of
-from links.influx_types import InfluxAddress, Space
+from links.influx_types import InfluxAddress, Result, Space
 from links.readings_store import HeldCopy, Retention
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
@@ -45,9 +47,9 @@ def shards_of(there: InfluxAddress, policy: str) -> int:
     return sum(row[2] == policy for row in series.values) if series else 0
 
 
-def let_go(there: InfluxAddress) -> None:
-    """Have the server delete what is older than an hour, as it does by itself when it is that old."""
-    duration = f'ALTER RETENTION POLICY "raw" ON "{there.raw.name}" DURATION 1h SHARD DURATION 1h'
+def let_go(there: InfluxAddress, hours: int = 1) -> None:
+    """Have the server delete what is older than some hours, as it does by itself when it is that old."""
+    duration = f'ALTER RETENTION POLICY "raw" ON "{there.raw.name}" DURATION {hours}h SHARD DURATION 1h'
     before = shards_of(there, "raw")
     with closing(InfluxServer(there)) as server:
         server.ask(Space(there.raw.name, ""), [duration])
@@ -137,3 +139,95 @@ def test_a_copy_keeps_by_which_gateway_a_reading_came_and_that_it_came_again(
         assert (store.repeats(AIR), store.gateways(AIR, **bounds)) == found
         assert ([each.sequence for each in found[0]], len(found[1])) == ([2], 2)
         assert store.heard(AIR.coop, AIR.device, **bounds, known_at=NOW) == {"gateway-1": 2}
+
+
+def test_that_a_copied_reading_came_again_later_is_copied_too(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    made = influx.Store(new_database(**KEPT), tmp_path)
+    with closing(made.open()) as store:
+        store.write([(1, entry(old(1), old(2)))])
+        copied(made.address, HELD)
+        store.write([(2, entry(old(2, received_at=NOW)))])
+        (found,) = store.repeats(AIR)
+        assert copied(made.address, HELD).readings == 2
+        let_go(made.address)
+    made.address = replace(made.address, keep_raw_ms=HOUR_MS)
+    with closing(made.open(reader=True)) as store:
+        assert store.repeats(AIR) == [found]
+
+
+def test_copies_are_read_also_when_readings_are_kept_for_longer_from_now_on(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    made = influx.Store(new_database(**KEPT), tmp_path)
+    with closing(made.open()) as store:
+        store.write([(1, entry(old(1), old(2), reading(value=1.0, event_at=NOW - 60_000)))])
+        copied(made.address, HELD)
+        let_go(made.address)
+    for kept_ms in (0, 60 * DAY_MS):
+        made.address = replace(made.address, keep_raw_ms=kept_ms)
+        with closing(made.open(reader=True)) as store:
+            assert [each.sequence for each in store.range(AIR)[:2]] == [1, 2], kept_ms
+            assert store.coops() == [AIR.coop]
+
+
+def test_what_comes_while_it_is_copied_is_no_failure_and_is_copied_the_next_time(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = influx.Store(new_database(**KEPT), tmp_path)
+    whole, later = InfluxReads.whole, [(2, entry(old(2)))]
+    with closing(made.open()) as store:
+        store.write([(1, entry(old(1)))])
+
+        def asked(reads: InfluxReads, space: Space, query: str) -> list[Result]:
+            found = whole(reads, space, query)
+            if later:
+                store.write([later.pop()])
+            return found
+
+        monkeypatch.setattr(InfluxReads, "whole", asked)
+        assert copied(made.address, HELD).readings == 1
+        assert not later
+        assert copied(made.address, HELD).readings == 2
+
+
+def test_what_comes_late_is_copied_when_the_rest_of_its_day_is_gone(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    """What is kept for less than two days InfluxDB deletes by the hour."""
+    made = influx.Store(new_database(keep_raw_ms=47 * HOUR_MS, keep_5min_ms=100 * DAY_MS), tmp_path)
+    yesterday = NOW // DAY_MS * DAY_MS - DAY_MS
+    early = [reading(value=1.0, sequence=n, event_at=yesterday + 10 * HOUR_MS + n) for n in range(5)]
+    stays, late = (reading(value=1.0, sequence=n, event_at=yesterday + 20 * HOUR_MS + n) for n in (10, 11))
+    ever = HeldTime(AIR.device, 0, FOREVER_AT)
+    with closing(made.open()) as store:
+        store.write([(1, entry(*early, stays))])
+        assert copied(made.address, ever).readings == 6
+        let_go(made.address, hours=(NOW - yesterday) // HOUR_MS - 15)
+        store.write([(2, entry(late))])
+        assert copied(made.address, ever).readings == 7
+
+
+def test_names_of_any_signs_are_copied_as_they_are(
+    new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    device, asset = 'd\'1 "x" \\ y,=%41', 'a\'b\\ "c"'
+    registry = Registry(
+        cooperative=Cooperative(id=AIR.coop, name="C"),
+        assets=(Asset(id=asset, name="Van", kind=AssetKind.VAN, profile="cold"),),
+        devices=(Device(id=device),),
+        placements=(Placement(device=device, asset=asset),),
+    )
+    made = influx.Store(new_database(**KEPT), tmp_path, [registry])
+    series = AIR._replace(device=device)
+    with closing(made.open()) as store:
+        store.write([(1, entry(*(old(number, device=device, note='it\'s "so"\\') for number in range(9))))])
+        before = store.range(series)
+        held = HELD._replace(device=device)
+        assert copied(made.address, held).readings == 9
+        assert copied(made.address, held).readings == 9
+        let_go(made.address)
+    made.address = replace(made.address, keep_raw_ms=HOUR_MS)
+    with closing(made.open(reader=True)) as store:
+        assert (store.range(series), len(before)) == (before, 9)

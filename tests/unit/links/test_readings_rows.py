@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.store_contract import AIR, START_AT, entry, reading, repeat
+from links.journal import Entry
 from links.readings_rows import insert, read_repeats
 from links.readings_sqlite import SqliteReadings
 from links.sqlite_file import transaction
@@ -82,3 +83,20 @@ def test_a_file_of_before_is_read_as_it_is_and_knows_of_none(tmp_path: Path) -> 
         assert writer.repeats(AIR) == [], "of what is stored nobody knows through which gateway it came"
         writer.write([(2, entry(reading(received_at=START_AT + 101 * 60_000)))])
         assert writer.repeats(AIR) == [repeat(0, 101)]
+
+
+def test_a_gateway_that_is_heard_for_the_first_time_while_they_are_counted_is_among_them(
+    tmp_path: Path,
+) -> None:
+    path, ever = tmp_path / "readings.db", {"start_at": 0, "end_at": 2 * START_AT, "known_at": 2 * START_AT}
+    with closing(SqliteReadings(path)) as writer, closing(SqliteReadings(path, reader=True)) as reader:
+        writer.write([(1, entry(reading()))])
+        new = [(2, Entry("coop", "gw-new", START_AT, (reading(1, sequence=1),)))]
+
+        def meanwhile(text: str) -> None:
+            if "count(*)" in text and new:
+                writer.write([new.pop()])
+
+        reader._connection.set_trace_callback(meanwhile)
+        assert reader.heard("coop", "van-1", **ever) == {"gateway-1": 1, "gw-new": 1}
+        assert not new

@@ -31,9 +31,9 @@ def records(records_url: str) -> Iterator[Records]:
     found.close()
 
 
-def save(records: Records, *claims: Claim, coop: str = "co") -> None:
+def save(records: Records, *claims: Claim, coop: str = "co", gateway: str = "gw") -> None:
     with records.transaction() as connection:
-        save_claims(connection, coop, "gw", claims=claims, received_at=6000)
+        save_claims(connection, coop, gateway, claims=claims, received_at=6000)
 
 
 def found(records: Records, coop: str = "co") -> list[Claim]:
@@ -48,6 +48,18 @@ def test_the_last_word_of_a_claim_counts(records: Records) -> None:
     save(records, sent)
     assert found(records) == [sent]
     assert found(records, "other") == []
+
+
+@pytest.mark.parametrize("state", list(ClaimState))
+def test_what_one_gateway_has_sent_no_other_one_takes_back(records: Records, state: ClaimState) -> None:
+    sent = replace(CLAIM, state=ClaimState.SENT)
+    save(records, sent)
+    save(records, replace(sent, state=state, at=7000, text="ANOTHER"), gateway="gw-2")
+    assert found(records) == [sent]
+    other = replace(sent, id=f"{POINT}|1000|grace", contact="grace", at=7000)
+    save(records, replace(other, state=ClaimState.CLAIMED))
+    save(records, other, gateway="gw-2")
+    assert found(records) == [sent, other]
 
 
 def test_what_was_released_is_nobodys(records: Records) -> None:

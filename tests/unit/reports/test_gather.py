@@ -11,7 +11,7 @@ from coldchain.errors import RegistryError
 from coldchain.evidence import SubjectKind
 from coldchain.registry.keeping import Hold
 from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
-from helpers.later_case import LATER, add_later, correct_later, link_alarm
+from helpers.later_case import LATER, add_later, correct_later, link_alarm, people_later, shelve
 from helpers.small_fleet import COOP, HOUR, MINUTE, NOW, Fleet, build_fleet
 from links.journal import Entry
 from links.readings_sqlite import SqliteReadings
@@ -95,6 +95,22 @@ def test_what_is_registered_counts_as_it_was_known_then(tmp_path: Path) -> None:
     assert [each.number for each in changes.edits] == [each.number for each in report.edits]
     assert "sensors[d-van-1 air/temperature].certificate" in {each.field for each in changes.fields}
     assert {each.how for each in changes.readings} >= {How.LEFT_OUT}
+
+
+def test_other_names_ends_and_texts_that_come_later_change_nothing_that_was_known_then(
+    tmp_path: Path,
+) -> None:
+    fleet = moved_fleet(tmp_path)
+    link_alarm(fleet)
+    shelve(fleet, "ann")  # at the machine: who has no account yet
+    before = [evidence_on(fleet, asked) for asked in SUBJECTS]
+    people_later(fleet)
+    for asked, was in zip(SUBJECTS, before, strict=True):
+        assert msgspec.json.encode(evidence_on(fleet, asked)) == msgspec.json.encode(was), asked.id
+    assert {each.name for each in before[3].persons.values()} >= {"Peter Wanjala", "Grace Achieng"}
+    later = evidence_on(fleet, SUBJECTS[3]._replace(known_at=LATER))
+    assert {"Grace Otieno", "Another ann"} <= {each.name for each in later.persons.values()}
+    assert [told.gateway for story in later.alarms for told in story.told if told.gateway] == ["gw-road"]
 
 
 def test_a_shipment_has_what_stood_beside_it_and_no_more(fleet: Fleet) -> None:

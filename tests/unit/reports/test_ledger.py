@@ -3,6 +3,7 @@
 import time
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -188,6 +189,50 @@ def test_gaps_cover_the_time_that_a_walk_from_reading_to_reading_finds(
     for row in rows:
         assert row.expected >= row.received + (row.missing or 0) + row.unheard
         assert row.missing is None or row.expected == row.received + row.missing + row.unheard
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 60),
+            st.sampled_from([NO_BOOT, 1, 2, 2**32 - 1]),
+            st.one_of(st.integers(0, 9), st.sampled_from([2**53, 2**62, 2**63 - 2, 2**63 - 1])),
+            st.sampled_from([AIR, CORE]),
+        ),
+        unique=True,
+        max_size=20,
+    ),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted), min_size=1, max_size=4),
+)
+def test_whatever_numbers_a_device_says_nothing_is_negative_and_the_sums_hold(
+    drawn: list[tuple[int, int, int, str]], spans: list[list[int]]
+) -> None:
+    """A number may be as high as a store can hold; stretches of goods that were split overlap."""
+    trace = [said(minute, number, boot=boot, channel=channel) for minute, boot, number, channel in drawn]
+    ordered = sorted(trace, key=lambda each: (each.channel, each.event_at, each.boot, each.sequence))
+    stretches = tuple(
+        Stretch(device="d-1", asset="van", from_at=NOW + begin * MINUTE, until_at=NOW + end * MINUTE)
+        for begin, end in sorted(spans)
+    )
+    evidence = replace(_with(ordered, (0, 60)), stretches=stretches)
+    rows, holes = count_all(evidence, columns_of(evidence.readings))
+    for row in rows:
+        sums = (
+            row.expected,
+            row.received,
+            row.late,
+            row.failed,
+            row.unheard,
+            row.silent_ms,
+            row.missing or 0,
+        )
+        assert min(sums) >= 0
+        assert row.silent_ms <= row.until_at - row.from_at
+        assert row.expected >= row.received + (row.missing or 0) + row.unheard
+        assert row.missing is None or row.expected == row.received + row.missing + row.unheard
+    assert all(hole.from_at <= hole.until_at and (hole.missing or 0) >= 0 for hole in holes)
+    assert msgspec.json.decode(msgspec.json.encode(rows), type=tuple[Counted, ...]) == rows
 
 
 def _edges_of(times: list[int]) -> list[tuple[int, int]]:

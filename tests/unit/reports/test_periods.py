@@ -96,3 +96,15 @@ def test_what_is_planned_and_other_products_are_not_told_of() -> None:
 def test_a_name_of_a_file_holds_nothing_that_leads_elsewhere() -> None:
     assert file_name("../raw milk/2026-10") == "raw-milk-2026-10"
     assert file_name("牛奶 2026-10") == "牛奶-2026-10"
+
+
+def test_a_long_name_is_cut_for_a_file_and_stays_another_than_one_that_begins_alike() -> None:
+    one, other = (file_name("\u725b\u5976" * 60 + end) for end in ("a", "b"))
+    assert one != other
+    assert max(len(each.encode()) for each in (one, other)) <= 130
+    assert file_name("Raw milk / 2026-10") == "Raw-milk-2026-10"
+
+
+def test_a_month_is_in_our_digits() -> None:
+    with pytest.raises(InputError, match="a year and a month"):
+        month_of("20\u0662\u0666-10", UTC)

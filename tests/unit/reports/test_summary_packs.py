@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from coldchain.errors import InputError
@@ -10,8 +12,12 @@ from commands.packing import keys_of
 from commands.station import open_station
 from commands.verify import app
 from helpers.period_case import Made, made_in
+from reports.build import named_by
+from reports.manifest import seal_pack
+from reports.summary_pack import JSON, summary_in
 from reports.summary_packs import with_packs
 from reports.verify import Outcome, verify
+from reports.zipped import content_of, open_zip
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +44,33 @@ def test_packs_that_are_changed_or_missing_are_named(made: Made, tmp_path: Path)
     said = CliRunner().invoke(app, arguments)
     assert said.exit_code == 2
     assert "a file that can be read" in said.output
+
+
+def test_of_a_summary_of_another_version_the_packs_are_verified_too(made: Made) -> None:
+    """Version 1 told how many alarms there were, not which."""
+    assert made.outcome.pack is not None
+    told = msgspec.json.decode(content_of(open_zip(made.outcome.pack.body)[JSON]))
+    for part in told["parts"]:
+        part |= {"alarms": len(part["alarms"]), "unanswered": len(part["unanswered"])}
+        del part["duplicate"], part["unheard"]
+    told |= {"schema": "coldchain-summary/1", "number": ""}
+    told["number"] = named_by(msgspec.json.encode(told))
+    key = keys_of(open_station(made.settings))
+    summary = replace(summary_in(made.outcome.pack.body), number=told["number"])
+    body = seal_pack(summary, {JSON: msgspec.json.encode(told)}, key.signer())
+    packs = {each.name: each.read_bytes() for each in made.folder.glob("*-shipment-*.zip")}
+    found = verify(body, key.listed())
+    assert found.outcome is Outcome.GENUINE
+    held = with_packs(found, body, packs.__getitem__, trusted=key.listed())
+    assert held.outcome is Outcome.GENUINE
+    assert "all 3 are genuine, and the files that it names" in held.words()
+    one, other = sorted(packs)[:2]
+    swapped = packs | {one: packs[other]}
+    held = with_packs(found, body, swapped.__getitem__, trusted=key.listed())
+    assert held.outcome is Outcome.CHANGED
+    assert f"{one} is another file" in held.words()
+    with pytest.raises(InputError, match="a summary of this version"):
+        summary_in(body)
 
 
 def test_a_pack_of_a_shipment_has_no_packs(made: Made) -> None:

@@ -4,14 +4,19 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 
 from commands.asked_reports import book_of
 from commands.asked_work import run_asked
 from commands.packing import keys_of
 from helpers.small_fleet import COOP
 from helpers.two_houses import OTHER, House, two_houses
+from links.records import Records
+from links.records_registry import load_registry, save_registry
 from reports.asked import End, State
 from reports.verify import Outcome, verify
 
@@ -125,3 +130,25 @@ def test_no_more_wait_than_there_is_room_for(house: House) -> None:
         house.as_("stranger").post("/reports/ask", {"coop": OTHER, "month": "2026-11", "key": "k"}).status
         == 303
     )
+
+
+@pytest.mark.parametrize("product", ["牛奶 / αβγ", "\u0924\u093e\u091c" * 66])
+def test_a_product_of_any_letters_and_length_is_made_and_taken(house: House, product: str) -> None:
+    with closing(Records(house.station.records_url)) as records, records.transaction() as connection:
+        registry = load_registry(connection, COOP)
+        goods = tuple(replace(each, product=product) for each in registry.shipments)
+        save_registry(connection, replace(registry, shipments=goods))
+    asked = house.send(
+        "manager", "/reports/ask", first="2026-11-20", last="2026-11-22", product=product, key="k"
+    )
+    assert asked.status == 303
+    (id_,) = _ids(house)
+    did = run_asked(house.station, house.clock, threading.Event())
+    (entry,) = book_of(house.station).entries(COOP)
+    assert entry.state is State.DONE, did.words
+    for form in ("packs", "zip", "pdf"):
+        answer = house.as_("manager").get(f"/reports/made?id={id_}&as={form}")
+        assert answer.status == 200
+        named = unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
+        assert named.startswith("kaimosi-"), form
+        assert product[0] in named
