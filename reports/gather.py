@@ -116,7 +116,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         calibrations=_papers(registry, devices),
         profiles={each.name: each for each in registry.profiles},
         people={id_: each.name for id_, each in persons.items()},
-        places={each.id: each.name or each.id for each in (*registry.sites, *registry.assets)},
+        places=_places(registry),
         glns=_glns(registry),
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
@@ -128,6 +128,12 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         audit=audit,
         persons=persons,
     )
+
+
+def _places(registry: Registry) -> dict[str, str]:
+    """Return what people call each site and each asset."""
+    sites = {each.id: each.name or each.id for each in registry.sites}
+    return sites | {each.id: each.name or each.id for each in registry.assets}
 
 
 def _papers(registry: Registry, devices: Collection[str]) -> tuple[Calibration, ...]:
