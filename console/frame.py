@@ -18,32 +18,37 @@ from console.visit import Visit, language_of
 
 
 class Way(NamedTuple):
-    """A page that the menu leads to, and what one must be allowed for it."""
+    """A page that the menu leads to, what one must be allowed for it, and the pages that belong below it."""
 
     path: str
     name: str
     permission: Permission
     is_wide: bool = False
+    below: tuple[str, ...] = ()
 
 
 _P = Permission
+_REGISTRY = ("/registry/kind", "/registry/entry", "/registry/import", "/products", "/product")
 WAYS = (
     Way("/", "Now", _P.LOOK),
-    Way("/shipments", "Shipments", _P.LOOK_SHIPMENTS),
-    Way("/alarms", "Alarms", _P.LOOK),
+    Way("/shipments", "Shipments", _P.LOOK_SHIPMENTS, below=("/shipment", "/shipments/new", "/label")),
+    Way("/alarms", "Alarms", _P.LOOK, below=("/alarm",)),
     Way("/stations", "Stations", _P.LOOK),
-    Way("/windows", "Maintenance", _P.SHELVE_ALARM),
-    Way("/devices", "Devices", _P.LOOK),
+    Way("/devices", "Devices", _P.LOOK, below=("/device",)),
     Way("/messages", "Messages", _P.LOOK_MESSAGES),
+    Way("/reports", "Reports", _P.EXPORT, is_wide=True, below=("/reports/ask",)),
+    Way("/holds", "Holds", _P.LOOK_AUDIT),
+    Way("/audit", "Audit", _P.LOOK_AUDIT),
+    Way("/registry", "Registry", _P.CHANGE_REGISTRY, below=_REGISTRY),
     Way("/people", "People", _P.LOOK_PEOPLE),
-    Way("/registry", "Registry", _P.CHANGE_REGISTRY),
+    Way("/windows", "Maintenance", _P.SHELVE_ALARM),
     Way("/accounts", "Accounts", _P.MANAGE_ACCOUNTS),
     Way("/quarantine", "Quarantine", _P.LOOK_QUARANTINE),
-    Way("/reports", "Reports", _P.EXPORT, is_wide=True),
     Way("/system", "System", _P.LOOK_SYSTEM),
-    Way("/audit", "Audit", _P.LOOK_AUDIT),
-    Way("/holds", "Holds", _P.LOOK_AUDIT),
 )
+"""By how often people go there: what goes on, what is told of it, what is entered, the station itself."""
+AT_HAND = 4
+"""So many of them stand in the line of a telephone; the others open from it."""
 
 SAID = {
     "done": "Done.",
@@ -114,6 +119,7 @@ def _around(visit: Visit | None, request: Request) -> dict[str, object]:
         "name": cooperative.name or cooperative.id,
         "others": visit.coops if visit and len(visit.coops) > 1 else [],
         "ways": [way for way in WAYS if visit and _leads(visit, way)],
+        "at_hand": AT_HAND,
         "path": request.url.path,
         "now": visit.now if visit else 0,
         "zone": visit.zone if visit and visit.coop else UTC,

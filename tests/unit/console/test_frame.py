@@ -1,6 +1,6 @@
 """Addresses that the frame makes lead nowhere else and say nothing that came from outside."""
 
-from console.frame import SAID, address
+from console.frame import AT_HAND, SAID, WAYS, address
 
 
 def test_addresses_escape_what_they_carry() -> None:
@@ -11,3 +11,9 @@ def test_addresses_escape_what_they_carry() -> None:
 def test_only_words_of_ours_are_said() -> None:
     assert SAID.get("<script>") is None
     assert SAID["again"]
+
+
+def test_what_is_needed_each_day_is_at_hand_and_no_page_belongs_below_two() -> None:
+    assert [way.path for way in WAYS[:AT_HAND]] == ["/", "/shipments", "/alarms", "/stations"]
+    below = [path for way in WAYS for path in (way.path, *way.below)]
+    assert len(below) == len(set(below))
