@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from coldchain.errors import InputError
 from coldchain.instants import from_local
 from console.visit import Visit
 
 MOST_NUMBER = 2**62
 """What every database can count to."""
+
+
+def key_text(key: Sequence[str | int]) -> str:
+    """Return the key of an entry of the registry as addresses and forms carry it: its parts as JSON."""
+    return msgspec.json.encode(list(key)).decode()
 
 
 def number_said(visit: Visit, name: str) -> float | None:

@@ -10,6 +10,7 @@ from coldchain.registry.registry import Lookup, covers
 from coldchain.registry.things import Asset, Device, Leg, Placement, Shipment
 from console import words
 from console.desk import Desk, Screen
+from console.fields import key_text
 from console.held import held_here
 from console.his import his_alarms, his_people, sees_goods, told_of
 from console.said import said
@@ -74,6 +75,8 @@ def show(visit: Visit, desk: Desk) -> Response:
         been=[each for each in stays if each.leg.until_at is not None and each.leg.until_at <= visit.now],
         measuring=measuring(lookup, asset),
         holds=holds,
+        may_change=visit.may(Permission.CHANGE_REGISTRY),
+        entry=key_text((id_,)),
         excursions=[_out(each) for each in reversed(excursions)][:MOST_EXCURSIONS],
     )
 

@@ -6,18 +6,20 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
-from coldchain.errors import RegistryError, StoreError
+from coldchain.errors import InputError, RegistryError, StoreError, WhyNeededError
 from coldchain.gap_runs import runs_of
 from coldchain.gaps import Gap, gaps_of
 from coldchain.instants import MS_PER_S
 from coldchain.reading import NO_BOOT, Flag, Reading
 from coldchain.registry.registry import Lookup
+from coldchain.registry.retired import in_use, is_retired
 from coldchain.registry.things import Asset, Calibration, Device, Placement
 from console import words
 from console.cards import MISSED_BEFORE_STALE
 from console.desk import Desk, Screen
-from console.fields import part_of
+from console.fields import key_text, part_of
 from console.overview import build_gateways
+from console.reasons import mistake
 from console.sayings import Saying, calibration_state, sayings_of
 from console.screens.asset import latest_of
 from console.visit import Visit
@@ -111,7 +113,15 @@ def show_one(visit: Visit, desk: Desk) -> Response:
     Raises:
         RegistryError: There is none of that id.
     """
-    id_ = visit.asked("id")
+    return page(visit, desk, visit.asked("id"))
+
+
+def page(visit: Visit, desk: Desk, id_: str, *, error: InputError | None = None) -> Response:
+    """Return the page of a device; with what was wrong with a move that was said on it, and what was typed.
+
+    Raises:
+        RegistryError: There is none of that id.
+    """
     with visit.reading() as connection:
         lookup = visit.lookup_in(connection)
         device = lookup.devices.get(id_)
@@ -131,6 +141,7 @@ def show_one(visit: Visit, desk: Desk) -> Response:
         visit,
         "device.html",
         title=device.name or device.id,
+        status=422 if error else 200,
         line=build_line(lookup, said, now=visit.now),
         readings=[_shown(each.reading) for each in mine],
         placements=[(each, lookup.assets.get(each.asset)) for each in _newest_first(placements)],
@@ -138,7 +149,14 @@ def show_one(visit: Visit, desk: Desk) -> Response:
         gaps=_rows(gaps, counts=counts),
         missing=sum(each.missing or 0 for each in gaps),
         history=history,
-        problem=problem or unread,
+        may_change=visit.may(Permission.CHANGE_REGISTRY),
+        entry=key_text((id_,)),
+        may_move=visit.may(Permission.CHANGE_REGISTRY) and not is_retired(device, visit.now),
+        places=sorted(in_use(lookup.registry.assets, visit.now), key=lambda each: each.name or each.id),
+        error=error,
+        typed=visit.said if error else lambda _: "",
+        is_unsaid=isinstance(error, WhyNeededError),
+        problem=mistake(error) if error else problem or unread,
     )
 
 

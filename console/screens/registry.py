@@ -19,9 +19,10 @@ from coldchain.registry.why_needed import asks_of
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
 from console.entry_fields import INSTANTS, fields_of, values_from
-from console.fields import part_of
+from console.fields import instant_said, key_text, part_of
 from console.frame import see
 from console.reasons import mistake
+from console.screens import devices
 from console.visit import Visit
 from links.records_audit import newest
 
@@ -77,7 +78,7 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         title=kind.capitalize(),
         kind=kind,
         rows=[
-            (_text(key), _named(key, values), _rest(kind, values))
+            (key_text(key), _named(key, values), _rest(kind, values))
             for key, entry in part.rows
             for values in (written(kind, entry),)
         ],
@@ -129,22 +130,30 @@ def save(visit: Visit, desk: Desk) -> Response:
     return see(visit, "/registry/kind", kind=kind, said="again" if outcome.again else "saved")
 
 
-def move(visit: Visit, desk: Desk) -> Response:  # noqa: ARG001 - as every handler
-    """Put a device into an asset, and show the device."""
-    device = visit.said("device")
-    said = values_from("placements", {"from": visit.said("when")}, visit.zone)
-    values = {"asset": visit.said("asset")} | ({"from": said["from"]} if said["from"] else {})
-    wish = Wish("placements", (device,), values, visit.said("why"))
-    outcome = acts.ask(
-        visit.records,
-        visit.clock,
-        visit.actor,
-        visit.coop,
-        verb=placing.move,
-        wish=wish,
-        key=visit.said("key"),
-    )
-    return see(visit, "/device", id=device, said="again" if outcome.again else "saved")
+def move(visit: Visit, desk: Desk) -> Response:
+    """Put a device into an asset, or out of all of them, and show the device."""
+    device, asset = visit.said("device"), visit.said("asset")
+    try:
+        if visit.said("action") == "move" and not asset:
+            raise RegistryError("asset", "nothing", "a van, box or cooler", reason="place-needed")
+        at = instant_said(visit)
+        values = {"asset": "" if visit.said("action") == "out" else asset}
+        values |= {} if at is None else {"from": to_iso(at)}
+        outcome = acts.ask(
+            visit.records,
+            visit.clock,
+            visit.actor,
+            visit.coop,
+            verb=placing.move,
+            wish=Wish("placements", (device,), values, visit.said("why")),
+            key=visit.said("key"),
+        )
+    except InputError as error:
+        if error.reason == "not-allowed":
+            raise
+        return devices.page(visit, desk, device, error=error)
+    came = "again" if outcome.again else "so-already" if outcome.came == "so-already" else "saved"
+    return see(visit, "/device", id=device, said=came)
 
 
 def _form(
@@ -173,7 +182,7 @@ def _form(
         status=422 if error else 200,
         problem=mistake(error) if error else "",
         kind=kind,
-        entry=_text(key) if key else "",
+        entry=key_text(key) if key else "",
         named=_named(key, values) if key else "",
         fields=[
             each
@@ -231,10 +240,6 @@ def _key(text: str) -> Key:
         raise RegistryError(
             "entry", repr(text[:80]), "a key as the lists here have it", reason="no-such"
         ) from None
-
-
-def _text(key: Key) -> str:
-    return msgspec.json.encode(list(key)).decode()
 
 
 def _named(key: Key, values: Mapping[str, Any]) -> str:

@@ -4,10 +4,11 @@ from contextlib import closing
 
 from coldchain.reading import Reading
 from helpers.small_fleet import COOP, HOUR, NOW, Fleet, add_reading
-from helpers.two_houses import House
+from helpers.two_houses import House, key_of
 from links.journal import Entry
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
+from links.records_registry import load_registry
 
 
 def _said(fleet: Fleet, device: str) -> list[Reading]:
@@ -52,3 +53,64 @@ def test_one_device_tells_its_gaps_and_how_many_readings_are_missing(house: Hous
     fine = house.as_("manager").get("/device?id=d-van-2").text
     assert "readings missing" not in fine
     assert "Gaps in the last 24 h" in fine
+
+
+def test_a_device_is_moved_and_taken_out_on_its_page_by_whoever_may(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-moved", asset="box-1").status == 303
+    page = house.as_("manager").get("/device?id=d-moved").text
+    assert 'action="/registry/move"' in page
+    assert '<option value="van-2">' in page
+    assert 'key=%5B%22d-moved%22%5D"' in page  # where it is changed, or retired
+    assert 'action="/registry/move"' not in house.as_("auditor").get("/device?id=d-moved").text
+    said = {
+        "device": "d-moved",
+        "action": "move",
+        "key": key_of(house.as_("manager").get("/device?id=d-moved")),
+    }
+    moved = house.send("manager", "/registry/move", **said, asset="van-2")
+    assert (moved.status, "said=saved" in moved.headers["location"]) == (303, True)
+    assert "Van KCA 981" in house.as_("manager").get("/devices?q=d-moved").text
+    twice = house.send("manager", "/registry/move", **said, asset="van-2")
+    assert "said=again" in twice.headers["location"]
+    there = house.send("manager", "/registry/move", **{**said, "key": "k-2"}, asset="van-2")
+    assert "said=so-already" in there.headers["location"]
+    out = house.send("manager", "/registry/move", device="d-moved", action="out", asset="van-1", key="k-3")
+    assert out.status == 303
+    page = house.as_("manager").get("/device?id=d-moved").text
+    assert "<dd>placed nowhere</dd>" in page
+    assert "Only take it out" not in page
+
+
+def test_a_move_that_cannot_be_keeps_what_was_typed(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-kept", asset="box-1").status == 303
+    said = {"device": "d-kept", "action": "move", "asset": "van-2", "when": "2026-01-05T10:00", "why": ""}
+    page = house.send("manager", "/registry/move", **said)
+    assert (page.status, "Say why." in page.text, '<details id="move" open>' in page.text) == (
+        422,
+        True,
+        True,
+    )
+    assert '<option value="van-2" selected>' in page.text
+    assert 'value="2026-01-05T10:00"' in page.text
+    assert 'id="m-why" name="why" maxlength="1000" value="" aria-invalid="true"' in page.text
+    nowhere = house.send("manager", "/registry/move", **{**said, "asset": "", "why": "kept words"})
+    assert (nowhere.status, "Say where to." in nowhere.text) == (422, True)
+    assert 'value="kept words"' in nowhere.text
+    assert house.send("manager", "/registry/move", **{**said, "when": "soon"}).status == 422
+
+
+def test_a_move_that_waited_for_coverage_counts_from_when_it_was_said(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-wait", asset="box-1").status == 303
+    house.clock.at += 20 * 60_000
+    noted = house.clock.at - 10 * 60_000
+    said = {"device": "d-wait", "action": "move", "asset": "van-2"}
+    assert house.send("manager", "/registry/move", **said, at=str(noted)).status == 303
+    with house.records.reading() as connection:
+        placed = [each for each in load_registry(connection, COOP).placements if each.device == "d-wait"]
+    assert sorted((each.asset, each.until_at) for each in placed) == [("box-1", noted), ("van-2", None)]
+
+
+def test_a_device_that_never_said_a_thing_says_so(house: House) -> None:
+    assert house.send("manager", "/registry/entry", of="devices", id="d-mute").status == 303
+    page = house.as_("manager").get("/device?id=d-mute").text
+    assert "None yet." in page.partition("Last readings")[2].partition("</section>")[0]
