@@ -11,7 +11,6 @@ from console import answers
 from console.asked import STATES, Asker
 from console.desk import Desk, Screen
 from console.frame import see
-from console.reasons import mistake
 from console.screens.registry_files import download
 from console.screens.reports import PDF, page
 from console.visit import Visit
@@ -37,7 +36,7 @@ def ask(visit: Visit, desk: Desk) -> Response:
     except AccessError:
         raise
     except InputError as error:
-        return page(visit, desk, problem=mistake(error))
+        return page(visit, desk, error=error)
     came = "again" if outcome.again else "so-already" if outcome.came == "so-already" else "asked"
     return see(visit, "/reports", said=came)
 

@@ -9,6 +9,7 @@ from coldchain.registry.keeping import HELD_KINDS
 from console.desk import Desk, Screen
 from console.frame import see
 from console.held import KINDS, Around, about_said, view_of
+from console.reasons import mistake
 from console.visit import Visit
 from links.readings_store import Retention
 from links.records_accounts import list_accounts
@@ -36,7 +37,7 @@ def act(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _page(visit, desk, problem=str(error))
+        return _page(visit, desk, problem=mistake(error))
     return see(visit, "/holds", said="again" if outcome.again else outcome.came)
 
 

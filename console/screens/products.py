@@ -7,6 +7,7 @@ from acts.registry import Wish, ask
 from acts.registry_check import product_of
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError, RegistryError, WhyNeededError
+from coldchain.nearest import did_you_mean
 from coldchain.registry.entries import about_of
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_generic import GENERIC_NAME
@@ -31,14 +32,32 @@ _LABELS = {
     "advice": said("Advice"),
 }
 
+_HINTS = {
+    "storage_low": "2 degC",
+    "storage_high": "4 degC",
+    "harm_above": "8 degC",
+    "harm_below": "0 degC",
+    "days": "5d",
+    "gtin": "06291041500213",
+}
 
-def show_all(visit: Visit, desk: Desk) -> Response:
-    """Return the page of the cooperative's products, with a way to those that come along."""
+
+def show_all(visit: Visit, desk: Desk, *, error: RegistryError | None = None) -> Response:
+    """Return the page of the cooperative's products, with a way to those that come along.
+
+    Args:
+        visit: The request.
+        desk: Of the console.
+        error: Why what was searched for is not shown.
+    """
     own = sorted((each for each in visit.registry.products if each.name != GENERIC_NAME), key=_title)
     return desk.frame.page(
         visit,
         "products.html",
         title="Products",
+        status=404 if error else 200,
+        problem=mistake(error) if error else "",
+        sought=visit.asked("name"),
         products=[(each, written_product(each)) for each in own],
         known=list(PACKAGED),
         may_change=visit.may(Permission.CHANGE_REGISTRY),
@@ -78,7 +97,9 @@ def _form(
         may_look = bool(name) and visit.may(Permission.LOOK_AUDIT)
         history = newest(connection, visit.coop, about=about, limit=20) if may_look else []
     if name and product is None and error is None:
-        raise RegistryError("product", repr(name[:80]), "one that is known here", reason="no-such")
+        near = did_you_mean(name, sorted({*PACKAGED, *(each.name for each in visit.registry.products)}))
+        unknown = RegistryError("product", repr(name[:80]), "one that is known here", near, reason="no-such")
+        return show_all(visit, desk, error=unknown)
     values = given or (written_product(product) if product else {})
     told = {each.field: f"{each.came}; {each.allowed}" for each in getattr(error, "mistakes", ())}
     return desk.frame.page(
@@ -90,7 +111,9 @@ def _form(
         wanted=name,
         product=product,
         base=given.get("base", ""),
-        fields=[(key, _LABELS[key], values.get(key, ""), told.get(key, "")) for key in KEYS],
+        fields=[
+            (key, _LABELS[key], values.get(key, ""), _HINTS.get(key, ""), told.get(key, "")) for key in KEYS
+        ],
         known=list(PACKAGED) if product is None else [],
         needs_why=is_own,
         why=visit.said("why") if error else "",

@@ -14,6 +14,7 @@ from coldchain.registry.cells import Table
 from console import report_tables as tables
 from console.asked import STATES
 from console.desk import Desk, Screen, Wanted
+from console.reasons import mistake
 from console.screens.registry_files import XLSX, download, noted
 from console.screens.shipments import settled
 from console.visit import Visit
@@ -55,7 +56,7 @@ def take(visit: Visit, desk: Desk) -> Response:
     try:
         period = _period(visit)
     except InputError as error:
-        return page(visit, desk, problem=str(error))
+        return page(visit, desk, error=error)
     if what == "readings":
         return _readings(visit, desk, period)
     as_csv = visit.asked("format") != "xlsx"
@@ -71,18 +72,18 @@ def pack(visit: Visit, desk: Desk) -> Response:
     """Return the evidence pack of a shipment, as it is known now or was known then.
 
     Raises:
-        RegistryError: There is no such shipment, or it was not there then, or no packs are made here.
+        RegistryError: No packs are made here.
     """
     id_ = visit.asked("id").strip().lower()
     if desk.packer is None:
         raise RegistryError("report", "'evidence'", "a report that this console makes", reason="no-such")
     try:
         known_at, compare_with = _known(visit)
+        as_pdf = visit.asked("as") == "pdf"
+        wanted = Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with, as_pdf)
+        name, body = desk.packer.pack(wanted)
     except InputError as error:
-        return page(visit, desk, problem=str(error))
-    as_pdf = visit.asked("as") == "pdf"
-    wanted = Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with, as_pdf)
-    name, body = desk.packer.pack(wanted)
+        return page(visit, desk, error=error)
     return _given(visit, name, body)
 
 
@@ -197,7 +198,7 @@ def _period(visit: Visit) -> Period:
     return Period(from_at, until_at)
 
 
-def page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
+def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Response:
     """Return the page on which a report is chosen or asked for, with what was wrong with what was said."""
     today = datetime.fromtimestamp(visit.now / 1000, visit.zone).date()
     sees = visit.may(Permission.LOOK_SHIPMENTS)
@@ -206,8 +207,8 @@ def page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         visit,
         "reports.html",
         title="Reports",
-        status=422 if problem else 200,
-        problem=problem,
+        status=200 if error is None else 404 if isinstance(error, RegistryError) else 422,
+        problem="" if error is None else mistake(error),
         kinds=[what for what, needed in NEEDED.items() if what != "readings" and visit.may(needed)],
         assets=sorted(visit.registry.assets, key=lambda each: each.name)
         if visit.may(Permission.LOOK)
@@ -218,8 +219,9 @@ def page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         states=STATES,
         asked=asker.told(visit.coop) if asker is not None else (),
         products=sorted({each.product for each in visit.registry.shipments}),
-        month=visit.said("month", "" if visit.form is not None else _month_before(today)),
+        month=visit.said("month") or _month_before(today),
         said_before=visit.said,
+        asked_before=visit.asked,
         shipment=visit.asked("id"),
         known=visit.asked("known"),
         since=visit.asked("since"),

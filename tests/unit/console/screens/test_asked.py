@@ -32,7 +32,7 @@ def _ids(house: House, coop: str = COOP) -> list[str]:
 
 
 def test_a_product_of_some_days_is_asked_for_made_and_taken(house: House) -> None:
-    assert "Summary of a time" in house.as_("manager").get("/reports").text
+    assert "Summary of a month" in house.as_("manager").get("/reports").text
     answer = house.send(
         "manager", "/reports/ask", first="2026-11-20", last="2026-11-22", product="Raw milk", key="k-1"
     )
@@ -152,3 +152,17 @@ def test_a_product_of_any_letters_and_length_is_made_and_taken(house: House, pro
         named = unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
         assert named.startswith("kaimosi-"), form
         assert product[0] in named
+
+
+def test_days_have_a_form_of_their_own_which_opens_with_what_was_typed(house: House) -> None:
+    page = house.as_("manager").get("/reports").text
+    month = page.partition('action="/reports/ask"')[2].partition("</form>")[0]
+    assert ('name="month"' in month, 'name="first"' in month) == (
+        True,
+        False,
+    )  # one never stands in the other's way
+    assert '<details class="panel" open>' not in page
+    wrong = {"first": "2026-11-10", "last": "2026-11-01", "product": "Raw milk"}
+    page = house.send("manager", "/reports/ask", **wrong).text
+    assert '<details class="panel" open>' in page
+    assert ('value="2026-11-10"' in page, "<option selected>Raw milk</option>" in page) == (True, True)

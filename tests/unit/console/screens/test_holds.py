@@ -87,6 +87,8 @@ def test_what_cannot_be_held_is_told_and_kept_in_the_form(house: House) -> None:
         answer = house.send("manager", "/holds", **{**good, **wrong})
         assert answer.status == 422, wrong
         assert "why" in wrong or "kept words" in answer.text
+        alert = answer.text.partition('role="alert"')[2].partition("</p>")[0]
+        assert '<small lang="en">' in alert, "in plain words of the reader too"
     assert house.send("admin", "/holds", action="release", hold="4711", why="x").status == 422
 
 

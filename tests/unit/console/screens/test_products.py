@@ -48,7 +48,10 @@ def test_one_of_the_cooperatives_own_is_like_another(house: House) -> None:
 
 def test_a_product_that_is_not_there_has_no_page(house: House) -> None:
     answer = house.as_("manager").get(f"/product?name=nothing-such&coop={COOP}")
-    assert answer.status in (404, 422)
+    assert answer.status == 404
+    assert 'name="name" value="nothing-such"' in answer.text, "what was searched for can be put right"
+    near = house.as_("manager").get(f"/product?name=raw-milc&coop={COOP}").text
+    assert "raw-milk" in near.partition('role="alert"')[2].partition("</p>")[0]
 
 
 def test_a_program_adapts_one(tmp_path: Path) -> None:

@@ -139,3 +139,14 @@ def test_summaries_that_were_made_are_taken_by_who_may_and_noted(house: House) -
     assert house.audit(limit=1)[0].entry.about.startswith(f"export/{laid.pages} sha256 ")
     assert house.as_("manager").get(f"/reports/summary?file={other.pack}").status == 404
     assert house.as_("driver").get(f"/reports/summary?file={laid.pack}").status == 403
+
+
+def test_a_report_that_cannot_be_keeps_what_was_typed_and_says_it_plainly(house: House) -> None:
+    manager = house.as_("manager")
+    wrong = manager.get("/reports/file?what=messages&from=2026-11-20&until=2026-11-01")
+    assert (wrong.status, '<option value="messages" selected>' in wrong.text) == (422, True)
+    assert "This value cannot be taken" in wrong.text  # and not only what a program would say
+    none = manager.get("/reports/pack?id=milk-none&known=2026-11-22T10:40&as=zip")
+    assert (none.status, "There is no such thing here" in none.text) == (404, True)
+    assert 'value="milk-none"' in none.text
+    assert 'name="known" type="datetime-local" value="2026-11-22T10:40"' in none.text
