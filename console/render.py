@@ -54,6 +54,7 @@ class Renderer:
             say=say,
             sentence=words.sentence,
             local=local,
+            act=words.act_words,
             clock=_clock,
         )
 

@@ -58,6 +58,16 @@ _SUPPRESSIONS = {
     "SUPPRESSED_BY_DESIGN": "suppressed by design",
     "OUT_OF_SERVICE": "out of service",
 }
+_ACTIONS = {
+    "registry:add": "added",
+    "registry:change": "changed",
+    "registry:remove": "removed",
+    "registry:keep": "kept as people made it",
+    "shipment:create": "entered",
+    "shipment:correct": "corrected",
+    "hold:set": "hold placed",
+    "hold:lift": "hold released",
+}
 _MESSAGES = {
     "raise": "alarm",
     "return": "over",
@@ -157,6 +167,11 @@ def alarm_state_words(state: str, suppression: str) -> Said:
     words = _ALARM_STATES.get(state.upper(), state)
     aside = _SUPPRESSIONS.get(suppression.upper(), "")
     return row((said(words), said(aside))) if aside else said(words)
+
+
+def act_words(action: str) -> Said:
+    """Return what somebody did to an entry, from the name that the audit chain has for it."""
+    return said(_ACTIONS.get(action, action))
 
 
 def message_words(event: str) -> str:

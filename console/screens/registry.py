@@ -1,6 +1,7 @@
 """The registry: what is registered of each kind, one entry as a form, added, changed and removed."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from coldchain.instants import to_iso
 from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
 from coldchain.registry.registry import Registry
 from coldchain.registry.retired import RETIRABLE, in_service
+from coldchain.registry.things import Cooperative
 from coldchain.registry.why_needed import asks_of
 from coldchain.registry.written import FORMS, Values, written
 from console.desk import Desk, Screen
@@ -29,6 +31,8 @@ from links.records_audit import newest
 PAGE = 100
 ENDS = ("retired", "retired_why")
 _MINUTE_MS = 60_000
+_MOST_TOLD = 8
+_NOTHING = Registry(cooperative=Cooperative(id="", name=""))
 KINDS = tuple(kind for kind in FORMS if kind not in ("shipments", "legs"))
 """What people enter here; shipments have pages of their own, legs follow from what is said of them."""
 
@@ -78,7 +82,7 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         title=kind.capitalize(),
         kind=kind,
         rows=[
-            (key_text(key), _named(key, values), _rest(kind, values))
+            (key_text(key), _named(key, values), _rest(kind, values, visit.zone))
             for key, entry in part.rows
             for values in (written(kind, entry),)
         ],
@@ -246,14 +250,17 @@ def _named(key: Key, values: Mapping[str, Any]) -> str:
     return str(values.get("name") or values.get("title") or next((part for part in key if part), ""))
 
 
-def _rest(kind: str, values: Mapping[str, Any]) -> str:
-    """Return an entry in a line: all that is short and says something."""
-    shown = [
-        f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list | tuple) else value}"
-        for name, value in values.items()
-        if name not in ("name", "limits") and name not in KEYS.get(kind, ())
-    ]
-    return " · ".join(shown)[:200]
+def _rest(kind: str, values: Values, zone: tzinfo) -> list[tuple[str, str]]:
+    """Return an entry in a line, as labels and values: all that is short and says something."""
+    told: list[tuple[str, str]] = []
+    shown = {each.name: each for each in fields_of(kind, values, _NOTHING, zone=zone, mistakes={})}
+    for name in values:
+        field = shown.get(name)
+        if field is None or not field.value or name == "name" or name in KEYS.get(kind, ()):
+            continue
+        value = next((said for choice, said in field.choices if choice == field.value), field.value)
+        told.append((field.label, value.replace("T", " ") if field.kind == "time" else value))
+    return told[:_MOST_TOLD]
 
 
 SCREENS = (

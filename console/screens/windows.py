@@ -13,6 +13,7 @@ from coldchain.registry.retired import in_service
 from console.desk import Desk, Screen
 from console.fields import whole_of
 from console.frame import see
+from console.reasons import mistake
 from console.visit import Visit
 from links.records_windows import windows_since
 
@@ -38,7 +39,7 @@ def act(visit: Visit, desk: Desk) -> Response:
     except InputError as error:
         if error.reason == "not-allowed":
             raise
-        return _page(visit, desk, problem=str(error))
+        return _page(visit, desk, problem=mistake(error))
     return see(visit, "/windows", said="again" if outcome.again else "saved")
 
 

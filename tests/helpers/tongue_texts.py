@@ -12,6 +12,7 @@ from coldchain.judgement.acts import Action
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.untold import Untold
 from coldchain.judgement.verdict import Decision
+from coldchain.judgement.windows import WindowKind
 from coldchain.messages.catalogue import LANGUAGES
 from coldchain.registry.custody import CustodyKind
 from coldchain.registry.custody_way import State
@@ -101,6 +102,7 @@ def _in_tables() -> Iterator[str]:
     yield from frame.SAID.values()
     for table in (words._KINDS, words._SITE_KINDS, words._ALARM_STATES, words._SUPPRESSIONS, words._MESSAGES):
         yield from table.values()
+    yield from words._ACTIONS.values()
     for table in (cards._CARD_WORDS, first._SOON, first._HARMS, overview._GOODBYES, devices._CLOCKS):
         yield from table.values()
     yield from asked.STATES.values()
@@ -128,7 +130,7 @@ def _in_tables() -> Iterator[str]:
             for name, value in vars(module).items()
             if isinstance(value, str) and re.match("_[A-Z]", name) and " " in value and name not in _NOT_SAID
         )
-    yield from _enums((CustodyKind, Action, AlarmEvent, Untold))
+    yield from _enums((CustodyKind, Action, AlarmEvent, Untold, WindowKind))
     yield from (str(each).replace("-", " ") for each in (*State, *Decision))
     yield from (words.sentence(str(each)) for each in (*Severity, *Role))
     yield from (str(each) for each in Role)
