@@ -36,6 +36,8 @@ PAGES = {
     "registry": "/registry",
     "registry-kind": "/registry/kind?kind=assets",
     "registry-entry": "/registry/entry?kind=assets&key=%5B%22van-1%22%5D",
+    "products": "/products",
+    "product": "/product?name=raw-milk",
     "accounts": "/accounts",
     "reports": "/reports",
     "quarantine": "/quarantine",
