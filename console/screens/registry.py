@@ -13,7 +13,7 @@ from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError, WhyNeededError
 from coldchain.instants import to_iso
-from coldchain.registry.entries import COOPERATIVE, KEYS, Key, about_of, entries_of_kind
+from coldchain.registry.entries import COOPERATIVE, Key, about_of, entries_of_kind
 from coldchain.registry.registry import Registry
 from coldchain.registry.retired import RETIRABLE, in_service
 from coldchain.registry.things import Cooperative
@@ -82,9 +82,10 @@ def show_kind(visit: Visit, desk: Desk) -> Response:
         title=kind.capitalize(),
         kind=kind,
         rows=[
-            (key_text(key), _named(key, values), _rest(kind, values, visit.zone))
+            (key_text(key), named, _rest(kind, values, named, visit.zone))
             for key, entry in part.rows
             for values in (written(kind, entry),)
+            for named in (_named(key, values),)
         ],
         total=len(found),
         q=visit.asked("q"),
@@ -193,9 +194,10 @@ def _form(
             for each in fields_of(
                 kind, values, in_service(visit.registry, visit.now), zone=visit.zone, mistakes=told
             )
-            if key or each.name not in ENDS  # what is new is not at its end
+            if _is_asked(kind, each.name, is_new=not key)
         ],
         may_change=visit.may(permission_for(kind)),
+        device=str(key[0]) if key and kind == "devices" else "",
         may_remove=bool(key) and kind != COOPERATIVE,
         asks=asks_of(kind, found, visit.now),
         why=visit.said("why") if error else "",
@@ -207,6 +209,11 @@ def _form(
 
 def _count(registry: Registry, kind: str) -> int:
     return 1 if kind == COOPERATIVE else len(getattr(registry, kind))
+
+
+def _is_asked(kind: str, name: str, *, is_new: bool) -> bool:
+    """Return whether a form has a field: what is new is not at its end; a device moves on its page."""
+    return name not in ENDS if is_new else (kind, name) != ("devices", "asset")
 
 
 def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:
@@ -250,13 +257,13 @@ def _named(key: Key, values: Mapping[str, Any]) -> str:
     return str(values.get("name") or values.get("title") or next((part for part in key if part), ""))
 
 
-def _rest(kind: str, values: Values, zone: tzinfo) -> list[tuple[str, str]]:
+def _rest(kind: str, values: Values, named: str, zone: tzinfo) -> list[tuple[str, str]]:
     """Return an entry in a line, as labels and values: all that is short and says something."""
     told: list[tuple[str, str]] = []
     shown = {each.name: each for each in fields_of(kind, values, _NOTHING, zone=zone, mistakes={})}
     for name in values:
         field = shown.get(name)
-        if field is None or not field.value or name == "name" or name in KEYS.get(kind, ()):
+        if field is None or not field.value or name == "name" or field.value in (named, values.get("id")):
             continue
         value = next((said for choice, said in field.choices if choice == field.value), field.value)
         told.append((field.label, value.replace("T", " ") if field.kind == "time" else value))

@@ -1,5 +1,6 @@
 """The registry by forms: added, changed, removed, wrong ones, and by whom."""
 
+import re
 from urllib.parse import quote
 
 from helpers.two_houses import House
@@ -55,6 +56,25 @@ def test_a_device_is_moved_from_now_on(house: House) -> None:
     assert house.send("manager", "/registry/move", device="d-new", asset="van-2").status == 303
     assert "Van KCA 981" in house.as_("manager").get("/device?id=d-new").text
     assert house.send("manager", "/registry/move", device="d-new", asset="van-9").status in (404, 422)
+
+
+def test_the_form_of_a_device_asks_where_it_stands_only_when_it_is_new(house: House) -> None:
+    manager = house.as_("manager")
+    assert 'name="asset"' in manager.get("/registry/entry?kind=devices").text
+    page = manager.get("/registry/entry?kind=devices&key=%5B%22d-van-1%22%5D").text
+    assert 'name="asset"' not in page, "what stood there would be taken for nothing"
+    assert "id=d-van-1#move" in page
+
+
+def test_lists_of_the_registry_say_labels_and_local_times(house: House) -> None:
+    page = house.as_("manager").get("/registry/kind?kind=assets").text
+    assert "Profile: " in page
+    assert "Kind: van" in page
+    new = {"of": "devices", "id": "d-listed", "asset": "box-1"}
+    assert house.send("manager", "/registry/entry", **new).status == 303
+    assert house.send("manager", "/registry/move", device="d-listed", asset="van-2").status == 303
+    listed = house.as_("manager").get("/registry/kind?kind=placements&q=d-listed").text
+    assert re.search(r"From: 20\d\d-\d\d-\d\d \d\d:\d\d\b", listed)
 
 
 KEY = '["why-1"]'
