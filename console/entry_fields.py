@@ -34,6 +34,7 @@ _HINTS = {
     "time_zone": "Africa/Nairobi",
     "gln": "6291041500213",
 }
+_LABELS = {"gln": "GLN (number of GS1)", "retired": "Retired since", "retired_why": "Why it is retired"}
 
 
 class Field(NamedTuple):
@@ -115,6 +116,8 @@ def values_from(kind: str, said: Mapping[str, str], zone: tzinfo) -> Values:
 
 
 def _label(key: str) -> str:
+    if key in _LABELS:
+        return _LABELS[key]
     words = key.replace("_", " ")
     return words[:1].upper() + words[1:]
 

@@ -28,7 +28,7 @@ _LABELS = {
     "harm_above": said("Harmful above"),
     "harm_below": said("Harmful below"),
     "days": said("Shelf life"),
-    "gtin": said("Gtin"),
+    "gtin": said("GTIN (number of GS1)"),
     "advice": said("Advice"),
 }
 
