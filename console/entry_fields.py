@@ -18,6 +18,7 @@ from coldchain.registry.profile_settings import LimitSettings
 from coldchain.registry.registry import Registry
 from coldchain.registry.written import FORMS, LISTS, Values, columns_of
 from console.said import said
+from console.speaking import NAMES
 
 INSTANTS = ("from", "until", "calibrated", "due", "retired")
 LIMITS = "limits"
@@ -141,7 +142,7 @@ def _style(
     if key in INSTANTS:
         return "time", ()
     if key == "language":
-        return "choice", tuple((code, code) for code in LANGUAGES)
+        return "choice", tuple((code, NAMES[code]) for code in LANGUAGES)
     if options := _options(annotation):
         return "choice", options
     target = next((to for of, field, to in REFERENCES if (of, field) == (kind, key)), "")
