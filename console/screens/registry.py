@@ -30,6 +30,8 @@ from links.records_audit import newest
 
 PAGE = 100
 ENDS = ("retired", "retired_why")
+RETIRE = "retire"
+"""What a form says that ends a thing, and nothing else of it."""
 _MINUTE_MS = 60_000
 _MOST_TOLD = 8
 _NOTHING = Registry(cooperative=Cooperative(id="", name=""))
@@ -121,6 +123,9 @@ def save(visit: Visit, desk: Desk) -> Response:
     values: Values = {}
     try:
         values = values_from(kind, said, visit.zone)
+        if visit.said("action") == RETIRE and key:
+            values = {name: values[name] for name in ENDS if name in values}
+            values["retired"] = values.get("retired") or to_iso(visit.now)
         _to_the_moment(visit, (kind, key), values)
         verb = acts.add if not key else acts.remove if visit.said("action") == "remove" else acts.change
         wish = Wish(kind, key, {} if verb is acts.remove else _given(kind, key, values), visit.said("why"))
@@ -131,6 +136,8 @@ def save(visit: Visit, desk: Desk) -> Response:
         if error.reason == "not-allowed":
             raise
         kept = values or {name: text for name, text in said.items() if name not in INSTANTS}
+        if visit.said("action") == RETIRE and (entry := entries_of_kind(visit.registry, kind).get(key)):
+            kept = written(kind, entry) | {name: kept[name] for name in ENDS if name in kept}
         return _form(visit, desk, (kind, key), kept, error=error)
     return see(visit, "/registry/kind", kind=kind, said="again" if outcome.again else "saved")
 
@@ -174,6 +181,8 @@ def _form(
     )
     about = about_of(kind, key) if key else ""
     found = entries_of_kind(visit.registry, kind).get(key) if key else None
+    fields = fields_of(kind, values, in_service(visit.registry, visit.now), zone=visit.zone, mistakes=told)
+    is_ended = getattr(found, "retired_at", None) is not None
     with visit.reading() as connection:
         history = (
             newest(connection, visit.coop, about=about, limit=20)
@@ -189,13 +198,9 @@ def _form(
         kind=kind,
         entry=key_text(key) if key else "",
         named=_named(key, values) if key else "",
-        fields=[
-            each
-            for each in fields_of(
-                kind, values, in_service(visit.registry, visit.now), zone=visit.zone, mistakes=told
-            )
-            if _is_asked(kind, each.name, is_new=not key)
-        ],
+        fields=[each for each in fields if _is_asked(kind, each.name, is_new=not key, is_ended=is_ended)],
+        ends=[each for each in fields if key and not is_ended and each.name in ENDS],
+        is_retiring=visit.said("action") == RETIRE,
         may_change=visit.may(permission_for(kind)),
         device=str(key[0]) if key and kind == "devices" else "",
         may_remove=bool(key) and kind != COOPERATIVE,
@@ -211,9 +216,9 @@ def _count(registry: Registry, kind: str) -> int:
     return 1 if kind == COOPERATIVE else len(getattr(registry, kind))
 
 
-def _is_asked(kind: str, name: str, *, is_new: bool) -> bool:
-    """Return whether a form has a field: what is new is not at its end; a device moves on its page."""
-    return name not in ENDS if is_new else (kind, name) != ("devices", "asset")
+def _is_asked(kind: str, name: str, *, is_new: bool, is_ended: bool) -> bool:
+    """Return whether the whole form has a field: an end, and the place of a device, have forms of their own."""
+    return is_ended if name in ENDS else is_new or (kind, name) != ("devices", "asset")
 
 
 def _given(kind: str, key: Key, values: Values) -> Mapping[str, Any]:

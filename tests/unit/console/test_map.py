@@ -1,5 +1,8 @@
 """Points of the map: the north is above, what needs somebody is drawn last, and one point is no map."""
 
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -15,6 +18,7 @@ from coldchain.registry.things import (
     Site,
     SiteKind,
 )
+from console import frame
 from console.map import HEIGHT, MARGIN, MOST, WIDTH, build_map
 from console.view import AssetView, PlaceView
 from links.readings_store import Latest, SeriesKey
@@ -97,3 +101,12 @@ def test_everything_is_within_the_picture(at: list[tuple[float, float]]) -> None
     for spot in spots:
         assert MARGIN - 0.1 <= spot.x <= WIDTH - MARGIN + 0.1
         assert MARGIN - 0.1 <= spot.y <= HEIGHT - MARGIN + 0.1
+
+
+def test_no_part_of_the_page_has_a_place_where_the_page_is_one_column() -> None:
+    """A named area that no template has makes a second column: on a telephone with a map, all was cut."""
+    style = Path(frame.__file__).with_name("static").joinpath("console.css").read_text("utf-8")
+    narrow = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style)
+    assert ".map" in narrow
+    assert "grid-area" not in narrow
+    assert "grid-area: map" in style

@@ -121,3 +121,24 @@ def _why(page: str) -> str:
     """Return the tag of the field of the reason."""
     begin = page.index('<input id="e-why"')
     return page[begin : page.index(">", begin) + 1]
+
+
+def test_a_thing_is_retired_by_a_form_of_two_fields_that_keeps_all_else(house: House) -> None:
+    new = {"of": "assets", "id": "box-old", "name": "Old box", "kind": "motorcycle_box", "profile": "box"}
+    profile = house.as_("manager").get("/registry/entry?kind=assets&key=%5B%22box-1%22%5D").text
+    new["profile"] = profile.partition('name="profile" value="')[2].partition('"')[0]
+    assert house.send("manager", "/registry/entry", **new).status == 303
+    key = '["box-old"]'
+    page = house.as_("manager").get(f"/registry/entry?kind=assets&key={quote(key)}").text
+    whole, _, end = page.partition('<details class="panel narrow" id="retire">')
+    assert ('name="retired"' in whole, 'name="retired"' in end) == (False, True)
+    said = {"of": "assets", "entry": key, "action": "retire"}
+    refused = house.send("manager", "/registry/entry", **said, retired="2027-01-01T10:00", retired_why="kept")
+    assert (refused.status, 'id="retire" open' in refused.text) == (422, True)
+    assert ('value="kept"' in refused.text, 'value="Old box"' in refused.text) == (True, True)
+    assert house.send("manager", "/registry/entry", **said, retired="", retired_why="worn out").status == 303
+    entry = house.audit(limit=1)[0].entry
+    assert (entry.action, entry.about, "Old box" in entry.new) == ("registry:change", "assets/box-old", True)
+    assert "worn out" in house.as_("manager").get("/asset?id=box-old").text
+    page = house.as_("manager").get(f"/registry/entry?kind=assets&key={quote(key)}").text
+    assert ('name="retired"' in page, 'id="retire"' in page) == (True, False)  # there it is brought back
