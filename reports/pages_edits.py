@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
+from coldchain.registry.product import Sourced
+from coldchain.registry.written import number_text
 from reports.blocks import Block, Cell, para, some
 from reports.document import Changed, Edit, Report
 from reports.paper import NOTHING, Paper
@@ -46,7 +50,18 @@ def _said(changed: Changed, text: str, paper: Paper) -> str:
     value = text or NOTHING
     if is_instant and text.isdecimal():
         value = paper.at(int(text)) if int(text) else NOTHING  # always
+    elif text.startswith("{"):
+        value = _sourced(text, paper)
     return f"{changed.field}: {value}" if changed.field else value
+
+
+def _sourced(text: str, paper: Paper) -> str:
+    """Return a number of a product with its source and how sure it is; what is none stays as it is."""
+    try:
+        number = msgspec.json.decode(text, type=Sourced)
+    except msgspec.MsgspecError:
+        return text
+    return f"{number_text(number.value)} ({number.source}, {paper.name(number.confidence)})"
 
 
 def _cut(text: str) -> str:

@@ -315,7 +315,13 @@ def _ending(files: Sequence[tuple[str, int, str]], paper: Paper) -> list[Block]:
         para(
             say("How to verify: on any machine that has this program and the cooperative's public key, run")
         ),
-        {"kind": "command", "code": "coldchain verify FILE"},
+        {"kind": "command", "code": "coldchain verify FILE --keys KEYS"},
+        para(
+            say(
+                "FILE is the whole of this report as it was handed over. KEYS is the cooperative's list of "
+                "public keys, which it hands out by another way than its reports."
+            )
+        ),
         para(
             say(
                 "Readings are in the packs of the shipments. Verify them too: each is named by its hash here."

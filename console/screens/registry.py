@@ -217,7 +217,7 @@ def _count(registry: Registry, kind: str) -> int:
 
 
 def _is_asked(kind: str, name: str, *, is_new: bool, is_ended: bool) -> bool:
-    """Return whether the whole form has a field: an end, and the place of a device, have forms of their own."""
+    """Return whether the whole form has a field: an end and the place of a device have their own forms."""
     return is_ended if name in ENDS else is_new or (kind, name) != ("devices", "asset")
 
 

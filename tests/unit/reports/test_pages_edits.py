@@ -46,6 +46,19 @@ def test_each_field_that_differs_is_a_row_and_says_who_only_once(paper: Paper) -
     assert second == ["", "", "", "until_at: –", "until_at: 2026-11-22 10:45:12", ""]
 
 
+def test_a_number_of_a_product_is_told_with_its_source_and_not_as_a_program_has_it(paper: Paper) -> None:
+    text = '{"value":8.0,"source":"S22","confidence":"medium"}'
+    changes = (Changed(field="harm_above_c", old=text, new=text.replace("8.0", "6.5").replace("S22", "own")),)
+    table = edits_table([replace(EDIT, changes=changes)], paper)
+    assert table is not None
+    (row,) = table["rows"]
+    assert row[3:5] == ["harm_above_c: 8 (S22, medium)", "harm_above_c: 6.5 (own, medium)"]
+    odd = replace(EDIT, changes=(Changed(field="x", old='{"a":1}', new="{"),))
+    table = edits_table([odd], paper)
+    assert table is not None
+    assert table["rows"][0][3:5] == ['x: {"a":1}', "x: {"]
+
+
 def test_what_was_added_is_told_in_one_row_and_cut_where_it_has_no_end(paper: Paper) -> None:
     added = replace(EDIT, action="registry:add", changes=(Changed(field="x", old="", new="y" * 999),), why="")
     table = edits_table([added], paper)

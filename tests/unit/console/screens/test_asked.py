@@ -161,8 +161,8 @@ def test_days_have_a_form_of_their_own_which_opens_with_what_was_typed(house: Ho
         True,
         False,
     )  # one never stands in the other's way
-    assert '<details class="panel" open>' not in page
+    assert '<details class="panel narrow" open>' not in page
     wrong = {"first": "2026-11-10", "last": "2026-11-01", "product": "Raw milk"}
     page = house.send("manager", "/reports/ask", **wrong).text
-    assert '<details class="panel" open>' in page
+    assert '<details class="panel narrow" open>' in page
     assert ('value="2026-11-10"' in page, "<option selected>Raw milk</option>" in page) == (True, True)
