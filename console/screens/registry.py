@@ -125,7 +125,7 @@ def save(visit: Visit, desk: Desk) -> Response:
         values = values_from(kind, said, visit.zone)
         if visit.said("action") == RETIRE and key:
             values = {name: values[name] for name in ENDS if name in values}
-            values["retired"] = values.get("retired") or to_iso(visit.now)
+            values["retired"] = values.get("retired") or to_iso(instant_said(visit) or visit.now)
         _to_the_moment(visit, (kind, key), values)
         verb = acts.add if not key else acts.remove if visit.said("action") == "remove" else acts.change
         wish = Wish(kind, key, {} if verb is acts.remove else _given(kind, key, values), visit.said("why"))
