@@ -33,7 +33,7 @@ def test_a_product_is_adapted_by_its_form(house: House) -> None:
     assert status == 303
     (link,) = house.audit(limit=1)
     assert (link.entry.about, link.entry.by, link.entry.why) == ("products/raw-milk", "manager", "the buyer")
-    assert "6 degC" in house.as_("manager").get(f"/products?coop={COOP}").text
+    assert "Harmful above 6 °C" in house.as_("manager").get(f"/products?coop={COOP}").text
     with house.records.reading() as connection:
         assert "raw-milk" in {each.name for each in load_registry(connection, COOP).products}
 
