@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alerts.backup_watch import BackupWatch
 from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
 from alerts.ears import RecordsEars
@@ -25,6 +26,8 @@ from links.vitals import Vitals
 
 if TYPE_CHECKING:
     from alerts.facts.exporter import Exporter, FactsLink
+
+    _Worker = LagWatch | BackupWatch | Exporter
 
 
 def run_watch(  # noqa: PLR0913 - what a program is made of
@@ -74,6 +77,8 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
     if links.journal_file is not None:
         lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
         loops.append(partial(_counted(lags, watcher).run, vitals.loop("lags", stop)))
+    backups = BackupWatch(data_folder, links.records, settings, clock=links.clock)
+    loops.append(partial(_counted(backups, watcher).run, vitals.loop("backups", stop)))
     if facts is not None:
         loops.append(partial(_counted(_exporter(facts, links), watcher).run, vitals.loop("facts", stop)))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for
@@ -86,7 +91,7 @@ def _exporter(facts: "FactsLink", links: WatchLinks) -> "Exporter":
     return Exporter(facts, links.records, links.store, clock=links.clock)
 
 
-def _counted(worker: "LagWatch | Exporter", watcher: Watcher) -> "LagWatch | Exporter":
+def _counted(worker: "_Worker", watcher: Watcher) -> "_Worker":
     """Return a worker whose troubles are seen among the watcher's."""
     worker.counters = watcher.counters
     return worker
