@@ -16,7 +16,7 @@ def overdue_message(since_at: int, time_zone: str, language: str = ENGLISH) -> s
     """
     said = phrases(language)
     first = said.say("station", "backup", begin=time_text(since_at, zone_of(time_zone), said))
-    return fitted(said, first, said.say("station", "backup_means"), said.say("station", "backup_do"))
+    return fitted(said, first, said.say("station", "backup_do"), said.say("station", "backup_means"))
 
 
 def ahead_message(language: str = ENGLISH) -> str:
