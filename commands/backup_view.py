@@ -47,9 +47,7 @@ def print_made(made: Made) -> None:
     if later is not None:
         print(f"None was removed: {later.name} is of a later time. Set the clock right, then remove it.")
     if unnoted:
-        print(
-            f"It is not written down in the data folder ({unnoted}): `coldchain check` does not know of it."
-        )
+        print(f"Not written down in the data folder ({unnoted}): `coldchain check` does not know of it.")
     print(_WARNING)
     print(f"To read it back: coldchain backup --check {file}")
 
