@@ -27,8 +27,6 @@ from links.vitals import Vitals
 if TYPE_CHECKING:
     from alerts.facts.exporter import Exporter, FactsLink
 
-    _Worker = LagWatch | BackupWatch | Exporter
-
 
 def run_watch(  # noqa: PLR0913 - what a program is made of
     settings: AlertsSettings,
@@ -74,13 +72,12 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         loops.append(partial(worker.run, vitals.loop(name, stop)))
     ears = RecordsEars(links.records, clock=links.clock)
     loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
-    if links.journal_file is not None:
-        lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
-        loops.append(partial(_counted(lags, watcher).run, vitals.loop("lags", stop)))
-    backups = BackupWatch(data_folder, links.records, settings, clock=links.clock)
-    loops.append(partial(_counted(backups, watcher).run, vitals.loop("backups", stop)))
+    beside = _about_the_station(settings, data_folder, links)
     if facts is not None:
-        loops.append(partial(_counted(_exporter(facts, links), watcher).run, vitals.loop("facts", stop)))
+        beside["facts"] = _exporter(facts, links)
+    for name, other in beside.items():
+        other.counters = watcher.counters  # their troubles are seen among the watcher's
+        loops.append(partial(other.run, vitals.loop(name, stop)))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for
 
 
@@ -91,7 +88,12 @@ def _exporter(facts: "FactsLink", links: WatchLinks) -> "Exporter":
     return Exporter(facts, links.records, links.store, clock=links.clock)
 
 
-def _counted(worker: "_Worker", watcher: Watcher) -> "_Worker":
-    """Return a worker whose troubles are seen among the watcher's."""
-    worker.counters = watcher.counters
-    return worker
+def _about_the_station(
+    settings: AlertsSettings, data_folder: Path, links: WatchLinks
+) -> "dict[str, LagWatch | BackupWatch | Exporter]":
+    """Return, by name, those who tell people of the station's own troubles."""
+    found: dict[str, LagWatch | BackupWatch | Exporter] = {}
+    if links.journal_file is not None:
+        found["lags"] = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
+    found["backups"] = BackupWatch(data_folder, links.records, settings, clock=links.clock)
+    return found

@@ -1,4 +1,4 @@
-"""What becomes of backups is told by the verbs and by the console's numbers: good, killed, failed, put back."""
+"""What becomes of backups is told by verbs and the console's numbers: good, killed, failed, put back."""
 
 import json
 import signal

@@ -22,7 +22,7 @@ FAILED = YOUNG.after_failure(NOW - HOUR, "no <room> on /b")
 OLD = Backups(Good(NOW - 200 * DAY, "/b/1.tar.gz", 7, 1, NOW - 199 * DAY))
 AHEAD = Backups(Good(NOW + 200 * DAY, "/b/1.tar.gz", 7, 1))
 WHAT_TO_DO = "What to do is said on the station by:"
-SHOWN = (
+SHOWN: tuple[tuple[Backups | None, list[str], list[str]], ...] = (
     (None, ["None was ever made.", WHAT_TO_DO], []),
     (YOUNG, ["The newest backup", "not read back yet"], [WHAT_TO_DO, "The last try failed."]),
     (FAILED, ["The newest backup", "The last try failed.", WHAT_TO_DO], ["too old"]),
