@@ -72,10 +72,7 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         loops.append(partial(worker.run, vitals.loop(name, stop)))
     ears = RecordsEars(links.records, clock=links.clock)
     loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
-    beside = _about_the_station(settings, data_folder, links)
-    if facts is not None:
-        beside["facts"] = _exporter(facts, links)
-    for name, other in beside.items():
+    for name, other in _beside(settings, data_folder, links, facts).items():
         other.counters = watcher.counters  # their troubles are seen among the watcher's
         loops.append(partial(other.run, vitals.loop(name, stop)))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for
@@ -88,12 +85,14 @@ def _exporter(facts: "FactsLink", links: WatchLinks) -> "Exporter":
     return Exporter(facts, links.records, links.store, clock=links.clock)
 
 
-def _about_the_station(
-    settings: AlertsSettings, data_folder: Path, links: WatchLinks
+def _beside(
+    settings: AlertsSettings, data_folder: Path, links: WatchLinks, facts: "FactsLink | None"
 ) -> "dict[str, LagWatch | BackupWatch | Exporter]":
-    """Return, by name, those who tell people of the station's own troubles."""
+    """Return, by name, what tells of the station's own troubles, and what writes facts for panels."""
     found: dict[str, LagWatch | BackupWatch | Exporter] = {}
     if links.journal_file is not None:
         found["lags"] = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
     found["backups"] = BackupWatch(data_folder, links.records, settings, clock=links.clock)
+    if facts is not None:
+        found["facts"] = _exporter(facts, links)
     return found
