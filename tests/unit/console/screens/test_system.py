@@ -55,6 +55,11 @@ def panel(browser: Browser, language: str) -> str:
     return page.text.partition('id="h-backup"')[2].partition("</section>")[0]
 
 
+def wrong(browser: Browser) -> str:
+    """Return the part of the page that says what is wrong."""
+    return browser.get("/system").text.partition('id="h-wrong"')[2].partition("</section>")[0]
+
+
 def test_how_the_backups_are_is_said_in_every_language(
     own_fleet: Fleet, seen: tuple[Browser, SetClock]
 ) -> None:
@@ -70,6 +75,7 @@ def test_how_the_backups_are_is_said_in_every_language(
             assert [each for each in hidden if say(each) in text] == [], language
             assert language == "en" or [each for each in shown if each in text] == [], language
             assert ("no &lt;room&gt; on /b" in text) == (written == FAILED)
+            assert ('href="#h-backup"' in wrong(browser)) == (WHAT_TO_DO in shown and written is not None)
     (folder / FILE).write_text("?")
     clock.at += 1001
     assert "It is not known how old the newest is." in panel(browser, "en")
