@@ -6,25 +6,21 @@ goods: nothing of it stands among the alarms. Who tells when this whole program 
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from alerts.addressing import Letter, addressed
 from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_message, caught_up_message
 from alerts.settings import AlertsSettings
-from alerts.speaking import language_of
+from alerts.station_letters import drafts, heard, responsible
 from alerts.vitals import WatchCounters
 from coldchain.errors import LinkError
-from coldchain.judgement.routing import Route, RouteReason, route_station
-from coldchain.registry.registry import Registry
-from coldchain.registry.things import Contact
 from links.clock import Clock
 from links.journal import STORE_READER, WATCH_READERS
 from links.journal_lag import Lag, lags_of
 from links.lanes import HISTORY, LIVE
-from links.records import Connection, Records
-from links.records_outbox import Draft, put, readers_of, steps_told
+from links.records import Records
+from links.records_outbox import put, steps_told
 from links.records_registry import load_registries
 
 LOOK_EVERY_S = 30.0
@@ -117,42 +113,18 @@ class LagWatch:
         with self._records.transaction() as connection:
             for registry in load_registries(connection):
                 zone = registry.cooperative.time_zone
-                people = [item.contact for item in route_station(registry) if item.told]
+                tell = partial(drafts, registry, settings=self._settings, now=now)
                 for reader, behind in begun.items():
                     step, say = _step(reader, behind, _BEHIND), partial(behind_message, behind, zone)
-                    put(connection, self._drafts(registry, people, step, say=say, now=now))
+                    put(connection, tell(responsible(registry), step, say=say))
                 for reader, behind in over.items():
-                    heard = _heard(connection, registry, _step(reader, behind, _BEHIND))
+                    people = heard(connection, registry, _step(reader, behind, _BEHIND))
                     step, say = _step(reader, behind, _CAUGHT_UP), partial(caught_up_message, behind, zone)
-                    put(connection, self._drafts(registry, heard, step, say=say, now=now))
-
-    def _drafts(
-        self,
-        registry: Registry,
-        people: Iterable[Contact],
-        step: str,
-        *,
-        say: Callable[[str], str],
-        now: int,
-    ) -> list[Draft]:
-        coop = registry.cooperative.id
-        letter = Letter(
-            step, coop, lambda person, _: say(language_of(person, registry)), now, purpose="system"
-        )
-        routes = [Route(each, told=True, reason=RouteReason.ASSET) for each in people]
-        made = addressed(routes, letter, self._settings)
-        # the step is the same for all cooperatives, and two of them may name a person alike
-        return [draft._replace(key=f"{step}|{coop}/{draft.contact}|{draft.channel}") for draft in made]
+                    put(connection, tell(people, step, say=say))
 
 
 def _step(reader: str, behind: Behind, event: str) -> str:
     return f"{_KIND}{reader}|{behind.since_at}|{event}"
-
-
-def _heard(connection: Connection, registry: Registry, step: str) -> list[Contact]:
-    """Return who was told of a step and can still be reached."""
-    told = readers_of(connection, step)
-    return [each for each in registry.contacts if each.reach and (registry.cooperative.id, each.id) in told]
 
 
 def _is_over(lag: Lag | None, now: int) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alerts.backup_watch import BackupWatch
 from alerts.channels.catalogue import make_channels
 from alerts.channels.channel import Listener
 from alerts.ears import RecordsEars
@@ -71,11 +72,9 @@ def run_watch(  # noqa: PLR0913 - what a program is made of
         loops.append(partial(worker.run, vitals.loop(name, stop)))
     ears = RecordsEars(links.records, clock=links.clock)
     loops += [partial(each.listen, ears, stop) for each in channels.values() if isinstance(each, Listener)]
-    if links.journal_file is not None:
-        lags = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
-        loops.append(partial(_counted(lags, watcher).run, vitals.loop("lags", stop)))
-    if facts is not None:
-        loops.append(partial(_counted(_exporter(facts, links), watcher).run, vitals.loop("facts", stop)))
+    for name, other in _beside(settings, data_folder, links, facts).items():
+        other.counters = watcher.counters  # their troubles are seen among the watcher's
+        loops.append(partial(other.run, vitals.loop(name, stop)))
     run_together(loops, stop, join_s=None)  # a message that is on its way is waited for
 
 
@@ -86,7 +85,14 @@ def _exporter(facts: "FactsLink", links: WatchLinks) -> "Exporter":
     return Exporter(facts, links.records, links.store, clock=links.clock)
 
 
-def _counted(worker: "LagWatch | Exporter", watcher: Watcher) -> "LagWatch | Exporter":
-    """Return a worker whose troubles are seen among the watcher's."""
-    worker.counters = watcher.counters
-    return worker
+def _beside(
+    settings: AlertsSettings, data_folder: Path, links: WatchLinks, facts: "FactsLink | None"
+) -> "dict[str, LagWatch | BackupWatch | Exporter]":
+    """Return, by name, what tells of the station's own troubles, and what writes facts for panels."""
+    found: dict[str, LagWatch | BackupWatch | Exporter] = {}
+    if links.journal_file is not None:
+        found["lags"] = LagWatch(links.journal_file, links.records, settings, clock=links.clock)
+    found["backups"] = BackupWatch(data_folder, links.records, settings, clock=links.clock)
+    if facts is not None:
+        found["facts"] = _exporter(facts, links)
+    return found

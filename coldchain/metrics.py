@@ -137,6 +137,17 @@ STATION_METRICS = (
     Metric(
         "coldchain_clock_error_seconds", "gauge", "How wrong the clock may be; absent while not synchronised."
     ),
+    Metric(
+        "coldchain_backup_well",
+        "gauge",
+        "1 while the newest backup is young enough and the last try went well; absent if nobody ever tried.",
+    ),
+    Metric(
+        "coldchain_backup_age_seconds",
+        "gauge",
+        "Age of the newest good backup; absent while there is none, or it is of a later time than now.",
+    ),
+    Metric("coldchain_backup_failures_total", "counter", "Backups that failed."),
     Metric("coldchain_alarms", "gauge", "Alarms that are not NORMAL.", ("state", "severity")),
     Metric(
         "coldchain_outbox_messages",

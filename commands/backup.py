@@ -35,11 +35,13 @@ def backup(
     """
     with telling_errors():
         from commands.backup_make import Made, check_backup, make_backup
+        from commands.backup_noting import noting_check
         from commands.backup_view import Progress, print_checked, print_json, print_made
 
         with Progress(quiet=json) as progress:
             if check:
-                made = Made(target, check_backup(target, progress), [])
+                with noting_check(settings, target):
+                    made = Made(target, check_backup(target, progress), [])
             else:
                 made = make_backup(open_station(settings), target, keep=keep, progress=progress)
         if json:

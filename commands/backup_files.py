@@ -16,6 +16,7 @@ from firmware_bridge.bridge import SPOOL_FILE
 from firmware_bridge.care.runs import FILE as RUNS_FILE
 from firmware_bridge.last_status import FILE as STATUS_FILE
 from firmware_bridge.onboard.store import FILE as ONBOARD_FILE
+from links.backup_state import FILE as STATE_FILE
 from links.settings_file import PREFIX, read_tables
 
 ARCHIVES = re.compile(r"coldchain-.+-\d{8}T\d{6}Z\.tar\.gz")
@@ -24,7 +25,7 @@ _FOLDERS = {"logs", "simulator", "jetstream", "__pycache__"}  # jetstream: what 
 _INDEX = "readings-index.sqlite"  # is made again from the server that it is about
 _GATEWAYS = {SPOOL_FILE, ONBOARD_FILE, RUNS_FILE, STATUS_FILE}  # a gateway's own; its next run begins anew
 _ENDINGS = (".lock", "-wal", "-shm", "-journal", ".new", ".partial", ".sock")
-_ALWAYS_ANEW = {"pid", "nats.log", _INDEX}
+_ALWAYS_ANEW = {"pid", "nats.log", _INDEX, STATE_FILE}
 _MOST = 4 << 20  # a file that settings name is a key or a list; more is a mistake in the settings
 _FILE_KEYS = ("certificate", "certificate_key", "file")
 

@@ -23,6 +23,7 @@ from coldchain.errors import InputError, StoreError
 from coldchain.instants import to_iso
 from commands.audit_note import who
 from commands.backup_files import ARCHIVES, DATA, data_files, led_away, named_files, set_outside
+from commands.backup_noting import noting
 from commands.locks import sole_program
 from commands.station import Station
 from links.backup_archive import Listed, Writer, read_back
@@ -64,12 +65,14 @@ class Made(NamedTuple):
         listed: What is in it.
         removed: Older backups that were removed.
         later: One of a later time than this one, so that none was removed; None: there is none.
+        unnoted: Why it could not be written down that there is one; empty: it was.
     """
 
     file: Path
     listed: Listed
     removed: list[Path]
     later: Path | None = None
+    unnoted: str = ""
 
 
 class _Held(NamedTuple):
@@ -101,8 +104,8 @@ def make_backup(station: Station, target: Path, *, keep: int, progress: Progress
         InputError: The file cannot be called so, or nothing can be written there.
         LinkError: A store cannot be read, the disk is full, or another backup is being made.
     """
-    _check_target(target, keep)
-    with sole_program(station.folder, _LOCK), ExitStack() as stack:
+    with sole_program(station.folder, _LOCK), noting(station.folder) as noted, ExitStack() as stack:
+        _check_target(target, keep)
         with _disk_errors(target):
             folder = target if target.is_dir() else target.parent
             work = folder / f".coldchain-backup-{_of(station)}.partial"
@@ -118,7 +121,8 @@ def make_backup(station: Station, target: Path, *, keep: int, progress: Progress
             (work / "whole").replace(file)
             sync_folder(folder)
         removed, later = _remove_older(file, _prefix(station), keep) if keep else ([], None)
-    return Made(file, listed, removed, later)
+        unnoted = noted.good(file, held.as_of)
+    return Made(file, listed, removed, later, unnoted)
 
 
 def check_backup(file: Path, progress: Progress) -> Listed:

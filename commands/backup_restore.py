@@ -17,6 +17,7 @@ from coldchain.errors import InputError, StoreError
 from commands.audit_note import who
 from commands.backup_files import BESIDE, DATA, ELSEWHERE
 from commands.backup_make import RECORDS, SETTINGS, Progress
+from commands.backup_noting import note_restored
 from commands.backup_settings import moved
 from links.backup_archive import Listed, unpack
 from links.clock import SystemClock
@@ -84,6 +85,7 @@ def _restore(file: Path, to: Path, records_url: str, progress: Progress) -> Rest
         listed = unpack(file, work, progress.went_on)
         _check_databases(work, file)
         notes = _put_in_place(work, listed, records_url)
+        note_restored(work / DATA, file, listed)
         renewed = _renew(work / DATA / RECORDS, listed, file)
         if records_url:
             progress.begin("copying records", 0)

@@ -38,7 +38,7 @@ class Progress(StderrBar):
 
 def print_made(made: Made) -> None:
     """Print for a person what was written."""
-    file, listed, removed, later = made
+    file, listed, removed, later, unnoted = made
     print(f"{file}: {_sizes(file, listed)}, as of {listed.about['as_of']}")
     for note in listed.notes:
         print(note)
@@ -46,6 +46,8 @@ def print_made(made: Made) -> None:
         print(f"removed: {old}")
     if later is not None:
         print(f"None was removed: {later.name} is of a later time. Set the clock right, then remove it.")
+    if unnoted:
+        print(f"Not written down in the data folder ({unnoted}): `coldchain check` does not know of it.")
     print(_WARNING)
     print(f"To read it back: coldchain backup --check {file}")
 

@@ -31,6 +31,7 @@ from commands.check_messages import (
     provider_finding,
 )
 from commands.check_modem import channel_findings
+from commands.check_nightly import nightly_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
 from commands.check_retention import HELD, held_finding, retention_findings
@@ -107,6 +108,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield _guarded("rights", lambda: rights_finding(station))
     if not is_gateway_only(station):  # neither records nor page are installed on a gateway
         yield _guarded("records", lambda: _records(station))
+        yield from nightly_findings(station, SystemClock().now())
         if station.settings.readings.is_influx:
             yield _guarded("readings", lambda: _readings(station))
         yield from retention_findings(station.settings)

@@ -39,6 +39,7 @@ def console(settings: SettingsOption = Path(SETTINGS_FILE)) -> None:
             station.journal,
             station.folder,
             watched_programs(station),
+            station.settings.alerts.backup_old_after,
         )
         keeper = AskedKeeper(station, clock)
         with (

@@ -8,6 +8,9 @@ import typer
 from rich.table import Table
 
 from coldchain.instants import to_iso
+from commands.check_broker import is_gateway_only
+from commands.check_nightly import nightly_findings
+from commands.finding import Finding
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, Station, open_station
@@ -26,16 +29,21 @@ def health(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell how the programs are and what keeps them from their work; exit code 1 when anything does."""
+    """Tell how the programs are and what keeps them from their work; exit code 1 when anything does.
+
+    How old the newest backup is, is told too, and changes no exit code: readings are taken all the same.
+    """
     with telling_errors():
         station = open_station(settings)
         found = look(station, programs or [])
         good = found.is_live if live else found.is_ready
+        also = [] if live or programs else _also(station)
         if as_json:
             body = {"ok": good, "problems": found.problems, "programs": found.programs}
+            body["also"] = [each._asdict() for each in also]
             print(msgspec.json.encode(body).decode())
         else:
-            _print(found)
+            _print(found, also)
     if not good:
         raise typer.Exit(EXIT_FAILED)
 
@@ -55,7 +63,14 @@ def look(station: Station, programs: list[str]) -> Health:
     return judge(answers, None if programs else look_at(station.journal, clock=SystemClock()))
 
 
-def _print(found: Health) -> None:
+def _also(station: Station) -> list[Finding]:
+    """Return what keeps no program from its work, and somebody has to know all the same."""
+    if is_gateway_only(station):
+        return []
+    return list(nightly_findings(station, SystemClock().now()))
+
+
+def _print(found: Health, also: list[Finding]) -> None:
     table = Table("program", "answers", "what is wrong", "since", box=None)
     for name, answer in found.programs.items():
         wrong = [each for each in found.problems if each.program == name]
@@ -64,6 +79,9 @@ def _print(found: Health) -> None:
         if each.program not in found.programs:
             table.add_row(each.program, "", *_told([each]))
     Terminal().print(table)
+    for item in also:
+        mark = "" if item.result == "ok" else f"{item.result.upper()}: "
+        print(f"{item.name}: {mark}{item.detail}")
 
 
 def _told(problems: list[Problem]) -> tuple[str, str]:

@@ -63,16 +63,16 @@ def run_scheduled(
         return Scheduled(('Nothing is scheduled. To have it: every = "month" in [reports].',))
     folder = station.folder / station.settings.reports.folder / f"{cooperative.id}-{due.period.name}"
     words: tuple[str, ...] = ()
-    if not _is_there(folder):
+    if not is_there(folder):
         words = _make(station, due, folder, clock, stop)
-        if not _is_there(folder):
+        if not is_there(folder):
             return Scheduled(words, is_well=False, folder=str(folder))
     with held(folder):
         done = _Post(station, folder, clock).send(is_again=is_again)
     return done._replace(words=(*words, *done.words))
 
 
-def _is_there(folder: Path) -> bool:
+def is_there(folder: Path) -> bool:
     """Return whether all of a folder was made: the summary is written down last."""
     row = read_ledger(folder)[1].get(SUMMARY)
     return row is not None and (folder / row.file).is_file()

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from coldchain.backups import TOO_OLD_S
 from coldchain.errors import JournalError, RecordsError, RegistryError, StoreError
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Cooperative
@@ -53,6 +54,7 @@ class Sources(NamedTuple):
         journal: The journal's file, where the quarantine is; None when it is on another machine.
         folder: The data folder, where programs can be asked how they are; None when it is elsewhere.
         programs: Those that ought to run there.
+        old_backup_s: From what age on the newest backup is too old [s].
     """
 
     records_url: str
@@ -60,6 +62,7 @@ class Sources(NamedTuple):
     journal: Path | None = None
     folder: Path | None = None
     programs: tuple[str, ...] = ()
+    old_backup_s: float = TOO_OLD_S
 
 
 class Refused(NamedTuple):
@@ -283,8 +286,7 @@ class Gather:
             limit: So many lines at most.
             wanted: Which.
         """
-        path = self.sources.journal
-        if path is None:
+        if (path := self.sources.journal) is None:
             return None
         try:
             with errors_as(JournalError, "journal", path):
@@ -302,11 +304,10 @@ class Gather:
 
     def _behind(self, now: int) -> list[str]:
         """Return which readers of the journal are behind, one sentence each: what they do is missing here."""
-        path = self.sources.journal
-        if path is None:
+        if self.sources.journal is None:
             return []
         try:
-            readers = lags_of(path).readers
+            readers = lags_of(self.sources.journal).readers
         except JournalError as error:
             return [] if error.retry else [str(error)]
         return [

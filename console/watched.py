@@ -111,7 +111,8 @@ class Watched:
         programs = self._sources.programs
         answered = {} if folder is None else ask_all(folder, programs)
         also = {} if folder is None else ask_all(folder, [each for each in _ALSO if each not in programs])
-        look = None if journal is None else look_at(journal, clock=self._clock)
+        old_s = self._sources.old_backup_s
+        look = None if journal is None else look_at(journal, clock=self._clock, old_backup_s=old_s)
         counts = self._gather.counts(self._clock.now())
         health = judge(answered, look, counts if isinstance(counts, str) else "")
         there = {name: answer for name, answer in also.items() if not isinstance(answer, str)}

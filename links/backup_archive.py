@@ -24,6 +24,9 @@ from links.sqlite_file import disk_free_bytes
 
 LIST = "manifest.json"
 FORM = "coldchain-backup/1"
+BROKEN = "broken-backup"
+"""The reason of the error about one that does not hold."""
+
 _PIECE = 1 << 20
 _FAST = 1  # of gzip: three times as quick as its own choice, a tenth larger
 _MOST_LIST = 64 << 20
@@ -294,4 +297,4 @@ def _troubles(path: Path) -> Iterator[None]:
 
 
 def _broken(path: Path, came: str) -> InputError:
-    return InputError(f"backup {path}", came, "a whole backup", _NEXT, reason="broken-backup")
+    return InputError(f"backup {path}", came, "a whole backup", _NEXT, reason=BROKEN)

@@ -11,7 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from coldchain.backups import TOO_OLD_S, Standing
 from coldchain.errors import JournalError
+from links import backup_state
 from links.clock import Clock, MachineClock
 from links.journal_lag import lags_of
 from links.quarantine import Quarantine
@@ -38,6 +40,7 @@ class StationLook(NamedTuple):
         disk_free_bytes: On the disk of the data folder; None when that is not known.
         clock_error_s: How wrong the clock may be [s]; None while it is not synchronised.
         problem: Why the journal cannot be read; empty when it can.
+        backups: How they are.
     """
 
     journal_bytes: int | None = None
@@ -47,6 +50,7 @@ class StationLook(NamedTuple):
     disk_free_bytes: int | None = None
     clock_error_s: float | None = None
     problem: str = ""
+    backups: Standing = Standing()
 
     def metrics(self) -> dict[str, object]:
         """Return them by the names of ``coldchain/metrics.py``; what is not known is left out."""
@@ -58,19 +62,23 @@ class StationLook(NamedTuple):
             "coldchain_quarantine_dropped_total": self.dropped,
             "coldchain_disk_free_bytes": self.disk_free_bytes,
             "coldchain_clock_error_seconds": self.clock_error_s,
+            **self.backups.metrics(),
         }
         return {name: value for name, value in found.items() if value is not None}
 
 
-def look_at(journal: Path, *, clock: Clock) -> StationLook:
+def look_at(journal: Path, *, clock: Clock, old_backup_s: float = TOO_OLD_S) -> StationLook:
     """Return how a station is, as far as its files tell.
 
     Args:
         journal: The journal's file; its folder is the data folder.
-        clock: Says how old entries are.
+        clock: Says how old entries and backups are.
+        old_backup_s: From what age on the newest backup is too old [s].
     """
     found = StationLook(
-        disk_free_bytes=_free_bytes(journal.parent), clock_error_s=_error_s(clock), journal_bytes=None
+        disk_free_bytes=_free_bytes(journal.parent),
+        clock_error_s=_error_s(clock),
+        backups=backup_state.look(journal.parent, now=clock.now(), old_after_s=old_backup_s),
     )
     try:
         with errors_as(JournalError, "journal", journal):

@@ -147,6 +147,12 @@ def _machine() -> list[Made]:
             "percentunit",
         ),
         _chart(
+            "Age of the newest backup",
+            "max(coldchain_backup_age_seconds)",
+            "How old the newest good backup is; people are alerted after three days, and when a try failed.",
+            "s",
+        ),
+        _chart(
             "Starts of programs",
             "max by (program) (time() - coldchain_started_timestamp_seconds)",
             "How long ago each program was started; a saw-tooth is a program that does not stay up.",

@@ -11,6 +11,7 @@ import pytest
 
 from coldchain.errors import SettingsError
 from coldchain.instants import from_iso
+from commands.check_nightly import nightly_findings
 from commands.packing import keys_of
 from commands.scheduling import Scheduled, run_scheduled
 from commands.station import Station, open_station
@@ -46,6 +47,12 @@ def _station(plain: Path, folder: Path, server: MailServer, more: str = "") -> S
 
 def _run(station: Station, *, now: int = THEN, is_again: bool = False) -> Scheduled:
     return run_scheduled(station, ManualClock(now), threading.Event(), is_again=is_again)
+
+
+def _checked(station: Station) -> tuple[str, str]:
+    """Return what `coldchain check` sees of it: the result, and in words."""
+    (seen,) = [each for each in nightly_findings(station, THEN) if each.name == "reports"]
+    return seen.result, seen.detail
 
 
 def _mail(server: MailServer, at: int) -> EmailMessage:
@@ -95,8 +102,11 @@ def test_one_whom_the_server_refuses_keeps_no_other_from_his_and_is_tried_again(
     done = _run(station)
     assert not done.is_well
     assert sum("not sent to" in each for each in done.words) == 2
+    assert _checked(station)[0] == "warning"
+    assert "has not gone to chebet@example.org, grace@example.org" in _checked(station)[1]
     server.replies.clear()
     assert _run(station).sent == ("chebet@example.org", "grace@example.org")
+    assert _checked(station) == ("ok", "the summary of 2026-11 is made, and has gone to 2")
 
 
 def test_of_whom_nobody_knows_is_told_and_sent_to_again_only_when_somebody_says_so(
@@ -109,6 +119,8 @@ def test_of_whom_nobody_knows_is_told_and_sent_to_again_only_when_somebody_says_
     server.hangs_up.clear()
     second = _run(station)
     assert (second.is_well, second.sent) == (False, ())
+    assert _checked(station)[0] == "warning"
+    assert "nobody knows whether chebet@example.org, grace@example.org got" in _checked(station)[1]
     assert "--again" in second.words[0]
     assert len(server.mails) == 2
     third = _run(station, is_again=True)

@@ -3,9 +3,11 @@
 from contextlib import closing
 from pathlib import Path
 
+from coldchain.backups import Backups, Good
 from helpers.clock import ManualClock
 from helpers.metric_names import NAMES
 from helpers.packs import reading
+from links.backup_state import write
 from links.clock import SystemClock
 from links.journal import Entry, Journal
 from links.quarantine import Rejected
@@ -28,6 +30,7 @@ def test_it_tells_how_far_each_reader_is_and_what_is_in_the_quarantine(tmp_path:
     assert look.backlogs == {"store": Backlog(1, 8.0), "watch-history": Backlog(3, 10.0)}
     assert (look.kept, look.dropped, look.problem) == ({"oversize": 1}, {}, "")
     assert look.journal_bytes is not None
+    assert look.backups.verdict == "never"
     assert look.journal_bytes > 0
     assert set(look.metrics()) <= NAMES
     assert look.metrics()["coldchain_journal_backlog_seconds"] == {"store": 8.0, "watch-history": 10.0}
@@ -49,3 +52,11 @@ def test_a_journal_that_is_not_there_or_damaged_is_told(tmp_path: Path) -> None:
     look = look_at(tmp_path / "bad.sqlite", clock=SystemClock())
     assert "bad.sqlite" in look.problem
     assert look.disk_free_bytes
+
+
+def test_the_backups_are_seen_also_where_no_journal_can_be_read(tmp_path: Path) -> None:
+    write(tmp_path, Backups(Good(NOW - 2 * 86_400_000, "/b", 7, 1)))
+    journal, clock = tmp_path / "journal.sqlite", ManualClock(NOW)
+    metrics = look_at(journal, clock=clock).metrics()
+    assert (metrics["coldchain_backup_well"], metrics["coldchain_backup_age_seconds"]) == (1, 172_800)
+    assert look_at(journal, clock=clock, old_backup_s=86_400).metrics()["coldchain_backup_well"] == 0
