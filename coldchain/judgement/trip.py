@@ -6,7 +6,7 @@ judgement of the goods: that is in ``goods``.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 import msgspec
@@ -84,28 +84,35 @@ def trips_of(registry: Registry, known: Mapping[str, Trip] | None = None) -> lis
         known: Trips by key as they were; one that is still so is taken, as fingerprints are costly.
     """
     before = known or {}
-    lookup = Lookup(registry)
+    bare = _bare(registry, registry.shipments)
+    lasts = (before.get(trip.key) for trip in bare)
+    return [
+        last if last is not None and _is_same(last, trip) else _marked(trip)
+        for last, trip in zip(lasts, bare, strict=True)
+    ]
+
+
+def _bare(registry: Registry, wanted: Sequence[Shipment]) -> list[Trip]:
+    """Return the trips of some shipments that have a leg, without their fingerprints, which are costly."""
+    lookup = Lookup(replace(registry, devices=(), assets=(), sites=(), placements=(), legs=()))
     legs: dict[str, list[Leg]] = {}
     for leg in registry.legs:
         legs.setdefault(leg.shipment, []).append(leg)
     placed = _placed(registry.placements)
     all_stays = {shipment.id: stays_of(legs.get(shipment.id, [])) for shipment in registry.shipments}
     firsts = _firsts(all_stays)
-    trips = []
-    for shipment in registry.shipments:
-        stays = all_stays[shipment.id]
-        if stays:
-            trip = Trip(
-                key=f"{registry.cooperative.id}/{shipment.id}",
-                shipment=shipment,
-                product=lookup.product_of(shipment.id),
-                stays=stays,
-                windows=tuple(_windows(stays, placed, firsts[shipment.id])),
-                hottest_c=registry.cooperative.hottest_c,
-            )
-            last = before.get(trip.key)
-            trips.append(last if last is not None and _is_same(last, trip) else _marked(trip))
-    return trips
+    return [
+        Trip(
+            key=f"{registry.cooperative.id}/{each.id}",
+            shipment=each,
+            product=lookup.product_of(each.id),
+            stays=all_stays[each.id],
+            windows=tuple(_windows(all_stays[each.id], placed, firsts[each.id])),
+            hottest_c=registry.cooperative.hottest_c,
+        )
+        for each in wanted
+        if all_stays[each.id]
+    ]
 
 
 def _is_same(one: Trip, other: Trip) -> bool:
@@ -126,10 +133,18 @@ def _marked(trip: Trip) -> Trip:
 def trip_of(registry: Registry, shipment: str) -> Trip | None:
     """Return the trip of one shipment; None when it is not registered or has no leg.
 
-    Only what was ever in an asset with it is looked at: others have no part in it.
+    Only what was in an asset with it while it was under way is looked at: others have no part in it.
     """
-    assets = {leg.asset for leg in registry.legs if leg.shipment == shipment}
-    beside = {leg.shipment for leg in registry.legs if leg.asset in assets} | {shipment}
+    own = [leg for leg in registry.legs if leg.shipment == shipment]
+    if not own:
+        return None
+    assets = {leg.asset for leg in own}
+    begin_at, end_at = min(leg.from_at for leg in own), max(map(end_of, own))
+    beside = {
+        leg.shipment
+        for leg in registry.legs
+        if leg.asset in assets and leg.from_at <= end_at and end_of(leg) >= begin_at
+    }
     devices = {each.device for each in registry.placements if each.asset in assets}
     near = replace(
         registry,
@@ -137,7 +152,8 @@ def trip_of(registry: Registry, shipment: str) -> Trip | None:
         legs=tuple(leg for leg in registry.legs if leg.shipment in beside),
         placements=tuple(each for each in registry.placements if each.device in devices),
     )
-    return next((trip for trip in trips_of(near) if trip.shipment.id == shipment), None)
+    found = _bare(near, [each for each in near.shipments if each.id == shipment][:1])
+    return _marked(found[0]) if found else None
 
 
 def stays_of(legs: list[Leg]) -> tuple[Stay, ...]:

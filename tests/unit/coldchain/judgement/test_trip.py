@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coldchain.instants import FOREVER_AT
@@ -167,6 +169,35 @@ def test_a_hash_notices_all_that_goods_are_judged_by_and_nothing_else() -> None:
     handed = replace(way, stays=tuple(replace(each, custodian="ann") for each in way.stays))
     assert plain not in [plan_hash(each, FOREVER_AT) for each in (hotter, warm, other)]
     assert [plan_hash(each, FOREVER_AT) for each in (heavier, handed)] == [plain, plain]
+
+
+_LEGS = st.tuples(
+    st.sampled_from([SHIPMENT, "s-2", "s-3", "s-4"]),
+    st.sampled_from(["cooler-a", "van-1", "cooler-b"]),
+    st.integers(0, 12),
+    st.one_of(st.none(), st.integers(0, 5)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_LEGS, max_size=14))
+def test_the_trip_of_one_is_that_which_it_has_among_all(
+    drawn: list[tuple[str, str, int, int | None]],
+) -> None:
+    """Only what was beside it is looked at for it; whose probe it is depends on who came first."""
+    bare = registry_of(())
+    goods = [replace(bare.shipments[0], id=name) for name in (SHIPMENT, "s-2", "s-3", "s-4")]
+    legs = tuple(
+        replace(
+            leg(asset, 10.0 * begin, None if lasts is None else 10.0 * (begin + lasts)), shipment=shipment
+        )
+        for shipment, asset, begin, lasts in drawn
+    )
+    registry = replace(bare, shipments=tuple(goods), legs=legs)
+    among_all = {each.shipment.id: each for each in trips_of(registry)}
+    assert {each.id: trip_of(registry, each.id) for each in goods} == {
+        each.id: among_all.get(each.id) for each in goods
+    }
 
 
 def test_a_trip_that_is_still_so_is_taken_as_it_was() -> None:
