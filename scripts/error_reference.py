@@ -60,12 +60,21 @@ _PACKAGES = ("acts", "alerts", "coldchain", "commands", "console", "ingest", "li
 
 
 def _named_in(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(module):
         if not isinstance(node, ast.Call) or not _name(node.func).endswith("Error"):
             continue
         for keyword in node.keywords:
-            if keyword.arg == "reason" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
-                yield str(keyword.value.value)
+            value = constants.get(_name(keyword.value), keyword.value)  # itself, or a name that it has here
+            if keyword.arg == "reason" and isinstance(value, ast.Constant) and value.value:
+                yield str(value.value)
 
 
 def _name(node: ast.expr) -> str:
