@@ -13,7 +13,6 @@ from alerts.settings import AlertsSettings
 from alerts.station_letters import Say, drafts, heard, responsible
 from alerts.vitals import WatchCounters
 from coldchain.backups import Standing, Verdict
-from coldchain.errors import LinkError
 from coldchain.registry.registry import Registry
 from links import backup_state
 from links.clock import Clock
@@ -50,12 +49,7 @@ class BackupWatch:
     def run(self, stop: threading.Event) -> None:
         """Look until told to stop; what fails is tried again: judgement does not end because of this."""
         while not stop.is_set():
-            try:
-                self.step()
-            except LinkError as error:
-                self.counters.failed("backups", error)
-            else:
-                self.counters.went_well("backups")
+            self.counters.tried("backups", self.step)
             self._clock.wait(stop, LOOK_EVERY_S)
 
     def step(self) -> None:

@@ -14,7 +14,6 @@ from alerts.lag_messages import JUDGED, JUDGED_LATE, STORED, Behind, behind_mess
 from alerts.settings import AlertsSettings
 from alerts.station_letters import drafts, heard, responsible
 from alerts.vitals import WatchCounters
-from coldchain.errors import LinkError
 from links.clock import Clock
 from links.journal import STORE_READER, WATCH_READERS
 from links.journal_lag import Lag, lags_of
@@ -56,12 +55,7 @@ class LagWatch:
     def run(self, stop: threading.Event) -> None:
         """Look until told to stop; what fails is tried again: judgement does not end because of this."""
         while not stop.is_set():
-            try:
-                self.step()
-            except LinkError as error:
-                self.counters.failed("lags", error)
-            else:
-                self.counters.went_well("lags")
+            self.counters.tried("lags", self.step)
             self._clock.wait(stop, LOOK_EVERY_S)
 
     def step(self) -> None:

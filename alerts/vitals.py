@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from alerts.channels.channel import Channel, Watched
+from coldchain.errors import LinkError
 from coldchain.histogram import Histogram
 from links.vitals import Sample, Vitals
 
@@ -41,6 +42,15 @@ class WatchCounters:
         """Note that there is no trouble, or none any more."""
         if self.troubles:
             self.troubles.pop(who, None)
+
+    def tried(self, who: str, step: Callable[[], object]) -> None:
+        """Do a step and note how it went; a link that fails is no end: the next step tries again."""
+        try:
+            step()
+        except LinkError as error:
+            self.failed(who, error)
+        else:
+            self.went_well(who)
 
 
 def show_watch(vitals: Vitals, counters: WatchCounters, unjudged: Callable[[], int]) -> None:

@@ -8,6 +8,7 @@ is seen in the health of ``watch`` as the trouble ``facts``, and is done at the 
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -24,7 +25,6 @@ from alerts.facts.lines import (
 from alerts.facts.losses import Loss, known_query, loss_lines, loss_of
 from alerts.facts.snapshot import Moment, snapshot_lines
 from alerts.vitals import WatchCounters
-from coldchain.errors import LinkError
 from coldchain.judgement.stakes import Scene, savings_of, trips_now
 from coldchain.judgement.trip import trips_of
 from coldchain.judgement.verdict import verdict
@@ -85,12 +85,7 @@ class Exporter:
     def run(self, stop: threading.Event) -> None:
         """Write until told to stop; what fails is tried again: judgement does not end because of this."""
         while not stop.is_set():
-            try:
-                self.step(stop)
-            except LinkError as error:
-                self.counters.failed(TROUBLE, error)
-            else:
-                self.counters.went_well(TROUBLE)
+            self.counters.tried(TROUBLE, partial(self.step, stop))
             self._clock.wait(stop, self._link.every_s)
 
     def step(self, stop: threading.Event | None = None) -> int:

@@ -1,8 +1,11 @@
 """alerts/vitals.py: what watcher and outbox worker count, and what they say of troubles."""
 
+import pytest
+
 from alerts.channels.channel import Handed, Outgoing
 from alerts.channels.log import LogChannel
 from alerts.vitals import WatchCounters, of_watch, show_channels, show_watch
+from coldchain.errors import LinkError
 from coldchain.metrics import WATCH_METRICS
 from helpers.clock import ManualClock
 from links.vitals import Vitals
@@ -26,6 +29,20 @@ def test_a_trouble_lasts_until_its_own_part_goes_well() -> None:
     counters.went_well("watch")
     assert vitals.look() == ()
     assert counters.retries == 2
+
+
+def test_a_step_that_fails_by_a_link_is_a_trouble_until_one_goes_well() -> None:
+    counters = WatchCounters()
+
+    def fails() -> None:
+        raise LinkError("records", "no answer", "one", retry=True)
+
+    counters.tried("watch", fails)
+    assert (list(counters.troubles), counters.retries) == (["watch"], 1)
+    counters.tried("watch", lambda: None)
+    assert (counters.troubles, counters.retries) == ({}, 1)
+    with pytest.raises(ZeroDivisionError):
+        counters.tried("watch", lambda: 1 // 0)
 
 
 class _Modem:
