@@ -47,7 +47,7 @@ def shards_of(there: InfluxAddress, policy: str) -> int:
     return sum(row[2] == policy for row in series.values) if series else 0
 
 
-def let_go(there: InfluxAddress, hours: int = 1) -> None:
+def let_go(there: InfluxAddress, hours: int = 24) -> None:
     """Have the server delete what is older than some hours, as it does by itself when it is that old."""
     duration = f'ALTER RETENTION POLICY "raw" ON "{there.raw.name}" DURATION {hours}h SHARD DURATION 1h'
     before = shards_of(there, "raw")
