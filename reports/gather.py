@@ -281,12 +281,13 @@ def _readings(
 ) -> Iterable[Reading]:
     """Yield the readings of devices in their stretches that had come, by device, channel and position."""
     for series in own:
-        found: list[Reading] = []
-        for each in stretches:
-            if each.device == series.device:
-                part = store.range(series, start_at=each.from_at, end_at=each.until_at)
-                found += [reading for reading in part if reading.received_at <= known_at]
-        places = list(map(_PLACE, found))
+        parts = [
+            store.range(series, start_at=each.from_at, end_at=each.until_at)
+            for each in stretches
+            if each.device == series.device
+        ]
+        found = [each for part in parts for each in part if each.received_at <= known_at]
+        places = list(map(_PLACE, found)) if len(parts) > 1 else []  # of one stretch they are in order
         if all(map(lt, places, places[1:])):  # mostly: unless two stretches of a device share some time
             yield from found
         else:

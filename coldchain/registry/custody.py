@@ -95,6 +95,28 @@ def with_acts(legs: Sequence[Leg], acts: Iterable[CustodyAct]) -> tuple[Leg, ...
     return tuple(sorted(after, key=lambda leg: (leg.shipment, leg.from_at, leg.asset)))
 
 
+def legs_of(shipment: str, legs: Sequence[Leg], acts: Sequence[CustodyAct]) -> tuple[Leg, ...]:
+    """Return the legs of one shipment after what people said, in the order of time.
+
+    Only those from which its goods may have come are looked at, though legs and acts are of thousands.
+
+    Args:
+        shipment: Id.
+        legs: Of the registry's file.
+        acts: In any order; of all others too.
+    """
+    came_from: dict[str, set[str]] = {}
+    for act in acts:
+        if act.parent:
+            came_from.setdefault(act.shipment, set()).add(act.parent)
+    family = new = {shipment}
+    while new := set[str]().union(*(came_from.get(each, ()) for each in new)) - family:
+        family |= new
+    near = [each for each in legs if each.shipment in family]
+    said = (each for each in acts if each.shipment in family or each.act is CustodyKind.WITHDRAWN)
+    return tuple(sorted(_Ways(near, said).of(shipment), key=lambda leg: (leg.from_at, leg.asset)))
+
+
 def laid(registry: Registry, acts: Sequence[CustodyAct]) -> Registry:
     """Return a registry with what people said of its goods: where they are, and how much is left of each.
 

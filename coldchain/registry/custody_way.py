@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from coldchain.registry.custody import CustodyAct, CustodyKind, quantity_left, standing, with_acts
+from coldchain.registry.custody import CustodyAct, CustodyKind, legs_of, quantity_left, standing
 from coldchain.registry.registry import covers
 from coldchain.registry.things import Leg, Shipment
 
@@ -107,7 +107,7 @@ def way_of(shipment: Shipment, legs: Sequence[Leg], acts: Sequence[CustodyAct]) 
     return Way(
         shipment=replace(shipment, quantity_kg=quantity_left(shipment, standing(acts))),
         entered_kg=shipment.quantity_kg,
-        legs=tuple(leg for leg in with_acts(legs, acts) if leg.shipment == shipment.id),
+        legs=legs_of(shipment.id, legs, acts),
         acts=tuple(
             sorted(
                 (each for each in acts if shipment.id in (each.shipment, each.parent)),

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldchain.registry.custody import CustodyAct, CustodyKind, quantity_left, standing, with_acts
+from coldchain.registry.custody import CustodyAct, CustodyKind, legs_of, quantity_left, standing, with_acts
 from coldchain.registry.registry import covers
 from coldchain.registry.things import Leg, Shipment
 
@@ -66,6 +66,13 @@ def test_any_order_gives_the_same_legs(acts: list[CustodyAct], chance: random.Ra
     other = list(acts)
     chance.shuffle(other)
     assert with_acts(LEGS, acts) == with_acts(LEGS[::-1], other)
+
+
+@given(histories())
+def test_the_legs_of_one_are_found_without_those_of_all(acts: list[CustodyAct]) -> None:
+    legs = with_acts(LEGS, acts)
+    for name in NAMES:
+        assert legs_of(name, LEGS, acts) == tuple(leg for leg in legs if leg.shipment == name)
 
 
 @given(histories())
