@@ -11,12 +11,13 @@ import msgspec
 from msgspec.structs import replace
 
 from coldchain.evidence import Evidence, SubjectKind
+from coldchain.instants import FOREVER_AT
 from coldchain.judgement.trip import MACHINE
 from coldchain.registry.custody import CustodyAct, standing
 from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
 from coldchain.registry.profile import Limit, Profile
-from reports.columns import columns_of
+from reports.columns import Columns, columns_of
 from reports.document import Act, Goods, LegPart, Report, Rule
 from reports.document_course import Course
 from reports.edits import edits_of
@@ -32,10 +33,17 @@ _HASH_LETTERS = 16
 
 
 class Built(NamedTuple):
-    """A report; and how the goods' temperature went as it was judged, where no probe in them says it."""
+    """A report, and what else was worked out for it.
+
+    Args:
+        report: The report.
+        course: How the goods' temperature went as it was judged; None: a probe in them says it.
+        columns: All readings of the evidence, by channel.
+    """
 
     report: Report
     course: Course | None
+    columns: Sequence[Columns]
 
 
 def build_report(evidence: Evidence) -> Report:
@@ -55,8 +63,8 @@ def build(evidence: Evidence) -> Built:
     """
     subject, way, trip = evidence.subject, evidence.way, evidence.trip
     judged = judge_legs(evidence) if trip is not None else None
-    evidence = _own(evidence)
-    columns = columns_of(evidence.readings)
+    every = columns_of(evidence.readings)
+    evidence, columns = _own(evidence, every)
     legs = judged.legs if judged else ()
     ledger, holes = count_all(evidence, columns)
     outs = outs_of(evidence, columns, legs)
@@ -93,7 +101,7 @@ def build(evidence: Evidence) -> Built:
         holds=evidence.holds,
         persons=evidence.persons,
     )
-    return Built(replace(report, number=number_of(report)), judged.course if judged else None)
+    return Built(replace(report, number=number_of(report)), judged.course if judged else None, every)
 
 
 def _limits(evidence: Evidence) -> dict[str, tuple[Limit, ...]]:
@@ -105,11 +113,11 @@ def _limits(evidence: Evidence) -> dict[str, tuple[Limit, ...]]:
     }
 
 
-def _own(evidence: Evidence) -> Evidence:
-    """Return the evidence on the time that is told: before a leg others have measured."""
+def _own(evidence: Evidence, columns: Sequence[Columns]) -> tuple[Evidence, Sequence[Columns]]:
+    """Return the evidence on the time that is told, and its columns: before a leg others have measured."""
     subject = evidence.subject
     if subject.kind is not SubjectKind.LEG:
-        return evidence
+        return evidence, columns
     assert evidence.trip is not None  # noqa: S101 - a leg is of goods
     here = {
         each.asset
@@ -117,12 +125,14 @@ def _own(evidence: Evidence) -> Evidence:
         if each.from_at < subject.until_at and each.until_at > subject.from_at
     }
     own = (replace(each, from_at=max(each.from_at, subject.from_at)) for each in evidence.stretches)
-    return replace(
+    cut = (each.between(subject.from_at, FOREVER_AT) for each in columns)
+    told = replace(
         evidence,
         stretches=tuple(each for each in own if each.from_at < each.until_at),
         assets={each: evidence.assets[each] for each in evidence.assets if each in here},
         readings=tuple(each for each in evidence.readings if each.event_at >= subject.from_at),
     )
+    return told, [each for each in cut if len(each.event_at)]
 
 
 def _of_goods(judged: Judged | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import msgspec
 from coldchain.evidence import AlarmStory, Evidence
 from coldchain.instants import to_iso
 from coldchain.reading import Position, Reading, position
+from reports.columns import Columns
 from reports.compare_parts import Came, Changes, Differs, How, News, Side
 from reports.document import Report
 from reports.document_course import Course
@@ -39,11 +40,12 @@ _Key = tuple[str, str, Position]
 
 
 class Told(NamedTuple):
-    """What was known at an instant, the report that was made of it, and what is drawn beside its numbers."""
+    """What was known at an instant, the report that was made of it, and what else was worked out for that."""
 
     evidence: Evidence
     report: Report
     course: Course | None = None
+    columns: Sequence[Columns] = ()
 
 
 def compare(before: Told, after: Told) -> Changes:

@@ -85,14 +85,14 @@ def _report_of(evidence: Evidence) -> tuple[Built, Written]:
 def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Report, dict[str, bytes]]:
     """Return the report, and all files of a pack but its seal."""
     if compared is None:
-        (report, course), written = _report_of(evidence)
+        (report, course, columns), written = _report_of(evidence)
     else:
-        _, report, course = compared.after
+        _, report, course, columns = compared.after
         written = write_readings(evidence.readings)
     files = {
         "readings.csv": written.body,
         "report.json": _json(report),
-        "report.xlsx": workbook_of(report, evidence.readings),
+        "report.xlsx": workbook_of(report, evidence.readings, columns),
         "trip.json": _json(evidence.trip),
         "audit.jsonl": b"".join(msgspec.json.encode(each) + b"\n" for each in evidence.audit),
     }
@@ -108,7 +108,7 @@ def make_files(evidence: Evidence, compared: Compared | None = None) -> tuple[Re
     with tempfile.TemporaryDirectory(prefix="coldchain-") as folder:
         for name, body in files.items():
             (Path(folder) / name).write_bytes(body)
-        files["report.pdf"] = draw_pages(report, evidence.readings, Path(folder), compared, course=course)
+        files["report.pdf"] = draw_pages(report, columns, Path(folder), compared, course=course)
     return report, files
 
 

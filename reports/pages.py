@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from coldchain.reading import Reading
 from links.typst_pages import Sheet, set_pages
+from reports.columns import Columns
 from reports.compare_words import Compared
 from reports.document import Report
 from reports.document_course import Course
@@ -38,7 +38,7 @@ _BLOCK = 1 << 20
 
 def draw_pages(
     report: Report,
-    readings: Sequence[Reading],
+    columns: Sequence[Columns],
     folder: Path,
     compared: Compared | None = None,
     *,
@@ -48,7 +48,7 @@ def draw_pages(
 
     Args:
         report: What is told.
-        readings: Those behind it, sorted by device, channel and position.
+        columns: The readings behind it, by channel.
         folder: Its files, not its folders, are attached under their names.
         compared: With what was known earlier; None: with nothing.
         course: How the goods' temperature went as it was judged; None: as a probe in them says.
@@ -57,14 +57,14 @@ def draw_pages(
         PagesError: The pages cannot be set.
     """
     sources = template() | {
-        DATA: msgspec.json.encode(page_data(report, readings, folder, compared, course=course))
+        DATA: msgspec.json.encode(page_data(report, columns, folder, compared, course=course))
     }
     return set_pages(Sheet(sources, FONTS, folder, report.subject.as_known_at))
 
 
 def page_data(
     report: Report,
-    readings: Sequence[Reading],
+    columns: Sequence[Columns],
     folder: Path,
     compared: Compared | None = None,
     *,
@@ -74,7 +74,7 @@ def page_data(
     paper = Paper(report.subject)
     files = files_of(folder)
     data = data_of(report, paper, compared)
-    data["charts"] = charts_of(report, readings, paper, course)
+    data["charts"] = charts_of(report, columns, paper, course)
     data["ending"] = ending_of(report, files, paper)
     data["attach"] = [
         {"name": name, "type": TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}

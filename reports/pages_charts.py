@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coldchain.instants import MS_PER_S
-from coldchain.reading import Reading
 from coldchain.registry.product import ProductProfile, Sourced
 from reports.charts import Line, Mark, Scene, draw
+from reports.columns import Columns
 from reports.document import LegPart, Report
 from reports.document_course import Course
 from reports.known_by import PROBE
@@ -39,31 +39,30 @@ class _Channel(NamedTuple):
 
 
 def charts_of(
-    report: Report, readings: Sequence[Reading], paper: Paper, course: Course | None = None
+    report: Report, columns: Sequence[Columns], paper: Paper, course: Course | None = None
 ) -> list[dict[str, Any]]:
     """Return a chart for each channel of temperature and of humidity, over the whole time that is told.
 
     Args:
         report: Whose legs, limits and times beyond limits are drawn in.
-        readings: Sorted by device, channel and position.
+        columns: The readings, by channel.
         paper: How words and times are written.
         course: How the goods' temperature went as it was judged; None: as a probe in them says.
     """
-    channels = channels_of(report, readings)[:MOST_CHARTS]
+    channels = channels_of(report, columns)[:MOST_CHARTS]
     judged = [_judged(report, course, paper)] if course and course.at else []
     return [*judged, *(_chart(report, each, paper) for each in channels)]
 
 
-def channels_of(report: Report, readings: Sequence[Reading]) -> list[_Channel]:
+def channels_of(report: Report, columns: Sequence[Columns]) -> list[_Channel]:
     """Return the channels that are drawn, the goods first; a line for each device in each stretch."""
     found: dict[str, _Channel] = {}
-    for (device, channel), group in groupby(readings, key=lambda each: (each.device, each.channel)):
-        some = list(group)
-        if (unit := some[-1].unit) not in _UNITS:
+    for each in columns:
+        if each.unit not in _UNITS:
             continue
-        line = _line(some)
-        held = found.setdefault(channel, _Channel(channel, unit, []))
-        spans = [row for row in report.ledger if (row.device, row.channel) == (device, channel)]
+        line = _line(each)
+        held = found.setdefault(each.channel, _Channel(each.channel, each.unit, []))
+        spans = [row for row in report.ledger if (row.device, row.channel) == (each.device, each.channel)]
         held.lines.extend(part for row in spans if len((part := _cut(line, row.from_at, row.until_at)).times))
     rank = {name: index for index, name in enumerate(_FIRST)}
     order = sorted(found, key=lambda name: (rank.get(name, _UNITS.index(found[name].unit) + 2), name))
@@ -86,11 +85,9 @@ def scene_of(report: Report, channel: _Channel) -> Scene:
     )
 
 
-def _line(readings: Sequence[Reading]) -> Line:
-    times = np.fromiter((each.event_at for each in readings), np.int64, len(readings))
-    values = np.fromiter((each.value for each in readings), np.float64, len(readings))
-    is_there = np.isfinite(values)
-    return Line(times[is_there], values[is_there])
+def _line(columns: Columns) -> Line:
+    is_there = np.isfinite(columns.value)
+    return Line(columns.event_at[is_there], columns.value[is_there])
 
 
 def _cut(line: Line, from_at: int, until_at: int) -> Line:

@@ -14,7 +14,7 @@ from coldchain.instants import zone_of
 from coldchain.reading import Reading
 from links.sheets_report import Cell, Chart, Sheet, Texts, book_of, span_of
 from reports.by_hour import DAY, HOUR, Step, steps_of
-from reports.columns import columns_of
+from reports.columns import Columns, columns_of
 from reports.document import Act, ClockNote, Conformity, Counted, Hole, LegPart, Out, Report, Sensor
 from reports.workbook_alarms import alarms_of
 from reports.workbook_edits import edits_sheet
@@ -28,12 +28,15 @@ MOST_STEPS = 20_000
 _TEMPERATURE = "Cel"
 
 
-def workbook_of(report: Report, readings: Sequence[Reading]) -> bytes:
+def workbook_of(
+    report: Report, readings: Sequence[Reading], columns: Sequence[Columns] | None = None
+) -> bytes:
     """Return the workbook.
 
     Args:
         report: What is told.
         readings: As in readings.csv.
+        columns: The same by channel, where somebody has them already.
     """
     name = report.subject.cooperative.time_zone
     zone, texts = Zone(name, zone_of(name)), Texts()
@@ -50,7 +53,7 @@ def workbook_of(report: Report, readings: Sequence[Reading]) -> bytes:
         ("Acts", Act, report.acts),
     ]
     sheets = {name: _table(name, kind, things, zone) for name, kind, things in tables}
-    steps = _steps(readings, zone)
+    steps = _steps(columns_of(readings) if columns is None else columns, zone)
     order = [
         summary_of(report, zone),
         sheets.pop("Legs"),
@@ -95,9 +98,8 @@ def _verdict(given: Given, zone: Zone) -> Iterator[Cell]:
     yield "; ".join(verdict.reasons)
 
 
-def _steps(readings: Sequence[Reading], zone: Zone) -> list[Sheet]:
+def _steps(columns: Sequence[Columns], zone: Zone) -> list[Sheet]:
     """Return the sheets of days and of hours; the latter with a chart for each of the first temperatures."""
-    columns = columns_of(readings)
     headers = (
         "device", "channel", "from UTC", f"from {zone.name}", "readings with a value", "minimum", "mean",
         "maximum", "unit",

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 from coldchain.evidence import Evidence
 from links.seal_keys import SealKeys
 from reports.build import build_report
+from reports.columns import columns_of
 from reports.document import Report
 from reports.legs import judge_legs
 from reports.manifest import seal_pack
@@ -128,7 +129,7 @@ def _drawn(report: Report, evidence: Evidence, files: dict[str, bytes]) -> bytes
     with tempfile.TemporaryDirectory() as name:
         for file in files.keys() - {_PAGES}:
             (Path(name) / file).write_bytes(files[file])
-        return draw_pages(report, evidence.readings, Path(name))
+        return draw_pages(report, columns_of(evidence.readings), Path(name))
 
 
 def _took(work: Callable[[], _Came]) -> tuple[_Came, Cost]:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from coldchain.reading import Reading
 from helpers.needs import requires_program
 from helpers.pages_case import SPIKE_C, harmed_report, pack_folder
+from reports.columns import columns_of
 from reports.document import Report
 from reports.pages import draw_pages, page_data
 from reports.paper import Paper
@@ -32,7 +33,7 @@ class Pages:
         self.report, self.readings = report, readings
         self.folder = pack_folder(folder / "pack", report)
         self.file = folder / "report.pdf"
-        self.file.write_bytes(draw_pages(report, readings, self.folder))
+        self.file.write_bytes(draw_pages(report, columns_of(readings), self.folder))
 
     def again(self, folder: Path, language: str = "en", **changes: Any) -> "Pages":
         """Return pages of the same trip in another language, or with other things in the report."""
@@ -124,7 +125,7 @@ def test_the_text_has_the_verdict_every_leg_and_every_time_beyond_a_limit(pages:
 
 def test_every_word_of_the_data_is_on_a_page(pages: Pages) -> None:
     """A block that the template does not know would be missing."""
-    data = page_data(pages.report, pages.readings, pages.folder)
+    data = page_data(pages.report, columns_of(pages.readings), pages.folder)
     words = [text for part in ("first", "sections", "ending") for text in _texts(data[part])]
     assert len(words) > 300
     assert [each for each in words if bare(each) not in pages.text()] == []
@@ -181,7 +182,7 @@ def test_nothing_runs_out_of_its_page_however_long_it_is(tmp_path: Path, pages: 
 @pytest.mark.parametrize("language", ["hi", "zh", "es", "fr", "pt", "sw"])
 def test_other_languages_come_out_as_text(tmp_path: Path, pages: Pages, language: str) -> None:
     told = pages.again(tmp_path, language)
-    data = page_data(told.report, told.readings, told.folder)
+    data = page_data(told.report, columns_of(told.readings), told.folder)
     words = [text for part in ("first", "sections") for text in _texts(data[part])]
     words += [chart["name"] for chart in data["charts"]] + data["legend"]
     missing = [each for each in words if bare(each) not in told.text()]

@@ -17,6 +17,7 @@ from helpers.pdf_case import own
 from helpers.sealed_case import sealed_in
 from helpers.small_fleet import NOW
 from links.pdf_signer import PdfSigner
+from reports.columns import columns_of
 from reports.pack import AsPdf, make_pack
 from reports.pages import draw_pages
 
@@ -44,7 +45,7 @@ def test_pages_in_every_script_are_pdfa(tmp_path: Path) -> None:
     for language in ("en", "hi", "zh"):
         spoken = replace(report, subject=replace(report.subject, language=language))
         files.append(tmp_path / f"{language}.pdf")
-        files[-1].write_bytes(draw_pages(spoken, readings, folder))
+        files[-1].write_bytes(draw_pages(spoken, columns_of(readings), folder))
     conforms(*files)
 
 

@@ -8,6 +8,7 @@ from coldchain.judgement.goods_state import Tally
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import HOUR
 from reports.build import build
+from reports.columns import columns_of
 from reports.course import STEPS, Trace
 from reports.legs import Judged, judge_legs
 from reports.pages_charts import charts_of
@@ -59,16 +60,16 @@ def test_a_silence_has_no_value(by_air: Evidence) -> None:
 
 
 def test_it_is_drawn_first_and_what_harms_is_shaded(by_air: Evidence) -> None:
-    report, course = build(by_air)
+    report, course, _ = build(by_air)
     paper = Paper(report.subject)
     assert course is not None
-    chart = charts_of(report, by_air.readings, paper, course)[0]
+    chart = charts_of(report, columns_of(by_air.readings), paper, course)[0]
     assert chart["name"] == "goods temperature, as it was judged"
     shade = "#d9d9d9"
     assert shade not in chart["svg"]
     hot = tuple(20.0 if 50 < place < 90 else value for place, value in enumerate(course.hot_c))
     harmed = replace(course, hot_c=hot)
-    assert shade in charts_of(report, by_air.readings, paper, harmed)[0]["svg"]
+    assert shade in charts_of(report, columns_of(by_air.readings), paper, harmed)[0]["svg"]
 
 
 def test_nothing_was_noted_of_nothing() -> None:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coldchain.reading import Reading
 from helpers.pages_case import harmed_report, pack_folder
 from helpers.tree import PROJECT
+from reports.columns import Columns, columns_of
 from reports.document import Report
 from reports.pages import draw_pages, files_of, page_data
 
@@ -21,19 +21,21 @@ CHILD = """
 import hashlib, sys
 from pathlib import Path
 from helpers.pages_case import harmed_report, pack_folder
+from reports.columns import columns_of
 from reports.pages import draw_pages
 folder = Path(sys.argv[1])
 report, readings = harmed_report(folder)
-print(hashlib.sha256(draw_pages(report, readings, pack_folder(folder / "pack", report))).hexdigest())
+pages = draw_pages(report, columns_of(readings), pack_folder(folder / "pack", report))
+print(hashlib.sha256(pages).hexdigest())
 """
-Case = tuple[Report, tuple[Reading, ...], Path]
+Case = tuple[Report, list[Columns], Path]
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     folder = tmp_path_factory.mktemp("fleet")
     report, readings = harmed_report(folder)
-    return report, readings, pack_folder(folder / "pack", report)
+    return report, columns_of(readings), pack_folder(folder / "pack", report)
 
 
 def test_the_same_evidence_gives_the_same_bytes_here_and_in_another_process(
@@ -74,28 +76,28 @@ def test_files_keep_their_names_and_say_what_they_are(case: Case) -> None:
 @given(text=st.text(min_size=1, max_size=300))
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_that_anybody_wrote_stops_the_pages(case: Case, text: str) -> None:
-    report, readings, folder = case
+    report, columns, folder = case
     assert report.goods is not None
     alarm = report.alarms[0]
     told = replace(alarm, actions=(replace(alarm.actions[0], comment=text, by=text),))
     legs = tuple(replace(leg, custodian_name=text, asset_name=text) for leg in report.legs)
     goods = replace(report.goods, product=text, lot=text)
     strange = replace(report, title=text, alarms=(told,), legs=legs, goods=goods)
-    assert draw_pages(strange, readings, folder).startswith(b"%PDF")
+    assert draw_pages(strange, columns, folder).startswith(b"%PDF")
 
 
 def test_equipment_and_a_report_of_nothing_have_pages_too(case: Case, tmp_path: Path) -> None:
-    report, readings, _ = case
+    report, columns, _ = case
     bare = replace(report, verdict=None, goods=None, product=None, legs=(), rules=(), told_ms=0)
-    assert draw_pages(bare, readings, tmp_path).startswith(b"%PDF")
+    assert draw_pages(bare, columns, tmp_path).startswith(b"%PDF")
     empty = replace(bare, sensors=(), ledger=(), outs=(), holes=(), clocks=(), conformity=(), limits={})
     assert draw_pages(replace(empty, alarms=(), acts=(), given=()), (), tmp_path).startswith(b"%PDF")
 
 
 def test_pages_of_a_short_trip_take_tenths_of_a_second(case: Case) -> None:
     """A quiet machine takes under 0.1 s; a tenfold is allowed for a loaded one."""
-    report, readings, folder = case
-    draw_pages(report, readings, folder)
+    report, columns, folder = case
+    draw_pages(report, columns, folder)
     begin = time.process_time()
-    draw_pages(replace(report, title="a new one"), readings, folder)
+    draw_pages(replace(report, title="a new one"), columns, folder)
     assert time.process_time() - begin < 1.0

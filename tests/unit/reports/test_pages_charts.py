@@ -9,6 +9,7 @@ from coldchain.reading import Reading
 from helpers.pages_case import GAP_FROM, GAP_UNTIL, WARM_FROM, harmed_report
 from helpers.small_fleet import HOUR, MINUTE
 from reports.charts import unknown
+from reports.columns import columns_of
 from reports.document import Report
 from reports.pages_charts import apart, channels_of, charts_of, scene_of, times_of
 from reports.paper import Paper
@@ -22,14 +23,14 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 
 def test_goods_come_first_and_a_door_is_no_curve(case: Case) -> None:
-    channels = channels_of(*case)
+    channels = channels_of(case[0], columns_of(case[1]))
     assert [each.channel for each in channels] == ["product/temperature", "air/temperature", "air/humidity"]
     assert [len(each.lines) for each in channels] == [2, 2, 2]
 
 
 def test_hatched_time_is_what_the_verdict_counts_as_unknown(case: Case) -> None:
     report, _ = case
-    holes = unknown(scene_of(report, channels_of(*case)[0]))
+    holes = unknown(scene_of(report, channels_of(case[0], columns_of(case[1]))[0]))
     assert len(holes) == 1
     assert holes[0][0] <= GAP_FROM + MINUTE
     assert holes[0][1] >= GAP_UNTIL - MINUTE
@@ -38,7 +39,7 @@ def test_hatched_time_is_what_the_verdict_counts_as_unknown(case: Case) -> None:
 
 def test_a_chart_has_its_legs_limits_and_axes_in_words(case: Case) -> None:
     report, readings = case
-    chart = charts_of(report, readings, Paper(report.subject))[0]
+    chart = charts_of(report, columns_of(readings), Paper(report.subject))[0]
     assert chart["name"] == "goods temperature"
     assert [leg["words"][0] for leg in chart["legs"]] == [
         "1 · Van KBZ 214 · Peter Wanjala",
@@ -58,7 +59,7 @@ def test_a_chart_has_its_legs_limits_and_axes_in_words(case: Case) -> None:
 
 def test_times_beyond_a_limit_are_shaded_on_their_own_chart(case: Case) -> None:
     report, _ = case
-    product, air, humid = (scene_of(report, each) for each in channels_of(*case))
+    product, air, humid = (scene_of(report, each) for each in channels_of(case[0], columns_of(case[1])))
     assert product.outs
     assert min(begin for begin, _ in air.outs) >= WARM_FROM
     assert not humid.outs
@@ -73,7 +74,9 @@ def test_labels_never_stand_upon_each_other() -> None:
 @pytest.mark.parametrize("hours", [1, 5, 30, 24 * 9, 24 * 31, 24 * 900])
 def test_an_axis_of_time_has_at_most_nine_marks_in_order(case: Case, hours: int) -> None:
     report, _ = case
-    scene = scene_of(report, channels_of(*case)[0])._replace(until_at=report.subject.from_at + hours * HOUR)
+    scene = scene_of(report, channels_of(case[0], columns_of(case[1]))[0])._replace(
+        until_at=report.subject.from_at + hours * HOUR
+    )
     marks = times_of(scene, Paper(report.subject))
     assert len(marks) <= 9
     places = [place for place, _, _ in marks]
@@ -84,4 +87,9 @@ def test_an_axis_of_time_has_at_most_nine_marks_in_order(case: Case, hours: int)
 def test_a_report_without_readings_has_no_charts(case: Case) -> None:
     report, _ = case
     assert charts_of(report, (), Paper(report.subject)) == []
-    assert charts_of(replace(report, legs=(), product=None), case[1], Paper(report.subject))[0]["legs"] == []
+    assert (
+        charts_of(replace(report, legs=(), product=None), columns_of(case[1]), Paper(report.subject))[0][
+            "legs"
+        ]
+        == []
+    )
