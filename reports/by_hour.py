@@ -41,12 +41,12 @@ def steps_of(columns: Sequence[Columns], zone: tzinfo, step: str) -> list[Step]:
         step: ``HOUR`` or ``DAY``.
     """
     frame = _frame(columns, zone, step)
-    found = frame.groupby(["number", "began"], sort=True)["value"].agg(["count", "min", "mean", "max"])
+    groups = frame["value"].groupby([frame["number"], frame["began"]], sort=True)
+    counts, lows, means, highs = groups.count(), groups.min(), groups.mean(), groups.max()
+    values = (each.tolist() for each in (counts, lows, means, highs))
     return [
         Step(each.device, each.channel, each.unit, _began_at(began, zone, step), count, low, mean, high)
-        for (number, began), count, low, mean, high in zip(
-            found.index.tolist(), *(found[name].tolist() for name in found.columns), strict=True
-        )
+        for (number, began), count, low, mean, high in zip(counts.index.tolist(), *values, strict=True)
         for each in (columns[number],)
     ]
 
