@@ -10,6 +10,7 @@ from operator import attrgetter, lt
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from coldchain.audit import Link
 from coldchain.errors import RegistryError
@@ -228,7 +229,8 @@ def _goods(known: Known, asked: Asked) -> tuple[Trip, Way]:
         raise RegistryError(
             "shipment", f"{id_!r}, which has been nowhere", "one that was loaded", reason="no-way"
         )
-    return trip, way_of(shipment, registry.legs, known.acts)
+    way = way_of(shipment, registry.legs, known.acts)
+    return trip, replace(way, shipment=shipment)  # what is left of them is counted already
 
 
 def _span(known: Known, asked: Asked, trip: Trip | None) -> tuple[int, int]:

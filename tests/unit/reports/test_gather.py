@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from coldchain.errors import RegistryError
 from coldchain.evidence import SubjectKind
+from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.keeping import Hold
 from helpers.evidence_case import SHIPMENT, evidence_on, moved_fleet
 from helpers.later_case import LATER, add_later, correct_later, link_alarm, people_later, shelve
@@ -17,6 +18,7 @@ from links.journal import Entry
 from links.readings_sqlite import SqliteReadings
 from links.readings_store import SeriesKey
 from links.records import Records
+from links.records_custody import write_acts
 from links.records_holds import add_hold, lift_hold
 from reports.build import build_report
 from reports.compare import Told, compare
@@ -179,6 +181,30 @@ def test_other_goods_have_a_way_of_their_own(tmp_path: Path) -> None:
     evidence = evidence_on(build_fleet(tmp_path, hours=3), Asked(SubjectKind.SHIPMENT, "s-2", NOW))
     assert {each.device for each in evidence.readings} == {"d-van-2"}
     assert evidence.alarms == ()
+
+
+def test_what_was_split_off_is_taken_away_once(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    split = CustodyAct(
+        key="split-1",
+        shipment="s-1a",
+        act=CustodyKind.SPLIT,
+        person="grace",
+        via="console",
+        at=NOW - 30 * MINUTE,
+        from_asset="cooler-1",
+        asset="box-1",
+        custodian="grace",
+        recorded_at=NOW - 29 * MINUTE,
+        parent=SHIPMENT,
+        quantity_kg=100.0,
+    )
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        write_acts(connection, COOP, [split])
+    for known_at, left_kg in ((NOW - 30 * MINUTE, 480.0), (NOW, 380.0)):
+        report = build_report(evidence_on(fleet, Asked(SubjectKind.SHIPMENT, SHIPMENT, known_at)))
+        assert report.goods is not None
+        assert report.goods.quantity_kg == left_kg
 
 
 def test_holds_are_those_that_stood_as_was_known_then(tmp_path: Path) -> None:
