@@ -3,9 +3,9 @@
 Legs say where goods were and with whom; acts say more where somebody said more. Goods are a class of which
 there is a weight, so that none has an id of its own: the lot of a product by its GTIN, or else the shipment.
 Acts have names where legs have ids: such a party or site is another kind (``party-named``), since two
-may have one name; a site with a GLN is told by that. A quantity is told only where it is known for that
-instant: goods of which some was split off or to which some was added since have none. No event names the
-report, so that the same event in two reports has one id.
+may have one name; a site with a GLN is told by that. A quantity is that of the instant: what was split off
+or added since is counted back, and where that cannot be counted there is none. No event names the report, so
+that the same event in two reports has one id.
 """
 
 from collections.abc import Iterator
@@ -67,16 +67,34 @@ def goods_of(report: Report, names: Names, quantity_kg: float | None = None) -> 
         return []
     lot = lot_link(report.goods.gtin, report.goods.lot) if report.goods.gtin else None
     goods: dict[str, Any] = {"epcClass": lot or names.urn("shipment", report.goods.id)}
-    if quantity_kg:
-        goods |= {"quantity": quantity_kg, "uom": KILOGRAM}
-    return [goods]
+    return [goods | _weight(quantity_kg)]
 
 
-def known_kg(report: Report) -> float | None:
-    """Return how much there was all the time [kg]; None: it changed, or nobody said."""
-    if report.goods is None or any(each.act in (_SPLIT, _MERGED) for each in _standing(report)):
+def _weight(quantity_kg: float | None) -> dict[str, Any]:
+    return {"quantity": quantity_kg, "uom": KILOGRAM} if quantity_kg else {}
+
+
+def kg_at(report: Report, instant: int) -> float | None:
+    """Return how much there was after what happened up to an instant [kg].
+
+    Args:
+        report: On the goods.
+        instant: [ms].
+
+    Returns:
+        None: nobody said how much, or of how much one was split off or added since.
+    """
+    if report.goods is None or not report.goods.quantity_kg:
         return None
-    return report.goods.quantity_kg or None
+    id_, left = report.goods.id, report.goods.quantity_kg
+    for act in _standing(report):
+        if act.act not in (_SPLIT, _MERGED) or act.shipment == id_:
+            continue
+        if act.parent != id_ or act.quantity_kg is None:
+            return None
+        if act.at > instant:
+            left += act.quantity_kg if act.act == _SPLIT else -act.quantity_kg
+    return round(left, 3)
 
 
 def _standing(report: Report) -> list[Act]:
@@ -84,10 +102,34 @@ def _standing(report: Report) -> list[Act]:
 
 
 def _making(report: Report) -> Act | None:
-    """Return the act that made goods out of others, the first that can have; None for all other goods."""
+    """Return the act that made goods out of others; None for all other goods.
+
+    It is their own act; where none of them says whose it is, the first that can have made them.
+    """
     if report.goods is None or not report.goods.parents:
         return None
-    return next((each for each in _standing(report) if each.act in (_SPLIT, _MERGED)), None)
+    able = [each for each in _standing(report) if each.act in (_SPLIT, _MERGED)]
+    own_acts = (each for each in able if each.shipment == report.goods.id)
+    return next(own_acts, able[0] if able else None)
+
+
+def _parts(report: Report, making: Act | None) -> list[Act]:
+    """Return the acts by which goods went into those that were made, at one and the same instant."""
+    id_ = report.goods.id if report.goods else ""
+    if making is None or making.act != _MERGED:
+        return []
+    return [
+        each
+        for each in _standing(report)
+        if each.act == _MERGED and each.at == making.at and each.parent == id_ != each.shipment
+    ]
+
+
+def _holder(report: Report, instant: int) -> str:
+    """Return the name of who held the goods up to an instant [ms]; empty: not known."""
+    held = (each for each in report.legs if each.from_at < instant <= each.until_at)
+    leg = next(held, None)
+    return leg.custodian_name if leg else ""
 
 
 def _legs(report: Report) -> Iterator[Move]:
@@ -105,7 +147,7 @@ def _legs(report: Report) -> Iterator[Move]:
 
 
 def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
-    names, quantity_kg = Names(report.subject.cooperative), known_kg(report)
+    names, quantity_kg = Names(report.subject.cooperative), kg_at(report, leg.from_at)
     is_handed = before is not None and before.custodian != leg.custodian
     kind = ACCEPTING if is_handed else LOADING
     event = {
@@ -124,7 +166,7 @@ def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
 
 
 def _out_of(report: Report, leg: LegPart) -> Move:
-    names, quantity_kg = Names(report.subject.cooperative), known_kg(report)
+    names, quantity_kg = Names(report.subject.cooperative), kg_at(report, leg.until_at)
     event = {
         "type": "AggregationEvent",
         **names.times(leg.until_at),
@@ -152,7 +194,10 @@ def _taker(party: str) -> dict[str, Any]:
 def _acts(report: Report) -> Iterator[Move]:
     """Yield what only acts tell."""
     making = _making(report)
+    parts = _parts(report, making)
     for act in _standing(report):
+        if act in parts:
+            continue
         if act.act == _DELIVERED:
             yield _observed(report, act, RECEIVING)
         elif act.act == REFUSED:
@@ -164,7 +209,7 @@ def _acts(report: Report) -> Iterator[Move]:
 def _observed(report: Report, act: Act, kind: str) -> Move:
     names = Names(report.subject.cooperative)
     taker = act.receiver or act.custodian if kind == RECEIVING else ""
-    quantity_kg = None if kind == PARTED else act.quantity_kg or known_kg(report)
+    quantity_kg = None if kind == PARTED else act.quantity_kg or kg_at(report, act.at)
     step = {RECEIVING: RECEIVING, REFUSED: "inspecting", PARTED: "repackaging"}[kind]
     part_kg = act.quantity_kg if kind == PARTED else None
     event = {
@@ -177,25 +222,28 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         **_taker(names.urn("party-named", taker) if taker else ""),
         **own(act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
-    return Move(
-        kind, act.at, act.asset, act.site, act.custodian, taker, act.quantity_kg or quantity_kg, event
-    )
+    giver, to = _holder(report, act.at), taker or (act.custodian if kind == PARTED else "")
+    return Move(kind, act.at, act.asset, act.site, giver, to, act.quantity_kg or quantity_kg, event)
 
 
 def _made(report: Report, act: Act) -> Move:
     """Return the making of goods out of others."""
     names = Names(report.subject.cooperative)
     parents = report.goods.parents if report.goods else ()
+    went_in = {each.shipment: each.quantity_kg for each in _parts(report, act)}
+    made_kg = kg_at(report, act.at) if act.shipment and act.act == _MERGED else act.quantity_kg
     event = {
         "type": "TransformationEvent",
         **names.times(act.at),
-        "inputQuantityList": [{"epcClass": names.urn("shipment", each)} for each in parents],
-        "outputQuantityList": goods_of(report, names, act.quantity_kg),
+        "inputQuantityList": [
+            {"epcClass": names.urn("shipment", each)} | _weight(went_in.get(each)) for each in parents
+        ],
+        "outputQuantityList": goods_of(report, names, made_kg),
         "bizStep": "creating_class_instance",
         **_place(report, names, act),
         **own(act=act.act),
     }
-    return Move(MADE, act.at, act.asset, act.site, "", "", act.quantity_kg, event)
+    return Move(MADE, act.at, act.asset, act.site, "", "", made_kg, event)
 
 
 def _place(report: Report, names: Names, act: Act) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from helpers.small_fleet import HOUR, NOW
 from helpers.told_report import eventful, made
 from reports.custody_events import ACCEPTING, LOADING, MADE, PARTED, RECEIVING, REFUSED, UNLOADING, moves_of
+from reports.document import Act
 from reports.epcis import epcis_of
 
 GOODS = "urn:coldchain:shipment:kaimosi:s-1"
@@ -73,6 +74,47 @@ def test_a_quantity_that_changed_is_not_told() -> None:
     loading = next(each for each in moves_of(eventful()) if each.kind == LOADING)
     assert loading.quantity_kg is None
     assert loading.event["childQuantityList"] == [{"epcClass": GOODS}]
+
+
+def _said(kind: str, hours_ago: int, quantity_kg: float, **names: str) -> Act:
+    act = next(each for each in eventful().acts if each.act == kind)
+    fields: dict[str, object] = {"at": NOW - hours_ago * HOUR, "quantity_kg": quantity_kg, **names}
+    return replace(act, **fields)
+
+
+def test_a_quantity_is_that_of_the_instant_also_when_some_was_split_off_and_added_later() -> None:
+    report = made()[0]
+    goods = report.goods
+    assert goods is not None
+    acts = (
+        _said("split", 3, 100.0, shipment="s-8", parent="s-1", custodian="Dina", asset="Box"),
+        _said("merged", 2, 20.0, shipment="s-9", parent="s-1"),
+        next(replace(each, at=NOW - 1) for each in eventful().acts if each.act == "delivered"),
+    )
+    moves = moves_of(replace(report, goods=replace(goods, quantity_kg=400.0), acts=acts))
+    told = {(each.kind, (NOW - each.at) // HOUR): each for each in moves}
+    assert told[LOADING, 5].quantity_kg == 480.0  # as before anything was split off: its id stays the same
+    assert told[LOADING, 5].event == moves_of(report)[0].event
+    assert told[ACCEPTING, 1].quantity_kg == told[RECEIVING, 0].quantity_kg == 400.0
+    assert told[PARTED, 3][4:7] == ("Peter Wanjala", "Dina", 100.0)
+    assert told[RECEIVING, 0].giver == "Grace Achieng"
+
+
+def test_what_was_merged_is_made_once_of_all_that_went_in() -> None:
+    report = made()[0]
+    goods = report.goods
+    assert goods is not None
+    acts = (
+        _said("merged", 2, 100.0, shipment="s-8", parent="s-1", asset=""),
+        _said("merged", 2, 50.0, shipment="s-9", parent="s-1", asset=""),
+        replace(_said("merged", 2, 0.0, shipment="s-1", parent="s-8"), quantity_kg=None),
+    )
+    made_of = replace(goods, parents=("s-8", "s-9"), quantity_kg=150.0)
+    born, *rest = moves_of(replace(report, goods=made_of, acts=acts))
+    assert {each.kind for each in rest} == {LOADING, UNLOADING, ACCEPTING}
+    assert (born.kind, born.quantity_kg) == (MADE, 150.0)
+    assert [each["quantity"] for each in born.event["inputQuantityList"]] == [100.0, 50.0]
+    assert born.event["outputQuantityList"][0]["quantity"] == 150.0
 
 
 def test_what_was_taken_back_is_not_told() -> None:
