@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from links.typst_pages import Sheet, set_pages
+from reports.blocks import para
 from reports.columns import Columns
 from reports.compare_words import Compared
 from reports.document import Report
@@ -20,7 +21,7 @@ from reports.document_course import Course
 from reports.pages_charts import charts_of
 from reports.pages_data import data_of, ending_of
 from reports.paper import Paper
-from reports.printable import FONTS, OURS, all_printable
+from reports.printable import FONTS, OURS, UNSHOWN, all_printable
 
 TEMPLATE = Path(__file__).with_name("template")
 DATA = "data.json"
@@ -80,7 +81,20 @@ def page_data(
         {"name": name, "type": TYPES.get(Path(name).suffix, _ANY_TYPE), "words": f"{report.number}: {name}"}
         for name, _, _ in files
     ]
-    return {key: value if key in OURS else all_printable(value) for key, value in data.items()}
+    shown = {key: value if key in OURS else all_printable(value) for key, value in data.items()}
+    if _has_unshown(shown):
+        note = paper.say(
+            "{mark} stands for a letter that no font of this report has; report.json has all letters.",
+            mark=UNSHOWN,
+        )
+        shown["first"] = [*shown["first"], para(note)]
+    return shown
+
+
+def _has_unshown(shown: dict[str, Any]) -> bool:
+    """Return whether a letter was replaced in what strangers wrote."""
+    texts = {key: value for key, value in shown.items() if key not in OURS}
+    return UNSHOWN.encode() in msgspec.json.encode(texts)
 
 
 def files_of(folder: Path) -> list[tuple[str, int, str]]:

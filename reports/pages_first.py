@@ -3,15 +3,16 @@
 from typing import Any
 
 from coldchain.evidence import SubjectKind
-from coldchain.judgement.verdict import Verdict
+from coldchain.judgement.verdict import Decision, Verdict
 from coldchain.registry.keeping import ALL, Hold
 from reports.blocks import Block, facts, para, points, table
 from reports.document import LegPart, Report
 from reports.pages_legs import harm_words, legs_of
 from reports.pages_weak import weaknesses_of
-from reports.paper import Paper, apportioned, clock_of
+from reports.paper import Paper, apportioned, clock_of, share_words
 
 _WHOLE = 1_000_000
+_HOURS = 24
 _TEMPERATURE = "Cel"
 _ARRIVALS = ("refused", "delivered")
 KINDS = {SubjectKind.SHIPMENT: "Shipment", SubjectKind.LEG: "Leg", SubjectKind.ASSET: "Equipment"}
@@ -58,8 +59,8 @@ def first_of(report: Report, paper: Paper) -> list[Block]:
             )
         ),
         *_times(report, paper),
-        *legs_of(report, paper),
         *weaknesses_of(report, paper),
+        *legs_of(report, paper),
     ]
 
 
@@ -88,6 +89,13 @@ def standing_words(report: Report, paper: Paper) -> str:
     if not report.given or verdict is None:
         return say("No verdict had been given before; this one was worked out for this report.")
     last = report.given[-1]
+    if report.subject.kind is SubjectKind.LEG:
+        return say(
+            "On all of their way version {version} was given {time}: {decision}.",
+            version=last.version,
+            time=paper.at(last.recorded_at),
+            decision=paper.name(str(last.verdict.decision)),
+        )
     words = say("Version {version}, given {time}.", version=last.version, time=paper.at(last.recorded_at))
     if last.verdict.decision != verdict.decision:
         before = paper.name(str(last.verdict.decision))
@@ -97,7 +105,11 @@ def standing_words(report: Report, paper: Paper) -> str:
             version=last.version,
             decision=before,
         )
-    end = say("It is final.") if last.final else say("It is not final: what comes later may change it.")
+    end = (
+        say("It is final: only what comes late, or is put right, can change it.")
+        if last.final
+        else say("It is not final: what comes later may change it.")
+    )
     return f"{words} {end}"
 
 
@@ -139,9 +151,16 @@ def _about(report: Report, paper: Paper) -> Block:
     pairs += [(say("Legal hold"), hold_words(each, paper)) for each in report.holds]
     pairs += [
         (say("Time that is told"), f"{paper.at(subject.from_at)} – {paper.at(subject.until_at)}"),
-        (say("Times are in"), f"{subject.cooperative.time_zone} ({paper.offset(subject.until_at)})"),
+        (say("Times are in"), f"{subject.cooperative.time_zone} ({offsets_words(report, paper)})"),
     ]
     return facts(pairs)
+
+
+def offsets_words(report: Report, paper: Paper) -> str:
+    """Return how far local time is from UTC; of a time in which clocks were set, both."""
+    subject = report.subject
+    before, after = paper.offset(subject.from_at), paper.offset(subject.until_at)
+    return before if before == after else f"{before} → {after}"
 
 
 def hold_words(hold: Hold, paper: Paper) -> str:
@@ -161,7 +180,9 @@ def _reasons(verdict: Verdict, paper: Paper) -> Block | None:
     texts = [
         say("{what}: {time}", what=harm_words(rule, paper), time=paper.at(at)) for rule, at in verdict.harms
     ]
-    texts.append(say("Share of the life that is used: {share}.", share=paper.share(verdict.life_used.likely)))
+    likely, bounds = share_words(verdict.life_used, paper)
+    used = f"{likely} ({bounds})" if verdict.unknown_ms else likely
+    texts.append(say("Share of the life that is used: {share}.", share=used))
     if verdict.harmful_ms:
         texts.append(say("Time beyond its bounds: {time}.", time=paper.lasted(verdict.harmful_ms)))
     if verdict.unknown_ms:
@@ -178,10 +199,16 @@ def _bounds(verdict: Verdict, paper: Paper) -> Block:
         [say("Life used"), *map(paper.share, verdict.life_used)],
         [say("of it beyond recommended storage"), *map(paper.share, verdict.excess_used)],
     ]
-    if verdict.remaining_days is not None:
-        left = [f"{paper.number(days, 1)}\u00a0d" for days in verdict.remaining_days]
+    if verdict.remaining_days is not None and verdict.decision is not Decision.REJECT:  # then none is left
+        left = [_life_left(days, paper) for days in verdict.remaining_days]
         rows.append([say("Life left in recommended storage"), *left])
     return table("", "wrrr", ["", say("at best"), say("likely"), say("at worst")], rows)
+
+
+def _life_left(days: float, paper: Paper) -> str:
+    """Return days, or hours where it is less than one."""
+    number, unit = (days * _HOURS, "h") if 0 < days < 1 else (days, "d")
+    return f"{paper.number(number, 1)}\u00a0{unit}"
 
 
 def _times(report: Report, paper: Paper) -> list[Block]:

@@ -10,6 +10,7 @@ from reports.document import LegPart, Report, Share
 from reports.paper import NOTHING, Paper, apportioned, clock_of, share_words
 
 _WHOLE = 1_000_000
+_TENTH = 1_000  # tenths of a per cent in the whole
 KNOWN_BY = {
     "probe": "measured by a probe in them",
     "air": "worked out from the air around them",
@@ -59,14 +60,19 @@ def _no_harm(report: Report, paper: Paper) -> str:
 
 
 def _apart(shares: Sequence[Share]) -> list[Share]:
-    """Return shares rounded to a tenth of a per cent so that they add up as the exact ones do."""
+    """Return shares rounded to a tenth of a per cent so that they add up as the exact ones do.
 
-    def tenths(parts: list[float]) -> list[float]:
-        return [each / 1000 for each in apportioned([round(part * _WHOLE) for part in parts])]
+    Where that is possible, none is shown that is likely and yet below the best or above the worst.
+    """
+    likely = apportioned([round(each.likely * _WHOLE) for each in shares])
 
-    columns = (tenths([each.best for each in shares]), tenths([each.likely for each in shares]))
-    worst = tenths([each.worst for each in shares])
-    return [Share(best=b, likely=m, worst=w) for b, m, w in zip(*columns, worst, strict=True)]
+    def tenths(parts: Sequence[float]) -> list[float]:
+        exact = [round(part * _WHOLE) for part in parts]
+        return [each / _TENTH for each in apportioned(exact, likely)]
+
+    best, worst = tenths([each.best for each in shares]), tenths([each.worst for each in shares])
+    shown = zip(best, likely, worst, strict=True)
+    return [Share(best=b, likely=m / _TENTH, worst=w) for b, m, w in shown]
 
 
 def _known_by(report: Report, paper: Paper) -> list[Block]:
@@ -89,8 +95,12 @@ def _known_by(report: Report, paper: Paper) -> list[Block]:
         "there is one.",
         time=paper.lasted(round(lag * LAG_GUARD * MS_PER_S)),
     )
+    lies = say(
+        "A probe for goods is taken to lie in those that were there first: nobody records in which goods it "
+        "is."
+    )
     is_by_air = any("air" in leg.known_by for leg in report.legs)
-    return [block, para(follows)] if is_by_air else [block]
+    return [block, para(f"{lies} {follows}")] if is_by_air else [block, para(lies)]
 
 
 def _leg(leg: LegPart, used: Share, paper: Paper) -> list[Cell]:

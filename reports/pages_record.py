@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from coldchain.evidence import AlarmStory, Message
 from coldchain.instants import MS_PER_S
+from coldchain.judgement.facts import Kind
+from coldchain.judgement.verdict import TimerVerdict
 from reports.blocks import Block, Cell, para, some, spanned
 from reports.document import Act, Report
 from reports.paper import NOTHING, Paper, share_words
 
 _LATER_MS = 60_000
+_MERGED = "merged"
 TO_NOBODY = ("log", "file")
 """Channels that are written, for whoever looks there, and reach no person by themselves."""
 _NOBODY = ("watcher", "settings file")
@@ -60,21 +63,35 @@ def cause_words(cause: str, paper: Paper) -> str:
 def _timers(report: Report, paper: Paper) -> Block | None:
     say, verdict = paper.say, report.verdict
     rules = {each.name: each for each in report.product.timers} if report.product else {}
+    unknown_ms = verdict.unknown_ms if verdict else 0
     rows: list[list[Cell]] = []
     for timer in verdict.timers if verdict else ():
         rule = rules.get(timer.name)
         side = paper.name("above" if rule.above else "below") if rule else ""
+        allowed_ms = round(rule.duration_s.value * MS_PER_S) if rule else 0
         rows.append(
             [
-                [timer.name, rule.text] if rule and rule.text else timer.name,
+                [timer.name, rule.text.replace(" degC", "\u00a0°C")] if rule and rule.text else timer.name,
                 f"{side} {paper.limit(rule.bound.value, 'Cel')}" if rule else NOTHING,
-                paper.lasted(round(rule.duration_s.value * MS_PER_S)) if rule else NOTHING,
-                paper.lasted(timer.elapsed_ms),
-                paper.at(timer.fired_at) if timer.fired_at is not None else say("no"),
+                paper.lasted(allowed_ms) if rule else NOTHING,
+                *_how_far(timer, allowed_ms, unknown_ms, paper),
             ]
         )
     head = [say("Rule"), say("Counts"), say("Allowed"), say("Used"), say("Ran out")]
     return some(say("Limits of the law"), "wlrrl", head, rows)
+
+
+def _how_far(timer: TimerVerdict, allowed_ms: int, unknown_ms: int, paper: Paper) -> list[Cell]:
+    """Return how much of what is allowed was used, and when it ran out; silence does not say that it did not.
+
+    One that starts again after recovery may have run out, and count nothing now.
+    """
+    if timer.fired_at is not None:
+        is_over = timer.elapsed_ms >= allowed_ms
+        used = paper.lasted(timer.elapsed_ms) if is_over else f"≥\u00a0{paper.lasted(allowed_ms)}"
+        return [used, paper.at(timer.fired_at)]
+    is_open = unknown_ms and timer.elapsed_ms + unknown_ms >= allowed_ms
+    return [paper.lasted(timer.elapsed_ms), paper.say("not known") if is_open else paper.say("no")]
 
 
 def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -106,10 +123,11 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
     found: list[tuple[tuple[int, int], list[Cell]]] = []
     for step in alarm.steps:
         late = say("found {time}", time=paper.at(step.recorded_at))
-        how = late if step.late or step.recorded_at - step.event_at > _LATER_MS else ""
-        found.append(((step.event_at, 0), [paper.at(step.event_at), paper.name(step.event), "", how]))
+        how = late if step.late or abs(step.recorded_at - step.event_at) > _LATER_MS else ""
+        at = min(step.event_at, step.recorded_at)  # a clock may go ahead: nothing was known before it was
+        found.append(((at, 0), [paper.at(step.event_at), _event_name(step.event, alarm, paper), "", how]))
     for told in alarm.told:
-        what = say("told: {step}", step=paper.name(told.step)) if told.step else say("told")
+        what = say("told: {step}", step=_event_name(told.step, alarm, paper)) if told.step else say("told")
         who = [told.name or told.to, *role_words(told.role, paper)]
         who += [told.address] if told.address and told.address != told.channel else []
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
@@ -120,6 +138,12 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         by = [done.name or done.by, *role_words(done.role, paper)]
         found.append(((done.at, 2), [paper.at(done.at), parts, by, paper.name(done.via)]))
     return found
+
+
+def _event_name(event: str, alarm: AlarmStory, paper: Paper) -> str:
+    """Return what happened to an alarm; harm to goods ends with their way, and never gets well."""
+    is_harm = event == "return" and alarm.kind in (Kind.PRODUCT, Kind.LAW)
+    return paper.name("close" if is_harm else event)
 
 
 def role_words(role: str, paper: Paper) -> list[str]:
@@ -184,15 +208,21 @@ def acts_table(acts: Sequence[Act], paper: Paper) -> Block | None:
 def _act(act: Act, paper: Paper) -> list[Cell]:
     say = paper.say
     what = [paper.name(act.act)] + ([say("(taken back)")] if act.taken_back else [])
-    what += [f"{act.shipment} · {act.parent}"] if act.parent else []
+    what += [_from_to(act)] if act.parent else []
     when = [paper.at(act.at)]
     if abs(act.recorded_at - act.at) > _LATER_MS:
         when.append(say("entered {time}", time=paper.at(act.recorded_at)))
     where = [part for part in (act.asset, act.custodian, act.receiver, act.site) if part]
-    measured = [paper.measured(act.quantity_kg, "kg")] if act.quantity_kg is not None else []
+    measured = [paper.limit(act.quantity_kg, "kg")] if act.quantity_kg is not None else []
     measured += [paper.measured(act.measured_c, "Cel", 1)] if act.measured_c is not None else []
     by = [act.by, paper.name(act.via)] if act.via else [act.by]
     return [when, what, by, where or [NOTHING], measured or [NOTHING], act.why]
+
+
+def _from_to(act: Act) -> str:
+    """Return which goods became which: an act that says no place is of goods that went into others."""
+    went_away = act.act == _MERGED and not act.asset
+    return f"{act.shipment} → {act.parent}" if went_away else f"{act.parent} → {act.shipment}"
 
 
 def doings_of(report: Report, paper: Paper) -> list[Block | None]:

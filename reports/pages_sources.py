@@ -29,12 +29,19 @@ def completeness_of(report: Report, paper: Paper) -> list[Block | None]:
         some(say("Ledger of readings"), "wlrrrrrr", head, [_counted(each, paper) for each in report.ledger]),
         para(expected) if report.ledger else None,
         *_again(report, paper),
-        _holes(report, paper) or para(say("No gap was found.")),
+        _holes(report, paper) or para(_without_holes(report, paper)),
         *_refused(report, paper),
         _clocks(report, paper),
         _trusted(report, paper),
         *_heard(report, paper),
     ]
+
+
+def _without_holes(report: Report, paper: Paper) -> str:
+    """Return that there was no gap; of what nothing was to say, that all of it is one."""
+    if report.ledger:
+        return paper.say("No gap was found.")
+    return paper.say("No sensor is registered there, so nothing was expected and nothing came.")
 
 
 def _trusted(report: Report, paper: Paper) -> Block | None:
@@ -180,8 +187,8 @@ def sensors_of(report: Report, paper: Paper) -> list[Block | None]:
                 [
                     f"{paper.channel(each.channel)}, {each.device}",
                     f"{paper.bound(each.longest_s)}\u00a0s",
-                    f"{paper.bound(each.found_s)}\u00a0s" if each.found_s is not None else NOTHING,
-                    f"{paper.bound(each.worst_s)}\u00a0s" if each.worst_s is not None else NOTHING,
+                    f"{paper.bound(round(each.found_s, 1))}\u00a0s" if each.found_s is not None else NOTHING,
+                    f"{paper.bound(round(each.worst_s, 1))}\u00a0s" if each.worst_s is not None else NOTHING,
                     say("yes") if each.conforms else say("no"),
                 ]
                 for each in report.conformity

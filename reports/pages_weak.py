@@ -2,23 +2,62 @@
 
 from collections.abc import Iterator
 
+from coldchain.registry.product_generic import GENERIC_NAME
 from reports.blocks import Block, points
-from reports.document import Report
+from reports.document import Act, Report
+from reports.ledger import LATE_MS
 from reports.pages_record import TO_NOBODY
 from reports.paper import Paper
 
 _TEMPERATURE = "Cel"
 _NO_CLOCK = "none"
+_MERGED = "merged"
 APART_K = 2.0
 """How far a value by hand may be from what sensors said of that leg [K]; a choice of this project."""
 
 
 def weaknesses_of(report: Report, paper: Paper) -> list[Block]:
     """Return what weakens the evidence, as a list with its title; that nothing is on record, if so."""
-    texts = [*_sensors(report, paper), *_by_hand(report, paper), *_records(report, paper)]
+    texts = [
+        *_goods(report, paper),
+        *_sensors(report, paper),
+        *_by_hand(report, paper),
+        *_records(report, paper),
+    ]
     block = points(texts or [paper.say("Nothing that weakens this evidence is on record.")])
     head = {"kind": "head", "text": paper.say("What to know before relying on it")}
     return [head, *([block] if block else [])]
+
+
+def _goods(report: Report, paper: Paper) -> Iterator[str]:
+    """Yield what is not known of the goods themselves: what they are, where they were, what else is in them."""
+    say, goods = paper.say, report.goods
+    if goods is None:
+        return
+    if report.product is not None and report.product.name == GENERIC_NAME:
+        yield say("This product is not known here. It was judged by the numbers of generic perishable goods.")
+    carried = {each.parent for each in report.acts if _is_merge_of(each, goods.id)}
+    others = [each for each in goods.parents if each not in carried]
+    if carried and others:
+        yield say(
+            "These goods were put together. What is told is the way of {one} alone; what was done to {others} "
+            "before stands in reports of their own.",
+            one=", ".join(sorted(carried)),
+            others=", ".join(others),
+        )
+    pairs = zip(report.legs, report.legs[1:], strict=False)
+    unseen_ms = sum(max(0, after.from_at - before.until_at) for before, after in pairs)
+    if unseen_ms:
+        yield say(
+            "Between legs the goods were in nothing that is watched for {time}. That time is in no sum of this "
+            "report.",
+            time=paper.lasted(unseen_ms),
+        )
+
+
+def _is_merge_of(act: Act, shipment: str) -> bool:
+    """Return whether an act says whose way goods that were put together carry."""
+    return act.act == _MERGED and act.shipment == shipment != act.parent and not act.taken_back
 
 
 def _sensors(report: Report, paper: Paper) -> Iterator[str]:
@@ -69,6 +108,19 @@ def _records(report: Report, paper: Paper) -> Iterator[str]:
     untold = sum(all(each.channel in TO_NOBODY for each in story.told) for story in report.alarms)
     put_right = sum(any(each.old for each in edit.changes) for edit in report.edits)
     put_right += sum(each.taken_back for each in report.acts)
+    late, received = sum(each.late for each in report.ledger), sum(each.received for each in report.ledger)
+    faults = report.verdict.faults if report.verdict else 0
+    if late:
+        yield say(
+            "Readings that came more than {time} after they were measured: {count} of {all}; the slowest after "
+            "{slowest}.",
+            time=paper.lasted(LATE_MS),
+            count=late,
+            all=received,
+            slowest=paper.lasted(max(each.latest_ms for each in report.ledger)),
+        )
+    if faults:
+        yield f"{say('Values that could not be believed')}: {faults}."
     if timeless:
         yield say("Readings with a time that no trusted clock gave: {count}.", count=timeless)
     if refused:

@@ -45,7 +45,11 @@ class Paper:
             return NOTHING
         if instant >= FOREVER_AT:
             return self.say("goes on")
-        return datetime.fromtimestamp(instant // MS_PER_S, self.zone).strftime(pattern)
+        local = datetime.fromtimestamp(instant // MS_PER_S, self.zone)
+        text = local.strftime(pattern)
+        if "%H" in pattern and local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():
+            return f"{text} {self.offset(instant)}"  # when clocks are set back an hour is there twice
+        return text
 
     def offset(self, instant: int) -> str:
         """Return how far the local time is from UTC at an instant [ms]: ``UTC+03:00``."""
@@ -105,16 +109,21 @@ def clock_of(seconds: int) -> str:
     return f"{seconds // _HOUR_S}:{seconds % _HOUR_S // _MINUTE_S:02d}:{seconds % _MINUTE_S:02d}"
 
 
-def apportioned(parts_ms: Sequence[int]) -> list[int]:
+def apportioned(parts_ms: Sequence[int], first_up_to: Sequence[int] = ()) -> list[int]:
     """Return lengths of time in whole seconds that add up to their sum, rounded to the second.
 
     Args:
         parts_ms: [ms].
+        first_up_to: What is below these is rounded up before all others [s]; empty: the nearest are.
     """
     seconds = [each // MS_PER_S for each in parts_ms]
     left = round(sum(parts_ms) / MS_PER_S) - sum(seconds)
-    nearest = sorted(range(len(parts_ms)), key=lambda index: (-(parts_ms[index] % MS_PER_S), index))
-    for index in nearest[:left]:
+    is_up = [low >= up_to for low, up_to in zip(seconds, first_up_to, strict=True)] if first_up_to else []
+
+    def order(index: int) -> tuple[bool, int, int]:
+        return bool(is_up) and is_up[index], -(parts_ms[index] % MS_PER_S), index
+
+    for index in sorted(range(len(parts_ms)), key=order)[:left]:
         seconds[index] += 1
     return seconds
 

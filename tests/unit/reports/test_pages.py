@@ -65,6 +65,14 @@ def test_every_file_is_named_with_its_hash_and_folders_are_not(tmp_path: Path) -
     ]
 
 
+def test_a_letter_that_no_font_has_is_explained(case: Case) -> None:
+    report, readings, folder = case
+    explained = "stands for a letter that no font of this report has"
+    assert explained not in str(page_data(report, readings, folder)["first"])
+    legs = tuple(replace(leg, custodian_name="علي 🚚") for leg in report.legs)
+    assert explained in str(page_data(replace(report, legs=legs), readings, folder)["first"])
+
+
 def test_files_keep_their_names_and_say_what_they_are(case: Case) -> None:
     attached = page_data(*case)["attach"]
     assert [(each["name"], each["type"]) for each in attached] == [

@@ -7,12 +7,16 @@ from msgspec.structs import replace
 
 from coldchain.evidence import SubjectKind
 from coldchain.judgement.gauge import FREEZING, LAW
+from coldchain.judgement.verdict import Bounds, Decision
 from coldchain.registry.keeping import Hold
 from helpers.pages_case import WARM_FROM, harmed_report
 from reports.document import Report
-from reports.pages_first import MEANS, first_of
+from reports.pages_first import MEANS, first_of, standing_words
 from reports.pages_legs import harm_words
 from reports.paper import Paper
+
+DST_AT = 1_793_512_800_000
+"""1 November 2026, 06:00 UTC: clocks in New York are set back from 02:00 to 01:00."""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +85,68 @@ def test_of_a_leg_the_verdict_is_said_to_be_on_the_whole_way(report: Report) -> 
         text.startswith("The verdict is on all of their way up to the end of this leg.") for text in texts
     )
     assert first_of(leg, Paper(report.subject))[0]["pairs"][0] == ["Leg", "s-1.1"]
+
+
+def test_of_a_leg_a_verdict_on_the_whole_way_is_not_called_its_own(report: Report) -> None:
+    assert report.given
+    leg = replace(report, subject=replace(report.subject, kind=SubjectKind.LEG, id="s-1.1"))
+    words = standing_words(leg, Paper(report.subject))
+    assert words == "On all of their way version 2 was given 2026-11-22 08:45:12: Watch."
+    last = replace(report.given[-1], final=True)
+    final = standing_words(replace(report, given=(last,)), Paper(report.subject))
+    assert final.endswith("It is final: only what comes late, or is put right, can change it.")
+
+
+def test_what_weakens_the_evidence_stands_before_the_legs(report: Report) -> None:
+    blocks = first_of(report, Paper(report.subject))
+    heads = [each.get("text") or each.get("title") for each in blocks if each["kind"] in ("head", "table")]
+    assert heads[-2:] == [
+        "What to know before relying on it",
+        "Who held the goods when the harm was done",
+    ]
+
+
+def test_rejected_goods_have_no_life_left_and_others_say_hours_before_it_is_over(report: Report) -> None:
+    assert report.verdict is not None
+
+    def left(decision: Decision, days: float) -> list[list[str]]:
+        assert report.verdict is not None
+        verdict = replace(report.verdict, decision=decision, remaining_days=Bounds(days, days, 0.0))
+        table = _of("table", first_of(replace(report, verdict=verdict), Paper(report.subject)))[0]
+        return [row[1:] for row in table["rows"] if row[0] == "Life left in recommended storage"]
+
+    assert left(Decision.REJECT, 3.8) == []
+    assert left(Decision.SELL_FIRST, 0.04) == [["1.0\u00a0h", "1.0\u00a0h", "0.0\u00a0d"]]
+    assert left(Decision.GOOD, 3.8) == [["3.8\u00a0d", "3.8\u00a0d", "0.0\u00a0d"]]
+
+
+def test_a_share_that_silence_leaves_open_is_told_with_its_bounds(report: Report) -> None:
+    assert report.verdict is not None
+
+    def said(unknown_ms: int) -> str:
+        assert report.verdict is not None
+        used = Bounds(0.08, 0.08, 1.81)
+        verdict = replace(report.verdict, unknown_ms=unknown_ms, life_used=used)
+        (text,) = (
+            each
+            for each in _of("points", first_of(replace(report, verdict=verdict), Paper(report.subject)))[0][
+                "texts"
+            ]
+            if "that is used" in each
+        )
+        return str(text)
+
+    assert said(1) == "Share of the life that is used: 8.0\u00a0% (8.0 – 181.0)."
+    assert said(0) == "Share of the life that is used: 8.0\u00a0%."
+
+
+def test_both_offsets_of_a_time_in_which_clocks_were_set_are_told(report: Report) -> None:
+    cooperative = replace(report.subject.cooperative, time_zone="America/New_York")
+    subject = replace(report.subject, cooperative=cooperative)
+    for from_at, words in ((DST_AT - 1, "UTC−04:00 → UTC−05:00"), (DST_AT, "UTC−05:00")):
+        told = replace(report, subject=replace(subject, from_at=from_at))
+        pairs = dict(_of("facts", first_of(told, Paper(told.subject)))[0]["pairs"])
+        assert pairs["Times are in"] == f"America/New_York ({words})"
 
 
 def test_who_held_the_goods_is_named_beside_the_harm(report: Report) -> None:

@@ -34,6 +34,23 @@ def test_the_shares_that_are_shown_add_up(report: Report) -> None:
     assert round(sum(blamed), 1) == round(100 * sum(excess), 1) == 3.3
 
 
+def test_a_likely_share_is_never_shown_below_the_best_or_above_the_worst(report: Report) -> None:
+    """Rounded so that they add up, 8.1 stood above 8.2 – 8.2: whoever reads that trusts no number more."""
+    shares = [(0.08145, 0.08145, 0.08146), (0.1176, 0.1176, 0.1176), (0.0250, 0.0250, 0.0250)]
+    shares += [(0.1070, 0.1095, 0.1118), (0.07535, 0.0770, 0.0936)]
+    legs = tuple(
+        replace(report.legs[0], number=at, life_used=Share(best=best, likely=likely, worst=worst), harms=())
+        for at, (best, likely, worst) in enumerate(shares, 1)
+    )
+    rows = legs_of(replace(report, legs=legs), Paper(report.subject))[0]["rows"][:5]
+    shown = [(*row[6][1].split(" – "), row[6][0].removesuffix("\u00a0%")) for row in rows]
+    for best, worst, likely in shown:
+        assert float(best) <= float(likely) <= float(worst), shown
+    for at, column in enumerate((0, 2, 1)):
+        whole = sum(share[column] for share in shares)
+        assert round(sum(float(row[at]) for row in shown), 1) == round(100 * whole, 1)
+
+
 @pytest.mark.parametrize(
     ("known_by", "words"),
     [
@@ -49,6 +66,7 @@ def test_a_temperature_that_no_probe_in_the_goods_measured_says_so(
     texts = str(legs_of(replace(report, legs=legs), Paper(report.subject)))
     assert f"Leg 1: the temperature of the goods was {words}" in texts
     assert ("time constant" in texts) == ("air" in known_by)
+    assert "A probe for goods is taken to lie in those that were there first" in texts
     assert "Leg 2" not in texts
 
 

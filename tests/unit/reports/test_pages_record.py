@@ -73,6 +73,66 @@ def test_a_timer_of_the_law_says_what_it_allows_and_when_it_ran_out(report: Repo
     assert table["rows"][1][4] == "2026-11-22 06:45:12"
 
 
+@pytest.mark.parametrize(
+    ("elapsed_ms", "fired_at", "unknown_ms", "told"),
+    [
+        (7_200_000, None, 0, ["2:00:00", "no"]),
+        (7_200_000, None, 7_199_999, ["2:00:00", "no"]),
+        (7_200_000, None, 7_200_000, ["2:00:00", "not known"]),  # silence may hide the rest
+        (0, WARM_FROM, 0, ["≥\u00a04:00:00", "2026-11-22 06:45:12"]),  # it began again after recovery
+        (18_000_000, WARM_FROM, 0, ["5:00:00", "2026-11-22 06:45:12"]),
+    ],
+)
+def test_a_timer_says_no_more_than_is_known(
+    report: Report, elapsed_ms: int, fired_at: int | None, unknown_ms: int, told: list[str]
+) -> None:
+    assert report.product is not None
+    assert report.verdict is not None
+    number = Sourced(value=8.0, source="S1", confidence=Confidence.HIGH)
+    rule = Timer(
+        name="four-hour",
+        above=True,
+        bound=number,
+        inclusive=False,
+        duration_s=replace(number, value=14_400.0),
+        cumulative=False,
+        text="At most 8 degC.",
+    )
+    timers = (TimerVerdict("four-hour", elapsed_ms, fired_at),)
+    verdict = replace(report.verdict, timers=timers, unknown_ms=unknown_ms)
+    product = replace(report.product, timers=(rule,))
+    table = versions_of(replace(report, product=product, verdict=verdict), Paper(report.subject))[0]
+    assert table is not None
+    assert table["rows"][0][3:] == told
+    assert table["rows"][0][0] == ["four-hour", "At most 8\u00a0°C."]
+
+
+def test_what_a_clock_that_goes_ahead_said_stands_where_it_was_heard(report: Report) -> None:
+    alarm = report.alarms[0]
+    raised, over = alarm.steps
+    ahead = replace(raised, event_at=over.event_at + 3_600_000, recorded_at=raised.event_at)
+    table = alarms_of(replace(report, alarms=(replace(alarm, steps=(ahead, over)),)), Paper(report.subject))[
+        0
+    ]
+    assert table is not None
+    assert table["rows"][1][1] == "raised"
+    assert table["rows"][1][3] == "found 2026-11-22 06:57:12"
+    assert table["rows"][-1][1] == "back within limits"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("limit", "back within limits"), ("product", "ended"), ("law", "ended")]
+)
+def test_harm_to_goods_is_never_said_to_be_back_within_limits(report: Report, kind: str, words: str) -> None:
+    alarm = report.alarms[0]
+    told = (replace(alarm.told[0], step="return"),)
+    harm = replace(alarm, kind=kind, steps=alarm.steps[1:], told=told)
+    rows = _flat(alarms_of(replace(report, alarms=(harm,)), Paper(report.subject)))
+    assert f"'{words}'" in rows
+    assert f"told: {words}" in rows
+    assert (words == "ended") == ("back within limits" not in rows)
+
+
 def test_an_alarm_tells_what_happened_in_the_order_of_time(report: Report) -> None:
     table = alarms_of(report, Paper(report.subject))[0]
     assert table is not None
@@ -112,7 +172,14 @@ def test_acts_say_who_entered_them_when_and_what_was_taken_back(report: Report) 
     split = replace(report, acts=(replace(report.acts[0], act="split", shipment="s-7", parent="s-1"),))
     rows = acts_of(split, Paper(report.subject))[0]
     assert rows is not None
-    assert rows["rows"][0][1] == ["split", "s-7 · s-1"]
+    assert rows["rows"][0][1] == ["split", "s-1 → s-7"]
+    acts = tuple(
+        replace(report.acts[0], act="merged", shipment="s-1", parent="s-7", asset=asset)
+        for asset in ("", "Van")
+    )
+    rows = acts_of(replace(report, acts=acts), Paper(report.subject))[0]
+    assert rows is not None
+    assert [row[1][1] for row in rows["rows"]] == ["s-1 → s-7", "s-7 → s-1"]
 
 
 def test_corrective_actions_are_told_in_their_own_words(report: Report) -> None:

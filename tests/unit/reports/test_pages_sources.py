@@ -165,3 +165,6 @@ def test_without_any_reading_it_says_that_nothing_was_measured(report: Report) -
     assert unheard["text"] == "No temperature was measured: no thermometer was heard."
     assert outs_of(bare, paper) == [unheard]
     assert "Satellite" not in str(completeness_of(bare, paper))
+    texts = str(completeness_of(replace(bare, holes=()), paper))
+    assert "No sensor is registered there, so nothing was expected and nothing came." in texts
+    assert "No gap was found." not in texts

@@ -37,6 +37,16 @@ def test_instants_are_in_the_cooperatives_own_time() -> None:
     assert (paper.at(None), paper.at(FOREVER_AT)) == (NOTHING, "goes on")
 
 
+def test_an_hour_that_is_there_twice_says_which_it_is() -> None:
+    paper, set_back_at = _paper("America/New_York"), 1_793_512_800_000  # 1 Nov 2026, 06:00 UTC
+    half = 1_800_000
+    assert paper.at(set_back_at - half) == "2026-11-01 01:30:00 UTC−04:00"
+    assert paper.minute(set_back_at + half) == "2026-11-01 01:30 UTC−05:00"
+    assert paper.at(set_back_at + 2 * half) == "2026-11-01 02:00:00"
+    assert paper.at(set_back_at - 3 * half) == "2026-11-01 00:30:00"
+    assert paper.day(set_back_at) == "2026-11-01"
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(21.806, "21.81"), (-0.004, "0.00"), (-0.5, "−0.50"), (None, NOTHING), (0.0, "0.00")]
 )
