@@ -3,10 +3,11 @@
 from typing import Any
 
 from coldchain.evidence import SubjectKind
-from coldchain.judgement.verdict import Decision, Verdict
+from coldchain.judgement.verdict import Bounds, Decision, Verdict
 from coldchain.registry.keeping import ALL, Hold
 from reports.blocks import Block, facts, para, points, table
-from reports.document import LegPart, Report
+from reports.custody_events import kg_at
+from reports.document import Goods, LegPart, Report
 from reports.pages_legs import harm_words, legs_of
 from reports.pages_weak import weaknesses_of
 from reports.paper import Paper, apportioned, clock_of, share_words
@@ -141,7 +142,7 @@ def _about(report: Report, paper: Paper) -> Block:
         pairs += [
             (say("Goods"), goods.product),
             (say("Lot"), goods.lot),
-            (say("Quantity"), f"{paper.bound(goods.quantity_kg)}\u00a0kg" if goods.quantity_kg else ""),
+            (say("Quantity"), _quantity(report, goods, paper)),
             (say("From"), goods.origin),
             (say("To"), goods.destination),
             (say("Buyer's order"), goods.order_ref),
@@ -154,6 +155,14 @@ def _about(report: Report, paper: Paper) -> Block:
         (say("Times are in"), f"{subject.cooperative.time_zone} ({offsets_words(report, paper)})"),
     ]
     return facts(pairs)
+
+
+def _quantity(report: Report, goods: Goods, paper: Paper) -> str:
+    """Return how much there was at the end of what is told, and at its begin where that was another."""
+    begun, ended = (kg_at(report, at) for at in (report.subject.from_at, report.subject.until_at))
+    ended = goods.quantity_kg if ended is None else ended
+    told = [each for each in (begun, ended) if each]
+    return " → ".join(dict.fromkeys(paper.limit(each, "kg") for each in told))
 
 
 def offsets_words(report: Report, paper: Paper) -> str:
@@ -200,15 +209,15 @@ def _bounds(verdict: Verdict, paper: Paper) -> Block:
         [say("of it beyond recommended storage"), *map(paper.share, verdict.excess_used)],
     ]
     if verdict.remaining_days is not None and verdict.decision is not Decision.REJECT:  # then none is left
-        left = [_life_left(days, paper) for days in verdict.remaining_days]
+        left = _life_left(verdict.remaining_days, paper)
         rows.append([say("Life left in recommended storage"), *left])
     return table("", "wrrr", ["", say("at best"), say("likely"), say("at worst")], rows)
 
 
-def _life_left(days: float, paper: Paper) -> str:
-    """Return days, or hours where it is less than one."""
-    number, unit = (days * _HOURS, "h") if 0 < days < 1 else (days, "d")
-    return f"{paper.number(number, 1)}\u00a0{unit}"
+def _life_left(days: Bounds, paper: Paper) -> list[str]:
+    """Return days; hours where even at best it is less than one day."""
+    times, unit = (_HOURS, "h") if days.best < 1 else (1, "d")
+    return [f"{paper.number(each * times, 1)}\u00a0{unit}" for each in days]
 
 
 def _times(report: Report, paper: Paper) -> list[Block]:

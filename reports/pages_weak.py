@@ -30,7 +30,7 @@ def weaknesses_of(report: Report, paper: Paper) -> list[Block]:
 
 
 def _goods(report: Report, paper: Paper) -> Iterator[str]:
-    """Yield what is not known of the goods themselves: what they are, where they were, what else is in them."""
+    """Yield what is not known of the goods themselves: what they are, what is in them, where they were."""
     say, goods = paper.say, report.goods
     if goods is None:
         return
@@ -40,8 +40,8 @@ def _goods(report: Report, paper: Paper) -> Iterator[str]:
     others = [each for each in goods.parents if each not in carried]
     if carried and others:
         yield say(
-            "These goods were put together. What is told is the way of {one} alone; what was done to {others} "
-            "before stands in reports of their own.",
+            "These goods were put together. What is told is the way of {one} alone; what was done to "
+            "{others} before stands in reports of their own.",
             one=", ".join(sorted(carried)),
             others=", ".join(others),
         )
@@ -49,8 +49,8 @@ def _goods(report: Report, paper: Paper) -> Iterator[str]:
     unseen_ms = sum(max(0, after.from_at - before.until_at) for before, after in pairs)
     if unseen_ms:
         yield say(
-            "Between legs the goods were in nothing that is watched for {time}. That time is in no sum of this "
-            "report.",
+            "Between legs the goods were in nothing that is watched for {time}. That time is in no sum of "
+            "this report.",
             time=paper.lasted(unseen_ms),
         )
 
@@ -112,8 +112,8 @@ def _records(report: Report, paper: Paper) -> Iterator[str]:
     faults = report.verdict.faults if report.verdict else 0
     if late:
         yield say(
-            "Readings that came more than {time} after they were measured: {count} of {all}; the slowest after "
-            "{slowest}.",
+            "Readings that came more than {time} after they were measured: {count} of {all}; the slowest "
+            "after {slowest}.",
             time=paper.lasted(LATE_MS),
             count=late,
             all=received,

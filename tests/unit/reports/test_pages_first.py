@@ -116,7 +116,7 @@ def test_rejected_goods_have_no_life_left_and_others_say_hours_before_it_is_over
         return [row[1:] for row in table["rows"] if row[0] == "Life left in recommended storage"]
 
     assert left(Decision.REJECT, 3.8) == []
-    assert left(Decision.SELL_FIRST, 0.04) == [["1.0\u00a0h", "1.0\u00a0h", "0.0\u00a0d"]]
+    assert left(Decision.SELL_FIRST, 0.04) == [["1.0\u00a0h", "1.0\u00a0h", "0.0\u00a0h"]]
     assert left(Decision.GOOD, 3.8) == [["3.8\u00a0d", "3.8\u00a0d", "0.0\u00a0d"]]
 
 
@@ -138,6 +138,29 @@ def test_a_share_that_silence_leaves_open_is_told_with_its_bounds(report: Report
 
     assert said(1) == "Share of the life that is used: 8.0\u00a0% (8.0 – 181.0)."
     assert said(0) == "Share of the life that is used: 8.0\u00a0%."
+
+
+def test_how_much_there_was_is_told_for_the_time_that_is_told(report: Report) -> None:
+    split = replace(
+        report.acts[0],
+        act="split",
+        shipment="s-7",
+        parent="s-1",
+        quantity_kg=100.0,
+        at=report.legs[1].from_at,
+    )
+    assert report.goods is not None
+    left = replace(report, goods=replace(report.goods, quantity_kg=380.0), acts=(split,))
+
+    def told(from_at: int, until_at: int) -> str:
+        subject = replace(left.subject, from_at=from_at, until_at=until_at)
+        pairs = dict(_of("facts", first_of(replace(left, subject=subject), Paper(subject)))[0]["pairs"])
+        return str(pairs["Quantity"])
+
+    whole = (left.subject.from_at, left.subject.until_at)
+    assert told(*whole) == "480\u00a0kg → 380\u00a0kg"
+    assert told(whole[0], split.at - 1) == "480\u00a0kg"
+    assert told(split.at, whole[1]) == "380\u00a0kg"
 
 
 def test_both_offsets_of_a_time_in_which_clocks_were_set_are_told(report: Report) -> None:

@@ -44,3 +44,13 @@ def test_when_it_ended_is_told_also_when_nothing_says_that_it_is_over(report: Re
         Paper(report.subject).at(out.until_at),
         "still so at the last reading",
     ]
+
+
+def test_a_probe_that_is_in_other_goods_says_so(report: Report) -> None:
+    goods = replace(report.outs[0], channel="product/temperature", leg=1)
+    air = replace(goods, channel="air/temperature")
+    for known_by, line in (("air", ["measured in other goods beside them"]), ("probe, air", [])):
+        legs = (replace(report.legs[0], known_by=known_by), *report.legs[1:])
+        warm = outs_of(replace(report, legs=legs, outs=(goods, air)), Paper(report.subject))[0]
+        assert warm is not None
+        assert [row[1][2:] for row in warm["rows"]] == [line, []]
