@@ -87,7 +87,8 @@ def page_data(
             "{mark} stands for a letter that no font of this report has; report.json has all letters.",
             mark=UNSHOWN,
         )
-        shown["first"] = [*shown["first"], para(note)]
+        data["first"] = [*data["first"], para(note)]
+        shown["first"] = all_printable(data["first"])
     return shown
 
 

@@ -15,6 +15,7 @@ from reports.paper import NOTHING, Paper, share_words
 from reports.printable import FONTS, OURS, all_printable, printable
 from reports.summary_advice import is_under_way
 from reports.summary_first import first_of, money_of, weight_of
+from reports.summary_part import AWAY
 from reports.summary_types import UNKNOWN, Lost, Part, Summary
 
 
@@ -283,7 +284,7 @@ def _shipment(each: Part, subject: Subject, paper: Paper) -> list[Cell]:
     return [
         [each.shipment, f"{each.product} {each.lot}".strip()],
         span,
-        paper.name(each.decision),
+        [paper.name(each.decision), *([paper.name(each.state)] if each.state in AWAY else [])],
         weight_of(each.quantity_g, paper),
         *map(paper.lasted, (each.good_ms, each.harmful_ms, each.unknown_ms)),
         paper.share(each.excess_used.likely),

@@ -8,26 +8,32 @@ apportioned, so that the parts add up.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from coldchain.errors import InputError
 from coldchain.judgement.verdict import Decision, Verdict
+from coldchain.registry.custody_way import State
 from coldchain.spans import Span, merged, overlap, without
 from reports.document import Goods, LegPart, Out, Report, Share
 from reports.summary_types import UNKNOWN, Blame, LegLoss, Lost, PackFile, Part, Probe, Watched
 
 _DEGREES = "Cel"
 _THERMOMETER = "/temperature"
+AWAY = (State.MERGED, State.VOID)
+"""Where goods are no more what they were: all of them are others, or never were."""
 _G_PER_KG, _CENTS = 1000, 100
 _UNWATCHED_S = 900.0
 """The gap that is allowed where a product says none."""
 
 
-def part_of(report: Report, file: PackFile, *, until_at: int) -> Part:
-    """Return the part of one shipment.
+def part_of(report: Report, file: PackFile, *, until_at: int, counts_away: bool = False) -> Part:
+    """Return the part of one shipment; goods that went into others count there, and weigh nothing here.
 
     Args:
         report: On a shipment.
         file: Its pack.
         until_at: End of the period [ms].
+        counts_away: Whether they count here too, as earlier versions had it.
 
     Raises:
         InputError: The report is on something else.
@@ -35,6 +41,8 @@ def part_of(report: Report, file: PackFile, *, until_at: int) -> Part:
     goods, verdict = report.goods, report.verdict
     if goods is None or verdict is None:
         raise InputError("report", f"one on {report.subject.kind}", "one on a shipment")
+    if goods.state in AWAY and not counts_away:
+        goods = replace(goods, quantity_kg=0.0)
     end_at, lost = report.subject.until_at, _lost(goods, verdict, verdict.excess_used.likely)
     return Part(
         shipment=goods.id,

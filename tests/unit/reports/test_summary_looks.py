@@ -1,5 +1,6 @@
 """A summary is verified: its sums are worked out again, and any change of it is refused."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,16 +8,21 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.seal_list import KeyList
 from helpers.period_case import SUBJECT, Made, made_in, part_with
-from helpers.small_fleet import NOW
+from helpers.sealed_case import sealed_in
+from helpers.small_fleet import HOUR, NOW
 from links.seal_keys import SealKey, SealKeys
 from reports.build import named_by
+from reports.document import Report
 from reports.manifest import seal_pack
+from reports.pack import make_pack
 from reports.summary_build import build_summary
 from reports.summary_looks import SummaryLooks, held_against
 from reports.summary_pack import JSON, pack_summary
-from reports.summary_types import Failed, Lost, Summary
+from reports.summary_part import part_of
+from reports.summary_types import Failed, Lost, PackFile, Summary
 from reports.verify import Findings, Outcome, verify
 from reports.zipped import content_of, open_zip
 
@@ -121,3 +127,24 @@ def test_packs_are_held_against_their_summary(tmp_path: Path) -> None:
     assert held_against(lied, packs) == [f"{better.file.name} tells something else of s-1"]
     (made.folder / better.file.name).write_bytes(b"PK")
     assert held_against(summary, packs) == [f"{better.file.name} is another file"]
+
+
+def test_a_summary_of_before_that_counts_what_went_into_others_twice_still_agrees(tmp_path: Path) -> None:
+    sealed = sealed_in(tmp_path)
+    assert sealed.evidence.way is not None
+    went = CustodyAct(
+        key="m-1", shipment="s-1", act=CustodyKind.MERGED, person="grace", via="console", at=NOW - HOUR,
+        from_asset="cooler-1", recorded_at=NOW - HOUR, parent="s-2", quantity_kg=480.0,
+    )  # fmt: skip
+    evidence = replace(sealed.evidence, way=replace(sealed.evidence.way, acts=(went,)))
+    pack = make_pack(evidence, sealed.key)
+    report = msgspec.json.decode(content_of(open_zip(pack.body)["report.json"]), type=Report)
+    assert report.goods is not None
+    assert report.goods.state == "merged"
+    file = PackFile(name=pack.name, size=len(pack.body), sha256=hashlib.sha256(pack.body).hexdigest())
+    for counts_away, weight_g in ((True, 480_000), (False, 0)):
+        part = part_of(report, file, until_at=SUBJECT.until_at, counts_away=counts_away)
+        assert part.quantity_g == weight_g
+        assert held_against(build_summary(SUBJECT, [part], ()), lambda _: pack.body) == []
+        lied = replace(part, quantity_g=1)
+        assert held_against(build_summary(SUBJECT, [lied], ()), lambda _: pack.body)

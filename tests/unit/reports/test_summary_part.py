@@ -19,7 +19,7 @@ from reports.document import Report
 from reports.gather import Asked
 from reports.summary_build import lost_of
 from reports.summary_part import apportioned, part_of
-from reports.summary_types import PackFile, Part
+from reports.summary_types import Lost, PackFile, Part
 
 FILE = PackFile(name="s-1.zip", size=10, sha256="00" * 32)
 
@@ -53,6 +53,22 @@ def test_what_was_lost_lies_on_legs_and_causes_without_a_rest(report: Report) ->
             assert sum(each.harmful_ms for each in leg.blames) == leg.harmful_ms
         for name in ("good_ms", "harmful_ms", "unknown_ms"):
             assert sum(getattr(leg, name) for leg in part.legs) == getattr(report, name)
+
+
+def test_goods_that_went_into_others_count_there_and_weigh_nothing_here(report: Report, part: Part) -> None:
+    assert report.goods is not None
+    merged = replace(report, goods=replace(report.goods, state="merged"))
+    away = part_of(merged, FILE, until_at=NOW)
+    assert part.quantity_g > 0
+    assert (away.quantity_g, away.worth_cents, away.worst_cents) == (0, 0, 0)
+    assert away.lost == lost_of(leg.lost for leg in away.legs) == Lost()
+    assert (away.good_ms, away.harmful_ms, away.unknown_ms) == (
+        part.good_ms,
+        part.harmful_ms,
+        part.unknown_ms,
+    )
+    as_before = part_of(merged, FILE, until_at=NOW, counts_away=True)
+    assert as_before == replace(part, state="merged")
 
 
 def test_rejected_goods_are_lost_whole_and_of_others_the_life(report: Report) -> None:
