@@ -149,10 +149,11 @@ def _about(report: Report, paper: Paper) -> Block:
             (say("Made of"), ", ".join(goods.parents)),
             (say("State"), paper.name(goods.state)),
         ]
+    offsets = paper.offsets(subject.from_at, subject.until_at)
     pairs += [(say("Legal hold"), hold_words(each, paper)) for each in report.holds]
     pairs += [
         (say("Time that is told"), f"{paper.at(subject.from_at)} – {paper.at(subject.until_at)}"),
-        (say("Times are in"), f"{subject.cooperative.time_zone} ({offsets_words(report, paper)})"),
+        (say("Times are in"), f"{subject.cooperative.time_zone} ({offsets})"),
     ]
     return facts(pairs)
 
@@ -163,13 +164,6 @@ def _quantity(report: Report, goods: Goods, paper: Paper) -> str:
     ended = goods.quantity_kg if ended is None else ended
     told = [each for each in (begun, ended) if each]
     return " → ".join(dict.fromkeys(paper.limit(each, "kg") for each in told))
-
-
-def offsets_words(report: Report, paper: Paper) -> str:
-    """Return how far local time is from UTC; of a time in which clocks were set, both."""
-    subject = report.subject
-    before, after = paper.offset(subject.from_at), paper.offset(subject.until_at)
-    return before if before == after else f"{before} → {after}"
 
 
 def hold_words(hold: Hold, paper: Paper) -> str:

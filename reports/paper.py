@@ -56,6 +56,10 @@ class Paper:
         text = datetime.fromtimestamp(instant // MS_PER_S, self.zone).strftime("%z")
         return f"UTC{text[:3]}:{text[3:5]}".replace("-", _MINUS)
 
+    def offsets(self, from_at: int, until_at: int) -> str:
+        """Return the offset of a time [ms]; both, where clocks were set in it."""
+        return " → ".join(dict.fromkeys(self.offset(each) for each in (from_at, until_at)))
+
     def number(self, value: float | None, decimals: int = 2) -> str:
         """Return a number; never minus zero, a dash for none."""
         if value is None:

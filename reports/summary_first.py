@@ -64,11 +64,12 @@ def _advice(summary: Summary, paper: Paper) -> list[Block | None]:
 def _about(summary: Summary, paper: Paper) -> Block:
     say, totals, subject = paper.say, summary.totals, summary.subject
     under_way = say("{count}, of them {open} still under way", count=totals.shipments, open=totals.under_way)
+    offsets = paper.offsets(subject.from_at, subject.until_at)
     received = paper.share(totals.received / totals.expected) if totals.expected else ""
     return facts(
         [
             (say("Time that is told"), f"{paper.minute(subject.from_at)} – {paper.minute(subject.until_at)}"),
-            (say("Times are in"), f"{subject.cooperative.time_zone} ({paper.offset(subject.until_at)})"),
+            (say("Times are in"), f"{subject.cooperative.time_zone} ({offsets})"),
             (say("Shipments"), under_way if totals.under_way else str(totals.shipments)),
             (say("Goods"), weight_of(totals.quantity_g, paper)),
             (say("Worth"), money_of(totals.worth_cents, paper) if totals.worth_cents else ""),
@@ -108,7 +109,16 @@ def headline(summary: Summary, paper: Paper) -> tuple[str, str]:
         rejected=money_of(lost.rejected_cents, paper),
         life=money_of(lost.life_cents, paper),
     )
-    return found, f"{means} {_unknown(summary, paper)}".strip()
+    told = (means, _unpriced(summary, paper), _unknown(summary, paper))
+    return found, " ".join(each for each in told if each)
+
+
+def _unpriced(summary: Summary, paper: Paper) -> str:
+    """Return of how much no price is known, where there are prices; nothing where there is one of all."""
+    grams = sum(each.quantity_g for each in summary.parts if not each.worth_cents)
+    if not grams:
+        return ""
+    return paper.say("Of {weight} no price is known: they count as nothing.", weight=weight_of(grams, paper))
 
 
 def _unknown(summary: Summary, paper: Paper) -> str:

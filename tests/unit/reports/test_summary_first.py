@@ -31,6 +31,17 @@ def test_the_loss_stands_in_one_line() -> None:
     assert "Nothing is known of 8.7\u00a0% of the time: at worst 105.21 was lost." in means
 
 
+def test_goods_without_a_price_are_not_passed_over() -> None:
+    free = replace(
+        part_with("s-9", replace(REJECTED, rejected_cents=0), decision="reject"),
+        worth_cents=0,
+        quantity_g=20_000,
+    )
+    summary = build_summary(SUBJECT, [*_lossy().parts, free])
+    assert "Of 20\u00a0kg no price is known: they count as nothing." in headline(summary, PAPER)[1]
+    assert "no price" not in headline(_lossy(), PAPER)[1]
+
+
 def test_nothing_lost_and_no_prices_are_said_so() -> None:
     whole = replace(part_with("s-1"), unknown_ms=0)
     assert headline(build_summary(SUBJECT, [whole]), PAPER)[0] == "Nothing was lost"
