@@ -7,9 +7,12 @@ from reports.blocks import Block, Cell, para, some
 from reports.document import Out, Report
 from reports.pages_legs import KNOWN_BY
 from reports.paper import NOTHING, Paper
+from reports.printable import printable
 
 _DEGREES = ("Cel", "%RH")
 _OPEN = "door/open"
+_NAME = 60
+"""Characters of a sensor's name in a row of which there may be hundreds; all of it stands with the sensors."""
 
 
 def outs_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -36,7 +39,7 @@ def outs_of(report: Report, paper: Paper) -> list[Block | None]:
 def _table(
     report: Report, outs: Sequence[Out], paper: Paper, *, with_cause: bool
 ) -> tuple[str, list[str], list[list[Cell]]]:
-    say, names = paper.say, {each.device: each.name for each in report.sensors}
+    say, names = paper.say, {each.device: printable(each.name, _NAME) for each in report.sensors}
     head = [say("Leg"), say("What"), say("Limit"), say("From, until"), say("Lasted"), say("Worst")]
     beside = {each.number for each in report.legs if "probe" not in each.known_by}
     rows = [_row(out, names, paper, is_beside=out.leg in beside) for out in outs]

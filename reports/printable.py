@@ -86,4 +86,6 @@ def _parted(word: re.Match[str]) -> str:
         if end - start >= _WORD and unicodedata.category(text[end])[0] != "M" and text[end - 1] not in _BOUND:
             parts.append(text[start:end])
             start = end
-    return _PART.join([*parts, text[start:]])
+    after = word.string[word.end() : word.end() + 1].strip()
+    goes_on = after and unicodedata.category(after)[0] != "M" and text[-1] not in _BOUND
+    return _PART.join([*parts, text[start:], *([""] if goes_on else [])])

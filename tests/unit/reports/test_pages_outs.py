@@ -33,6 +33,11 @@ def test_a_sensor_is_called_by_its_name(report: Report) -> None:
     warm = outs_of(named, Paper(report.subject))[0]
     assert warm is not None
     assert warm["rows"][0][1][1].startswith("Logger of ")
+    long = replace(report, sensors=tuple(replace(each, name="Logger " * 50) for each in report.sensors))
+    warm = outs_of(long, Paper(report.subject))[0]
+    assert warm is not None
+    assert len(warm["rows"][0][1][1]) == 60
+    assert warm["rows"][0][1][1].endswith("…")
 
 
 def test_when_it_ended_is_told_also_when_nothing_says_that_it_is_over(report: Report) -> None:

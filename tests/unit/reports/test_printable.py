@@ -57,6 +57,14 @@ def test_what_is_long_is_cut_and_a_long_word_may_be_parted() -> None:
     assert "\u200b" in hindi
 
 
+def test_a_long_word_may_also_be_parted_where_its_letters_change() -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter"
+    parts = printable(word).split("\u200b")
+    assert "".join(parts) == word
+    assert max(map(len, parts)) <= 16
+    assert printable("a" * 17 + " ä") == "a" * 16 + "\u200ba ä"
+
+
 def test_data_keep_their_shape_and_our_own_bytes() -> None:
     data = {"a": ["\x07", 1, None, True], "svg": "<svg\x07>", "code": "f" * 64, "b": {"c": "ไ"}}
     assert all_printable(data) == {
