@@ -32,7 +32,10 @@ def legs_of(report: Report, paper: Paper) -> list[Block]:
     head += [say("Life used"), say("Min"), say("Mean"), say("Max"), "MKT"]
     title = say("Who held the goods when the harm was done")
     used = _apart([leg.life_used for leg in report.legs])
-    rows = [_leg(leg, share, paper) for leg, share in zip(report.legs, used, strict=True)]
+    rows = [
+        _leg(leg, share, paper, is_open=leg.until_at >= report.subject.as_known_at)
+        for leg, share in zip(report.legs, used, strict=True)
+    ]
     if report.verdict is not None and len(report.legs) > 1:
         rows.append(_whole(report.verdict, paper))
     return [
@@ -103,12 +106,13 @@ def _known_by(report: Report, paper: Paper) -> list[Block]:
     return [block, para(f"{lies} {follows}")] if is_by_air else [block, para(lies)]
 
 
-def _leg(leg: LegPart, used: Share, paper: Paper) -> list[Cell]:
+def _leg(leg: LegPart, used: Share, paper: Paper, *, is_open: bool) -> list[Cell]:
     times = map(clock_of, apportioned([leg.good_ms, leg.harmful_ms, leg.unknown_ms]))
     degrees = (leg.minimum_c, leg.mean_c, leg.maximum_c, leg.mkt_c)
     place = ", ".join(part for part in (paper.name(leg.asset_kind), leg.site) if part)
     where = [leg.asset_name, leg.custodian_name or NOTHING, *([place] if place else [])]
     span = [paper.minute(leg.from_at), paper.minute(leg.until_at)]
+    span += [paper.say("goes on")] if is_open else []
     return [
         str(leg.number),
         where,

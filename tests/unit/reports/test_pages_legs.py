@@ -51,6 +51,14 @@ def test_a_likely_share_is_never_shown_below_the_best_or_above_the_worst(report:
         assert round(sum(float(row[at]) for row in shown), 1) == round(100 * whole, 1)
 
 
+def test_a_leg_that_has_not_ended_says_that_it_goes_on(report: Report) -> None:
+    paper, known_at = Paper(report.subject), report.subject.as_known_at
+    for until_at, end in ((known_at, ["goes on"]), (known_at - 1, [])):
+        legs = (report.legs[0], replace(report.legs[1], until_at=until_at))
+        rows = legs_of(replace(report, legs=legs), paper)[0]["rows"]
+        assert [row[2][2:] for row in rows[:2]] == [[], end]
+
+
 @pytest.mark.parametrize(
     ("known_by", "words"),
     [
