@@ -64,8 +64,7 @@ def part_of(report: Report, file: PackFile, *, until_at: int, counts_away: bool 
         good_ms=report.good_ms,
         harmful_ms=report.harmful_ms,
         unknown_ms=report.unknown_ms,
-        # In packs of earlier versions more may have come than was expected.
-        expected=sum(max(each.expected, each.received) for each in report.ledger),
+        expected=_expected(report),
         received=sum(each.received for each in report.ledger),
         late=sum(each.late for each in report.ledger),
         duplicate=sum(each.duplicate or 0 for each in report.ledger),
@@ -77,6 +76,11 @@ def part_of(report: Report, file: PackFile, *, until_at: int, counts_away: bool 
         watched=tuple(_watched(report)),
         probes=tuple(_probes(report)),
     )
+
+
+def _expected(report: Report) -> int:
+    """Return how many readings were due; in packs of earlier versions more may have come than that."""
+    return sum(max(each.expected, each.received) for each in report.ledger)
 
 
 def _grams(goods: Goods) -> int:
