@@ -12,7 +12,7 @@ from reports.printable import printable
 _DEGREES = ("Cel", "%RH")
 _OPEN = "door/open"
 _NAME = 60
-"""Characters of a sensor's name in a row of which there may be hundreds; all of it stands with the sensors."""
+"""Characters of a sensor's name in a row; all of it stands with the sensors."""
 
 
 def outs_of(report: Report, paper: Paper) -> list[Block | None]:
