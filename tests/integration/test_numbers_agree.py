@@ -108,6 +108,7 @@ def test_legs(pack: ReadBack, paper: Paper) -> None:
         assert [ms_of(row[f"{name} [h:mm:ss]"]) for name in ("good", "harmful", "unknown")] == times
         cells = [leg["custodian_name"], ", ".join(filter(None, (leg["asset_kind"], leg["site"])))]
         cells += [paper.minute(leg["from_at"]), paper.minute(leg["until_at"])]
+        cells += ["goes on"] if leg["until_at"] >= pack.report["subject"]["as_known_at"] else []
         cells += [*map(clock_of, apportioned(times)), paper.share(used["likely"])]
         cells += [f"{paper.number(100 * used['best'], 1)} – {paper.number(100 * used['worst'], 1)}"]
         cells += [paper.number(leg[name]) for name in ("minimum_c", "mean_c", "maximum_c", "mkt_c")]
