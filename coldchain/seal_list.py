@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import msgspec
 
 from coldchain.errors import InputError
+from coldchain.instants import LAST_AT
 
 SCHEMA = "coldchain-keys/1"
 FILE = "coldchain-keys.txt"
@@ -130,6 +131,8 @@ def read_list(body: bytes, file: str) -> KeyList:
         raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
     for key in keys.keys:
         _check(key, file)
+    for dated in (*keys.keys, *keys.certificates):
+        _check_times(dated, file)
     for each in keys.certificates:
         _check_certificate(each, file)
     ids = [*(each.id for each in keys.keys), *(each.id for each in keys.certificates)]
@@ -164,6 +167,12 @@ def _check(key: PublicKey, file: str) -> None:
     if key.id != id_of(der):
         came = f"key {key.id[:32]!r} with the public part of {id_of(der)}"
         raise _unusable(file, came, "the id that belongs to the public part")
+
+
+def _check_times(of: PublicKey | PdfCertificate, file: str) -> None:
+    for instant in (of.created_at, of.retired_at, of.revoked_at):
+        if instant is not None and not 0 <= instant <= LAST_AT:
+            raise _unusable(file, f"{of.id[:32]!r} with the instant {instant}", "milliseconds since 1970")
 
 
 def _check_certificate(certificate: PdfCertificate, file: str) -> None:

@@ -18,6 +18,7 @@ from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, open_station
+from commands.verify_words import accusing_nobody, say
 
 if TYPE_CHECKING:
     from reports.verify import Findings
@@ -108,49 +109,44 @@ def pack(
     json: JsonOption = False,
 ) -> None:
     """Check an evidence pack: 0 when it is genuine, 1 when it was changed, 2 when that cannot be said."""
-    with telling_errors():
+    with telling_errors(), accusing_nobody():
         import msgspec
 
         from reports.verify import Outcome, verify
         from reports.zipped import LARGEST
 
-        trusted = _trusted(keys, settings)
-        found = verify(_read(file, LARGEST + 1), trusted)
+        trusted, body = _trusted(keys, settings), _read(file, LARGEST + 1)
+        found = verify(body, trusted)
         if packs is not None and found.outcome is Outcome.GENUINE:
-            found = _held(found, file, packs, trusted)
-        if json:
-            told = {
-                "outcome": found.outcome,
-                "report": found.manifest.report if found.manifest else "",
-                "checks": [each._asdict() for each in found.checks],
-            }
-            print(msgspec.json.encode(told).decode())
-        else:
-            print(found.words())
+            found = _held(found, body, packs, trusted)
+        told = {
+            "outcome": found.outcome,
+            "report": found.manifest.report if found.manifest else "",
+            "checks": [each._asdict() for each in found.checks],
+        }
+        say(msgspec.json.encode(told).decode() if json else found.words())
         if found.outcome is not Outcome.GENUINE:
             raise SystemExit(EXIT_FAILED if found.outcome is Outcome.CHANGED else EXIT_BAD_INPUT)
 
 
-def _held(found: "Findings", file: Path, folder: Path, trusted: KeyList) -> "Findings":
+def _held(found: "Findings", body: bytes, folder: Path, trusted: KeyList) -> "Findings":
     """Return what is to be said of a summary once each pack that it names was held against it."""
     from reports.summary_packs import with_packs
     from reports.zipped import LARGEST
 
-    return with_packs(
-        found,
-        _read(file, LARGEST + 1),
-        lambda name: _read(folder / Path(name).name, LARGEST + 1),
-        trusted=trusted,
-    )
+    def pack_of(name: str) -> bytes:
+        return _read(folder / Path(name).name, LARGEST + 1)
+
+    return with_packs(found, body, pack_of, trusted=trusted)
 
 
 def _trusted(files: list[Path], settings: Path) -> KeyList:
     """Return the keys of the lists that are named; else of the list beside, else the station's own."""
     if files:
         return merged(read_list(_read(each, 2_000_000), str(each)) for each in files)
-    if Path(KEY_FILE).is_file():
+    if _is_there(Path(KEY_FILE)):
         return read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)
-    if not settings.is_file():
+    if not _is_there(settings):
         allowed = "--keys with the list of public keys that the cooperative gave you"
         raise InputError("keys", "none", allowed, "The cooperative writes it by: coldchain key export")
     from commands.packing import keys_of
@@ -159,6 +155,13 @@ def _trusted(files: list[Path], settings: Path) -> KeyList:
         return keys_of(open_station(settings)).listed()
     except LinkError as error:  # exit code 1 would accuse somebody
         raise InputError(error.thing, error.came, error.allowed, error.next_step) from None
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a folder that may not be looked into, a name that is too long
+        return False
 
 
 def _read(file: Path, most: int) -> bytes:

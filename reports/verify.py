@@ -8,6 +8,7 @@ ends the look: nothing behind it could be believed. What cannot be shown here: t
 import hashlib
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +21,7 @@ from links.pdf_signed import check_signed
 from links.seal_keys import is_signed
 from reports.document import Report
 from reports.looks import Looks
+from reports.looks_agreed import look_at_pages
 from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
 from reports.sealed_pdf import NO_SEAL, PAGES, SealedPdf, check_whole, open_pdf
@@ -28,6 +30,7 @@ from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
 _PDF = b"%PDF"
+SUMMARY_PAGES = "summary.pdf"
 SUMMARIES = (SubjectKind.PERIOD, SubjectKind.PRODUCT)
 """What has no readings of its own: sums over packs."""
 _UNFIT = (
@@ -116,6 +119,9 @@ def verify(body: bytes, trusted: KeyList) -> Findings:
     looks = SummaryLooks if manifest.kind in SUMMARIES else Looks
     found = looks(contents, manifest)
     checks += [_looked(what, look) for what, look in found.all()]
+    for pages in (PAGES, SUMMARY_PAGES):
+        if not body.startswith(_PDF) and pages in contents:  # a PDF is nothing but what is attached to it
+            checks.append(_looked("pages", partial(look_at_pages, contents, pages)))
     is_well = all(each.is_well is not False for each in checks)
     return Findings(Outcome.GENUINE if is_well else Outcome.CHANGED, tuple(checks), manifest, found.report)
 

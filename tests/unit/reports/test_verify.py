@@ -32,7 +32,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 def test_an_untouched_pack_is_genuine_and_says_what_was_looked_at(sealed: Sealed) -> None:
     found = verify(sealed.pack.body, sealed.keys)
     assert found.outcome is Outcome.GENUINE
-    looked = ["archive", "signature", "files", "report", "readings", "audit", "verdict"]
+    looked = ["archive", "signature", "files", "report", "readings", "audit", "verdict", "pages"]
     assert [each.what for each in found.checks] == looked
     assert found.words().endswith("its readings give its verdict.")
     assert found.report == sealed.pack.report
