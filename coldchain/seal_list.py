@@ -142,19 +142,25 @@ def read_list(body: bytes, file: str) -> KeyList:
 
 
 def merged(lists: Iterable[KeyList]) -> KeyList:
-    """Return several lists as one; a key that one of them has taken back is taken back."""
+    """Return several lists as one; a key that one of them has taken back or exchanged is so in all."""
     keys: dict[str, PublicKey] = {}
     certificates: dict[str, PdfCertificate] = {}
     for listed in lists:
         for key in listed.keys:
             known = keys.get(key.id)
-            if known is None or (known.revoked_at is None and key.revoked_at is not None):
+            if known is None or _is_newer(key, known):
                 keys[key.id] = key
         for certificate in listed.certificates:
             of_it = certificates.get(certificate.id)
-            if of_it is None or (of_it.revoked_at is None and certificate.revoked_at is not None):
+            if of_it is None or _is_newer(certificate, of_it):
                 certificates[certificate.id] = certificate
     return KeyList(keys=tuple(keys.values()), certificates=tuple(certificates.values()))
+
+
+def _is_newer(one: PublicKey | PdfCertificate, other: PublicKey | PdfCertificate) -> bool:
+    """Return whether a list knows more of a key's end than another one does."""
+    ends = [(each.revoked_at is not None, each.retired_at is not None) for each in (one, other)]
+    return ends[0] > ends[1]
 
 
 def _check(key: PublicKey, file: str) -> None:

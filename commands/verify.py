@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from coldchain.access.granting import INSTALLATION
-from coldchain.errors import InputError, LinkError
+from coldchain.errors import InputError
 from coldchain.seal_list import FILE as KEY_FILE
 from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
@@ -115,8 +115,9 @@ def pack(
         from reports.verify import Outcome, verify
         from reports.zipped import LARGEST
 
-        trusted, body = _trusted(keys, settings), _read(file, LARGEST + 1)
-        found = verify(body, trusted)
+        lists, body = _lists(keys, settings), _read(file, LARGEST + 1)
+        trusted = merged(lists.values())
+        found = _with_list(verify(body, trusted), lists)
         if packs is not None and found.outcome is Outcome.GENUINE:
             found = _held(found, body, packs, trusted)
         told = {
@@ -140,21 +141,32 @@ def _held(found: "Findings", body: bytes, folder: Path, trusted: KeyList) -> "Fi
     return with_packs(found, body, pack_of, trusted=trusted)
 
 
-def _trusted(files: list[Path], settings: Path) -> KeyList:
-    """Return the keys of the lists that are named; else of the list beside, else the station's own."""
+def _lists(files: list[Path], settings: Path) -> dict[str, KeyList]:
+    """Return the lists that are named, by where they lie; else the list beside, else the station's own."""
     if files:
-        return merged(read_list(_read(each, 2_000_000), str(each)) for each in files)
+        return {str(each): read_list(_read(each, 2_000_000), str(each)) for each in files}
     if _is_there(Path(KEY_FILE)):
-        return read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)
+        beside = f"{KEY_FILE} in this folder, which proves nothing if it came with the pack"
+        return {beside: read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)}
     if not _is_there(settings):
         allowed = "--keys with the list of public keys that the cooperative gave you"
         raise InputError("keys", "none", allowed, "The cooperative writes it by: coldchain key export")
     from commands.packing import keys_of
 
-    try:
-        return keys_of(open_station(settings)).listed()
-    except LinkError as error:  # exit code 1 would accuse somebody
-        raise InputError(error.thing, error.came, error.allowed, error.next_step) from None
+    return {f"the list of the station of {settings}": keys_of(open_station(settings)).listed()}
+
+
+def _with_list(found: "Findings", lists: dict[str, KeyList]) -> "Findings":
+    """Return what was found with the list that knows the key: of several, one is another cooperative's."""
+    from reports.verify import Check
+
+    if found.manifest is None:
+        return found
+    key, coop = found.manifest.key, found.manifest.coop
+    known = " and on ".join(where for where, listed in lists.items() if listed.find(key))
+    words = f"the key is on {known}; whether it is that of {coop} is for you to know"
+    first = [*found.checks[:2], Check("list", is_well=True, words=words)]
+    return found._replace(checks=(*first, *found.checks[2:]))
 
 
 def _is_there(file: Path) -> bool:

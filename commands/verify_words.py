@@ -22,7 +22,7 @@ def accusing_nobody() -> Iterator[None]:
     except ColdchainError as error:
         raise InputError(error.thing, error.came, error.allowed, error.next_step) from None
     except ImportError as error:
-        next_step = "Install it with the server's libraries: pip install 'coldchain[server]'."
+        next_step = "Install it with what verifying needs: pip install 'coldchain[verify]'."
         raise InputError("this machine", f"no {error.name}", "what verifying needs", next_step) from None
     except MemoryError:
         next_step = "Close other programs, or take another machine."

@@ -8,7 +8,7 @@ from coldchain.errors import InputError
 from coldchain.evidence import SubjectKind
 from coldchain.seal_list import KeyList
 from reports.summary_looks import held_against, others_than
-from reports.summary_pack import has_form, names_in, summary_in
+from reports.summary_read import has_form, names_in, summary_in
 from reports.summary_types import SCHEMA
 from reports.verify import SUMMARIES, Check, Findings, Outcome, verify
 

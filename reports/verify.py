@@ -15,8 +15,8 @@ import msgspec
 
 from coldchain.errors import ColdchainError, InputError
 from coldchain.evidence import SubjectKind
-from coldchain.instants import to_iso
-from coldchain.seal_list import KeyList
+from coldchain.instants import LAST_AT, to_iso
+from coldchain.seal_list import KeyList, PublicKey
 from links.pdf_signed import check_signed
 from links.seal_keys import is_signed
 from reports.document import Report
@@ -26,11 +26,13 @@ from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
 from reports.sealed_pdf import NO_SEAL, PAGES, SealedPdf, check_whole, open_pdf
 from reports.summary_looks import SummaryLooks
+from reports.summary_read import PAGES as SUMMARY_PAGES
 from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
+_CLOCKS_DIFFER_MS = 86_400_000
+"""How much later than its key was exchanged a pack may have been made: on another machine, with another clock."""
 _PDF = b"%PDF"
-SUMMARY_PAGES = "summary.pdf"
 SUMMARIES = (SubjectKind.PERIOD, SubjectKind.PRODUCT)
 """What has no readings of its own: sums over packs."""
 _UNFIT = (
@@ -196,8 +198,25 @@ def _manifest(signed: tuple[bytes, bytes], trusted: KeyList, checks: list[Check]
     if key.revoked_at is not None:
         words = f"key {key.id} was taken back on {to_iso(key.revoked_at)}: {key.why}"
         raise _EndError(Outcome.UNKNOWN, "key", words)
+    _check_retired(key, manifest)
     checks.append(Check("signature", is_well=True, words=f"of key {key.id}, over the table of contents"))
     return manifest
+
+
+def _check_retired(key: PublicKey, manifest: Manifest) -> None:
+    """End the look at what a key has sealed that was exchanged long before: its private part was to be gone.
+
+    Only against who has found an old key, and does not know of this: what he seals may tell any instant.
+    """
+    over_at = key.retired_at
+    if over_at is None or over_at < key.created_at:  # the clock of the station was wrong
+        return
+    if manifest.as_known_at > over_at + _CLOCKS_DIFFER_MS:
+        words = (
+            f"key {key.id} was exchanged on {to_iso(over_at)}, "
+            f"and this tells what was known on {to_iso(min(manifest.as_known_at, LAST_AT))}"
+        )
+        raise _EndError(Outcome.UNKNOWN, "key", words)
 
 
 def _check_names(manifest: Manifest, found: set[str]) -> None:
