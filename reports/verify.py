@@ -277,7 +277,10 @@ def _contents(parts: dict[str, Part], manifest: Manifest, checks: list[Check]) -
         except InputError as error:
             raise _EndError(Outcome.CHANGED, "files", str(error)) from None
         is_same = hashlib.sha256(content).hexdigest() == row.sha256 and len(content) == row.size
-        if not is_same or hashlib.sha256(part.packed).hexdigest() != row.packed_sha256:
+        if not is_same:
             raise _EndError(Outcome.CHANGED, "files", f"{row.name} is not the file that was sealed")
+        if hashlib.sha256(part.packed).hexdigest() != row.packed_sha256:
+            words = f"{row.name} has its content, but was packed again: take the archive as it was given"
+            raise _EndError(Outcome.CHANGED, "files", words)
     checks.append(Check("files", is_well=True, words=f"all {len(contents)} are those that were sealed"))
     return contents
