@@ -33,8 +33,8 @@ from reports.manifest import Manifest
 from reports.readings_csv import read_readings
 
 _LAST = 1e-9
-"""Two machines may differ in the last digits of an exponential: so much, of the number itself, and of 1 where it
-is smaller. What a leg of a second has is a difference of two sums, so its last digits are those of the sums."""
+"""Two machines may differ in the last digits of an exponential: so much, of the number itself, or of 1 where
+it is smaller. What a short leg has is a difference of two sums: its last digits are those of the sums."""
 _REGISTERED = ("asset_kind", "site")
 """Fields of a leg that are registered and follow from no reading."""
 _TIMES = ("good_ms", "harmful_ms", "unknown_ms")
@@ -168,7 +168,11 @@ class Looks:
             raise InputError("product", "another one", "the one by which was judged")
         _check_sums(told)
         apart = len(self._said()) - beside(trip, self._said())
-        words = f"; {apart} readings are of sensors that did not stand beside the goods just then" if apart else ""
+        words = (
+            f"; {apart} readings are of sensors that did not stand beside the goods just then"
+            if apart
+            else ""
+        )
         return f"the attached readings give it again: {judged.verdict.decision}{words}"
 
 

@@ -1,4 +1,4 @@
-"""Whether the files of a pack speak of the same thing: report, way of the goods, readings, attached files. Pure.
+"""Whether the files of a pack speak of the same thing: report, way of the goods, readings, pages. Pure.
 
 Each of them may be whole and right by itself while they belong to different goods, or a file says a thing
 twice so that two programs read two things in it. Who has the key could seal that; here it is found.

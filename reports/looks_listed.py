@@ -59,7 +59,7 @@ def check_listed(file: str, told: Told, manifest: Manifest, body: bytes) -> str:
 
 
 def check_known(body: bytes, known: str, made: str, manifest: Manifest) -> None:
-    """Do as ``check_form``; the words then say what the table of contents names it, which holds all the same."""
+    """Do as ``check_form``; the words then say what the table of contents names it, which holds still."""
     try:
         check_form(body, known, made)
     except NotLookedError as error:

@@ -73,7 +73,7 @@ class SummaryLooks:
 
 
 def _check_alone(told: Summary) -> None:
-    """Raise ``InputError`` where a shipment or a pack counts twice: its sums would be right, and still a lie."""
+    """Raise ``InputError`` where a shipment or a pack counts twice: sums that are right, and still a lie."""
     shipments = [*(each.shipment for each in told.parts), *(each.shipment for each in told.failed)]
     for names in (shipments, [each.file.name for each in told.parts]):
         if len(set(names)) < len(names):

@@ -31,7 +31,7 @@ from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
 _CLOCKS_DIFFER_MS = 86_400_000
-"""How much later than its key was exchanged a pack may have been made: on another machine, with another clock."""
+"""How much later than its key was exchanged a pack may have been made, by the clock of another machine."""
 _PDF = b"%PDF"
 SUMMARIES = (SubjectKind.PERIOD, SubjectKind.PRODUCT)
 """What has no readings of its own: sums over packs."""

@@ -77,7 +77,9 @@ def test_whoever_verifies_needs_two_libraries_more_and_without_them_nobody_is_ac
         script = _VERIFY.format(names=sorted(names), arguments=arguments)
         if code:
             script = script.replace(", reports.summary_packs", "")
-        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+        ran = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+        )
         assert (ran.returncode, words in ran.stdout + ran.stderr) == (code, True), ran.stderr
 
 

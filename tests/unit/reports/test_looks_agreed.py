@@ -65,7 +65,7 @@ def test_a_way_of_other_goods_is_refused(sealed: Sealed, trip: Trip) -> None:
         (goods, replace(trip, windows=trip.windows * 20_000)),
     )
     for told, way in others:
-        with pytest.raises(InputError, match="trip.json"):
+        with pytest.raises(InputError, match=r"trip\.json"):
             check_goods(subject, told, way)
 
 
