@@ -131,10 +131,10 @@ def read_list(body: bytes, file: str) -> KeyList:
         raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
     for key in keys.keys:
         _check(key, file)
-    for dated in (*keys.keys, *keys.certificates):
-        _check_times(dated, file)
+        _check_times(key, file)
     for each in keys.certificates:
         _check_certificate(each, file)
+        _check_times(each, file)
     ids = [*(each.id for each in keys.keys), *(each.id for each in keys.certificates)]
     if len(set(ids)) != len(ids):
         raise _unusable(file, "one key twice", "each key once")

@@ -1,4 +1,4 @@
-"""How ``coldchain verify`` ends: 1 says that a pack was changed, so whatever fails here itself ends with 2."""
+"""How ``coldchain verify`` ends: 1 says that a pack was changed, so whatever fails here by itself is 2."""
 
 import os
 import sys

@@ -37,7 +37,7 @@ def with_packs(found: Findings, body: bytes, packs: Callable[[str], bytes], *, t
     for number, each in enumerate(named):
         pack = packs(each.name)  # once: what is looked at twice could be two files
         looked = verify(pack, trusted)
-        wrong += others_than([each], lambda _, pack=pack: pack)
+        wrong += others_than([each], _only(pack))
         if looked.outcome is not Outcome.GENUINE or looked.manifest is None:
             wrong.append(f"{each.name} is {looked.outcome}")
         elif (looked.manifest.kind, looked.manifest.coop) != (SubjectKind.SHIPMENT, found.manifest.coop):
@@ -46,10 +46,15 @@ def with_packs(found: Findings, body: bytes, packs: Callable[[str], bytes], *, t
             apart += 1
         elif summary is not None:
             own = replace(summary, parts=summary.parts[number : number + 1])
-            wrong += [words for words in held_against(own, lambda _, pack=pack: pack) if words not in wrong]
+            wrong += [words for words in held_against(own, _only(pack)) if words not in wrong]
     told = "tell what it does" if summary is not None else _OTHER_FORM
     told += f"; {apart} were made by another version, and not compared" if apart else ""
     words = "; ".join(wrong[:_MOST_WORDS]) or f"all {len(named)} are genuine, and {told}"
     check = Check("its packs", is_well=False if wrong else None if apart else True, words=words)
     outcome = Outcome.CHANGED if wrong else Outcome.GENUINE
     return found._replace(outcome=outcome, checks=(*found.checks, check))
+
+
+def _only(pack: bytes) -> Callable[[str], bytes]:
+    """Return what gives this pack, whatever its name."""
+    return lambda _: pack
