@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from coldchain.seal_list import write_list
-from helpers.sealed_case import sealed_in
+from helpers.sealed_case import sealed_once
 from helpers.tree import PROJECT
 
 SERVER_ONLY = (
@@ -65,7 +65,7 @@ _VERIFYING = ("cryptography", "numpy")
 
 
 def test_whoever_verifies_needs_two_libraries_more_and_without_them_nobody_is_accused(tmp_path: Path) -> None:
-    sealed = sealed_in(tmp_path)
+    sealed = sealed_once()
     (tmp_path / "milk.zip").write_bytes(sealed.pack.body)
     (tmp_path / "keys.txt").write_bytes(write_list(sealed.keys))
     arguments = ["verify", str(tmp_path / "milk.zip"), "--keys", str(tmp_path / "keys.txt")]

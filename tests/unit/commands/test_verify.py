@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from coldchain.seal_list import KeyList, write_list
 from commands.verify import app
-from helpers.sealed_case import sealed_in
+from helpers.sealed_case import sealed_once
 from helpers.small_fleet import NOW
 
 
@@ -51,7 +51,7 @@ def test_keys_that_cannot_be_read_accuse_nobody(tmp_path: Path) -> None:
 
 def test_a_screen_without_the_letters_is_told_all_the_same_and_accuses_nobody(tmp_path: Path) -> None:
     """Exit code 1 says that a pack was changed: no failure of this machine may end with it."""
-    sealed = sealed_in(tmp_path)
+    sealed = sealed_once()
     pack, keys = tmp_path / "milk.zip", tmp_path / "keys.txt"
     pack.write_bytes(sealed.pack.body)
     revoked = replace(sealed.keys.keys[0], revoked_at=NOW, why="украден")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from coldchain.errors import InputError
 from coldchain.judgement.trip import Trip
-from helpers.sealed_case import Sealed, sealed_in
+from helpers.sealed_case import Sealed, sealed_once
 from reports.looks_agreed import (
     beside,
     check_asset,
@@ -26,8 +26,8 @@ from reports.verify import Outcome, verify
 
 
 @pytest.fixture(scope="module")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
-    return sealed_in(tmp_path_factory.mktemp("agreed"))
+def sealed() -> Sealed:
+    return sealed_once()
 
 
 @pytest.fixture(scope="module")
