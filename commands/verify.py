@@ -71,7 +71,7 @@ def audit(
     json: JsonOption = False,
 ) -> None:
     """Look through the audit chain: exit code 0 when it holds, 1 when somebody changed it."""
-    with telling_errors():
+    with telling_errors(), accusing_nobody():
         import msgspec
 
         from links.records import Records
@@ -90,12 +90,9 @@ def audit(
                 wanted = [INSTALLATION if coop == "*" else coop] if coop else all_chains(connection)
                 found = [check_chain(connection, each, noted=noted) for each in wanted]
         if json:
-            print(msgspec.json.encode([each._asdict() for each in found]).decode())
+            say(msgspec.json.encode([each._asdict() for each in found]).decode())
         else:
-            for each in found:
-                print(each.words())
-            if not found:
-                print("No chain yet: nothing was done.")
+            say("\n".join(each.words() for each in found) or "No chain yet: nothing was done.")
     if any(each.broken for each in found):
         raise SystemExit(EXIT_FAILED)
 

@@ -70,3 +70,12 @@ def test_a_screen_without_the_letters_is_told_all_the_same_and_accuses_nobody(tm
     assert said.exit_code == 0
     assert f"the key is on {keys}; whether it is that of kaimosi is for you to know" in said.output
     assert "other.txt" not in said.output
+
+
+def test_records_that_cannot_be_opened_accuse_nobody_of_changing_the_chain(tmp_path: Path) -> None:
+    settings = tmp_path / "coldchain.toml"
+    settings.write_text('data_folder = "data"\n[cooperative]\nid = "c"\nname = "C"\n', encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "records.sqlite").write_bytes(b"no database" * 1000)
+    said = CliRunner().invoke(app, ["audit", "--settings", str(settings)])
+    assert (said.exit_code, "records" in said.output) == (2, True)
