@@ -18,7 +18,7 @@ from reports.plain_pdf import PlainPdf
 
 _VERDICT = ("decision", "harms", "good_ms", "harmful_ms", "unknown_ms", "life_used")
 _LEG = ("number", "asset", "custodian", "from_at", "until_at", "harms", *_VERDICT[2:])
-_GOODS = ("product", "lot", "quantity_kg", "price_per_kg", "order_ref", "parents")
+_GOODS = ("product", "lot", "price_per_kg", "order_ref", "parents")  # how much is left follows from acts
 """What every version of this program has told of a verdict, of a leg and of goods."""
 _MOST_STAYS, _MOST_WINDOWS = 1_000, 20_000
 """More than goods ever have; ways of millions would keep whoever checks for days."""

@@ -59,7 +59,7 @@ def test_a_way_of_other_goods_is_refused(sealed: Sealed, trip: Trip) -> None:
     others: tuple[tuple[Mapping[str, object] | None, Trip], ...] = (
         (None, trip),
         (goods | {"id": "s-2"}, trip),
-        (goods | {"quantity_kg": 1e6}, trip),
+        (goods | {"lot": "another"}, trip),
         (goods, replace(trip, key="other/s-1")),
         (goods, replace(trip, shipment=replace(trip.shipment, id="s-2"))),
         (goods, replace(trip, windows=trip.windows * 20_000)),
