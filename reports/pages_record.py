@@ -8,7 +8,9 @@ from coldchain.judgement.facts import Kind
 from coldchain.judgement.verdict import TimerVerdict
 from reports.blocks import Block, Cell, para, some, spanned
 from reports.document import Act, Report
+from reports.pages_untold import untold_rows
 from reports.paper import NOTHING, Paper, share_words
+from reports.reasons import reason_words
 
 _LATER_MS = 60_000
 _MERGED = "merged"
@@ -101,7 +103,7 @@ def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
     for alarm in report.alarms:
         rows.append(spanned(_alarm_name(alarm, paper)))
         rows += [row for _, row in sorted(_events(alarm, paper), key=lambda each: each[0])]
-        if not alarm.told:
+        if not alarm.told and not alarm.not_told:
             rows.append(["", say("No message about it is on record."), "", ""])
     head = [say("When"), say("What"), say("Who"), say("How")]
     return [some("", "lwww", head, rows) or para(say("None."))]
@@ -132,6 +134,7 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         who += [told.address] if told.address and told.address != told.channel else []
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
         found.append(((told.created_at, 1), row))
+    found += [((at, 3), row) for at, row in untold_rows(alarm, paper)]
     for done in alarm.actions:
         until = say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
         parts = [part for part in (paper.name(done.action), done.comment, until) if part]
@@ -154,6 +157,9 @@ def role_words(role: str, paper: Paper) -> list[str]:
 def _delivery(told: Message, paper: Paper) -> list[str]:
     say = paper.say
     parts = [paper.name(told.channel)]
+    error = [reason_words(told.error, paper.words)] if told.error else []
+    if told.with_others:
+        parts.append(say("in one text with other news"))
     if told.gateway:
         parts.append(
             say("by the gateway {gateway}, while it could not reach the station", gateway=told.gateway)
@@ -164,7 +170,7 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
         parts.append(
             say("written {time}, and sent to no telephone", time=time) if is_there else say("not sent")
         )
-        return [*parts, told.error] if told.error else parts
+        return [*parts, *error]
     if told.sent_at is not None:
         parts.append(say("sent {time}", time=paper.at(told.sent_at)))
     parts.append(
@@ -174,7 +180,7 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
         if told.sent_at is not None
         else say("not sent")
     )
-    return [*parts, told.error] if told.error else parts
+    return [*parts, *error]
 
 
 def acts_of(report: Report, paper: Paper) -> list[Block | None]:
