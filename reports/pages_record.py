@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coldchain.evidence import AlarmStory, Message
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.facts import Kind
-from coldchain.judgement.verdict import TimerVerdict
+from coldchain.judgement.verdict import TimerVerdict, Verdict
 from reports.blocks import Block, Cell, para, some, spanned
 from reports.document import Act, Report
 from reports.pages_untold import untold_rows
@@ -14,6 +14,8 @@ from reports.reasons import reason_words
 
 _LATER_MS = 60_000
 _MERGED = "merged"
+HASH_SHOWN = 8
+"""Digits of a product's hash: enough to tell its versions apart; the whole one is in the files."""
 TO_NOBODY = ("log", "file")
 """Channels that are written, for whoever looks there, and reach no person by themselves."""
 _NOBODY = ("watcher", "settings file")
@@ -26,7 +28,7 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
     head = [
         say("Version"),
         say("Given at"),
-        say("Verdict"),
+        [say("Verdict"), say("judged by")],
         say("Life used"),
         say("Harmful"),
         say("Unknown"),
@@ -36,7 +38,7 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
         [
             f"{each.version} ({say('final')})" if each.final else str(each.version),
             paper.at(each.recorded_at),
-            paper.name(str(each.verdict.decision)),
+            [paper.name(str(each.verdict.decision)), _judged_by(each.verdict, paper)],
             share_words(each.verdict.life_used, paper),
             paper.lasted(each.verdict.harmful_ms),
             paper.lasted(each.verdict.unknown_ms),
@@ -50,6 +52,15 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
         some(say("Verdicts as they were given"), "lllrrrw", head, rows)
         or para(say("No verdict had been given.")),
     ]
+
+
+def _judged_by(verdict: Verdict, paper: Paper) -> str:
+    """Return by which product, as it was then, a verdict was reached: its name and the begin of its hash."""
+    if not verdict.product:
+        return paper.say("not written down")
+    if not verdict.product_hash:
+        return f"{verdict.product} ({paper.say('not written down')})"
+    return f"{verdict.product} {verdict.product_hash[:HASH_SHOWN]}"
 
 
 def cause_words(cause: str, paper: Paper) -> str:

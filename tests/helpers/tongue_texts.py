@@ -52,7 +52,15 @@ _TOLD_LAST = ("not sent, given up", "waiting for the next try", "being sent sinc
 
 def texts() -> set[str]:
     """Return the English of all that is said."""
-    found = {*_in_templates(), *_in_code(), *_in_tables(), *_of_entries(), *SENTENCES, *WHOLE}
+    found = {
+        *_in_templates(),
+        *_in_code(),
+        *_in_tables(),
+        *_of_entries(),
+        *SENTENCES,
+        *WHOLE,
+        *asked.WRONG.values(),
+    }
     return {text for text in found if text in _MARKS or re.search(r"[A-Za-z]", _PLACE.sub("", text))}
 
 
