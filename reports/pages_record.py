@@ -25,7 +25,7 @@ _NOBODY = ("watcher", "settings file")
 def versions_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return how far the law's timers have come, and each verdict with why it was given."""
     say = paper.say
-    head = [
+    head: list[Cell] = [
         say("Version"),
         say("Given at"),
         [say("Verdict"), say("judged by")],

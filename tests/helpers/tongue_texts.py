@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coldchain.judgement.acts import Action
+from coldchain.judgement.acts import NOTES, Action
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.untold import Untold
 from coldchain.judgement.verdict import Decision
@@ -60,6 +60,7 @@ def texts() -> set[str]:
         *SENTENCES,
         *WHOLE,
         *asked.WRONG.values(),
+        asked.TRIED,
     }
     return {text for text in found if text in _MARKS or re.search(r"[A-Za-z]", _PLACE.sub("", text))}
 
@@ -138,7 +139,9 @@ def _in_tables() -> Iterator[str]:
             for name, value in vars(module).items()
             if isinstance(value, str) and re.match("_[A-Z]", name) and " " in value and name not in _NOT_SAID
         )
-    yield from _enums((CustodyKind, Action, AlarmEvent, Untold, WindowKind))
+    yield from _enums(
+        (CustodyKind, [each for each in Action if each not in NOTES], AlarmEvent, Untold, WindowKind)
+    )
     yield from (str(each).replace("-", " ") for each in (*State, *Decision))
     yield from (words.sentence(str(each)) for each in (*Severity, *Role))
     yield from (str(each) for each in Role)
