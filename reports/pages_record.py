@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from coldchain.evidence import AlarmStory, Message
+from coldchain.access.actors import Via
+from coldchain.evidence import Action, AlarmStory, Message
 from coldchain.instants import MS_PER_S
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.verdict import TimerVerdict, Verdict
@@ -146,11 +147,7 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
         found.append(((told.created_at, 1), row))
     found += [((at, 3), row) for at, row in untold_rows(alarm, paper)]
-    for done in alarm.actions:
-        until = say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
-        parts = [part for part in (paper.name(done.action), done.comment, until) if part]
-        by = [done.name or done.by, *role_words(done.role, paper)]
-        found.append(((done.at, 2), [paper.at(done.at), parts, by, paper.name(done.via)]))
+    found += [((done.at, 2), _done(done, paper)) for done in alarm.actions]
     return found
 
 
@@ -158,6 +155,15 @@ def _event_name(event: str, alarm: AlarmStory, paper: Paper) -> str:
     """Return what happened to an alarm; harm to goods ends with their way, and never gets well."""
     is_harm = event == "return" and alarm.kind in (Kind.PRODUCT, Kind.LAW)
     return paper.name("close" if is_harm else event)
+
+
+def _done(done: Action, paper: Paper) -> list[Cell]:
+    if done.via == Via.CLOCK:  # its comment is in English, and says no more than the rows around it
+        return [paper.at(done.at), paper.name(done.action), paper.name(done.by), ""]
+    until = paper.say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
+    parts = [part for part in (paper.name(done.action), done.comment, until) if part]
+    by = [done.name or done.by, *role_words(done.role, paper)]
+    return [paper.at(done.at), parts, by, paper.name(done.via)]
 
 
 def role_words(role: str, paper: Paper) -> list[str]:
@@ -243,10 +249,15 @@ def _from_to(act: Act) -> str:
 
 
 def doings_of(report: Report, paper: Paper) -> list[Block | None]:
-    """Return what people did about alarms: corrective actions, with their own words."""
+    """Return what people did about alarms: corrective actions, with their own words; not what time did."""
     say = paper.say
     done = sorted(
-        ((each.at, _alarm_name(alarm, paper), each) for alarm in report.alarms for each in alarm.actions),
+        (
+            (each.at, _alarm_name(alarm, paper), each)
+            for alarm in report.alarms
+            for each in alarm.actions
+            if each.via != Via.CLOCK
+        ),
         key=lambda one: (one[0], one[1]),
     )
     rows: list[list[Cell]] = [
