@@ -149,13 +149,15 @@ def _stories(connection: Connection, asked: _Asked) -> list[AlarmStory]:
         )
         for row in connection.execute(query.order_by(transitions.c.recorded_at, transitions.c.id)):
             steps.setdefault((row.alarm, row.occurrence), []).append(row)
+    if not steps:
+        return []
     about = {id_ for each in steps.values() for row in each for id_ in (row.id, row.told_with) if id_}
     told = told_of(connection, about, known_at)
     alone = gateways_told(connection, {alarm for alarm, _ in steps}, known_at)
     done = _done(connection, rows, known_at)
     alarms = {alarm for alarm, _ in steps}
     since = min((step.event_at for each in steps.values() for step in each), default=0)
-    known = known_of(connection, asked.coop, alarms, since, known_at)
+    known = known_of(connection, asked.coop, alarms, since=since, known_at=known_at)
     found = []
     for key, mine in steps.items():
         excursion = rows[mine[0].excursion]

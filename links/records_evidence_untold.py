@@ -55,7 +55,9 @@ class Raising(NamedTuple):
     """Steps that a message tells."""
 
 
-def known_of(connection: Connection, coop: str, alarms: Collection[str], since: int, known_at: int) -> Known:
+def known_of(
+    connection: Connection, coop: str, alarms: Collection[str], *, since: int, known_at: int
+) -> Known:
     """Return what is on record of some alarms of a cooperative.
 
     Args:

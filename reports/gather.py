@@ -31,7 +31,7 @@ from links.records_audit import entries_begun
 from links.records_evidence_untold import stops_of
 from reports.again import again_of, heard_of
 from reports.refused import by_reason, refused_of
-from reports.who_not import with_persons
+from reports.who_not import Stops, with_persons
 
 _FIRST_FILE = "registry:file"
 """What a settings file said when it was first taken over: nothing was changed by that."""
@@ -73,12 +73,14 @@ class Known(NamedTuple):
     """Entries of the audit chain on placements, calibrations and legs."""
     refusals: Refusals | None = None
     """What was refused; None: that is not asked."""
+    stops: Stops | None = None
+    """Who had asked for no messages; None: nobody."""
 
 
 def known_of(connection: Connection, coop: str, known_at: int, refusals: Refusals | None = None) -> Known:
     """Return a cooperative as it was known at an instant [ms]; raises ``RegistryError`` for none."""
-    changed = entries_begun(connection, coop, _CHANGED, known_at)
-    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed, refusals)
+    changed, stops = entries_begun(connection, coop, _CHANGED, known_at), stops_of(connection, coop, known_at)
+    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed, refusals, stops)
 
 
 def gather(connection: Connection, store: ReadingsStore, known: Known, asked: Asked) -> Evidence:
@@ -140,7 +142,7 @@ def _alarms(
     registry, coop = known.registry, known.registry.cooperative.id
     sites = {each.id: each.site for each in registry.assets if each.site}
     found = rows.stories_of(connection, coop, where, shipment, known_at=known.known_at, sites=sites)
-    return with_persons(found, registry, stops_of(connection, coop, known.known_at)) if found else ()
+    return with_persons(found, registry, known.stops or {})
 
 
 def _places(registry: Registry) -> dict[str, str]:
