@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from coldchain.access.actors import Via
 from coldchain.evidence import Action, AlarmStory, Message
 from coldchain.instants import MS_PER_S
-from coldchain.judgement.facts import Kind
 from coldchain.judgement.verdict import TimerVerdict, Verdict
 from reports.blocks import Block, Cell, para, some, spanned
 from reports.document import Act, Report
-from reports.pages_untold import untold_rows
+from reports.pages_untold import event_name, untold_rows
 from reports.paper import NOTHING, Paper, share_words
 from reports.reasons import reason_words
 
@@ -139,9 +138,9 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         late = say("found {time}", time=paper.at(step.recorded_at))
         how = late if step.late or abs(step.recorded_at - step.event_at) > _LATER_MS else ""
         at = min(step.event_at, step.recorded_at)  # a clock may go ahead: nothing was known before it was
-        found.append(((at, 0), [paper.at(step.event_at), _event_name(step.event, alarm, paper), "", how]))
+        found.append(((at, 0), [paper.at(step.event_at), event_name(step.event, alarm, paper), "", how]))
     for told in alarm.told:
-        what = say("told: {step}", step=_event_name(told.step, alarm, paper)) if told.step else say("told")
+        what = say("told: {step}", step=event_name(told.step, alarm, paper)) if told.step else say("told")
         who = [told.name or told.to, *role_words(told.role, paper)]
         who += [told.address] if told.address and told.address != told.channel else []
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
@@ -149,12 +148,6 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
     found += [((at, 3), row) for at, row in untold_rows(alarm, paper)]
     found += [((done.at, 2), _done(done, paper)) for done in alarm.actions]
     return found
-
-
-def _event_name(event: str, alarm: AlarmStory, paper: Paper) -> str:
-    """Return what happened to an alarm; harm to goods ends with their way, and never gets well."""
-    is_harm = event == "return" and alarm.kind in (Kind.PRODUCT, Kind.LAW)
-    return paper.name("close" if is_harm else event)
 
 
 def _done(done: Action, paper: Paper) -> list[Cell]:

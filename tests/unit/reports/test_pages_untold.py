@@ -44,6 +44,13 @@ def test_a_step_says_why_nobody_was_told(evidence: Any) -> None:
     assert row[2:] == [[], ""]
 
 
+def test_harm_to_goods_never_gets_well_it_ends_with_their_way(evidence: Any) -> None:
+    subject, story = evidence.subject, replace(evidence.alarms[0], kind="product")
+    reason = NotTold(why="arrived", from_at=AT, step="return", words="the goods had arrived")
+    ((_, row),) = untold_rows(replace(story, not_told=(reason,)), Paper(subject))
+    assert row[1] == ["nobody was told: ended", "the goods had arrived"]
+
+
 def test_a_person_is_named_with_what_he_does(evidence: Any) -> None:
     late = NotTold(why="quiet-hours", from_at=AT, until_at=AT, step="raise", to="peter")
     (row,) = rows(evidence, late)
