@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from coldchain.errors import JournalError
 from links.quarantine import Line
+from links.quarantine_held import where_kept
 from links.sqlite_file import errors_as, open_sqlite
 
 
@@ -32,16 +33,17 @@ def refused_page(path: Path, shown: Shown, limit: int) -> RefusedPage:
     """
     end = shown.prefix[:-1] + chr(ord(shown.prefix[-1]) + 1) if shown.prefix else ""
     sources, bounds = ("source >= ? AND source < ?", (shown.prefix, end)) if end else ("1", ())
-    query = f"SELECT id, received_at, source, reason, detail, length(payload) FROM rejected WHERE {sources}"  # noqa: S608 - of our own
+    query = f"SELECT id, received_at, source, reason, detail, length(payload) FROM {{}} WHERE {sources}"  # noqa: S608 - of our own
     arguments: list[object] = [*bounds]
     for condition, value in (("reason = ?", shown.reason), ("id < ?", shown.before)):
         if value:
             query += f" AND {condition}"
             arguments.append(value)
-    totals = f"SELECT reason, sum(kept) FROM rejected_shares WHERE kept > 0 AND {sources} GROUP BY reason"  # noqa: S608 - of our own
+    totals = f"SELECT reason, sum(kept) FROM {{}} WHERE kept > 0 AND {sources} GROUP BY reason"  # noqa: S608 - of our own
     with errors_as(JournalError, "journal", path):
         connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
         with closing(connection):
-            counts = dict(connection.execute(totals, bounds).fetchall())
-            rows = connection.execute(f"{query} ORDER BY id DESC LIMIT ?", (*arguments, limit))
+            things, shares = where_kept(connection)
+            counts = dict(connection.execute(totals.format(shares), bounds).fetchall())
+            rows = connection.execute(f"{query.format(things)} ORDER BY id DESC LIMIT ?", (*arguments, limit))
             return RefusedPage(counts, [Line(*row) for row in rows])

@@ -1,0 +1,120 @@
+"""Whether something that was refused is under a legal hold. Pure; not the one that keeps it.
+
+As far as it can be known: a pack that can be read names devices and times. Of one that cannot, or that names a
+device which nobody registered, no one can say that it is not about what is held.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from coldchain import senml
+from coldchain.errors import ColdchainError, TopicError
+from coldchain.instants import FOREVER_AT
+from coldchain.judgement.held_readings import HeldTime, readings_held
+from coldchain.reading import Reading, is_untimed
+from coldchain.registry.keeping import ALL, Hold
+from coldchain.registry.registry import Registry
+from coldchain.topics import parse
+
+ANY_DEVICE = ALL
+DOUBTED_TIMES = frozenset({"future-time", "ancient-time", "unset-clock"})
+"""Reasons that say that the time of a reading is not to be believed."""
+DOUBTED_NAMES = frozenset({"unknown-device"})
+"""Reasons that say that nobody knows what a device is, nor where it stands."""
+DOUBTED_COOPS = frozenset({"wrong-tenant"})
+"""Reasons that say that it may be another cooperative's."""
+_SLACK_MS = 86_400_000  # clocks: nothing is measured long after it came
+
+
+class Rank(IntEnum):
+    """Whether a refused thing is held."""
+
+    FREE = 0
+    MAYBE = 1
+    HELD = 2
+
+
+class Refused(NamedTuple):
+    """What is known of a refused thing: where it came from, why it was refused, when [ms], and what came."""
+
+    source: str
+    reason: str
+    received_at: int
+    payload: bytes
+
+
+class CoopTimes(NamedTuple):
+    """What of a cooperative is held: times of devices (``ANY_DEVICE``: of each), and from when on at all [ms]."""
+
+    coop: str
+    from_at: int
+    times: Sequence[HeldTime]
+
+
+def times_held(coop: str, holds: Iterable[Hold], registry: Registry) -> CoopTimes | None:
+    """Return what of a cooperative is held; None where no hold stands.
+
+    Args:
+        coop: Whose.
+        holds: Of it; those that were lifted hold nothing.
+        registry: Of it, with the legs as people said them.
+    """
+    standing = [each for each in holds if each.lifted_at is None]
+    if not standing:
+        return None
+    by_hold = [
+        [HeldTime(ANY_DEVICE, 0, FOREVER_AT)] if each.about == ALL else readings_held(each, registry)
+        for each in standing
+    ]
+    times = sorted({time for found in by_hold for time in found})
+    # Of a hold without readings nobody can say from when on it is about something.
+    from_at = 0 if not all(by_hold) else min(each.from_at for each in times)
+    return CoopTimes(coop, from_at, times)
+
+
+def rank_of(refused: Refused, held: Iterable[CoopTimes]) -> Rank:
+    """Return whether a refused thing is held.
+
+    Args:
+        refused: The thing.
+        held: What is held, of each cooperative in which a hold stands.
+    """
+    coop = "" if refused.reason in DOUBTED_COOPS else _coop_of(refused.source)
+    mine = [each for each in held if not coop or each.coop == coop]
+    if not mine:
+        return Rank.FREE
+    try:
+        readings = senml.decode(refused.payload, received_at=refused.received_at)
+    except (ColdchainError, ValueError, ArithmeticError, RecursionError):
+        readings = []
+    times = [time for each in mine for time in each.times]
+    if any(time.device == ANY_DEVICE for time in times):
+        return Rank.HELD
+    if any(_is_about(reading, refused, times) for reading in readings):
+        return Rank.HELD
+    if readings and refused.reason not in DOUBTED_NAMES:
+        return Rank.FREE
+    came_before = all(refused.received_at < each.from_at - _SLACK_MS for each in mine)
+    return Rank.FREE if came_before else Rank.MAYBE
+
+
+def _is_about(reading: Reading, refused: Refused, times: Iterable[HeldTime]) -> bool:
+    """Return whether a reading may be of a held time: by its own time, or when it came where that is doubted."""
+    came_at = refused.received_at
+    is_doubted = refused.reason in DOUBTED_TIMES or is_untimed(reading)
+    return any(
+        each.from_at <= reading.event_at < each.until_at
+        or each.from_at <= came_at < each.until_at
+        or (is_doubted and came_at >= each.from_at)
+        for each in times
+        if each.device == reading.device
+    )
+
+
+def _coop_of(source: str) -> str:
+    """Return whose something is, by where it came from; empty when that does not say so."""
+    try:
+        return parse(source).coop
+    except TopicError:
+        return ""
