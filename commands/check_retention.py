@@ -1,15 +1,17 @@
-"""What ``coldchain check`` sees of how long things are kept: does InfluxDB delete too early?"""
+"""What ``coldchain check`` sees of how long things are kept: do InfluxDB or the quarantine let go too early?"""
 
 from collections.abc import Iterator
 from contextlib import closing
 
+from coldchain.errors import JournalError
 from coldchain.instants import to_iso
 from commands.finding import Finding
 from commands.settings import StationSettings
 from commands.station import Station
 from links.clock import Clock
 
-_NAME, HELD = "retention", "holds"
+_NAME, HELD, REFUSED = "retention", "holds", "quarantine"
+_NEARLY_FULL_PERCENT = 80
 _LATE = 3  # looks that were missed
 _DAY_S, _YEAR_S = 86_400.0, 365.25 * 86_400.0
 
@@ -57,6 +59,31 @@ def held_finding(station: Station, clock: Clock) -> Finding:
     deletes = f"InfluxDB deletes each after {_days(station.settings.readings.keep_raw)}"
     next_step = "start the station (coldchain up), or: coldchain hold copy"
     return Finding(HELD, "warning", f"{text}; {deletes}: {next_step}")
+
+
+def refused_finding(station: Station) -> Finding:
+    """Return whether the quarantine has room for what was refused and is under a legal hold.
+
+    Raises:
+        LinkError: The journal cannot be read.
+    """
+    from links.quarantine import Quarantine
+    from links.sqlite_file import errors_as, open_sqlite
+
+    if not station.journal.exists():
+        return Finding(REFUSED, "ok", "nothing was refused yet")
+    with errors_as(JournalError, "journal", station.journal):
+        connection = open_sqlite(station.journal, synchronous="NORMAL", readonly=True)
+    with closing(connection):
+        quarantine = Quarantine(connection)
+        things, shelf = sum(quarantine.counts().values()), quarantine.shelf()
+    text = f"{things} refused things, {shelf.things} of them kept for legal holds"
+    next_step = "take a copy (coldchain quarantine list --json), and put right at its source what is refused"
+    if lost := sum(shelf.lost.values()):
+        return Finding(REFUSED, "warning", f"{text}; {lost} of such gave way, no room for more: {next_step}")
+    if shelf.percent >= _NEARLY_FULL_PERCENT:
+        return Finding(REFUSED, "warning", f"{text}: {shelf.percent} % of the room for such; {next_step}")
+    return Finding(REFUSED, "ok", text)
 
 
 def _days(kept_s: float) -> str:

@@ -37,6 +37,7 @@ def set_(about: About, why: Why = "", settings: SettingsOption = _HERE, json: Js
 
         outcome = set_hold(records, SystemClock(), who(), station.coop, said=Said(about, why))
         print_outcome(outcome, json=json)
+        _keep_refused(station)
         if _deletes(station):
             _copy_now(station, json=json)
 
@@ -53,6 +54,7 @@ def lift(number: Number, why: Why = "", settings: SettingsOption = _HERE, json: 
         print_outcome(
             act(records, SystemClock(), who(), station.coop, said=Said(str(number), why)), json=json
         )
+        _keep_refused(station)
 
 
 @app.command("copy")
@@ -123,6 +125,17 @@ def _copy_now(station: "Station", *, json: bool) -> None:
     if not json:
         for due, each in copies.items():
             print(f"hold {due.hold}: {_copied(each)}")
+
+
+def _keep_refused(station: "Station") -> None:
+    """Tell the quarantine what is held now; where that fails a running station tells it."""
+    from commands.quarantine_keeping import keep_held
+
+    try:
+        keep_held(station)
+    except LinkError as error:
+        typer.echo(f"The quarantine does not know of it yet: {error}", err=True)
+        typer.echo("A running station tells it within seconds.", err=True)
 
 
 def _copied(copy: "HeldCopy") -> str:

@@ -1,12 +1,13 @@
-"""The shelf of the quarantine: what is under a legal hold is put there instead of giving way. In its caller's transaction.
+"""The shelf of the quarantine, in its caller's transaction: what is under a legal hold goes there and not away.
 
 What is held is written into the file itself, so that whoever refuses something, also while the records are
-away, lets nothing go that is held. A thing is looked at only when it would give way: then it goes to the shelf,
-whole and under its number, and nothing pushes it out there. The shelf has a bound: what finds no room gives way
-as ever, and is counted. Half of it is for what surely is held; what nobody can tell has the other half.
+away, lets nothing go that is held. A thing is looked at only when it would give way: then it goes to the
+shelf, whole and under its number, and nothing pushes it out there. The shelf has a bound: what finds no room
+gives way as ever, and is counted. What nobody can tell is put there only while it is less than half full.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coldchain.judgement.held_readings import HeldTime
@@ -31,14 +32,14 @@ TABLES = (
         SELECT reason, source, kept, kept_bytes FROM rejected_held_shares""",
     """CREATE TABLE IF NOT EXISTS rejected_held_totals (
         reason TEXT PRIMARY KEY, kept INTEGER NOT NULL, kept_bytes INTEGER NOT NULL,
-        lost INTEGER NOT NULL, lost_at INTEGER NOT NULL) WITHOUT ROWID""",
+        lost INTEGER NOT NULL) WITHOUT ROWID""",
 )
 NEWEST_TABLE = "rejected_held_totals"
 _COLUMNS = "id, received_at, source, reason, detail, payload"
 _EVER = "\x00from"  # no name of a device: from when on anything of the cooperative is held
 _TOTAL = (
-    "INSERT INTO rejected_held_totals VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (reason) DO UPDATE"
-    " SET kept = kept + ?2, kept_bytes = kept_bytes + ?3, lost = lost + ?4, lost_at = max(lost_at, ?5)"
+    "INSERT INTO rejected_held_totals VALUES (?1, ?2, ?3, ?4) ON CONFLICT (reason) DO UPDATE"
+    " SET kept = kept + ?2, kept_bytes = kept_bytes + ?3, lost = lost + ?4"
 )
 _SHARE = (
     "INSERT INTO rejected_held_shares VALUES (?1, ?2, ?3, ?4) ON CONFLICT (reason, source) DO UPDATE"
@@ -64,16 +65,14 @@ class ShelfCount(NamedTuple):
         things: All of them.
         size: Their payloads [bytes].
         lost: What was held, or may have been, and found no room there, by reason.
-        lost_at: When the last of those came that gave way so [ms since 1970, UTC]; 0: none did.
         most_things: So many at most.
         most_bytes: So large together at most [bytes].
     """
 
-    kept: dict[str, int]
+    kept: Mapping[str, int]
     things: int = 0
     size: int = 0
-    lost: dict[str, int] = {}  # noqa: RUF012 - nobody changes it
-    lost_at: int = 0
+    lost: Mapping[str, int] = MappingProxyType({})
     most_things: int = 0
     most_bytes: int = 0
 
@@ -130,7 +129,7 @@ class Shelf:
         return True
 
     def take(self, victim: Victim, held: Sequence[CoopTimes]) -> bool:
-        """Return whether a thing that would give way was put aside; one that is held and not put aside is counted."""
+        """Return whether a thing that would give way was put aside; one that is held and was not is counted."""
         rank = _rank(victim, held)
         if rank is Rank.FREE:
             return False
@@ -138,7 +137,7 @@ class Shelf:
         part = 1 if rank is Rank.HELD else 2
         things, together = self._sums()
         if (things + 1) * part > self._max_rows or (things and (together + size) * part > self._max_bytes):
-            self._connection.execute(_TOTAL, (victim.reason, 0, 0, 1, victim.received_at))
+            self._connection.execute(_TOTAL, (victim.reason, 0, 0, 1))
             return False
         move = f"INSERT INTO rejected_held SELECT {_COLUMNS} FROM rejected WHERE id = ?"  # noqa: S608 - of our own
         self._connection.execute(move, (victim.id,))
@@ -177,27 +176,26 @@ class Shelf:
             its source and its size [bytes].
         """
         held, last, back = self.times(), 0, []
-        query = "SELECT id, received_at, source, reason, payload FROM rejected_held WHERE id > ? ORDER BY id LIMIT ?"
-        for row in self._connection.execute(query, (after, limit)).fetchall():
+        query = "SELECT id, received_at, source, reason, payload FROM rejected_held WHERE id > ?"
+        for row in self._connection.execute(f"{query} ORDER BY id LIMIT ?", (after, limit)).fetchall():
             last = row[0]
             each = Victim(*row)
             if _rank(each, held) is not Rank.FREE:
                 continue
-            move = f"INSERT INTO rejected ({_COLUMNS}) SELECT {_COLUMNS} FROM rejected_held WHERE id = ?"  # noqa: S608
-            self._connection.execute(move, (each.id,))
+            move = f"INSERT INTO rejected ({_COLUMNS}) SELECT {_COLUMNS} FROM rejected_held"  # noqa: S608
+            self._connection.execute(f"{move} WHERE id = ?", (each.id,))
             self.take_out(each.id)
             back.append((each.reason, each.source, len(each.payload)))
         return last, back
 
     def count(self) -> ShelfCount:
         """Return how full it is."""
-        query = "SELECT reason, kept, lost, lost_at FROM rejected_held_totals ORDER BY reason"
+        query = "SELECT reason, kept, lost FROM rejected_held_totals ORDER BY reason"
         rows = self._connection.execute(query).fetchall()
         return ShelfCount(
-            {reason: kept for reason, kept, _, _ in rows if kept > 0},
+            {reason: kept for reason, kept, _ in rows if kept > 0},
             *self._sums(),
-            {reason: lost for reason, _, lost, _ in rows if lost > 0},
-            max((lost_at for _, _, _, lost_at in rows), default=0),
+            {reason: lost for reason, _, lost in rows if lost > 0},
             self._max_rows,
             self._max_bytes,
         )
@@ -208,7 +206,7 @@ class Shelf:
         return things, size
 
     def _count(self, reason: str, source: str, things: int, size: int) -> None:
-        self._connection.execute(_TOTAL, (reason, things, size, 0, 0))
+        self._connection.execute(_TOTAL, (reason, things, size, 0))
         self._connection.execute(_SHARE, (reason, source, things, size))
         if things < 0:
             delete = "DELETE FROM rejected_held_shares WHERE reason = ? AND source = ? AND kept <= 0"

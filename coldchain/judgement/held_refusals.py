@@ -1,7 +1,7 @@
 """Whether something that was refused is under a legal hold. Pure; not the one that keeps it.
 
-As far as it can be known: a pack that can be read names devices and times. Of one that cannot, or that names a
-device which nobody registered, no one can say that it is not about what is held.
+As far as it can be known: a pack that can be read names devices and times. Of one that cannot, or that names
+a device which nobody registered, no one can say that it is not about what is held.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class Refused(NamedTuple):
 
 
 class CoopTimes(NamedTuple):
-    """What of a cooperative is held: times of devices (``ANY_DEVICE``: of each), and from when on at all [ms]."""
+    """What of a cooperative is held: times of devices (``ANY_DEVICE``: of each), and from when on [ms]."""
 
     coop: str
     from_at: int
@@ -100,7 +100,7 @@ def rank_of(refused: Refused, held: Iterable[CoopTimes]) -> Rank:
 
 
 def _is_about(reading: Reading, refused: Refused, times: Iterable[HeldTime]) -> bool:
-    """Return whether a reading may be of a held time: by its own time, or when it came where that is doubted."""
+    """Return whether a reading may be of a held time: by its own, or by when it came."""
     came_at = refused.received_at
     is_doubted = refused.reason in DOUBTED_TIMES or is_untimed(reading)
     return any(
