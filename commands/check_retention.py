@@ -1,4 +1,4 @@
-"""What ``coldchain check`` sees of how long things are kept: do InfluxDB or the quarantine let go too early?"""
+"""What ``coldchain check`` sees of how long things are kept: does anything let go too early?"""
 
 from collections.abc import Iterator
 from contextlib import closing

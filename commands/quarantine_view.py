@@ -55,13 +55,14 @@ def print_list(quarantine: Quarantine, lines: Sequence[Line]) -> None:
 def print_list_json(quarantine: Quarantine, lines: Sequence[Line]) -> None:
     """Print the same as one JSON document."""
     shelf = quarantine.shelf()
-    told = {
+    told: dict[str, Any] = {
         "counts": quarantine.counts(),
         "pushed_out": quarantine.dropped(),
-        "put_aside": {"held": shelf.kept, "percent": shelf.percent, "lost": shelf.lost},
         "taken_out": [each._asdict() | {"last_at": to_iso(each.last_at)} for each in quarantine.fates()],
         "things": [line._asdict() | {"received_at": to_iso(line.received_at)} for line in lines],
     }
+    if shelf.things or shelf.lost:
+        told["put_aside"] = {"held": shelf.kept, "percent": shelf.percent, "lost": shelf.lost}
     print(msgspec.json.encode(told).decode())
 
 

@@ -1,4 +1,4 @@
-"""The shelf of the quarantine, in its caller's transaction: what is under a legal hold goes there and not away.
+"""The shelf of the quarantine, in its caller's transaction: what is under a legal hold goes there instead.
 
 What is held is written into the file itself, so that whoever refuses something, also while the records are
 away, lets nothing go that is held. A thing is looked at only when it would give way: then it goes to the
@@ -85,7 +85,7 @@ class ShelfCount(NamedTuple):
 
 
 def where_kept(connection: Connection) -> tuple[str, str]:
-    """Return the names of what holds all things, and all counts by source; of a file of an older version too."""
+    """Return the names of what holds all things, and all counts by source; of older files too."""
     query = "SELECT count(*) FROM sqlite_schema WHERE name = ?"
     if connection.execute(query, (NEWEST_TABLE,)).fetchone()[0]:
         return "rejected_all", "rejected_all_shares"
@@ -129,7 +129,7 @@ class Shelf:
         return True
 
     def take(self, victim: Victim, held: Sequence[CoopTimes]) -> bool:
-        """Return whether a thing that would give way was put aside; one that is held and was not is counted."""
+        """Return whether a thing that would give way was put aside; else, if held, it is counted."""
         rank = _rank(victim, held)
         if rank is Rank.FREE:
             return False
