@@ -24,6 +24,7 @@ from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
 from links.quarantine import Line, Quarantine, Wanted
+from links.quarantine_held import ShelfCount
 from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
@@ -66,10 +67,11 @@ class Sources(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """What was refused: how many by reason, and some of them, the newest first."""
+    """What was refused: how many by reason, some of them, the newest first, and what is held of it."""
 
     counts: dict[str, int]
     lines: list[Line]
+    shelf: ShelfCount
 
 
 class _Newest(NamedTuple):
@@ -293,7 +295,8 @@ class Gather:
                 connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
             with closing(connection):
                 quarantine = Quarantine(connection)
-                return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)))
+                lines = list(quarantine.lines(limit, wanted))
+                return Refused(quarantine.counts(), lines, quarantine.shelf())
         except JournalError:
             return None
 

@@ -16,8 +16,8 @@ from links.readings_compare import PAGE, Bounds, Compared, compare, differences,
 from links.readings_store import ReadingsStore, SeriesKey, WriteResult
 
 _ANOTHER = "another"
-"""The gateway of what came again in the millisecond of the first coming: that it was another one is all that is
-known, and all that is needed; the second store notes the repeat, and keeps the gateway of the first."""
+"""The gateway of what came again in the millisecond of its first coming: that it was another one is all that
+is known, and all that is needed. The second store notes the repeat, and keeps the gateway of the first."""
 _ROUNDS = 3  # readings that came late into the first store while we copied are fetched again
 
 
