@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import JournalError
-from links.quarantine import Line
-from links.quarantine_held import where_kept
+from links.quarantine import Line, Quarantine, Wanted
+from links.quarantine_held import ShelfCount, where_kept
 from links.sqlite_file import errors_as, open_sqlite
 
 
@@ -23,6 +23,27 @@ class RefusedPage(NamedTuple):
 
     counts: dict[str, int]
     lines: list[Line]
+
+
+class Refused(NamedTuple):
+    """What was refused: how many by reason, some of them, the newest first, and what is held of it."""
+
+    counts: dict[str, int]
+    lines: list[Line]
+    shelf: ShelfCount
+
+
+def refused(path: Path, limit: int, wanted: Wanted) -> Refused:
+    """Return what is in the quarantine of a file, and the newest of these; at most so many lines.
+
+    Raises:
+        JournalError: It cannot be read.
+    """
+    with errors_as(JournalError, "journal", path):
+        connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
+    with closing(connection):
+        quarantine = Quarantine(connection)
+        return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)), quarantine.shelf())
 
 
 def refused_page(path: Path, shown: Shown, limit: int) -> RefusedPage:

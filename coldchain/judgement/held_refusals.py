@@ -91,7 +91,9 @@ def rank_of(refused: Refused, held: Iterable[CoopTimes]) -> Rank:
     times = [time for each in mine for time in each.times]
     if any(time.device == ANY_DEVICE for time in times):
         return Rank.HELD
-    if any(_is_about(reading, refused, times) for reading in readings):
+    named = {reading.device for reading in readings}
+    near = [time for time in times if time.device in named]  # a hold on a place may be one on hundreds
+    if any(_is_about(reading, refused, near) for reading in readings):
         return Rank.HELD
     if readings and refused.reason not in DOUBTED_NAMES:
         return Rank.FREE
