@@ -16,8 +16,8 @@ from coldchain.audit import Entry
 from coldchain.errors import RegistryError
 from coldchain.instants import FOREVER_AT, to_iso
 from coldchain.judgement.held_copies import GRACE_MS, Piece, due_at, why_needed
-from coldchain.judgement.held_readings import HeldTime, readings_held
-from coldchain.judgement.held_refusals import ANY_DEVICE, CoopTimes, times_held
+from coldchain.judgement.held_readings import readings_held, times_held
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from commands.audit_note import who
 from commands.locks import copies_deleted
 from commands.station import Station

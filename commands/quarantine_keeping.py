@@ -9,8 +9,8 @@ from contextlib import closing
 
 from coldchain.errors import ColdchainError, RegistryError
 from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime
-from coldchain.judgement.held_refusals import ANY_DEVICE, CoopTimes, times_held
+from coldchain.judgement.held_readings import times_held
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from commands.station import Station
 from links.clock import Clock
 from links.quarantine import Quarantine

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from coldchain.errors import StoreError
-from coldchain.judgement.held_readings import HeldTime
+from coldchain.judgement.held_times import HeldTime
 from links.influx import InfluxServer, zipped
 from links.influx_lines import MARKER_NS, Tags, head, name_of, prefix, quoted, tag
 from links.influx_reads import FIELDS, InfluxReads, instant_ns, literal, reading_of, rows_of

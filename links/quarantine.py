@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coldchain.errors import JournalError
-from coldchain.judgement.held_refusals import CoopTimes
+from coldchain.judgement.held_times import CoopTimes
 from links.quarantine_held import ShelfCount
 from links.quarantine_room import NEWEST_TABLE, TABLES, Room, Share
 from links.sqlite_file import errors_as, open_sqlite, transaction

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from coldchain.judgement.held_readings import HeldTime
-from coldchain.judgement.held_refusals import CoopTimes, Rank, Refused, rank_of
+from coldchain.judgement.held_refusals import Rank, Refused, rank_of
+from coldchain.judgement.held_times import CoopTimes, HeldTime
 from links.sqlite_file import Connection
 
 TABLES = (

@@ -6,7 +6,7 @@ Copies are deleted by pieces of time, each as a whole; whatever is in doubt keep
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from coldchain.judgement.held_refusals import ANY_DEVICE, CoopTimes
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes
 
 DAY_MS = 86_400_000
 GRACE_MS = 7 * DAY_MS

@@ -4,20 +4,16 @@ As far as it can be known: a pack that can be read names devices and times. Of o
 a device which nobody registered, no one can say that it is not about what is held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
 from coldchain import senml
 from coldchain.errors import ColdchainError, TopicError
-from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime, readings_held
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from coldchain.reading import Reading, is_untimed
-from coldchain.registry.keeping import ALL, Hold
-from coldchain.registry.registry import Registry
 from coldchain.topics import parse
 
-ANY_DEVICE = ALL
 DOUBTED_TIMES = frozenset({"future-time", "ancient-time", "unset-clock"})
 """Reasons that say that the time of a reading is not to be believed."""
 DOUBTED_NAMES = frozenset({"unknown-device"})
@@ -42,35 +38,6 @@ class Refused(NamedTuple):
     reason: str
     received_at: int
     payload: bytes
-
-
-class CoopTimes(NamedTuple):
-    """What of a cooperative is held: times of devices (``ANY_DEVICE``: of each), and from when on [ms]."""
-
-    coop: str
-    from_at: int
-    times: Sequence[HeldTime]
-
-
-def times_held(coop: str, holds: Iterable[Hold], registry: Registry) -> CoopTimes | None:
-    """Return what of a cooperative is held; None where no hold stands.
-
-    Args:
-        coop: Whose.
-        holds: Of it; those that were lifted hold nothing.
-        registry: Of it, with the legs as people said them.
-    """
-    standing = [each for each in holds if each.lifted_at is None]
-    if not standing:
-        return None
-    by_hold = [
-        [HeldTime(ANY_DEVICE, 0, FOREVER_AT)] if each.about == ALL else readings_held(each, registry)
-        for each in standing
-    ]
-    times = sorted({time for found in by_hold for time in found})
-    # Of a hold without readings nobody can say from when on it is about something.
-    from_at = 0 if not all(by_hold) else min(each.from_at for each in times)
-    return CoopTimes(coop, from_at, times)
 
 
 def rank_of(refused: Refused, held: Iterable[CoopTimes]) -> Rank:

@@ -36,8 +36,7 @@ while things := quarantine.after(position, limit=2, max_bytes=10**6, wanted=Want
 FILLER = """
 import sys
 from pathlib import Path
-from coldchain.judgement.held_readings import HeldTime
-from coldchain.judgement.held_refusals import CoopTimes
+from coldchain.judgement.held_times import CoopTimes, HeldTime
 from coldchain.reading import Reading
 from coldchain.senml import encode_json
 from links.quarantine import Quarantine, Rejected

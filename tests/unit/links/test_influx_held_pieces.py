@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import StoreError
-from coldchain.judgement.held_readings import HeldTime
+from coldchain.judgement.held_times import HeldTime
 from helpers import influx
 from helpers.answering import answering
 from helpers.store_contract import AIR, entry, reading

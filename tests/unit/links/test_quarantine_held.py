@@ -10,8 +10,7 @@ import pytest
 
 from coldchain import senml
 from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime
-from coldchain.judgement.held_refusals import CoopTimes
+from coldchain.judgement.held_times import CoopTimes, HeldTime
 from coldchain.reading import Reading
 from links.quarantine import DROPPED, Quarantine, Rejected, Wanted
 from links.quarantine_held import ShelfCount, where_kept

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from coldchain.instants import FOREVER_AT
 from coldchain.judgement.held_copies import DAY_MS, Piece, due_at, why_needed
-from coldchain.judgement.held_readings import HeldTime
-from coldchain.judgement.held_refusals import ANY_DEVICE, CoopTimes
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 
 NOW = 1_795_333_512_000
 COOPS, DEVICES = ("a", "b"), ("d-1", "d-2", "d-3")

@@ -6,18 +6,16 @@ import pytest
 
 from coldchain import senml
 from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime
+from coldchain.judgement.held_readings import times_held
 from coldchain.judgement.held_refusals import (
-    ANY_DEVICE,
     DOUBTED_COOPS,
     DOUBTED_NAMES,
     DOUBTED_TIMES,
-    CoopTimes,
     Rank,
     Refused,
     rank_of,
-    times_held,
 )
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from coldchain.reading import Flag, Reading
 from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
