@@ -7,6 +7,7 @@ change what one is about; and it is in the audit chain before it is deleted.
 import logging
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ from links.records_registry import load_registries, load_registry, lock_registry
 from links.records_views import is_there
 
 ACTION = "hold:copies-delete"
+_PATIENCE_S = 5.0  # for an answer of the server, while nobody else can write to the records
 _log = logging.getLogger(__name__)
 
 
@@ -78,7 +80,8 @@ def delete_released(station: Station, clock: Clock) -> list[Gone]:
     with copies_deleted(station.folder) as is_mine:
         if not is_mine:
             return []
-        with closing(Records(station.records_url)) as records, closing(InfluxServer(address)) as server:
+        hasty = replace(address, timeout_s=min(address.timeout_s, _PATIENCE_S))
+        with closing(Records(station.records_url)) as records, closing(InfluxServer(hasty)) as server:
             pieces = InfluxHeldPieces(server)
             now, keep_raw_ms = clock.now(), address.keep_raw_ms
             marks = pieces.marks()

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from coldchain import senml
-from coldchain.errors import ColdchainError, TopicError
+from coldchain.errors import TopicError
 from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from coldchain.reading import Reading, is_untimed
 from coldchain.topics import parse
@@ -53,7 +53,7 @@ def rank_of(refused: Refused, held: Iterable[CoopTimes]) -> Rank:
         return Rank.FREE
     try:
         readings = senml.decode(refused.payload, received_at=refused.received_at)
-    except (ColdchainError, ValueError, ArithmeticError, RecursionError):
+    except Exception:  # noqa: BLE001 - that may be why it was refused; what is hostile must not stop who refuses
         readings = []
     times = [time for each in mine for time in each.times]
     if any(time.device == ANY_DEVICE for time in times):

@@ -107,3 +107,13 @@ def test_a_failed_sensor_is_one_of_its_device_too() -> None:
     reading = Reading("van-1", "air/temperature", 7, 1, T0 + 1, T0 + 1, math.nan, "Cel", flag=Flag.FAIL)
     payload = senml.encode_json([reading])
     assert rank_of(refused(payload), HELD) is Rank.HELD
+
+
+def test_whatever_goes_wrong_with_a_hostile_pack_nobody_can_tell_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("a defect")
+
+    monkeypatch.setattr(senml, "decode", broken)
+    assert rank_of(refused(pack()), HELD) is Rank.MAYBE
