@@ -61,29 +61,28 @@ def held_finding(station: Station, clock: Clock) -> Finding:
     return Finding(HELD, "warning", f"{text}; {deletes}: {next_step}")
 
 
-def refused_finding(station: Station) -> Finding:
-    """Return whether the quarantine has room for what was refused and is under a legal hold.
-
-    Raises:
-        LinkError: The journal cannot be read.
-    """
-    from links.quarantine import Quarantine
-    from links.sqlite_file import errors_as, open_sqlite
+def refused_findings(station: Station) -> Iterator[Finding]:
+    """Yield whether there is room for what was refused and is under a legal hold; nothing without such."""
+    from links.quarantine import Wanted
+    from links.quarantine_page import refused
 
     if not station.journal.exists():
-        return Finding(REFUSED, "ok", "nothing was refused yet")
-    with errors_as(JournalError, "journal", station.journal):
-        connection = open_sqlite(station.journal, synchronous="NORMAL", readonly=True)
-    with closing(connection):
-        quarantine = Quarantine(connection)
-        things, shelf = sum(quarantine.counts().values()), quarantine.shelf()
-    text = f"{things} refused things, {shelf.things} of them kept for legal holds"
-    next_step = "take a copy (coldchain quarantine list --json), and put right at its source what is refused"
+        return
+    try:
+        counts, _, shelf = refused(station.journal, 0, Wanted())
+    except JournalError as error:
+        yield Finding(REFUSED, "failed", str(error))
+        return
+    if not shelf.things and not shelf.lost:
+        return
+    text = f"{sum(counts.values())} refused things, {shelf.things} of them kept for legal holds"
+    next_step = "put right at its source what is refused, and take a copy (coldchain quarantine show)"
     if lost := sum(shelf.lost.values()):
-        return Finding(REFUSED, "warning", f"{text}; {lost} of such gave way, no room for more: {next_step}")
-    if shelf.percent >= _NEARLY_FULL_PERCENT:
-        return Finding(REFUSED, "warning", f"{text}: {shelf.percent} % of the room for such; {next_step}")
-    return Finding(REFUSED, "ok", text)
+        yield Finding(REFUSED, "warning", f"{text}; {lost} of such gave way, no room for more: {next_step}")
+    elif shelf.percent >= _NEARLY_FULL_PERCENT:
+        yield Finding(REFUSED, "warning", f"{text}: {shelf.percent} % of the room for such; {next_step}")
+    else:
+        yield Finding(REFUSED, "ok", text)
 
 
 def _days(kept_s: float) -> str:

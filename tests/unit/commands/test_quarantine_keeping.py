@@ -12,7 +12,7 @@ from coldchain import senml
 from coldchain.access.actors import at_the_machine
 from coldchain.errors import RecordsError
 from coldchain.reading import Reading
-from commands.check_retention import refused_finding
+from commands.check_retention import refused_findings
 from commands.main import app
 from commands.quarantine_keeping import Keeping, keep_held
 from commands.running import prepare
@@ -66,6 +66,11 @@ def refuse(station: Station, device: str, count: int, *, most: int = 10) -> None
         quarantine.add([one(device, number) for number in range(count)])
 
 
+def told(station: Station) -> list[tuple[str, str]]:
+    """Return what ``coldchain check`` says of it."""
+    return [(each.result, each.detail) for each in refused_findings(station)]
+
+
 def held(station: Station, *, most: int = 10) -> int:
     with closing(Quarantine(station.journal, max_rows=most, max_bytes=10**6)) as quarantine:
         return quarantine.shelf().things
@@ -82,7 +87,7 @@ def test_a_hold_by_the_verb_keeps_what_was_refused_and_its_release_lets_it_go(
     assert done.exit_code == 0, done.output
     refuse(station, "d-2", 20)
     assert held(station) == 5
-    assert refused_finding(station).detail == "15 refused things, 5 of them kept for legal holds"
+    assert told(station) == [("ok", "15 refused things, 5 of them kept for legal holds")]
     listed = CliRunner().invoke(app, ["quarantine", "list"]).output
     assert "5 of them are, or may be, under a legal hold and give way to nothing" in listed
     assert (
@@ -125,14 +130,14 @@ def test_no_more_room_is_told_loudly_and_stops_nothing(station: Station) -> None
         set_hold(records, clock, ANN, "coop", said=Said("*", "everything"))
     keeping = Keeping(station, clock)
     keeping.step()
-    assert (keeping.troubles, refused_finding(station).result) == ({}, "ok")
+    assert (keeping.troubles, told(station)) == ({}, [])
     refuse(station, "d-1", 25)
     keeping.step()
     assert (
         "5 refused things that are, or may be, under a legal hold gave way" in keeping.troubles["quarantine"]
     )
-    finding = refused_finding(station)
-    assert (finding.result, "5 of such gave way" in finding.detail) == ("warning", True)
+    [(result, text)] = told(station)
+    assert (result, "5 of such gave way" in text) == ("warning", True)
     metrics = look_at(station.journal, clock=clock).metrics()
     assert metrics["coldchain_quarantine_held"] == {"wrong-unit": 10}
     assert metrics["coldchain_quarantine_held_lost_total"] == {"wrong-unit": 5}
@@ -163,8 +168,15 @@ def test_while_the_records_are_away_what_was_held_still_is(
 def test_a_shelf_that_is_nearly_full_is_told_before(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert refused_finding(station).detail == "0 refused things, 0 of them kept for legal holds"
+    assert told(station) == []
+    with closing(Records(station.records_url)) as records:
+        set_hold(records, SystemClock(), ANN, "coop", said=Said("devices/d-1", "a claim"))
+    keep_held(station)
+    refuse(station, "d-1", 12)
+    assert [result for result, _ in told(station)] == ["ok"]
     monkeypatch.setattr("commands.check_retention._NEARLY_FULL_PERCENT", 0)
-    assert refused_finding(station).result == "warning"
+    assert [result for result, _ in told(station)] == ["warning"]
+    station.journal.write_bytes(b"no database" * 500)
+    assert [result for result, _ in told(station)] == ["failed"]
     station.journal.unlink()
-    assert refused_finding(station).detail == "nothing was refused yet"
+    assert told(station) == []
