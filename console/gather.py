@@ -5,7 +5,6 @@ Stores that are not there yet are no failure: the page says which one it waits f
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,13 +22,13 @@ from console.view import Rows
 from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
-from links.quarantine import Line, Quarantine, Wanted
+from links.quarantine import Wanted
+from links.quarantine_page import Refused, refused
 from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
 from links.records_uncovered import uncovered_since
 from links.scenes import Heard
-from links.sqlite_file import errors_as, open_sqlite
 from links.vitals import trouble_of
 
 RECENT_ROWS = 80  # of the outbox, which has one for each channel: enough for the few messages that are shown
@@ -63,13 +62,6 @@ class Sources(NamedTuple):
     folder: Path | None = None
     programs: tuple[str, ...] = ()
     old_backup_s: float = TOO_OLD_S
-
-
-class Refused(NamedTuple):
-    """What was refused: how many by reason, and some of them, the newest first."""
-
-    counts: dict[str, int]
-    lines: list[Line]
 
 
 class _Newest(NamedTuple):
@@ -289,11 +281,7 @@ class Gather:
         if (path := self.sources.journal) is None:
             return None
         try:
-            with errors_as(JournalError, "journal", path):
-                connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
-            with closing(connection):
-                quarantine = Quarantine(connection)
-                return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)))
+            return refused(path, limit, wanted)
         except JournalError:
             return None
 

@@ -67,6 +67,7 @@ _ACTIONS = {
     "shipment:correct": "corrected",
     "hold:set": "hold placed",
     "hold:lift": "hold released",
+    "hold:copies-delete": "copies for released holds deleted",
 }
 _MESSAGES = {
     "raise": "alarm",

@@ -12,7 +12,7 @@ from coldchain.instants import from_local
 from coldchain.reading import position
 from coldchain.registry.cells import Table
 from console import report_tables as tables
-from console.asked import STATES
+from console.asked import STATES, named
 from console.desk import Desk, Screen, Wanted
 from console.reasons import mistake
 from console.screens.registry_files import XLSX, download, noted
@@ -203,6 +203,8 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
     today = datetime.fromtimestamp(visit.now / 1000, visit.zone).date()
     sees = visit.may(Permission.LOOK_SHIPMENTS)
     packer, asker = (desk.packer, desk.asker) if sees else (None, None)
+    with visit.reading() as connection:
+        asked = named(connection, asker.told(visit.coop)) if asker is not None else []
     return desk.frame.page(
         visit,
         "reports.html",
@@ -217,7 +219,7 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
         summaries=packer.summaries(visit.coop) if packer is not None else (),
         makes_summaries=asker is not None,
         states=STATES,
-        asked=asker.told(visit.coop) if asker is not None else (),
+        asked=asked,
         products=sorted({each.product for each in visit.registry.shipments}),
         month=visit.said("month") or _month_before(today),
         said_before=visit.said,
