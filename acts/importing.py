@@ -251,9 +251,11 @@ class _Planning:
             self._problems.append(Problem(*line.place("asset"), repr(asset), allowed))
 
     def _bring_along(self) -> None:
-        """Add limits and goods' products that follow from products, for what the lines name."""
+        """Add limits and goods' products that follow from products, for what the lines make new or other."""
         for kind, key in self._lines:
             entry = self._after[kind][key]
+            if entry == self._found[kind].get(key):
+                continue
             if isinstance(entry, Asset) and (entry.profile,) not in self._after["profiles"]:
                 product = product_of(self._connection, self._own.id, entry.profile)
                 if product is not None:

@@ -8,13 +8,16 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from acts.applying import change_of
 from acts.asking import Asking, Who, ask, made, way_to_move
 from acts.doing import Change, Outcome
+from acts.reasoned import reasons_needed
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError
 from coldchain.instants import zone_of
 from coldchain.registry.custody import CustodyKind, standing
 from coldchain.registry.custody_rules import COLDEST_C, HOTTEST_C, check_quantity
+from coldchain.registry.merge import Step
 from coldchain.registry.product import product_key
 from coldchain.registry.reasons import is_said
 from coldchain.registry.shipment_ids import checked_id, new_id
@@ -22,6 +25,7 @@ from coldchain.registry.things import Shipment
 from links.product_files import PACKAGED
 from links.records import Connection
 from links.records_places import renew
+from links.records_registry_rows import find
 from links.records_ways import (
     change_shipment,
     price_per_kg,
@@ -111,11 +115,11 @@ def do_create(connection: Connection, now: int, who: Who, new: New) -> tuple[Out
         price = price_per_kg(connection, who.coop, new.product.strip(), now)
     told = {name: value for name, value in msgspec.structs.asdict(new).items() if name != "id"}
     shipment = _checked(Shipment(**{**told, "id": id_, "price_per_kg": price, "created_at": now}))
-    _bring_product(connection, who.coop, shipment.product)
+    brought = _bring_product(connection, now, who.coop, shipment)
     write_shipment(connection, who.coop, shipment)
     renew(connection, who.coop, [id_], now)
     outcome = Outcome(about=f"shipments/{id_}", detail={"shipment": id_})
-    return outcome, [Change("shipment:create", f"shipments/{id_}", new=shipment)]
+    return outcome, [*brought, Change("shipment:create", f"shipments/{id_}", new=shipment)]
 
 
 def do_change(
@@ -141,11 +145,12 @@ def do_change(
         _check_new_quantity(after, split_off)
     if after == before:
         return Outcome(came="so-already", about=f"shipments/{before.id}"), []
-    _bring_product(connection, who.coop, after.product)
+    brought = _bring_product(connection, now, who.coop, after)
     change_shipment(connection, who.coop, after)
     renew(connection, who.coop, [after.id], now)
     return Outcome(about=f"shipments/{after.id}", detail={"shipment": after.id}), [
-        Change("shipment:correct", f"shipments/{after.id}", before, after, why.strip())
+        *brought,
+        Change("shipment:correct", f"shipments/{after.id}", before, after, why.strip()),
     ]
 
 
@@ -200,8 +205,16 @@ def _checked(shipment: Shipment) -> Shipment:
     return replace(shipment, **words)
 
 
-def _bring_product(connection: Connection, coop: str, product: str) -> None:
-    """Write what the goods bear beside them, so that they are judged as what they are."""
-    found = PACKAGED.get(product_key(product))
-    if found is not None:
-        write_product(connection, coop, found)
+def _bring_product(connection: Connection, now: int, coop: str, shipment: Shipment) -> list[Change]:
+    """Write what the goods bear beside them, so that they are judged as what they are.
+
+    Returns:
+        What changes by that for goods of before, for the audit chain: who enters goods is not asked why.
+    """
+    found = PACKAGED.get(product_key(shipment.product))
+    if found is None or find(connection, coop, "products", (found.name,)) is not None:
+        return []
+    step = Step("products", (found.name,), None, found)
+    asked = reasons_needed(connection, now, coop, [step])
+    write_product(connection, coop, found)
+    return [change_of(step, f"shipments/{shipment.id} brought it along")] if asked else []

@@ -88,7 +88,8 @@ class RegistryLook:
 
     def reasons(self, plan: Plan) -> list[str]:
         """Return of which entries somebody has to say why an import changes them."""
-        return reasons_needed(plan.steps, self._clock.now())
+        with self._records.reading() as connection:
+            return reasons_needed(connection, self._clock.now(), self.coop, plan.steps)
 
     def take(self, sheets: Sequence[Sheet], why: str = "") -> Outcome:
         """Return what came of an import.

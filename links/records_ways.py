@@ -112,6 +112,13 @@ def shipments_with(connection: Connection, coop: str, *, asset: str = "", custod
     return sorted(found)
 
 
+def products_borne(connection: Connection, coop: str, until: int) -> list[str]:
+    """Return what goods are that were entered until an instant [ms], each once, as people wrote it."""
+    table = shipments.c
+    query = select(table.product).where(table.coop == coop, table.created_at <= until).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def load_of(connection: Connection, coop: str, asset: str, *, besides: str = "") -> float:
     """Return how much is in an asset now [kg], without one shipment."""
     where = shipment_places.c

@@ -1,7 +1,9 @@
 """Which changes of the registry have to be given a reason: those of what a report may rest on. Pure.
 
-Entering something new needs none. What has not been so yet (a price from tomorrow on, the end of a placement
-now) is something new too: only of what was so until ``LATE_MS`` ago it is said why it shall be otherwise.
+Entering something new needs none, but for a product whose name goods of before bear: they were judged as
+perishable goods that nobody described. What has not been so yet (a price from tomorrow on, the end of a
+placement now) is something new too: only of what was so until ``LATE_MS`` ago it is said why it shall be
+otherwise.
 Not who is asked (people and their programs, by every door): see ``acts/reasoned.py``; not the goods: what is
 said of those is put right in ``acts/correcting.py``, always with a reason.
 """
@@ -11,6 +13,7 @@ from enum import StrEnum
 
 from coldchain.registry.entries import COOPERATIVE, Entry
 from coldchain.registry.merge import Step
+from coldchain.registry.product import ProductProfile
 from coldchain.registry.things import Leg, Placement, Price
 
 LATE_MS = 3_600_000
@@ -40,6 +43,11 @@ stands in each message that was sent. A gateway is not among them: without it no
 came stays."""
 
 
+Judged = Mapping[str, ProductProfile]
+"""Name of a product that goods of before bear, and that has no entry: by which product they are judged."""
+_NOTHING: Judged = {}
+
+
 class Asks(StrEnum):
     """Whether a change of an entry is asked for a reason."""
 
@@ -48,14 +56,18 @@ class Asks(StrEnum):
     ALWAYS = "always"
 
 
-def needs_reason(step: Step, now: int) -> bool:
+def needs_reason(step: Step, now: int, judged: Judged = _NOTHING) -> bool:
     """Return whether a step changes or takes away what a report may rest on.
 
     Args:
         step: What becomes of an entry.
         now: When that is done [ms].
+        judged: By what goods are judged whose product has no entry of its own.
     """
-    return step.old is not None and _basis(step.kind, step.old, now) != _basis(step.kind, step.new, now)
+    old = step.old
+    if old is None and step.kind == "products":
+        old = judged.get(str(step.key[0]))
+    return old is not None and _basis(step.kind, old, now) != _basis(step.kind, step.new, now)
 
 
 def asks_of(kind: str, entry: Entry | None, now: int) -> Asks:

@@ -68,13 +68,14 @@ def take(ask: Ask) -> Reply:
         return Reply(msgspec.convert({**outcome.detail, "is_dry": False, "again": outcome.again}, Imported))
     with ask.records.reading() as connection:
         plan = plan_import(connection, ask.coop, sheets)
+        reasons = reasons_needed(connection, ask.now, ask.coop, plan.steps)
     told = Imported(
         is_dry=True,
         added=len(plan.added),
         changed=len(plan.changed),
         left=plan.left,
         names=[*plan.added, *plan.changed],
-        reasons_needed=reasons_needed(plan.steps, ask.now),
+        reasons_needed=reasons,
         mistakes=[
             Mistake(f"{each.sheet}:{each.row}:{each.column}", each.came, each.allowed, each.next_step)
             for each in plan.problems[:_MOST_TOLD]

@@ -3,12 +3,14 @@
 from starlette.responses import Response
 
 from acts.adapting import KEYS, adapt
+from acts.reasoned import reasons_needed
 from acts.registry import Wish, ask
 from acts.registry_check import product_of
 from coldchain.access.permissions import Permission
 from coldchain.errors import InputError, RegistryError, WhyNeededError
 from coldchain.nearest import did_you_mean
 from coldchain.registry.entries import about_of
+from coldchain.registry.merge import Step
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.product_written import written_product
@@ -92,7 +94,9 @@ def _form(
 ) -> Response:
     with visit.reading() as connection:
         product = product_of(connection, visit.coop, name) if name else None
-        is_own = bool(name) and find(connection, visit.coop, "products", (name,)) is not None
+        own = find(connection, visit.coop, "products", (name,)) if name else None
+        step = Step("products", (name,), own, None if own else product)
+        needs_why = bool(product and reasons_needed(connection, visit.now, visit.coop, [step]))
         about = about_of("products", (name,))
         may_look = bool(name) and visit.may(Permission.LOOK_AUDIT)
         history = newest(connection, visit.coop, about=about, limit=20) if may_look else []
@@ -115,7 +119,7 @@ def _form(
             (key, _LABELS[key], values.get(key, ""), _HINTS.get(key, ""), told.get(key, "")) for key in KEYS
         ],
         known=list(PACKAGED) if product is None else [],
-        needs_why=is_own,
+        needs_why=needs_why,
         why=visit.said("why") if error else "",
         is_unsaid=isinstance(error, WhyNeededError),
         may_change=visit.may(Permission.CHANGE_REGISTRY),

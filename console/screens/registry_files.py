@@ -47,7 +47,9 @@ def take(visit: Visit, desk: Desk) -> Response:
     sheets = read_sheets(name, content)
     if visit.said("only_look"):
         with visit.reading() as connection:
-            return _looked(visit, desk, plan_import(connection, visit.coop, sheets), is_dry=True)
+            plan = plan_import(connection, visit.coop, sheets)
+            reasons = reasons_needed(connection, visit.now, visit.coop, plan.steps)
+        return _looked(visit, desk, plan, is_dry=True, reasons=len(reasons))
     try:
         outcome = import_sheets(
             visit.records,
@@ -95,7 +97,7 @@ def _file(visit: Visit) -> tuple[str, bytes]:
     return found.filename, content
 
 
-def _looked(visit: Visit, desk: Desk, plan: Plan, *, is_dry: bool) -> Response:
+def _looked(visit: Visit, desk: Desk, plan: Plan, *, is_dry: bool, reasons: int = 0) -> Response:
     return desk.frame.page(
         visit,
         "registry_import.html",
@@ -106,7 +108,7 @@ def _looked(visit: Visit, desk: Desk, plan: Plan, *, is_dry: bool) -> Response:
         added=plan.added,
         changed=plan.changed,
         left=plan.left,
-        reasons=len(reasons_needed(plan.steps, visit.now)),
+        reasons=reasons,
         is_dry=is_dry,
     )
 

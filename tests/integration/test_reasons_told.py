@@ -28,6 +28,7 @@ REASONS = {
     "cooperative/kaimosi": "the weather service says so",
     "devices/d-van-1": "devices.csv: the label was misread",
     "placements/d-van-1": "it was taken out for an hour",
+    "products/fresh-milk": "until now it was judged as any goods",
 }
 
 
@@ -75,11 +76,15 @@ def _by_verb(house: House, folder: Path) -> None:
     file.write_text(
         f'[cooperative]\nid = "{COOP}"\nname = "K"\n[records]\nurl = "{house.fleet.records_url}"\n'
     )
-    said = ["cooperative", "change", "hottest=35 degC", "--settings", str(file)]
-    refused = CliRunner().invoke(app, said)
-    assert (refused.exit_code, "a few words why" in refused.output) == (2, True), refused.output
-    done = CliRunner().invoke(app, [*said, "--why", REASONS["cooperative/kaimosi"]])
-    assert done.exit_code == 0, done.output
+    for words, about in (
+        (["cooperative", "change", "hottest=35 degC"], "cooperative/kaimosi"),
+        (["product", "adapt", "fresh-milk", "base=raw-milk", "title=Fresh milk"], "products/fresh-milk"),
+    ):
+        said = [*words, "--settings", str(file)]
+        refused = CliRunner().invoke(app, said)
+        assert (refused.exit_code, "a few words why" in refused.output) == (2, True), refused.output
+        done = CliRunner().invoke(app, [*said, "--why", REASONS[about]])
+        assert done.exit_code == 0, done.output
 
 
 def test_each_door_asks_and_the_auditor_reads_it(house: House, tmp_path: Path) -> None:

@@ -6,14 +6,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from acts.doing import Outcome
 from acts.importing import ImportMistakesError, Plan, import_sheets, plan_import, summary_of
 from coldchain.access.actors import Actor, Membership, Via, at_the_machine
-from coldchain.errors import AccessError, RegistryError
+from coldchain.errors import AccessError, RegistryError, WhyNeededError
 from coldchain.registry.cells import tables_of
 from coldchain.registry.registry import Registry
-from coldchain.registry.things import Role
+from coldchain.registry.things import Role, Shipment
 from helpers.clock import ManualClock
 from helpers.registered import COOP, FULL, NOON, records_with
 from links.records import Records
@@ -55,6 +56,16 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(records: Records) -> N
     assert (plan.problems, plan.added, plan.changed, plan.left) == ([], ["assets/box-1"], ["assets/van"], 0)
     assert now(records) == FULL
     assert summary_of(plan)["added"] == ["assets/box-1"]
+
+
+def test_goods_bring_no_product_along_that_goods_of_before_bear_without_a_reason(tmp_path: Path) -> None:
+    bananas = Shipment(id="first", product="Banana ripe", quantity_kg=1.0, price_per_kg=1.0)
+    table = "id;product;quantity [kg]\nsecond;banana-ripe;5\n"
+    with records_with(tmp_path, replace(FULL, shipments=(bananas,), legs=())) as records:
+        found = sheets(("shipments.csv", table))
+        with pytest.raises(WhyNeededError, match="products/banana-ripe"):
+            done(records, found)
+        assert done(records, found, why="the new release knows them").came == "done"
 
 
 def test_an_import_is_done_with_its_entries_and_the_same_again_changes_nothing(records: Records) -> None:

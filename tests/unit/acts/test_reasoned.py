@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from acts.adapting import adapt
 from acts.placing import move
-from acts.reasoned import reasons_needed, write_reasoned
+from acts.reasoned import judged_as_others, reasons_needed, write_reasoned
 from acts.registry import Wish, add, ask, change, remove, set_price
 from coldchain.access.actors import at_the_machine
 from coldchain.errors import InputError, WhyNeededError
 from coldchain.instants import to_iso
 from coldchain.registry.merge import Step
+from coldchain.registry.product_generic import GENERIC
+from coldchain.registry.things import Shipment
 from helpers.clock import ManualClock
 from helpers.registered import COOP, FULL, NOON, records_with
 from links.records import Records
@@ -74,6 +77,44 @@ def test_what_is_new_or_happens_now_needs_none(records: Records) -> None:
         assert outcome.came in ("done", "so-already"), wish
 
 
+QUARK = Wish("products", ("quark",), {"base": "raw-milk", "title": "Quark"})
+
+
+def test_a_product_of_which_there_are_goods_is_not_added_without_a_reason(tmp_path: Path) -> None:
+    """Goods of before were judged as those that nobody described, and reports on them said so."""
+    curd = Shipment(id="curd", product="  QUARK ", quantity_kg=1.0, price_per_kg=1.0)
+    with records_with(tmp_path, replace(FULL, shipments=(*FULL.shipments, curd))) as records:
+        for wish in (QUARK, Wish("products", ("generic",), {"harm_above": "9 degC"})):
+            with pytest.raises(WhyNeededError, match=f"products/{wish.key[0]}"):
+                ask(records, ManualClock(LATER), ME, COOP, verb=adapt, wish=wish)
+        other = Wish("products", ("cheese",), {"base": "raw-milk", "title": "Cheese"})
+        ask(records, ManualClock(LATER), ME, COOP, verb=adapt, wish=other)
+        ask(records, ManualClock(LATER), ME, COOP, verb=adapt, wish=QUARK._replace(why="it is made of milk"))
+        with records.reading() as connection:
+            (link,) = newest(connection, COOP, limit=1)
+            assert judged_as_others(connection, COOP, LATER) == {}
+    assert (link.entry.about, link.entry.why) == ("products/quark", "it is made of milk")
+
+
+def test_goods_that_were_entered_just_now_are_not_of_before(tmp_path: Path) -> None:
+    curd = Shipment(
+        id="curd", product="quark", quantity_kg=1.0, price_per_kg=1.0, created_at=LATER - HOUR + 1
+    )
+    with records_with(tmp_path, replace(FULL, shipments=(*FULL.shipments, curd))) as records:
+        with records.reading() as connection:
+            assert judged_as_others(connection, COOP, LATER) == {}
+            assert judged_as_others(connection, COOP, LATER + 1) == {"quark": GENERIC, "generic": GENERIC}
+        ask(records, ManualClock(LATER), ME, COOP, verb=adapt, wish=QUARK)
+        ask(
+            records,
+            ManualClock(LATER),
+            ME,
+            COOP,
+            verb=adapt,
+            wish=Wish("products", ("generic",), {"days": "3 d"}),
+        )
+
+
 def test_of_many_it_is_said_how_many_and_each_has_the_reason(records: Records) -> None:
     hub, van = FULL.sites[0], FULL.assets[1]
     steps = [
@@ -81,7 +122,8 @@ def test_of_many_it_is_said_how_many_and_each_has_the_reason(records: Records) -
         Step("assets", ("van",), van, replace(van, plate="K")),
         Step("gateways", ("gw",), None, "gw"),
     ]
-    assert reasons_needed(steps, LATER) == ["sites/hub", "assets/van"]
+    with records.reading() as connection:
+        assert reasons_needed(connection, LATER, COOP, steps) == ["sites/hub", "assets/van"]
     with (
         pytest.raises(WhyNeededError, match="sites/hub and 1 more, why"),
         records.transaction() as connection,

@@ -23,6 +23,21 @@ def test_an_id_is_made_and_the_product_comes_along(yard: Yard) -> None:
     assert "tomato-ripe" in {each.name for each in registry.products}
 
 
+def test_a_product_that_changes_how_goods_of_before_are_judged_comes_along_with_a_word(yard: Yard) -> None:
+    """A release brings a product that was unknown when the first were entered: a driver is not asked why."""
+    yard.create("own-1", product="tomato-ripe")
+    with yard.records.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM products WHERE name = 'tomato-ripe'")
+    yard.clock.advance(3_600_001)
+    yard.create("own-2", product="Tomato ripe")
+    yard.create("own-3", product="tomato-ripe")
+    with yard.records.reading() as connection:
+        links = [each.entry for each in newest(connection, COOP) if each.entry.about.startswith("products/")]
+    assert [(each.action, each.about, each.why) for each in links] == [
+        ("registry:add", "products/tomato-ripe", "shipments/own-2 brought it along")
+    ]
+
+
 def test_the_price_comes_from_the_registry(yard: Yard) -> None:
     with yard.records.transaction() as connection:
         connection.exec_driver_sql(

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from coldchain.registry.entries import GATEWAYS, TYPES, Entry, entries_of_kind, key_of
 from coldchain.registry.merge import Step
+from coldchain.registry.product_generic import GENERIC
 from coldchain.registry.things import Leg, Placement, Price, Role
 from coldchain.registry.why_needed import EVIDENCE, LATE_MS, Asks, asks_of, needs_reason
 from helpers.registered import FULL, NOON
@@ -47,6 +48,20 @@ def test_each_field_on_which_a_report_may_rest_needs_one_and_the_others_none(kin
     for name in entry.__struct_fields__:
         changed = replace(entry, **{name: Other() if name not in ("from_at", "until_at") else 1})
         assert became(kind, entry, changed) == (name not in EVIDENCE[kind]), name
+
+
+def test_a_new_product_needs_one_when_goods_of_before_bear_its_name() -> None:
+    (milk,) = FULL.products
+    quark = replace(milk, name="quark")
+    new, other = Step("products", ("quark",), None, quark), Step("products", ("cheese",), None, quark)
+    judged = {"quark": GENERIC, "generic": GENERIC}
+    assert needs_reason(new, LATER, judged)
+    assert not needs_reason(new, LATER)
+    assert not needs_reason(other, LATER, judged)
+    as_ever = Step("products", ("generic",), None, GENERIC)
+    assert not needs_reason(as_ever, LATER, judged), "they are judged by that already"
+    assert needs_reason(as_ever._replace(new=replace(GENERIC, max_gap_s=1.0)), LATER, judged)
+    assert not needs_reason(Step("sites", ("quark",), None, FULL.sites[0]), LATER, judged)
 
 
 def test_a_person_is_reached_otherwise_without_a_word_and_is_no_other_person_without_one() -> None:

@@ -46,6 +46,21 @@ def test_one_of_the_cooperatives_own_is_like_another(house: House) -> None:
     assert (status, "There is no such thing here" in text, 'value="raw-milc"' in text) == (422, True, True)
 
 
+def test_of_a_product_of_which_there_are_goods_the_form_asks_why(house: House) -> None:
+    page = house.as_("manager").get(f"/product?name=yoghurt&coop={COOP}").text
+    assert 'id="p-why" name="why" value="" maxlength="1000" required' in page, "goods of before bear its name"
+    other = house.as_("manager").get(f"/product?name=mango&coop={COOP}").text
+    assert 'id="p-why" name="why" value="" maxlength="1000" aria-describedby' in other
+    said = {"name": "yoghurt", "harm_above": "7 degC"}
+    status, text = save(house, "/product?name=yoghurt", **said)
+    assert (status, "Say why." in text, 'value="7 degC"' in text) == (422, True, True)
+    assert save(house, "/product?name=yoghurt", **said, why="ours is thinner")[0] == 303
+    own = {"name": "Kale", "base": "spinach", "title": "Kale"}
+    status, text = save(house, "/product?", **own)
+    assert (status, "Say why." in text, 'value="Kale"' in text) == (422, True, True)
+    assert save(house, "/product?", **own, why="it was sold as anything")[0] == 303
+
+
 def test_a_product_that_is_not_there_has_no_page(house: House) -> None:
     answer = house.as_("manager").get(f"/product?name=nothing-such&coop={COOP}")
     assert answer.status == 404
@@ -63,6 +78,9 @@ def test_a_program_adapts_one(tmp_path: Path) -> None:
         assert wrong.status == 422
         driver = place.client(Role.DRIVER, contact="peter")
         assert driver.ask("POST", "/products/raw-milk/changes", {"gtin": "96385074"}).status == 403
+        kale = {"base": "spinach", "title": "Kale"}
+        assert told(manager.ask("POST", "/products/kale/changes", kale))["reason"] == "why-needed"
+        assert manager.ask("POST", "/products/kale/changes", {**kale, "why": "it is sold"}).status == 200
         with place.records.reading() as connection:
             (milk,) = (each for each in load_registry(connection, COOP).products if each.name == "raw-milk")
     assert (milk.harm_above_c.value, milk.gtin) == (6.0, "")
