@@ -5,7 +5,7 @@ through the one door. A password comes as its hash, and stands in no audit chain
 ``signing_in.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from acts.doing import Asked, Change, NotHisError, Outcome, Work, do
@@ -23,6 +23,7 @@ from links.records_accounts import (
     add_account,
     add_membership,
     change_account,
+    in_service,
     lock_admins,
     memberships_of,
     remove_membership,
@@ -91,6 +92,7 @@ def create(actor: Actor, new: NewAccount) -> Work:
     def work(connection: Connection, now: int) -> Done:
         check_name("account", new.id)
         _may_grant(actor, new.membership)
+        check_here(connection, now, [new.membership])
         account = Account(
             id=new.id,
             created_at=now,
@@ -117,9 +119,9 @@ def give_role(actor: Actor, name: str, membership: Membership) -> Work:
     """Return the work of giving an account a role, or saying which contact it is in one."""
 
     def work(connection: Connection, now: int) -> Done:
-        del now
         _there(connection, name)
         _may_grant(actor, membership)
+        check_here(connection, now, [membership])
         before = _held(connection, name, membership)
         if before == membership:
             return Outcome(came="so-already", about=f"accounts/{name}"), []
@@ -200,11 +202,11 @@ def enable(actor: Actor, name: str) -> Work:
     """Return the work of letting an account in again, and of forgetting wrong passwords."""
 
     def work(connection: Connection, now: int) -> Done:
-        del now
         account = _touchable(connection, actor, name)
         about = f"accounts/{name}"
         if account.disabled_at is None:
             return Outcome(came="so-already", about=about), []
+        check_here(connection, now, memberships_of(connection, name))
         change_account(connection, name, disabled_at=None, failures=0, locked_until_at=None)
         return Outcome(about=about), [Change("account-enabled", about, {"disabled_at": account.disabled_at})]
 
@@ -224,6 +226,20 @@ def unlock(actor: Actor, name: str) -> Work:
         return Outcome(about=about), [Change("account-unlocked", about, {"failures": account.failures})]
 
     return work
+
+
+def check_here(connection: Connection, now: int, roles: Sequence[Membership]) -> None:
+    """Return when one of some roles counts, or there are none: not all are those of people who have left.
+
+    Raises:
+        InputError: All are.
+    """
+    if roles and not in_service(connection, roles, now):
+        names = ", ".join(dict.fromkeys(each.contact for each in roles))
+        next_step = f"Bring the person back first: coldchain contact reinstate {roles[0].contact}"
+        raise InputError(
+            "role", f"one as {names}, who has left", "one as who is here", next_step, reason="has-left"
+        )
 
 
 def _there(connection: Connection, name: str) -> Account:

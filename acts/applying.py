@@ -8,11 +8,13 @@ import msgspec
 
 from acts.doing import Change, entry_of
 from acts.holding import Keeping
-from coldchain.access.actors import Actor, Via
+from acts.leaving import end_access
+from coldchain.access.actors import EVERYWHERE, Actor, Membership, Via
 from coldchain.registry.entries import COOPERATIVE, about_of
 from coldchain.registry.keeping import names_of
 from coldchain.registry.merge import Step, merge
 from coldchain.registry.registry import Registry
+from coldchain.registry.things import Role
 from coldchain.registry.written import plain_of
 from links.records import Connection
 from links.records_audit import append
@@ -20,7 +22,7 @@ from links.records_registry import lock_registry, save_registry, touch_registry,
 from links.records_registry_files import file_registry, keep_file_registry
 from links.records_registry_rows import drop, put
 
-_FILE = Actor(id="settings file", via=Via.FILE)
+_FILE = Actor(id="settings file", via=Via.FILE, memberships=(Membership(coop=EVERYWHERE, role=Role.ADMIN),))
 
 
 def apply_file(connection: Connection, now: int, file: Registry, why: str = "") -> list[Change]:
@@ -44,7 +46,8 @@ def apply_file(connection: Connection, now: int, file: Registry, why: str = "") 
     else:
         steps, stays = _kept(connection, now, coop, merge(base, file, found).steps)
         write_steps(connection, coop, steps)
-        changes = [*(change_of(step, why) for step in steps), *stays]
+        ended = end_access(connection, now, coop, steps, actor=_FILE)
+        changes = [*(change_of(step, why) for step in steps), *stays, *ended]
     append(connection, [entry_of(_FILE, coop, change, now) for change in changes])
     return changes
 

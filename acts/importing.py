@@ -11,6 +11,7 @@ import msgspec
 
 from acts.doing import Asked, Change, Outcome, check, do
 from acts.importing_rows import Line, lines_of
+from acts.leaving import end_access
 from acts.reasoned import write_reasoned
 from acts.registry import permission_for
 from acts.registry_check import product_of, product_steps
@@ -146,13 +147,14 @@ def import_sheets(  # noqa: PLR0913 - who, what, and by which key
     asked = [Asked(actor, permission, coop, "import", key, content) for permission in permissions]
     for each in asked[1:]:
         check(records, clock, each)
-    return do(records, clock, asked[0], lambda connection, now: _import(connection, now, coop, (sheets, why)))
+    said = (sheets, why, actor)
+    return do(records, clock, asked[0], lambda connection, now: _import(connection, now, coop, said))
 
 
 def _import(
-    connection: Connection, now: int, coop: str, said: tuple[Sequence[Sheet], str]
+    connection: Connection, now: int, coop: str, said: tuple[Sequence[Sheet], str, Actor]
 ) -> tuple[Outcome, list[Change]]:
-    sheets, why = said
+    sheets, why, actor = said
     lock_registry(connection)
     plan = plan_import(connection, coop, sheets)
     if plan.problems:
@@ -162,6 +164,7 @@ def _import(
         each._replace(why=": ".join(part for part in (files, each.why) if part))
         for each in write_reasoned(connection, now, coop, plan.steps, why=why)
     ]
+    changes += end_access(connection, now, coop, plan.steps, actor=actor)
     detail = {"added": len(plan.added), "changed": len(plan.changed), "left": plan.left}
     outcome = Outcome(came="done" if plan.steps else "so-already", about="import", detail=detail)
     return outcome, changes

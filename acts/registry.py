@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from acts.doing import Asked, Change, Outcome, do
 from acts.holding import check_removable
+from acts.leaving import end_access
 from acts.reasoned import write_reasoned
 from acts.registry_check import check_fits, check_unused, steps_needed, warnings_of
 from acts.registry_values import entry_from
 from acts.retired_check import check_ended
-from coldchain.access.actors import Actor
+from coldchain.access.actors import Actor, Via
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, FieldMistake, RegistryError
 from coldchain.nearest import did_you_mean, listed
@@ -36,6 +37,9 @@ _PERMISSIONS = {
 }
 
 
+NOBODY = Actor(id="", via=Via.CLOCK)
+
+
 class Wish(NamedTuple):
     """What shall become of one entry.
 
@@ -44,12 +48,14 @@ class Wish(NamedTuple):
         key: Of an entry that there is: its id, or what it is of and since when; empty for a new one.
         values: Keys of the settings file with texts; an empty text: its default. Keys left out stay.
         why: In his own words; has to be said where reports may rest on what is changed.
+        by: Who wants it; ``ask`` fills it in. Nobody may end accounts of who leaves.
     """
 
     kind: str
     key: Key = ()
     values: Mapping[str, object] = {}
     why: str = ""
+    by: Actor = NOBODY
 
 
 def permission_for(kind: str) -> Permission:
@@ -170,7 +176,8 @@ def ask(  # noqa: PLR0913 - who, what, and by which key
     about = about_of(wish.kind, wish.key) if wish.key else wish.kind
     content = [verb.__name__, list(wish.key), dict(wish.values), wish.why]
     asked = Asked(actor, permission, coop, about, key, content)
-    return do(records, clock, asked, lambda connection, now: verb(connection, now, coop, wish))
+    his = wish._replace(by=actor)
+    return do(records, clock, asked, lambda connection, now: verb(connection, now, coop, his))
 
 
 def find_one(connection: Connection, coop: str, kind: str, key: Key) -> Entry:
@@ -223,14 +230,15 @@ def _write(connection: Connection, now: int, coop: str, steps: list[Step], wish:
         if step.new is not None:
             check_ended(connection, now, coop, step.new, old=step.old)
     changes = write_reasoned(connection, now, coop, steps, why=wish.why)
+    ended = end_access(connection, now, coop, steps, actor=wish.by)
     ours = [step for step in steps if step.kind == wish.kind][-1]
-    detail: dict[str, object] = {}
+    detail: dict[str, object] = {"ended": [each.about for each in ended]} if ended else {}
     if ours.new is not None:
         detail["entry"] = written(wish.kind, ours.new)
         if texts := warnings_of(connection, coop, now, ours.new):
             detail["warnings"] = texts
     outcome = Outcome(about=about_of(ours.kind, ours.key), detail=detail)
-    return outcome, changes
+    return outcome, [*changes, *ended]
 
 
 def _language(connection: Connection, coop: str) -> str:

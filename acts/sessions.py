@@ -18,7 +18,7 @@ from coldchain.instants import MS_PER_S
 from coldchain.registry.things import Role
 from links.clock import Clock
 from links.records import Connection, Records
-from links.records_accounts import memberships_of
+from links.records_accounts import in_service, memberships_of
 from links.records_sessions import change_token, session_of, token_by_hash, touch_session
 
 BELIEVED_S = 2.0
@@ -138,7 +138,7 @@ class Sessions:
         actor = Actor(
             id=session.account,
             via=Via.CONSOLE,
-            memberships=memberships_of(connection, session.account),
+            memberships=in_service(connection, memberships_of(connection, session.account), now),
             name=found.name,
             language=found.language or "en",
         )
@@ -150,7 +150,9 @@ class Sessions:
         if row is None or row.revoked_at is not None or now >= row.expires_at or row.role not in list(Role):
             return None
         membership = Membership(coop=row.coop, role=Role(row.role), contact=row.contact)
-        actor = Actor(id=row.id, via=Via.API, memberships=(membership,), name=row.name)
+        if not (counts := in_service(connection, (membership,), now)):
+            return None
+        actor = Actor(id=row.id, via=Via.API, memberships=counts, name=row.name)
         is_stale = row.seen_at is None or abs(now - row.seen_at) >= SEEN_EVERY_MS
         return Visit(actor, token_hash=digest, ends_at=row.expires_at), is_stale
 

@@ -3,7 +3,7 @@
 import secrets
 from typing import NamedTuple
 
-from acts.accounts import Done
+from acts.accounts import Done, check_here
 from acts.doing import Change, NotHisError, Outcome, Work
 from acts.sessions import TOKEN_PREFIX, hash_of, new_secret
 from coldchain.access.actors import Actor, Membership
@@ -48,6 +48,7 @@ def make(actor: Actor, new: NewToken) -> Made:
         membership = new.membership
         if not may_grant(actor, membership.role, membership.coop):
             raise NotHisError(f"token with role {membership.role}", actor.id, "a role that he may give")
+        check_here(connection, now, [membership])
         if not new.name.strip() or len(new.name) > LONGEST_NAME:
             raise InputError("token", f"the name {new.name[:80]!r}", f"1 to {LONGEST_NAME} characters")
         if not 0 < new.lasts_s <= LONGEST_S:

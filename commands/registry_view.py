@@ -72,6 +72,8 @@ def print_outcome(outcome: Outcome, *, json: bool) -> None:
         return
     words = {"done": "done", "so-already": "it is so already"}
     print(f"{outcome.about}: {words.get(outcome.came, outcome.came)}")
+    for ended in outcome.detail.get("ended", ()):
+        print(f"ended with it: {ended}")
     for text in outcome.detail.get("warnings", ()):
         print(f"note: {text}")
 

@@ -9,9 +9,11 @@ from coldchain.errors import ColdchainError, InputError
 _NO_SUCH = "There is no such thing here, or it is not yours to see."
 _NOT_SO = "This value cannot be taken: see what is allowed."
 _ANEW = "The form cannot be taken. Load the page anew."
+_RETIRED = "It is retired: choose another, or bring it back first."
 _THERE = "It is there already."
 _MUCH = "It is too much."
 REASONS = {
+    "account-above": "An account of this person is not yours to end. Ask an admin.",
     "account-there": "There is an account of this name already.",
     "bad-act": "This cannot happen to the goods now.",
     "bad-log-in": "Name and password do not belong together.",
@@ -20,6 +22,7 @@ REASONS = {
     "contradicts-later": "It contradicts what was said of a later time.",
     "goods-gone": "The goods are no longer here.",
     "harm-to-goods": "This is about goods: it ends when they have arrived.",
+    "has-left": _RETIRED,
     "id-taken": _THERE,
     "in-the-future": "This time has not come yet.",
     "in-the-past": "This time is past.",
@@ -35,7 +38,7 @@ REASONS = {
     "place-needed": "Say where to.",
     "product-needed": "Say what the product is.",
     "reason-needed": "Say why.",
-    "retired": "It is retired: choose another, or bring it back first.",
+    "retired": _RETIRED,
     "so-already": "It was so already.",
     "kept": "It has to be kept: a legal hold, or too young.",
     "something-follows": "Something was said later that depends on it.",

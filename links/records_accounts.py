@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from coldchain.access.actors import EVERYWHERE, Membership
 from coldchain.registry.things import Role
 from links.records_sql import insert_once
-from links.records_tables import accounts, api_tokens, memberships
+from links.records_tables import accounts, api_tokens, contacts, memberships
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +105,26 @@ def memberships_by(connection: Connection, names: Iterable[str]) -> dict[str, tu
         each = Membership(coop=row.coop, role=Role(row.role), contact=row.contact)
         found.setdefault(row.account, []).append(each)
     return {name: tuple(each) for name, each in found.items()}
+
+
+def accounts_as(connection: Connection, coop: str, contact: str) -> list[str]:
+    """Return the accounts that have a role as a person of a cooperative's registry, by id."""
+    table = memberships.c
+    query = select(table.account).where(table.coop == coop, table.contact == contact).distinct()
+    return list(connection.execute(query.order_by(table.account)).scalars())
+
+
+def in_service(connection: Connection, held: Iterable[Membership], now: int) -> tuple[Membership, ...]:
+    """Return the roles that count: not those as a person who has left by an instant [ms]."""
+    every = tuple(held)
+    named = [(each.coop, each.contact) for each in every if each.contact]
+    if not named:
+        return every
+    table = contacts.c
+    query = select(table.coop, table.id).where(table.retired_at.is_not(None), table.retired_at <= now)
+    rows = connection.execute(query.where(table.id.in_({contact for _, contact in named})))
+    left = {(row.coop, row.id) for row in rows}
+    return tuple(each for each in every if (each.coop, each.contact) not in left)
 
 
 def add_membership(connection: Connection, name: str, membership: Membership) -> None:

@@ -127,6 +127,14 @@ def tokens_of(connection: Connection, coop: str | None = None) -> list[TokenRow]
     return [_struct(TokenRow, tuple(row)) for row in connection.execute(query)]
 
 
+def tokens_as(connection: Connection, coop: str, contact: str, now: int) -> list[TokenRow]:
+    """Return the tokens that open as a person of a cooperative's registry at an instant [ms], by id."""
+    table = api_tokens.c
+    mine = (table.coop == coop) & (table.contact == contact) & table.revoked_at.is_(None)
+    query = select(*_TOKEN).where(mine, table.expires_at > now).order_by(table.id)
+    return [_struct(TokenRow, tuple(row)) for row in connection.execute(query)]
+
+
 def change_token(connection: Connection, token_id: str, **changes: object) -> None:
     """Set some columns of a token."""
     connection.execute(update(api_tokens).where(api_tokens.c.id == token_id).values(**changes))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from acts import placing
 from acts import registry as acts
+from acts.leaving import access_of
 from acts.registry import Wish, permission_for
 from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError, InputError, RegistryError, WhyNeededError
@@ -189,6 +190,9 @@ def _form(
             if about and visit.may(Permission.LOOK_AUDIT)
             else []
         )
+        opens = []
+        if kind == "contacts" and key and visit.may(Permission.MANAGE_ACCOUNTS):
+            opens = access_of(connection, visit.coop, str(key[0]), visit.now)
     return desk.frame.page(
         visit,
         "registry_entry.html",
@@ -201,6 +205,8 @@ def _form(
         fields=[each for each in fields if _is_asked(kind, each.name, is_new=not key, is_ended=is_ended)],
         ends=[each for each in fields if key and not is_ended and each.name in ENDS],
         is_retiring=visit.said("action") == RETIRE,
+        opens=opens,
+        is_back=kind == "contacts" and is_ended,
         may_change=visit.may(permission_for(kind)),
         device=str(key[0]) if key and kind == "devices" else "",
         may_remove=bool(key) and kind != COOPERATIVE,

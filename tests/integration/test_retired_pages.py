@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from coldchain.registry.things import Role
+from helpers.api_client import Client, add_token, told
 from helpers.console_server import Answer
+from helpers.signed_in import add_person
 from helpers.small_fleet import COOP
 from helpers.two_houses import OTHER, House, key_of, two_houses
 
@@ -86,7 +89,32 @@ def test_who_may_not_change_the_registry_retires_nothing(house: House, who: str)
 def test_who_has_left_is_no_more_among_people(house: House) -> None:
     manager = house.as_("manager")
     assert "Kim Otieno" in manager.get(f"/people?coop={COOP}").text
+    keeper = house.as_("keeper")
+    assert keeper.get(f"/?coop={COOP}").status == 200
+    form = manager.get(f'/registry/entry?coop={COOP}&kind=contacts&key=["kim"]').text
+    assert "These accounts and tokens end with it: <b>keeper</b>" in " ".join(form.split())
     assert save(house, "contacts", "kim", retired="2026-11-22T10:45", retired_why="left").status == 303
     assert "Kim Otieno" not in manager.get(f"/people?coop={COOP}").text
     assert "Kim Otieno" in manager.get(f"/registry/kind?coop={COOP}&kind=contacts").text
     assert OTHER not in manager.get(f"/people?coop={COOP}").text
+    house.clock.at += 3_000  # what was believed of him for a moment is over
+    assert "/login" in keeper.get(f"/?coop={COOP}").headers["location"], "his account ended with him"
+    assert [each.entry.about for each in house.audit(limit=2)] == ["accounts/keeper", "contacts/kim"]
+    assert save(house, "contacts", "kim", retired="", retired_why="", why="he came back").status == 303
+    assert keeper.log_in("keeper").status != 303, "and stays so until somebody enables it"
+
+
+def test_a_program_retires_a_person_with_his_account_unless_it_is_above_it(house: House) -> None:
+    client = Client(house.address, add_token(house.records, Role.MANAGER))
+    gone = {"retired_at": house.clock.at, "retired_why": "left", "why": "left"}
+    his = add_token(house.records, Role.KEEPER, contact="kim", name="scale")
+    assert client.ask("PATCH", "/contacts/kim", gone).status == 200
+    assert house.audit(limit=1)[0].entry.about == "tokens/scale"
+    assert Client(house.address, his).ask("GET", "/assets").status == 401
+    here = {"retired_at": None, "retired_why": "", "why": "he came back"}
+    assert client.ask("PATCH", "/contacts/kim", here).status == 200
+    add_person(house.records, "boss", Role.ADMIN, COOP, contact="kim")
+    refused = client.ask("PATCH", "/contacts/kim", gone)
+    assert (refused.status, told(refused)["reason"]) == (422, "account-above")
+    page = save(house, "contacts", "kim", retired="2026-11-22T10:45", retired_why="left")
+    assert (page.status, "Ask an admin." in page.text) == (422, True)

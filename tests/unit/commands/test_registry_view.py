@@ -38,6 +38,8 @@ def test_an_outcome_tells_what_one_should_know(capsys: pytest.CaptureFixture[str
     outcome = Outcome(about="assets/van", detail={"warnings": ["nobody is told"]})
     print_outcome(outcome, json=False)
     assert capsys.readouterr().out == "assets/van: done\nnote: nobody is told\n"
+    print_outcome(Outcome(about="contacts/omar", detail={"ended": ["accounts/omar"]}), json=False)
+    assert capsys.readouterr().out == "contacts/omar: done\nended with it: accounts/omar\n"
     print_outcome(outcome, json=True)
     assert json.loads(capsys.readouterr().out)["about"] == "assets/van"
 

@@ -14,10 +14,12 @@ from links.records import Records
 from links.records_accounts import (
     Account,
     account_of,
+    accounts_as,
     add_account,
     add_membership,
     can_log_in,
     change_account,
+    in_service,
     list_accounts,
     lock_admins,
     memberships_by,
@@ -25,7 +27,7 @@ from links.records_accounts import (
     names_by,
     remove_membership,
 )
-from links.records_tables import api_tokens, memberships
+from links.records_tables import api_tokens, contacts, memberships
 
 
 @pytest.fixture
@@ -103,6 +105,21 @@ def test_admins_of_the_installation_are_those_who_are_enabled(records: Records) 
         assert can_log_in(connection) == 2
         change_account(connection, "joe", password="")
         assert can_log_in(connection) == 1
+
+
+def test_roles_as_a_person_count_until_he_has_left(records: Records) -> None:
+    mine, other = (Membership(coop=coop, role=Role.KEEPER, contact="otto") for coop in "ab")
+    bare = Membership(coop="a", role=Role.DRIVER)
+    with records.transaction() as connection:
+        for each in (mine, other, bare):
+            add_membership(connection, "joe", each)
+        row = {"coop": "a", "id": "otto", "retired_at": 50, "retired_why": "left"}
+        connection.execute(insert(contacts), [row])
+        assert accounts_as(connection, "a", "otto") == ["joe"]
+        assert accounts_as(connection, "a", "kim") == []
+        assert in_service(connection, (mine, other, bare), 49) == (mine, other, bare)
+        assert in_service(connection, (mine, other, bare), 50) == (other, bare)
+        assert in_service(connection, (), 50) == ()
 
 
 def test_a_reader_changes_nothing(records: Records) -> None:

@@ -20,6 +20,7 @@ from links.records_sessions import (
     sessions_of,
     token_by_hash,
     token_by_id,
+    tokens_as,
     tokens_of,
     touch_session,
     write_session,
@@ -91,6 +92,9 @@ def test_tokens_are_found_by_hash_and_end(records: Records) -> None:
         assert token_by_hash(connection, "h-t-1") == token("t-1")
         assert token_by_id(connection, "h-t-1") is None
         assert [each.id for each in tokens_of(connection, "a")] == ["t-1", "t-2"]
+        assert tokens_as(connection, "a", "", 50) == [token("t-1"), token("t-2", account="joe")]
+        assert tokens_as(connection, "a", "kim", 50) == tokens_as(connection, "a", "", 10**18) == []
         change_token(connection, "t-1", revoked_at=5)
+        assert [each.id for each in tokens_as(connection, "a", "", 50)] == ["t-2"]
         assert revoke_tokens(connection, "mary", 50) == 1
         assert [each.revoked_at for each in tokens_of(connection)] == [5, None, 50]
