@@ -13,7 +13,6 @@ from acts.doing import Outcome
 from acts.reasoned import write_reasoned
 from acts.registry import Done, Wish
 from acts.registry_check import product_of
-from acts.registry_values import LONGEST
 from coldchain.errors import EntryError, FieldMistake, InputError, RegistryError
 from coldchain.nearest import did_you_mean
 from coldchain.reading import check_name
@@ -21,15 +20,15 @@ from coldchain.registry.entries import about_of
 from coldchain.registry.merge import Step
 from coldchain.registry.product import ProductProfile, Sourced, product_key
 from coldchain.registry.product_files import override
+from coldchain.registry.product_hand import KEYS, key_of, longest_of, tables_of
 from coldchain.registry.product_limits import limits_from
-from coldchain.registry.product_settings import ProductSettings, field_of
+from coldchain.registry.product_settings import ProductSettings, field_of, to_timer
 from links.product_files import PACKAGED
 from links.records import Connection
 from links.records_registry_rows import find, ids_of, lock_registry
 from links.settings_mistakes import from_pydantic
 
-KEYS = ("title", "storage_low", "storage_high", "harm_above", "harm_below", "days", "gtin", "advice")
-"""What people adapt by hand; ``days`` is ``life.days``. All else stays as in the product that it is like."""
+_HERE = {"life_kind": "Keys of the model begin with life_ here."}
 
 
 def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
@@ -39,7 +38,8 @@ def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
         connection: In a transaction.
         now: [ms].
         coop: Whose.
-        wish: ``key`` is its name. Values by ``KEYS``, with units; empty: as it is; a new one has ``base``.
+        wish: ``key`` is its name. Values by the keys of ``product_hand``, with units; empty: as it is; a
+            new one has ``base``.
 
     Raises:
         InputError: There is no product to go by, a value is wrong, or no reason is given.
@@ -63,7 +63,8 @@ def adapt(connection: Connection, now: int, coop: str, wish: Wish) -> Done:
     try:
         product = override(base, settings, name=name)
     except InputError as error:
-        mistake = FieldMistake(error.thing, error.came, error.allowed, error.next_step)
+        where = tuple(error.thing.split("."))
+        mistake = FieldMistake(key_of(where), error.came, error.allowed, error.next_step)
         raise EntryError(about, [mistake]) from None
     steps = _steps(connection, coop, before, product)
     changes = write_reasoned(connection, now, coop, steps, why=wish.why)
@@ -95,33 +96,46 @@ def _settings(about: str, said: Mapping[str, str], base: ProductProfile) -> Prod
         if key not in KEYS
     ]
     mistakes += [
-        FieldMistake(key, f"{len(text)} characters", f"{LONGEST} at most")
+        FieldMistake(key, f"{len(text)} characters", f"{longest_of(key)} at most")
         for key, text in said.items()
-        if len(text) > LONGEST
+        if len(text) > longest_of(key)
     ]
-    if "days" in said and base.life is None:
-        mistakes.append(FieldMistake("days", repr(said["days"]), "nothing: it keeps as its label says"))
+    if "days" in said and base.life is None and "life_kind" not in said:
+        allowed = "nothing: it keeps as its label says; or a model of ageing beside it"
+        mistakes.append(FieldMistake("days", repr(said["days"][:80]), allowed))
     if mistakes:
         raise EntryError(about, mistakes)
-    tables: dict[str, Any] = {key: text for key, text in said.items() if key != "days"}
-    if "days" in said:
-        tables["life"] = {"days": said["days"]}
+    tables, mistakes = tables_of(said, base)
     try:
         settings = ProductSettings.model_validate(tables)
     except ValidationError as error:
         found = from_pydantic(error, ProductSettings, tables)
-        told = [FieldMistake(str(each.where[-1]), each.came, each.allowed, each.next_step) for each in found]
-        raise EntryError(about, told) from None
-    new = {key: tables[key] for key in tables if not _is_same(key, settings, base)}
+        told = [
+            FieldMistake(key, each.came, each.allowed, each.next_step or _HERE.get(key, ""))
+            for each in found
+            for key in (key_of(each.where),)
+        ]
+        raise EntryError(about, [*mistakes, *told]) from None
+    if mistakes:
+        raise EntryError(about, mistakes)
+    new = {key: value for key, value in tables.items() if not _is_same(key, tables, settings, base)}
     return ProductSettings.model_validate(new)
 
 
-def _is_same(key: str, settings: ProductSettings, base: ProductProfile) -> bool:
-    """Return whether a value is what the product has already: a number then keeps its source."""
+def _is_same(key: str, tables: Mapping[str, Any], settings: ProductSettings, base: ProductProfile) -> bool:
+    """Return whether a product has a value already; a number of which no source is said keeps its own."""
+    if key == "timers":
+        return tuple(map(to_timer, settings.timers)) == base.timers
     if key == "life":
-        days = settings.life.days if settings.life else None
-        return base.life is not None and days is not None and days.value == base.life.life_days.value
-    said, has = getattr(settings, key), getattr(base, field_of(key))
-    if isinstance(said, Sourced) and isinstance(has, Sourced):
-        return said.value == has.value
-    return bool(said == has)
+        life, has = settings.life, base.life
+        if life is None or has is None or life.kind is not None or life.days is None:
+            return False
+        return _is_same_number(tables["life"]["days"], life.days, has.life_days)
+    said, was = getattr(settings, key), getattr(base, field_of(key))
+    if isinstance(said, Sourced) and isinstance(was, Sourced):
+        return _is_same_number(tables[key], said, was)
+    return bool(said == was)
+
+
+def _is_same_number(typed: object, said: Sourced, was: Sourced) -> bool:
+    return said == was if isinstance(typed, Mapping) else said.value == was.value

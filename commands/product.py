@@ -23,7 +23,10 @@ def adapt(
     settings: SettingsOption = _HERE,
     json: JsonOption = False,
 ) -> None:
-    """Give a product other values (harm_above=, days=, gtin=, ...), or make one like another (base=)."""
+    """Give a product other values (harm_above="6 degC [S22, medium]"), or make one like another (base=).
+
+    A number has its source in brackets; without one it is the cooperative's own. All keys: product show.
+    """
     with look_at(settings) as look:
         from acts.adapting import adapt as act
         from acts.registry import Wish
@@ -31,6 +34,33 @@ def adapt(
 
         outcome = look.do(act, Wish("products", (product,), look.values(values or []), why))
         print_outcome(outcome, json=json)
+
+
+@app.command("show")
+def show(product: Product, settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
+    """Show every value that adapt takes, as it is, with its source."""
+    with look_at(settings) as look:
+        from coldchain.errors import RegistryError
+        from coldchain.nearest import did_you_mean
+        from coldchain.registry.product import product_key
+        from coldchain.registry.product_hand import KEYS
+        from coldchain.registry.product_written import written_whole
+        from commands.registry_view import print_json
+        from links.product_files import PACKAGED
+
+        name = product_key(product)
+        own = {each.name: each for each in look.written().products}
+        found = own.get(name) or PACKAGED.get(name)
+        if found is None:
+            near = did_you_mean(name, sorted({*own, *PACKAGED}))
+            raise RegistryError("product", repr(name[:80]), "a product that is known here", near)
+        whole = written_whole(found)
+        if json:
+            print_json({key: str(whole[key]) for key in KEYS if key in whole})
+            return
+        for key in KEYS:
+            if key in whole:
+                print(f"{key} = {' | '.join(str(whole[key]).splitlines())}")
 
 
 @app.command("list")

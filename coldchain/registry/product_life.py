@@ -35,6 +35,7 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
     "exponential": ("per_k",),
     "arrhenius": ("activation",),
 }
+KINDS_OF_MODEL = tuple(_OF_KIND)
 _MAY_LACK = ("beyond", "rates", "lives")  # rates or lives: see _one_table
 Nodes = tuple[tuple[float, float], ...]
 
@@ -129,6 +130,11 @@ class LifeSettings(Section):
             self.valid_low is None or (self.valid_high is None and self.beyond is None)
         ):
             raise InputError("life", "no valid range", "valid_low and valid_high")
+
+
+def keys_of_kind(kind: str) -> tuple[str, ...]:
+    """Return which keys a model of a kind may have; nothing for a kind that there is not."""
+    return (*_OF_MODEL, *_OF_KIND[kind]) if kind in _OF_KIND else ()
 
 
 def to_life(settings: LifeSettings, base: LifeModel | None = None) -> LifeModel:

@@ -24,6 +24,8 @@ WORDS = {
     OWN: "the cooperative's",
 }
 _KEY = re.compile(r"S([1-9]|[1-4]\d|50)")
+_OWN_WORDS = f"{OWN}: "  # where the cooperative read it, in its own words
+_LONGEST_WORDS = 200
 _NUMBER_AND_UNIT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(.*)")
 _S_PER_DAY = 86_400.0
 _SHARE = "%"
@@ -86,11 +88,21 @@ def check_source(key: str) -> str:
     Raises:
         InputError: No such source.
     """
-    if key not in WORDS and _KEY.fullmatch(key) is None:
+    if not is_known_source(key):
         raise InputError(
-            "source", repr(key), f"S1 to S50 or one of {listed(WORDS)}", did_you_mean(key, WORDS)
+            "source",
+            repr(key)[:_SHOWN_LENGTH],
+            f"S1 to S50, one of {listed(WORDS)}, or own: and where you read it",
+            did_you_mean(key, WORDS),
         )
     return key
+
+
+def is_known_source(key: str) -> bool:
+    """Return whether a text is a key of a source, one of ``WORDS``, or ``own:`` with words of one's own."""
+    words = key.removeprefix(_OWN_WORDS).strip()
+    is_told = key.startswith(_OWN_WORDS) and words.isprintable() and 0 < len(words) <= _LONGEST_WORDS
+    return key in WORDS or is_told or _KEY.fullmatch(key) is not None
 
 
 def sourced(parse: Callable[[object], float]) -> Callable[[object], Sourced]:
@@ -115,7 +127,7 @@ def sourced(parse: Callable[[object], float]) -> Callable[[object], Sourced]:
 
 def _confidence(came: object, source: str) -> Confidence:
     """Return how sure a number is; the cooperative need not say so."""
-    if came is None and source == OWN:
+    if came is None and (source == OWN or source.startswith(_OWN_WORDS)):
         return Confidence.MEDIUM
     known = [each.value for each in Confidence]
     if not isinstance(came, str) or came not in known:
@@ -182,4 +194,4 @@ PerKelvin = Annotated[float, BeforeValidator(_per_kelvin)]
 """A rise with each kelvin, written ``"0.12 1/K"``."""
 
 SourceKey = Annotated[str, AfterValidator(check_source)]
-"""A key of docs/sources.md, or one of ``WORDS``."""
+"""A key of docs/sources.md, one of ``WORDS``, or ``own:`` with words of one's own."""

@@ -9,7 +9,6 @@ import msgspec
 
 from acts import placing
 from acts import registry as acts
-from acts.adapting import KEYS as PRODUCT_KEYS
 from acts.adapting import adapt
 from acts.doing import Outcome
 from acts.registry import Done, Wish, permission_for
@@ -18,6 +17,7 @@ from coldchain.access.permissions import Permission
 from coldchain.errors import EntryError
 from coldchain.instants import to_iso
 from coldchain.registry.entries import GATEWAYS, Entry, Key, about_of, key_of
+from coldchain.registry.product_hand import KEYS as PRODUCT_KEYS
 from console.api import at_hand
 from console.api.ask import Ask
 from console.api.operation import PREFIX, Body, IdQuery, Instant, Operation, RemoveQuery, Why
@@ -55,19 +55,20 @@ class Move(Body, frozen=True, kw_only=True):
     why: Why = ""
 
 
-class Adapted(Body, frozen=True, kw_only=True):
-    """Values of a product with units, as in the settings file; empty: as it is. A new one has a ``base``."""
+_ADAPTED = """Values of a product with units, each with its source in brackets: ``6 degC [S22, medium]``.
 
-    title: str = ""
-    storage_low: str = ""
-    storage_high: str = ""
-    harm_above: str = ""
-    harm_below: str = ""
-    days: str = ""
-    gtin: str = ""
-    advice: str = ""
-    base: str = ""
-    why: str = ""
+    Empty: as it is; ``none``: taken away. Without brackets a value is the cooperative's own, no source given.
+    A new product has a ``base``; a model of ageing has keys that begin with ``life_``.
+    """
+Adapted: Any = msgspec.defstruct(
+    "Adapted",
+    [(key, str, "") for key in (*PRODUCT_KEYS, "base", "why")],
+    bases=(Body,),
+    frozen=True,
+    kw_only=True,
+    module=__name__,
+    namespace={"__doc__": _ADAPTED},
+)
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

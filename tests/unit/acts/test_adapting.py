@@ -11,9 +11,9 @@ from acts.doing import Outcome
 from acts.registry import Wish, add, ask
 from coldchain.access.actors import Actor, Membership, Via, at_the_machine
 from coldchain.errors import AccessError, EntryError, InputError
-from coldchain.registry.product import ProductProfile
+from coldchain.registry.product import Confidence, ProductProfile, Sourced
 from coldchain.registry.product_limits import limits_from
-from coldchain.registry.product_written import written_product
+from coldchain.registry.product_written import written_product, written_whole
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Role
 from coldchain.registry.undone import undone
@@ -101,9 +101,61 @@ def test_limits_that_follow_from_a_product_follow_it_on(records: Records) -> Non
     assert {each.bound for each in profile.limits if each.name == "too-warm"} == {30.0}
 
 
+def test_every_number_that_judges_can_be_another_with_its_source(records: Records) -> None:
+    said = {
+        "humidity_low": "80 %RH [county lab, low]",
+        "chilling": "1 degC",
+        "storage_low": "1 degC",
+        "chilling_budget": "20 degC h [m, low]",
+        "freezing_for": "10m",
+        "lag_tau": "6h [measured in our tank, high]",
+        "timers": "sour; above 10 degC; for 3h; cumulative; critical; it is sour then",
+        "life_kind": "q10",
+        "life_bands": "10 degC = 2, 40 degC = 3",
+        "life_valid_low": "0 degC",
+        "life_valid_high": "40 degC",
+        "harm_share": "20 %",
+        "transpiration": "44 ng/(kg s Pa)",
+    }
+    do(records, "raw-milk", **said)
+    found = product(records, "raw-milk")
+    assert found.humidity_low_pct == Sourced(80.0, "own: county lab", Confidence.LOW)
+    assert found.lag_tau_s == Sourced(21_600.0, "own: measured in our tank", Confidence.HIGH)
+    assert found.chilling_c == Sourced(1.0, "own", Confidence.MEDIUM), "no source was given"
+    assert (found.freezing_for_s, found.harm_share) == (600.0, 0.2)
+    assert [each.name for each in found.timers] == ["sour"]
+    assert found.life is not None
+    assert (found.life.model.bands, found.life.source) == (((10.0, 2.0), (40.0, 3.0)), "own")  # type: ignore[union-attr]
+    assert found.life.life_days == MILK.life.life_days if MILK.life else False
+    whole = {key: str(told) for key, told in written_whole(found).items()}
+    assert do(records, "raw-milk", **whole).came == "so-already"
+    do(records, "raw-milk", chilling="none", chilling_budget="none", timers="none")
+    found = product(records, "raw-milk")
+    assert (found.chilling_c, found.chilling_budget_c_h, found.timers) == (None, None, ())
+
+
+def test_another_value_does_not_keep_the_source_of_the_old_one(records: Records) -> None:
+    do(records, "raw-milk", harm_above="6 degC")
+    assert product(records, "raw-milk").harm_above_c == Sourced(6.0, "own", Confidence.MEDIUM)
+    do(records, "raw-milk", harm_above="6 degC [S22, high]")
+    assert product(records, "raw-milk").harm_above_c == Sourced(6.0, "S22", Confidence.HIGH)
+    assert do(records, "raw-milk", harm_above="6 degC").came == "so-already", "of the same value it stays"
+
+
 @pytest.mark.parametrize(
     ("name", "values", "field"),
     [
+        ("raw-milk", {"humidity_low": "80"}, "humidity_low"),
+        ("raw-milk", {"humidity_low": "90 %RH", "humidity_high": "80 %RH"}, "humidity_low"),
+        ("raw-milk", {"chilling": "0 degC"}, "chilling"),
+        ("raw-milk", {"harm_above": "6 degC [S22]"}, "harm_above"),
+        ("raw-milk", {"timers": "sour; warm"}, "timers"),
+        ("raw-milk", {"timers": "a; above 1; for 2h; cumulative"}, "timers"),
+        ("raw-milk", {"life_kind": "magic"}, "life_kind"),
+        ("raw-milk", {"life_kind": "q10", "life_bands": "10 degC = 2"}, "life_kind"),
+        ("raw-milk", {"life_rates": "0 degC = 1", "life_source": "S99"}, "life_source"),
+        ("raw-milk", {"life_reference": "4"}, "life_reference"),
+        ("vaccine-strict", {"days": "3 d"}, "days"),
         ("raw-milk", {"harm_above": "6"}, "harm_above"),
         ("raw-milk", {"harm_above": "-40 degC"}, "storage_high"),
         ("raw-milk", {"colour": "white"}, "colour"),

@@ -55,9 +55,16 @@ def records(tmp_path: Path) -> Iterator[Records]:
 
 
 def logged_in(records: Records, name: str) -> None:
-    times = {"created_at": NOW, "seen_at": NOW, "expires_at": NOW + 9 * HOUR}
+    row = SessionRow(
+        token_hash=hash_of(name),
+        account=name,
+        csrf="c",
+        created_at=NOW,
+        seen_at=NOW,
+        expires_at=NOW + 9 * HOUR,
+    )
     with records.transaction() as connection:
-        write_session(connection, SessionRow(token_hash=hash_of(name), account=name, csrf="c", **times))
+        write_session(connection, row)
 
 
 def opens(records: Records) -> dict[str, bool]:

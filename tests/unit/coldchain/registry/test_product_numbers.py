@@ -21,6 +21,14 @@ READ = sourced(parse_temperature_c)
 FULL = {"value": "4 degC", "source": "S2", "confidence": "high"}
 
 
+def test_the_cooperative_says_in_its_own_words_where_it_read_a_number() -> None:
+    found = READ({"value": "4 degC", "source": "own: county laboratory, letter of 3 May"})
+    assert (found.source, found.confidence) == ("own: county laboratory, letter of 3 May", Confidence.MEDIUM)
+    for wrong in ("own:", "own: ", "own: " + "x" * 201, "own: a\x00b", "county laboratory"):
+        with pytest.raises(InputError):
+            check_source(wrong)
+
+
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
     [

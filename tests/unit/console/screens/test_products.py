@@ -1,10 +1,13 @@
 """The pages of products: adapted by a form, told with the field that is wrong, made like another."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from coldchain.registry.product import Confidence, Sourced
 from coldchain.registry.things import Role
 from helpers.api_client import api_place, told
 from helpers.small_fleet import COOP
@@ -46,6 +49,34 @@ def test_one_of_the_cooperatives_own_is_like_another(house: House) -> None:
     assert (status, "There is no such thing here" in text, 'value="raw-milc"' in text) == (422, True, True)
 
 
+def test_the_rest_of_its_numbers_stands_in_parts_that_open_where_one_is_wrong(house: House) -> None:
+    page = house.as_("manager").get(f"/product?name=mango&coop={COOP}").text
+    assert page.count('<details class="more">') == 4
+    said = {"name": "mango", "harm_above": "16 degC", "harm_above-source": "our buyer, 3 May"}
+    status, text = save(house, "/product?name=mango", **said, humidity_low="80")
+    assert (status, text.count('<details class="more" open>'), "without a unit" in text) == (422, 1, True)
+    assert 'name="harm_above-source" value="our buyer, 3 May"' in text, "what was typed stays"
+    assert save(house, "/product?name=mango", **said, humidity_low="80 %RH")[0] == 303
+    with house.records.reading() as connection:
+        (mango,) = (each for each in load_registry(connection, COOP).products if each.name == "mango")
+    assert mango.harm_above_c.source == "own: our buyer, 3 May"
+    assert mango.humidity_low_pct == Sourced(80.0, "own", Confidence.MEDIUM)
+    again = house.as_("manager").get(f"/product?name=mango&coop={COOP}").text
+    assert 'placeholder="Source: own: our buyer, 3 May, medium"' in again
+
+
+def test_a_form_that_was_not_touched_changes_nothing(house: House) -> None:
+    page = house.as_("manager").get(f"/product?name=tomato-ripe&coop={COOP}").text
+    inputs = re.findall(r'<input id="p-([\w-]+)" name="[\w-]+" value="([^"]*)"', page)
+    areas = re.findall(r'<textarea id="p-([\w-]+)"[^>]*>([^<]*)</textarea>', page)
+    chosen = re.findall(r'<select id="p-([\w-]+)".*?<option value="([^"]*)" selected', page)
+    said = {key: unescape(value) for key, value in (*inputs, *areas, *chosen) if key != "why"}
+    assert {"life_rates", "lag_tau", "life_kind"} <= set(said)
+    assert save(house, "/product?name=tomato-ripe", name="tomato-ripe", **said)[0] == 303
+    with house.records.reading() as connection:
+        assert "tomato-ripe" not in {each.name for each in load_registry(connection, COOP).products}
+
+
 def test_of_a_product_of_which_there_are_goods_the_form_asks_why(house: House) -> None:
     page = house.as_("manager").get(f"/product?name=yoghurt&coop={COOP}").text
     assert 'id="p-why" name="why" value="" maxlength="1000" required' in page, "goods of before bear its name"
@@ -78,6 +109,11 @@ def test_a_program_adapts_one(tmp_path: Path) -> None:
         assert wrong.status == 422
         driver = place.client(Role.DRIVER, contact="peter")
         assert driver.ask("POST", "/products/raw-milk/changes", {"gtin": "96385074"}).status == 403
+        model = {"life_kind": "arrhenius", "life_activation": "80 kJ/mol [S7]", "why": "measured"}
+        refused = told(manager.ask("POST", "/products/raw-milk/changes", model))
+        assert {each["field"] for each in refused["mistakes"]} == {"life_activation"}
+        damp = {"humidity_high": "90 %RH [own: our lab, low]", "why": "measured"}
+        assert manager.ask("POST", "/products/raw-milk/changes", damp).status == 200
         kale = {"base": "spinach", "title": "Kale"}
         assert told(manager.ask("POST", "/products/kale/changes", kale))["reason"] == "why-needed"
         assert manager.ask("POST", "/products/kale/changes", {**kale, "why": "it is sold"}).status == 200
