@@ -244,6 +244,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         persons: The same people by id, with role and telephone where they are contacts.
         places: Names of sites and assets by id.
         glns: Numbers that GS1 gave to sites, by name; of a name that two sites have, none.
+        links: Of GS1, of what is named here and has a number there, by kind and id: ``asset/van-1``,
+            ``device/d-1``, ``party/carl``; of people also by a name that nobody else has.
         given: Verdicts, the oldest first.
         alarms: By the time of their first step.
         audit: Entries of the audit chain about the subject, in their order.
@@ -267,6 +269,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, str]
     places: dict[str, str]
     glns: dict[str, str] = {}
+    links: dict[str, str] = {}
     given: tuple[Given, ...] = ()
     alarms: tuple[AlarmStory, ...] = ()
     audit: tuple[Link, ...] = ()

@@ -34,8 +34,16 @@ _HINTS = {
     "absence_after": "15m",
     "time_zone": "Africa/Nairobi",
     "gln": "6291041500213",
+    "giai": "6291041500VAN3",
+    "grai": "06291041500213BOX7",
 }
-_LABELS = {"gln": "GLN (number of GS1)", "retired": "Retired since", "retired_why": "Why it is retired"}
+_LABELS = {
+    "gln": "GLN (number of GS1)",
+    "giai": "GIAI (number of GS1)",
+    "grai": "GRAI (number of GS1)",
+    "retired": "Retired since",
+    "retired_why": "Why it is retired",
+}
 
 
 class Field(NamedTuple):

@@ -56,7 +56,7 @@ assets = Table(
     text_column("profile"),
     text_column("site"),
     number("capacity_kg", nullable=True),
-    text_column("plate"),
+    *(text_column(name) for name in ("plate", "giai", "grai")),
     *_end(),
 )
 
@@ -67,7 +67,7 @@ devices = Table(
     key("id"),
     text_column("name"),
     number("sample_interval_s"),
-    *(text_column(name) for name in ("model", "serial")),
+    *(text_column(name) for name in ("model", "serial", "giai")),
     *_end(),
 )
 
@@ -100,7 +100,7 @@ contacts = Table(
     text_column("asset"),
     text_column("site"),
     *(names_column(name) for name in ("assets", "sites", "channels")),
-    *(text_column(name) for name in ("least_severity", "quiet_hours", "report_time")),
+    *(text_column(name) for name in ("least_severity", "quiet_hours", "report_time", "gln")),
     *_end(),
 )
 

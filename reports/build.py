@@ -93,6 +93,7 @@ def build(evidence: Evidence) -> Built:
         given=evidence.given,
         acts=_acts(evidence, way.acts) if way else (),
         glns=evidence.glns,
+        links=evidence.links,
         quarantined=evidence.quarantined,
         machine=MACHINE,
         edits=edits_of(evidence.audit, evidence.people),

@@ -3,9 +3,10 @@
 Legs say where goods were and with whom; acts say more where somebody said more. Goods are a class of which
 there is a weight, so that none has an id of its own: the lot of a product by its GTIN, or else the shipment.
 Acts have names where legs have ids: such a party or site is another kind (``party-named``), since two
-may have one name; a site with a GLN is told by that. A quantity is that of the instant: what was split off
-or added since is counted back, and where that cannot be counted there is none. No event names the report, so
-that the same event in two reports has one id.
+may have one name; what has a number at GS1 is told by that. What goods were in is a thing by its GIAI or
+GRAI, but as a place it keeps our own name: GS1 has none for what drives. A quantity is that of the instant:
+what was split off or added since is counted back, and where that cannot be counted there is none. No event
+names the report, so that the same event in two reports has one id.
 """
 
 from collections.abc import Iterator, Mapping
@@ -161,14 +162,14 @@ def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
     event = {
         "type": "AggregationEvent",
         **names.times(leg.from_at),
-        "parentID": names.urn("asset", leg.asset),
+        "parentID": _thing(report, names, "asset", leg.asset),
         "childQuantityList": goods_of(report, names, quantity_kg),
         "action": "ADD",
         "bizStep": STORING if stands and not is_handed else kind,
         "disposition": _IN_PROGRESS if stands else _IN_TRANSIT,
         "readPoint": {"id": names.urn("asset", leg.asset)},
         **({"bizLocation": {"id": _site(report, names, leg.site)}} if leg.site else {}),
-        **_taker(names.urn("party", leg.custodian) if leg.custodian else ""),
+        **_taker(_thing(report, names, "party", leg.custodian)),
         **own(leg=leg.number),
     }
     giver_name = before.custodian_name if before is not None else ""
@@ -181,13 +182,13 @@ def _out_of(report: Report, leg: LegPart) -> Move:
     event = {
         "type": "AggregationEvent",
         **names.times(leg.until_at),
-        "parentID": names.urn("asset", leg.asset),
+        "parentID": _thing(report, names, "asset", leg.asset),
         "childQuantityList": goods_of(report, names, quantity_kg),
         "action": "DELETE",
         "bizStep": PICKING if leg.asset_kind == AssetKind.COOLER else UNLOADING,
         "disposition": _IN_PROGRESS,
         "readPoint": {"id": names.urn("asset", leg.asset)},
-        **_giver(names.urn("party", leg.custodian) if leg.custodian else ""),
+        **_giver(_thing(report, names, "party", leg.custodian)),
         **own(leg=leg.number),
     }
     return Move(UNLOADING, leg.until_at, leg.asset_name, "", leg.custodian_name, "", quantity_kg, event)
@@ -232,7 +233,7 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         "bizStep": step,
         **({} if kind == REFUSED else {"disposition": _IN_PROGRESS}),
         **_place(report, names, act, is_left=kind == RECEIVING),
-        **_taker(names.urn("party-named", taker) if taker else ""),
+        **_taker(_thing(report, names, "party-named", taker)),
         **own(act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
     giver, to = _holder(report, act.at), taker or (act.custodian if kind == PARTED else "")
@@ -261,6 +262,11 @@ def _made(report: Report, act: Act) -> Move:
         **own(act=act.act),
     }
     return Move(MADE, act.at, act.asset, act.site, "", "", made_kg, event)
+
+
+def _thing(report: Report, names: Names, kind: str, id_: str) -> str:
+    """Return what a thing is called: by its link of GS1, else by our own name; empty: it is none."""
+    return report.links.get(f"{kind}/{id_}") or names.urn(kind, id_) if id_ else ""
 
 
 def _place(report: Report, names: Names, act: Act, *, is_left: bool) -> dict[str, Any]:

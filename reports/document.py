@@ -253,6 +253,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         holds: Legal holds by which it is kept, or was; of one that had been released ``lifted_at`` says when.
         persons: Who is named, by id: name, role, telephone.
         profiles: What each asset was held against, by the asset's id: the profile's name and its hash.
+        links: Of GS1, of assets, devices and people with a number there: ``asset/van-1``, ``party/carl``.
     """
 
     number: str
@@ -289,3 +290,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Hold, ...] = ()
     persons: dict[str, Person] = {}
     profiles: dict[str, tuple[str, str]] = {}
+    links: dict[str, str] = {}

@@ -1,8 +1,8 @@
 """How the things of a report are named in EPCIS: ids, units, times, and the fields that are our own. Pure.
 
 Without GS1 keys a thing is a URN of our own, ``urn:coldchain:<kind>:<cooperative>:<id>``: it can be told from
-all others of the cooperative, and nobody takes it for a key that GS1 gave out. Where keys were entered, sites
-and lots have links of GS1 (``coldchain/registry/gs1.py``).
+all others of the cooperative, and nobody takes it for a key that GS1 gave out. Where keys were entered,
+sites, lots, assets, devices and parties have links of GS1 (``coldchain/registry/gs1.py``).
 """
 
 from collections.abc import Mapping

@@ -20,6 +20,7 @@ from coldchain.judgement.trip import Trip, trip_of
 from coldchain.reading import Position, Reading
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_way import Way, way_of
+from coldchain.registry.gs1 import asset_link, party_link
 from coldchain.registry.keeping import Hold, holds_on, names_of, widened
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Calibration, Placement
@@ -123,6 +124,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         people={id_: each.name for id_, each in persons.items()},
         places=_places(registry),
         glns=_glns(registry),
+        links=_links(registry, on_way, devices, persons),
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
         quarantined=by_reason(refused),
@@ -174,6 +176,27 @@ def _glns(registry: Registry) -> dict[str, str]:
     return {
         name: each.gln for each in registry.sites if each.gln and names[name := each.name or each.id] == 1
     }
+
+
+def _links(
+    registry: Registry, assets: Collection[str], devices: Collection[str], people: Collection[str]
+) -> dict[str, str]:
+    """Return the links of GS1 of what a report names and has a number there; see ``Evidence.links``."""
+    found = {
+        f"asset/{each.id}": asset_link(giai=each.giai, grai=each.grai)
+        for each in registry.assets
+        if each.id in assets
+    }
+    found |= {
+        f"device/{each.id}": asset_link(giai=each.giai) for each in registry.devices if each.id in devices
+    }
+    names = Counter(each.name or each.id for each in registry.contacts)
+    for each in registry.contacts:
+        if each.gln and each.id in people:
+            found[f"party/{each.id}"] = party_link(each.gln)
+            if names[name := each.name or each.id] == 1:
+                found[f"party-named/{name}"] = party_link(each.gln)
+    return {key: link for key, link in found.items() if link}
 
 
 def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject:

@@ -248,7 +248,7 @@ def rules_of(report: Report, paper: Paper) -> list[Block | None]:
 def _sources(report: Report, paper: Paper) -> Block | None:
     """Return what the names of sources mean: whoever reads this has not the program's documents."""
     say = paper.say
-    used = {key for rule in report.rules for key in _KEYS.findall(rule.source)}
+    used = {key for rule in report.rules for key in _KEYS.findall(rule.source.partition(":")[0])}
     rows: list[list[Cell]] = [
         [key, all_sources()[key]] for key in sorted(used & all_sources().keys(), key=_order)
     ]

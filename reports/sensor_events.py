@@ -121,11 +121,14 @@ def _elements(report: Report, names: Names, sensor: Sensor) -> Iterator[dict[str
     if not rows or sensor.mean is None:
         return
     kind, unit = means(sensor.channel, sensor.unit)
+    link = report.links.get(f"device/{sensor.device}")  # of the whole device, which may have two probes
+    probe = names.probe(sensor.device, sensor.channel)
     yield {
         "sensorMetadata": _present(
             startTime=stamp(min(each.from_at for each in rows)),
             endTime=stamp(max(each.until_at for each in rows)),
-            deviceID=names.probe(sensor.device, sensor.channel),
+            deviceID=link or probe,
+            deviceMetadata=probe if link else None,
             rawData=_raw(report),
             dataProcessingMethod=f"{_METHOD}mean-of-readings",
         ),

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from coldchain.errors import InputError
 from coldchain.registry.addresses import is_mail_address
+from coldchain.registry.gs1 import Gln
 from coldchain.registry.profile import Severity
 from coldchain.registry.quiet_hours import parse_quiet_hours
 from coldchain.registry.report_time import parse_report_time
@@ -37,6 +38,7 @@ class ContactSettings(RetirableSection):
             it: over all of ``alerts.channels``.
         report_at: When this person gets a standing report each day, by the cooperative's local time, such as
             06:30; without it: none. What was chosen by ``coldchain contact report`` counts before it.
+        gln: Number at GS1 (GLN, 13 digits) of the party that this is, such as a carrier, where it has one.
         retired_at: Since when this person has left; without it: he is still there.
         retired_why: Why; has to be said with it.
     """
@@ -55,6 +57,7 @@ class ContactSettings(RetirableSection):
     quiet_hours: str = ""
     channels: tuple[Name, ...] = ()
     report_at: str = ""
+    gln: Gln = ""
     retired_at: InstantAt | None = Field(default=None, alias="retired")
     retired_why: str = ""
 

@@ -4,13 +4,13 @@ Every key may be left out here: the cooperative overrides single values. What a 
 checked in ``product_files``, what a product is in ``product``.
 """
 
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from msgspec.structs import replace
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from coldchain.errors import InputError
-from coldchain.registry.gs1 import gtin
+from coldchain.registry.gs1 import Gtin
 from coldchain.registry.product import Group, ProductProfile, Timer
 from coldchain.registry.product_life import LifeSettings, to_life
 from coldchain.registry.product_numbers import (
@@ -26,7 +26,6 @@ from coldchain.registry.product_numbers import (
 from coldchain.registry.profile import Severity
 from coldchain.settings import DurationS, Name, Section
 
-Gtin = Annotated[str, AfterValidator(gtin)]
 REQUIRED = ("title", "group", "version", "storage_low", "storage_high", "harm_above", "lag_tau")
 # key of the file -> field of ProductProfile, where they differ by the unit
 _FIELDS = {

@@ -14,7 +14,7 @@ from coldchain.errors import InputError
 from coldchain.registry.check import check_cover, check_references, check_times
 from coldchain.registry.check_retired import check_retired
 from coldchain.registry.contact_settings import ContactSettings, Language, to_contact
-from coldchain.registry.gs1 import gln
+from coldchain.registry.gs1 import Giai, Gln, Grai
 from coldchain.registry.paper_settings import CalibrationSettings, PriceSettings, to_calibration, to_price
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_files import chosen, picked, with_own
@@ -36,16 +36,7 @@ from coldchain.registry.things import (
     Site,
     SiteKind,
 )
-from coldchain.settings import (
-    Contradiction,
-    DurationS,
-    InstantAt,
-    MassKg,
-    Name,
-    Section,
-    TemperatureC,
-    Where,
-)
+from coldchain.settings import Contradiction, DurationS, InstantAt, MassKg, Name, Section, TemperatureC, Where
 
 
 def _time_zone(name: str) -> str:
@@ -55,9 +46,6 @@ def _time_zone(name: str) -> str:
     except (KeyError, OSError, ValueError):  # not found, a folder of zones, an impossible name
         raise InputError("time zone", repr(name), "an IANA name such as Africa/Nairobi") from None
     return name
-
-
-Gln = Annotated[str, AfterValidator(gln)]
 
 
 class CooperativeSettings(Section):
@@ -117,6 +105,8 @@ class AssetSettings(RetirableSection):
         site: Where it stands; empty for what drives.
         capacity: How much it holds; left out: its room for goods from elsewhere is not known [kg].
         plate: The number plate of what drives.
+        giai: Its number at GS1 (GIAI, as under its barcode), where it has one.
+        grai: Its number at GS1 as a returnable asset (GRAI: 0, 13 digits, serial), where it has one.
         retired_at: Since when it is sold or scrapped; without it: it is in use.
         retired_why: Why; has to be said with it.
     """
@@ -128,6 +118,8 @@ class AssetSettings(RetirableSection):
     site: str = ""
     capacity: MassKg | None = Field(default=None, gt=0)
     plate: str = ""
+    giai: Giai = ""
+    grai: Grai = ""
     retired_at: InstantAt | None = Field(default=None, alias="retired")
     retired_why: str = ""
 
@@ -142,6 +134,7 @@ class DeviceSettings(RetirableSection):
         asset: Short for a placement that has always been and has no end.
         model: What its maker calls this kind of device.
         serial: The number that its maker gave this one.
+        giai: Its number at GS1 (GIAI, as under its barcode), where it has one.
         retired_at: Since when it is dead or gone; without it: it is in use.
         retired_why: Why; has to be said with it.
     """
@@ -152,6 +145,7 @@ class DeviceSettings(RetirableSection):
     asset: str = ""
     model: str = ""
     serial: str = ""
+    giai: Giai = ""
     retired_at: InstantAt | None = Field(default=None, alias="retired")
     retired_why: str = ""
 

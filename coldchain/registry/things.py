@@ -71,7 +71,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """A van's compartment, a box or a cooler; ``site`` is empty for what drives.
 
     ``capacity_kg`` is how much it holds [kg]; None when nobody said: then its room is not known.
-    ``plate`` is the number plate of what drives.
+    ``plate`` is the number plate of what drives. ``giai`` and ``grai`` are its numbers at GS1, empty: none.
     ``retired_at`` is when it was sold or scrapped [ms], None: it is in use; ``retired_why`` says why.
     """
 
@@ -82,6 +82,8 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     capacity_kg: float | None = None
     plate: str = ""
+    giai: str = ""
+    grai: str = ""
     retired_at: int | None = None
     retired_why: str = ""
 
@@ -89,7 +91,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that measures; it says something every ``sample_interval_s`` [s].
 
-    ``model`` and ``serial`` are what its maker calls it.
+    ``model`` and ``serial`` are what its maker calls it; ``giai`` is its number at GS1, empty: none.
     ``retired_at`` is when it died or was taken away [ms], None: it is in use; ``retired_why`` says why.
     """
 
@@ -98,6 +100,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     sample_interval_s: float = 60.0
     model: str = ""
     serial: str = ""
+    giai: str = ""
     retired_at: int | None = None
     retired_why: str = ""
 
@@ -142,6 +145,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     ``least_severity`` is how urgent a thing must be (a ``Severity``; empty: as the role has it);
     ``quiet_hours`` is ``22:00-06:00`` by local time; ``channels`` are tried in turn (none: all at once).
     ``report_time`` is when the standing report goes, ``06:30`` by local time; empty: none does.
+    ``gln`` is the number at GS1 of the party that this is, such as a carrier; empty: none.
     ``retired_at`` is when this person left [ms], None: he is still there; ``retired_why`` says why.
     """
 
@@ -159,6 +163,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     quiet_hours: str = ""
     channels: tuple[str, ...] = ()
     report_time: str = ""
+    gln: str = ""
     retired_at: int | None = None
     retired_why: str = ""
 

@@ -33,12 +33,27 @@ FULL = Registry(
     sites=(Site(id="hub", name="Hub", kind=SiteKind.TOWNSHIP_STATION, latitude=-0.25, longitude=35.5),),
     assets=(
         Asset(
-            id="cooler", name="Cooler", kind=AssetKind.COOLER, profile="cold", site="hub", capacity_kg=600.5
+            id="cooler",
+            name="Cooler",
+            kind=AssetKind.COOLER,
+            profile="cold",
+            site="hub",
+            capacity_kg=600.5,
+            grai="06291041500213C-1",
         ),
-        Asset(id="van", name="=Van, \"the\" 'old'", kind=AssetKind.VAN, profile="cold", plate="KDA 312X"),
+        Asset(
+            id="van",
+            name="=Van, \"the\" 'old'",
+            kind=AssetKind.VAN,
+            profile="cold",
+            plate="KDA 312X",
+            giai="6291041500VAN3",
+        ),
     ),
     devices=(
-        Device(id="node", name="+Node", sample_interval_s=12.5, model="T-1", serial="0042"),
+        Device(
+            id="node", name="+Node", sample_interval_s=12.5, model="T-1", serial="0042", giai="62910415000042"
+        ),
         Device(id="spare"),
     ),
     placements=(
@@ -81,6 +96,7 @@ FULL = Registry(
             assets=("van", "cooler"),
             quiet_hours="22:00-06:00",
             report_time="06:30",
+            gln="6291041500213",
         ),
         Contact(id="omar", name="Omar", role=Role.DRIVER, email="omar@example.org", asset="van"),
     ),

@@ -5,7 +5,7 @@ import json
 from msgspec.structs import replace
 
 from helpers.small_fleet import HOUR, NOW
-from helpers.told_report import eventful, made
+from helpers.told_report import eventful, keyed, made
 from reports.custody_events import (
     ACCEPTING,
     LOADING,
@@ -196,6 +196,19 @@ def test_keys_of_gs1_stand_where_they_are_known() -> None:
     sender = replace(report.subject.cooperative, gln="6291041500213")
     told = json.loads(epcis_of(replace(keyed, subject=replace(report.subject, cooperative=sender))))
     assert told["sender"] == "https://id.gs1.org/417/6291041500213"
+
+
+def test_things_and_parties_are_told_by_their_numbers_and_places_that_drive_are_not() -> None:
+    own, told = moves_of(eventful()), moves_of(keyed())
+    assert [each.kind for each in own] == [each.kind for each in told]
+    for before, after in zip(own, told, strict=True):
+        assert before.event.get("readPoint") == after.event.get("readPoint")
+        if "parentID" in before.event:
+            assert before.event["parentID"].startswith("urn:coldchain:asset:")
+            assert after.event["parentID"].startswith("https://id.gs1.org/8004/6291041500")
+        for name, part in (("sourceList", "source"), ("destinationList", "destination")):
+            for each in after.event.get(name, ()):
+                assert each[part].startswith("https://id.gs1.org/417/")
 
 
 def test_a_lot_that_gs1_cannot_write_stays_the_shipment() -> None:

@@ -20,6 +20,7 @@ from links.readings_store import SeriesKey
 from links.records import Records
 from links.records_custody import write_acts
 from links.records_holds import add_hold, lift_hold
+from links.records_registry import load_registry, save_registry
 from reports.build import build_report
 from reports.compare import Told, compare
 from reports.compare_parts import How
@@ -230,3 +231,30 @@ def test_holds_are_those_that_stood_as_was_known_then(tmp_path: Path) -> None:
     known = [evidence_on(fleet, SUBJECTS[0]._replace(known_at=at)) for at in (NOW, LATER)]
     changes = compare(*(Told(each, build_report(each)) for each in known))
     assert [each for each in changes.fields if "holds" in str(each)]
+
+
+def test_what_has_a_number_at_gs1_is_told_by_it(tmp_path: Path) -> None:
+    fleet = moved_fleet(tmp_path)
+    given = {
+        "assets": {"van-1": {"giai": "6291041500VAN1"}, "cooler-1": {"grai": "06291041500213C1"}},
+        "devices": {"d-van-1": {"giai": "6291041500LOG1"}, "d-van-2": {"giai": "6291041500LOG2"}},
+        "contacts": {"peter": {"gln": "6291041500213"}},
+    }
+    registry = replace(
+        fleet.registry,
+        legs=(),
+        **{
+            kind: tuple(replace(each, **its.get(each.id, {})) for each in getattr(fleet.registry, kind))
+            for kind, its in given.items()
+        },
+    )
+    with closing(Records(fleet.records_url)) as records, records.transaction() as connection:
+        legs = load_registry(connection, COOP).legs
+        save_registry(connection, replace(registry, legs=legs))
+    assert evidence_on(fleet).links == {
+        "asset/van-1": "https://id.gs1.org/8004/6291041500VAN1",
+        "asset/cooler-1": "https://id.gs1.org/8003/06291041500213C1",
+        "device/d-van-1": "https://id.gs1.org/8004/6291041500LOG1",
+        "party/peter": "https://id.gs1.org/417/6291041500213",
+        "party-named/Peter Wanjala": "https://id.gs1.org/417/6291041500213",
+    }
