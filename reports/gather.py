@@ -88,8 +88,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     """Return the evidence on one subject.
 
     Args:
-        connection: Of the records.
-        store: Of the readings.
+        connection: Of the records; ``store`` holds the readings.
         known: The cooperative, as of the same instant.
         asked: What is wanted.
 
