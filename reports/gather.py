@@ -88,7 +88,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     """Return the evidence on one subject.
 
     Args:
-        connection: Of the records; ``store`` holds the readings.
+        connection: Of the records.
+        store: Of the readings.
         known: The cooperative, as of the same instant.
         asked: What is wanted.
 
@@ -99,8 +100,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     registry, coop = known.registry, known.registry.cooperative
     trip, way = (None, None) if asked.kind is SubjectKind.ASSET else _goods(known, asked)
     from_at, until_at = _span(known, asked, trip)
-    where = _where(asked, trip, from_at, until_at)
-    way_here = where if trip is None else _where(asked, trip, trip.from_at, until_at)
+    where, way_here = _here_and_before(asked, trip, from_at, until_at)
     stretches = _stretches(registry, way_here)
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
     series = [each for each in store.series(coop.id) if each.device in devices]
@@ -285,6 +285,14 @@ def _span(known: Known, asked: Asked, trip: Trip | None) -> tuple[int, int]:
         raise RegistryError("leg", repr(asked.id[:80]), allowed, reason="no-such-leg")
     stay = begun[int(number) - 1]
     return stay.from_at, min(stay.until_at, known.known_at)
+
+
+def _here_and_before(
+    asked: Asked, trip: Trip | None, from_at: int, until_at: int
+) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
+    """Return where the subject was in the time that is told, and on the whole way up to its end."""
+    where = _where(asked, trip, from_at, until_at)
+    return where, where if trip is None else _where(asked, trip, trip.from_at, until_at)
 
 
 def _where(asked: Asked, trip: Trip | None, from_at: int, until_at: int) -> list[tuple[str, int, int]]:
