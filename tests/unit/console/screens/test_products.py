@@ -80,7 +80,7 @@ def test_a_form_that_was_not_touched_changes_nothing(house: House) -> None:
 def test_of_a_product_of_which_there_are_goods_the_form_asks_why(house: House) -> None:
     page = house.as_("manager").get(f"/product?name=yoghurt&coop={COOP}").text
     assert 'id="p-why" name="why" value="" maxlength="1000" required' in page, "goods of before bear its name"
-    other = house.as_("manager").get(f"/product?name=mango&coop={COOP}").text
+    other = house.as_("manager").get(f"/product?name=okra&coop={COOP}").text
     assert 'id="p-why" name="why" value="" maxlength="1000" aria-describedby' in other
     said = {"name": "yoghurt", "harm_above": "7 degC"}
     status, text = save(house, "/product?name=yoghurt", **said)
