@@ -4,7 +4,6 @@ What is registered counts as it was known then: later changes are undone, by the
 the evidence.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter, lt
 from typing import NamedTuple
@@ -20,7 +19,6 @@ from coldchain.judgement.trip import Trip, trip_of
 from coldchain.reading import Position, Reading
 from coldchain.registry.custody import CustodyAct
 from coldchain.registry.custody_way import Way, way_of
-from coldchain.registry.gs1 import asset_link, party_link
 from coldchain.registry.keeping import Hold, holds_on, names_of, widened
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Calibration, Placement
@@ -31,6 +29,7 @@ from links.records import Connection
 from links.records_audit import entries_begun
 from links.records_evidence_untold import stops_of
 from reports.again import again_of, heard_of
+from reports.numbered import glns_of, links_of
 from reports.refused import by_reason, refused_of
 from reports.who_not import Stops, with_persons
 
@@ -122,8 +121,8 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         profiles={each.name: each for each in registry.profiles},
         people={id_: each.name for id_, each in persons.items()},
         places=_places(registry),
-        glns=_glns(registry),
-        links=_links(registry, on_way, devices, persons),
+        glns=glns_of(registry),
+        links=links_of(registry, on_way, devices, persons),
         given=rows.given_to(connection, coop.id, shipment, known.known_at) if shipment else (),
         alarms=stories,
         quarantined=by_reason(refused),
@@ -167,35 +166,6 @@ def _holds(connection: Connection, known: Known, asked: Asked, way: Way | None) 
         names = names_of("assets", next(each for each in registry.assets if each.id == asked.id))
     holds = rows.holds_known(connection, registry.cooperative.id, known.known_at)
     return tuple(hold for hold, _ in holds_on(names, [(each, widened(each, registry)) for each in holds]))
-
-
-def _glns(registry: Registry) -> dict[str, str]:
-    """Return the GLN of each site that has one, by a name that no other site has."""
-    names = Counter(each.name or each.id for each in registry.sites)
-    return {
-        name: each.gln for each in registry.sites if each.gln and names[name := each.name or each.id] == 1
-    }
-
-
-def _links(
-    registry: Registry, assets: Collection[str], devices: Collection[str], people: Collection[str]
-) -> dict[str, str]:
-    """Return the links of GS1 of what a report names and has a number there; see ``Evidence.links``."""
-    found = {
-        f"asset/{each.id}": asset_link(giai=each.giai, grai=each.grai)
-        for each in registry.assets
-        if each.id in assets
-    }
-    found |= {
-        f"device/{each.id}": asset_link(giai=each.giai) for each in registry.devices if each.id in devices
-    }
-    names = Counter(each.name or each.id for each in registry.contacts)
-    for each in registry.contacts:
-        if each.gln and each.id in people:
-            found[f"party/{each.id}"] = party_link(each.gln)
-            if names[name := each.name or each.id] == 1:
-                found[f"party-named/{name}"] = party_link(each.gln)
-    return {key: link for key, link in found.items() if link}
 
 
 def _subject(known: Known, asked: Asked, from_at: int, until_at: int) -> Subject:
