@@ -1,8 +1,8 @@
 """Test files compiled once for all workers of pytest-xdist, on every core, before the workers begin.
 
-pytest rewrites the assertions of each test file and keeps the outcome beside it. In a fresh checkout nothing is
-kept yet, and each worker would do all of it by itself at the same time, with fourteen seconds of a core each. What
-is written here is what pytest itself would write; what is not, each worker makes as ever.
+pytest rewrites the assertions of each test file and keeps the outcome beside it. In a fresh checkout nothing
+is kept yet, and each worker would do all of it by itself at the same time: fourteen seconds of a core each.
+What is written here is what pytest itself would write; what is not, each worker makes as ever.
 """
 
 import multiprocessing
