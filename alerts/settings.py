@@ -41,7 +41,7 @@ class AlertsSettings(Section):
         loading_for: When a leg begins or ends, people are spared alarms of the door and the air of its asset
             for so long; 0: they are not.
         backup_old_after: When the newest backup is older, people are told so; never where none was ever made.
-        backup_again_after: While there is still no good one, they are told again after this, and again; 0: never.
+        backup_again_after: While there is still no good one, they are told again after this; 0: never.
         retry_at_most: The longest wait between two tries of one message.
         gsm_modem: A modem on this machine, for the channel of that name.
         smsd: The folders of a message daemon, for the channel of that name.
