@@ -93,7 +93,15 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
     app = Starlette(routes=[*_fixed(pages, watched, static), *own, *others])
     api = build_api(
-        settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker, asker=asker
+        settings,
+        gather,
+        clock,
+        pages=pages,
+        watched=watched,
+        sessions=sessions,
+        taker=taker,
+        asker=asker,
+        packer=packer,
     )
     uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
     return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)

@@ -17,6 +17,7 @@ from console.api.operation import PREFIX
 from console.api.router import Api
 from console.api.stream import Stream
 from console.asked import Asker
+from console.desk import Packer
 from console.gather import Gather
 from console.pages import Pages
 from console.settings import ConsoleSettings
@@ -46,6 +47,7 @@ def build_api(  # noqa: PLR0913 - what it is made of
     sessions: Sessions,
     taker: Taker | None = None,
     asker: Asker | None = None,
+    packer: Packer | None = None,
 ) -> Api:
     """Return the HTTP interface.
 
@@ -58,9 +60,10 @@ def build_api(  # noqa: PLR0913 - what it is made of
         sessions: Knows who holds what.
         taker: Takes readings of loggers; None: none are taken here.
         asker: Makes summaries in the background; None: none are made here.
+        packer: Makes evidence packs; None: none are made here.
     """
     kept = Kept(gather, clock, pages.cooperatives)
     reached_at, coop = (settings.url, settings.text_number), settings.cooperative
-    shared = Shared(gather, kept, clock, pages, watched, coop, taker, document, reached_at, asker)
+    shared = Shared(gather, kept, clock, pages, watched, coop, taker, document, reached_at, asker, packer)
     stream = Stream(Feed(gather.records, clock), sessions, shared)
     return Api(OPERATIONS, shared, per_s=settings.api_rate, stream=stream)

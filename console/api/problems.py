@@ -32,6 +32,7 @@ _NOT_FOUND = frozenset(
         "no-such",
         "no-such-act",
         "no-such-alarm",
+        "no-such-leg",
         "no-such-shipment",
         "unknown-alarm",
         "unknown-asset",

@@ -40,7 +40,9 @@ def test_how_the_backups_are(manager: Client, place: Place) -> None:
         "is_well": True,
         "is_overdue": False,
         **dict.fromkeys(("newest_at", "age_ms", "checked_at", "size", "failed_at")),
-        "file": "", "failed_why": "", "failures": 0,
+        "file": "",
+        "failed_why": "",
+        "failures": 0,
     }
     made = Backups().after_good(Good(NOW - 5 * 86_400_000, "/b/one.tar.gz", 1_498_112, 300))
     write(folder, made.after_failure(NOW - 1000, "no room"))
