@@ -20,7 +20,7 @@ _RULES = (
     ("`ETag`, `If-None-Match`", "Of single things; 304 when it is the version that you have."),
     (
         "`ETag`, `Repr-Digest`",
-        "Of packs and summaries: the SHA-256 of the file, which the audit chain notes too; `Content-Length` its size.",
+        "Of packs and summaries: the SHA-256 of the file, as in the audit chain; `Content-Length` its size.",
     ),
     ("`If-Match`", "A change of another version is refused: 412."),
     ("`Idempotency-Key`", "The same twice is one action with one answer, for 30 days."),
@@ -30,7 +30,7 @@ _RULES = (
     ),
     (
         "`Retry-After`",
-        "With 429 and 503, and while a summary is being made. So many requests a second: `api_rate` under `[console]`.",
+        "With 429, 503, and while a summary is made. So many requests a second: `api_rate` of `[console]`.",
     ),
 )
 
