@@ -12,7 +12,7 @@ from console.asked import STATES, Asker
 from console.desk import Desk, Screen
 from console.frame import see
 from console.screens.registry_files import download
-from console.screens.reports import PDF, page
+from console.screens.reports import PDF, page, people
 from console.visit import Visit
 
 ZIP = "application/zip"
@@ -59,7 +59,9 @@ def look(visit: Visit, desk: Desk) -> Response:
     """Return how far all of them are, as a part of the page."""
     asker = _asker(desk)
     may_ask(visit.records, visit.clock, visit.actor, visit.coop)
-    html = desk.frame.part(visit, "asked.html", asked=asker.told(visit.coop), states=STATES)
+    html = desk.frame.part(
+        visit, "asked.html", asked=asker.told(visit.coop), states=STATES, people=people(visit)
+    )
     return answers.fragment(visit.request, html)
 
 
