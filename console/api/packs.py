@@ -183,7 +183,7 @@ OPERATIONS = (
         ShipmentPackQuery,
         answer=str,
         kinds=(ZIP, PDF),
-        errors=(304, 404),
+        errors=(304, 404, 409),
     ),
     Operation(
         "GET",

@@ -45,6 +45,7 @@ _CONFLICT = frozenset(
         "contradicts-later",
         "goods-gone",
         "id-taken",
+        "no-way",
         "not-loaded",
         "not-same-product",
         "not-together",

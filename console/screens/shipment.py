@@ -113,7 +113,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         kinds=CustodyKind,
         assets=in_use(his_assets(visit, lookup.registry), visit.now),
         contacts=in_use(his_people(visit, lookup.registry), visit.now),
-        makes_packs=desk.packer is not None and may_take(visit),
+        makes_packs=desk.packer is not None and may_take(visit) and bool(whole.way.legs),
         offers_packs=desk.packer is not None and not visit.is_known,
     )
 

@@ -2,7 +2,7 @@
 // page as it is; a cookie that comes with it tells that it has come. Without this script the page says how long it takes.
 "use strict";
 (() => {
-  const COOKIE = "coldchain-made", EVERY_MS = 300, MOST_MS = 300000;
+  const COOKIE = "coldchain-made", EVERY_MS = 300, MOST_MS = 300000, READ_MS = 15000;
   const note = document.getElementById("making");
   if (!note) return;
   const words = note.dataset;
@@ -22,9 +22,11 @@
     say(words.busy, true);
     timer = setInterval(() => {
       if (!came(token) && Date.now() - begunAt < MOST_MS) return;
-      say(came(token) ? words.done : "", false);
       clearInterval(timer);
       timer = 0;
+      if (!came(token)) return say("", false);
+      say(words.done, false);
+      setTimeout(() => timer || say("", false), READ_MS);
     }, EVERY_MS);
   }
 
@@ -32,7 +34,6 @@
   function begin(event) {
     if (timer) {
       event.preventDefault();
-      note.scrollIntoView({ block: "nearest" });
       return;
     }
     const thing = event.currentTarget, token = newToken();

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from helpers.console_pages import ADMIN, PAGES, small_console
 from helpers.needs import requires_library, requires_program
@@ -97,6 +97,53 @@ def test_a_poll_without_news_is_small(browser: Browser, address: str, ledger: Ca
     wait_until(lambda: _pump(screen.page) and len(_polls(sizes)) >= 3, "three polls")
     ledger(f"a poll without news: {min(_polls(sizes)):.0f} bytes")
     assert min(_polls(sizes)) < POLL_BYTES
+    screen.context.close()
+
+
+def test_while_a_pack_is_made_the_page_says_so_and_afterwards_where_it_is(
+    browser: Browser, address: str
+) -> None:
+    screen = Screen(browser, address, PHONE)
+    screen.log_in(ADMIN)
+    page = screen.page
+    held: list[Route] = []
+    page.goto("/shipment?id=s-1")
+    page.route("**/reports/pack?*", lambda route: held.append(route))  # noqa: PLW0108 - it wants a function
+    link, note = page.locator("a[data-making]").first, page.locator("#making")
+    link.click(no_wait_after=True)
+    expect(note).to_contain_text("It is being made")
+    expect(note).to_be_in_viewport()
+    page.locator("a[data-making]").nth(1).click(no_wait_after=True)
+    assert len(held) == 1, "a second tap makes no second pack"
+    with page.expect_download() as taken:
+        held[0].continue_()
+    assert taken.value.suggested_filename.endswith(".pdf")
+    expect(note).to_contain_text("It was made")
+    page.unroute("**/reports/pack?*")
+    page.goto("/reports")
+    page.fill("#p-id", "none of that name")
+    page.locator("#pack button[value=zip]").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no such thing here")
+    expect(page.locator("#p-id")).to_have_value("none of that name")
+    expect(note).to_be_hidden()
+    page.goto("/audit")  # the hash of what was taken is a long word
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    screen.wrong = [each for each in screen.wrong if "404" not in each]
+    assert screen.wrong == []
+    screen.context.close()
+
+
+def test_on_paper_there_is_what_is_told_and_nothing_to_press(browser: Browser, address: str) -> None:
+    screen = Screen(browser, address, DESK)
+    screen.log_in(ADMIN)
+    for path in ("/shipment?id=s-1", "/holds"):
+        screen.page.goto(path)
+        screen.page.emulate_media(media="print")
+        for hidden in (".menu", "form", "button"):
+            assert screen.page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
+        assert screen.page.locator(".panel").filter(visible=True).count() >= 1
+        expect(screen.page.get_by_text("Times are those of Africa/Nairobi.")).to_be_visible()
+        screen.page.emulate_media(media="screen")
     screen.context.close()
 
 
