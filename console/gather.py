@@ -5,7 +5,6 @@ Stores that are not there yet are no failure: the page says which one it waits f
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,13 +22,12 @@ from console.view import Rows
 from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
-from links.quarantine import Line, Quarantine, Wanted
+from links.quarantine_page import RefusedPage, Shown, refused_page
 from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
 from links.records_uncovered import uncovered_since
 from links.scenes import Heard
-from links.sqlite_file import errors_as, open_sqlite
 from links.vitals import trouble_of
 
 RECENT_ROWS = 80  # of the outbox, which has one for each channel: enough for the few messages that are shown
@@ -63,13 +61,6 @@ class Sources(NamedTuple):
     folder: Path | None = None
     programs: tuple[str, ...] = ()
     old_backup_s: float = TOO_OLD_S
-
-
-class Refused(NamedTuple):
-    """What was refused: how many by reason, and some of them, the newest first."""
-
-    counts: dict[str, int]
-    lines: list[Line]
 
 
 class _Newest(NamedTuple):
@@ -279,27 +270,23 @@ class Gather:
             problems.append(row((said(_NOT_RANKED), str(error)), " "))
             return NO_STAKES
 
-    def quarantined(self, limit: int, wanted: Wanted) -> Refused | None:
+    def quarantined(self, limit: int, shown: Shown) -> RefusedPage | None:
         """Return what was refused, the newest first; None when that cannot be known from here.
 
         Args:
             limit: So many lines at most.
-            wanted: Which.
+            shown: Which.
         """
         if (path := self.sources.journal) is None:
             return None
         try:
-            with errors_as(JournalError, "journal", path):
-                connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
-            with closing(connection):
-                quarantine = Quarantine(connection)
-                return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)))
+            return refused_page(path, shown, limit)
         except JournalError:
             return None
 
     def _quarantined(self) -> int | None:
         """Return how much was refused; None when that cannot be known from here."""
-        found = self.quarantined(0, Wanted())
+        found = self.quarantined(0, Shown())
         return None if found is None else sum(found.counts.values())
 
     def _behind(self, now: int) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from links.records_tables import audit
 
@@ -80,7 +80,7 @@ def _like(text: str) -> str:
     return re.sub(r"[_%/]", rf"{_ESCAPE}\g<0>", text)
 
 
-def _taken(row: Row[Any]) -> TakenPack:
+def _taken(row: Any) -> TakenPack:  # noqa: ANN401 - a row of the query
     if row.action == _REPORT:
         said = msgspec.json.decode(row.new, type=_HandedOut)
         return TakenPack(row.at, row.by, row.via, said.file, said.sha256)

@@ -28,10 +28,19 @@ _COOKIE_S = 60
 
 
 class About(NamedTuple):
-    """What there is about a shipment, beside its page: packs that were taken, summaries that tell it."""
+    """What there is about a shipment beside its page.
 
-    taken: Sequence[TakenPack] = ()
-    summaries: Sequence[Told] = ()
+    Args:
+        taken: Packs that were taken.
+        summaries: Those that tell it.
+        makes_packs: Whether this person may have one made.
+        offers_packs: Whether he might when he had logged in.
+    """
+
+    taken: Sequence[TakenPack]
+    summaries: Sequence[Told]
+    makes_packs: bool
+    offers_packs: bool
 
 
 def about_shipment(visit: Visit, desk: Desk, connection: Connection, whole: Whole) -> About:
@@ -50,7 +59,8 @@ def about_shipment(visit: Visit, desk: Desk, connection: Connection, whole: Whol
             and each.first_at < until_at
             and each.last_at >= from_at
         ]
-    return About(taken, summaries)
+    makes = desk.packer is not None and may_take(visit) and bool(whole.way.legs)
+    return About(taken, summaries, makes, desk.packer is not None and not visit.is_known)
 
 
 def may_take(visit: Visit) -> bool:

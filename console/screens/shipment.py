@@ -24,7 +24,7 @@ from console.first import harm_words, verdict_words
 from console.held import held_here
 from console.his import his_assets, his_part, his_people
 from console.recognised import recognised
-from console.screens.packs import about_shipment, may_take
+from console.screens.packs import about_shipment
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
 from console.visit import Visit
 from links.readings_store import SeriesKey
@@ -109,12 +109,9 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         history=history,
         holds=holds,
         around=around,
-        cause_words=words.cause_words,
         kinds=CustodyKind,
         assets=in_use(his_assets(visit, lookup.registry), visit.now),
         contacts=in_use(his_people(visit, lookup.registry), visit.now),
-        makes_packs=desk.packer is not None and may_take(visit) and bool(whole.way.legs),
-        offers_packs=desk.packer is not None and not visit.is_known,
     )
 
 

@@ -116,8 +116,15 @@ def api_place(folder: Path, *, rate: int = RATE, clock: Clock | None = None) -> 
     settings = ConsoleSettings(port=0, api_rate=rate)
     try:
         station = open_station(station_of(fleet))
-        makers = {"asker": StationAsked(station), "packer": StationPacks(station, clock)}
-        with served(fleet.sources(), clock, settings, passwords=CHEAP, taker=taker, **makers) as address:
+        with served(
+            fleet.sources(),
+            clock,
+            settings,
+            passwords=CHEAP,
+            taker=taker,
+            asker=StationAsked(station),
+            packer=StationPacks(station, clock),
+        ) as address:
             yield Place(fleet, records, address)
     finally:
         taker.close()
