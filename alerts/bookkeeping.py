@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from alerts.beginning import Begun, Causes, Stage, begun, worsened
+from alerts.explained import note_causes
 from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.holding import Hold, Waiting, held, retold, rewrite_all, said_by, said_once, waiting, why_not
@@ -123,6 +124,7 @@ def record(desk: Desk, finding: Finding) -> list[Transition]:
         waits = waiting(desk.connection, after, withdrawn=succession.withdrawn, now=desk.now)
         save_excursions(desk.connection, where, after.known, desk.now)
         if after.alarm != before:
+            note_causes(desk.connection, before, after.alarm, desk.now)
             _save(desk, finding, news, waits)
         if waits.notices:
             _retell(desk, finding, after.alarm, waits)

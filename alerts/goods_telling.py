@@ -177,7 +177,7 @@ def _tell_lots(desk: Desk, lots: list[_Lot], act: Act) -> dict[str, Reason]:
         post(desk, drafts_to(desk, [person], goods, key=key, say=say))
         own.add(key)
         by |= {step.id: key for lot in his for step in lot.steps if step.id != key and step.id not in by}
-    mark_told(desk.connection, own)
+    mark_told(desk.connection, own, desk.now)
     return {id_: Reason("" if id_ in own else Untold.TOGETHER, key) for id_, key in by.items()}
 
 

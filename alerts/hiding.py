@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from alerts.explained import note_causes
 from alerts.grouping import post
 from alerts.settings import AlertsSettings
 from alerts.telling import drafts
@@ -57,9 +58,10 @@ def release(desk: HidingDesk, item: Hidden, watch_list: WatchList) -> None:
     if not is_active(before.state) or alarm == before:
         return
     alarm = told(alarm)
+    note_causes(desk.connection, before, alarm, desk.now)
     save_alarm_state(desk.connection, alarm, desk.now)
     watched = watch_list.by_key(item.key) or watch_list.unwatched(item.key)
     if watched is not None and not is_hidden(alarm):
         step = replace(item.raising, recorded_at=desk.now)  # told only now, so it expires later
         post(desk, drafts(Subject(watched, None, desk.now), alarm, [step], desk.settings, desk=desk))
-        mark_told(desk.connection, [step.id])
+        mark_told(desk.connection, [step.id], desk.now)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from acts.alarms import coop_of
 from alerts.beginning import chatter_rules
 from alerts.bookkeeping import Desk
+from alerts.explained import note_causes
 from alerts.retelling import Telling, made_of, tell_what_goes_on, tell_what_is_over
 from alerts.settings import AlertsSettings
 from alerts.windows import Windows
@@ -145,6 +146,7 @@ class Life:
         due = [due_of(alarm, item.lively.kind, self._rules), calm]
         alarm = replace(alarm, due_at=min((at for at in due if at is not None), default=None))
         if alarm != before:
+            note_causes(desk.connection, before, alarm, desk.now)
             save_alarm_state(desk.connection, alarm, desk.now)
         return steps
 

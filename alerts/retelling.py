@@ -62,7 +62,7 @@ def tell_what_goes_on(desk: Desk, telling: Telling, item: Lively, note: Callable
     made = [draft._replace(transition=raising.id) for draft in made_of(desk, telling, item, step)]
     post(desk, [_noted(desk, draft, note) for draft in made])
     if never:
-        mark_told(desk.connection, [raising.id])
+        mark_told(desk.connection, [raising.id], desk.now)
     return replace(item.alarm, told_depth=depth_of(raising.excursion, limit_of(desk, telling, item)))
 
 
@@ -87,7 +87,7 @@ def tell_what_is_over(desk: Desk, telling: Telling, item: Lively, note: Callable
             said = replace(step, recorded_at=desk.now, late=False)
             post(desk, [_noted(desk, draft, note) for draft in made_of(desk, telling, item, said)])
             if people_of(desk.connection, {step.id}):
-                mark_told(desk.connection, [step.id])
+                mark_told(desk.connection, [step.id], desk.now)
             return
 
 

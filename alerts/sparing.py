@@ -127,6 +127,6 @@ def _tell(desk: HidingDesk, watched: Watched, kept: Sibling) -> None:
     step = replace(kept.raising, recorded_at=desk.now, late=False)  # it goes on
     about = watched._replace(device=kept.device, channel=kept.channel)
     subject = Subject(about, limit, desk.now)
-    mark_told(desk.connection, [step.id])
+    mark_told(desk.connection, [step.id], desk.now)
     made = drafts(subject, alarm, [step], desk.settings, desk=desk)
     post(desk, without_told(desk, subject, [step], made))

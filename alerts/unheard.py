@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from alerts.beginning import begun
 from alerts.bookkeeping import Desk, about
+from alerts.explained import note_causes
 from alerts.grouping import post
 from alerts.hiding import hidden
 from alerts.telling import drafts
@@ -154,6 +155,7 @@ def record_unheard(desk: Desk, finding: UnheardFinding) -> list[Transition]:
     after = news.after
     save_excursions(desk.connection, where, after.known, desk.now)
     if after.alarm != before:
+        note_causes(desk.connection, before, after.alarm, desk.now)
         save_alarm(desk.connection, where, after.alarm, desk.now)
         save_transitions(desk.connection, watched.coop, after.transitions)
         subject = Subject(watched, None, desk.now)

@@ -85,7 +85,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sent_at`` and ``delivered_at`` are None while nobody knew of it; ``step`` is the event it told of.
     ``to`` is the id of a contact, ``name`` and ``role`` are what people call him. ``gateway``: that of the
-    vehicle told him by itself, while it could not reach the station; empty: the station did.
+    vehicle told him by itself, while it could not reach the station; empty: the station did. ``with_others``:
+    it is one text in which other news stood too.
     """
 
     to: str
@@ -100,6 +101,39 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     role: str = ""
     gateway: str = ""
+    with_others: bool = False
+
+
+class NotTold(msgspec.Struct, frozen=True, kw_only=True):
+    """Why everybody, or one person, was not told of an alarm, or not at once, as far as was known.
+
+    Args:
+        why: A named reason, see ``coldchain.not_told.Why``.
+        from_at: Since when it held.
+        until_at: Until when; None: it had not ended yet.
+        step: The event that it is about; empty: all that happened in that time.
+        to: Id of the contact who was not told; empty: nobody was.
+        by: Id of whoever decided so; empty: a rule did.
+        about: What stands behind it: a gateway, a window; empty: nothing more.
+        comment: In his own words.
+        name: What people call whoever was not told.
+        role: What he does.
+        by_name: What people call whoever decided so.
+        words: The reason in the language of the report.
+    """
+
+    why: str
+    from_at: int
+    until_at: int | None = None
+    step: str = ""
+    to: str = ""
+    by: str = ""
+    about: str = ""
+    comment: str = ""
+    name: str = ""
+    role: str = ""
+    by_name: str = ""
+    words: str = ""
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +164,7 @@ class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
         told: To whom.
         actions: What people did.
         asset_name: What people call the asset.
+        not_told: Why nobody, or not everybody, was told, or not at once; never empty where ``told`` is.
     """
 
     id: str
@@ -143,6 +178,7 @@ class AlarmStory(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Message, ...]
     actions: tuple[Action, ...]
     asset_name: str = ""
+    not_told: tuple[NotTold, ...] = ()
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

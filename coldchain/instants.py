@@ -11,7 +11,7 @@ from coldchain.errors import InputError
 MS_PER_S = 1000
 FOREVER_AT = 2**62
 """Later than every instant."""
-_LAST_AT = 253_370_764_800_000  # the year 9999: later days cannot be written down
+LAST_AT = 253_370_764_800_000  # the year 9999: later days cannot be written down
 
 
 def to_iso(instant: int) -> str:
@@ -57,7 +57,7 @@ def from_local(field: str, text: str, zone: tzinfo) -> int:
         local = datetime.fromisoformat(text)
         local = local if local.tzinfo else local.replace(tzinfo=zone)
         instant = round(local.timestamp() * MS_PER_S)
-        if not 0 <= instant <= _LAST_AT:
+        if not 0 <= instant <= LAST_AT:
             raise ValueError
     except (ValueError, OverflowError):
         raise InputError(field, repr(text[:40]), "a date and a time", reason="bad-time") from None

@@ -133,6 +133,19 @@ STATION_METRICS = (
     Metric("coldchain_journal_backlog_seconds", "gauge", "Age of the oldest of them.", ("consumer",)),
     Metric("coldchain_quarantine_kept", "gauge", "What is kept in the quarantine.", ("reason",)),
     Metric("coldchain_quarantine_dropped_total", "counter", "What the full quarantine let go.", ("reason",)),
+    Metric(
+        "coldchain_quarantine_held",
+        "gauge",
+        "Of what is kept: put aside for a legal hold, or because nobody can tell.",
+        ("reason",),
+    ),
+    Metric("coldchain_quarantine_held_percent", "gauge", "How full the room for such things is."),
+    Metric(
+        "coldchain_quarantine_held_lost_total",
+        "counter",
+        "What is or may be under a legal hold and was let go: no room for more of such.",
+        ("reason",),
+    ),
     Metric("coldchain_disk_free_bytes", "gauge", "Room on the disk of the data folder."),
     Metric(
         "coldchain_clock_error_seconds", "gauge", "How wrong the clock may be; absent while not synchronised."

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import msgspec
 
 from coldchain.errors import InputError
+from coldchain.instants import LAST_AT
 
 SCHEMA = "coldchain-keys/1"
 FILE = "coldchain-keys.txt"
@@ -130,8 +131,10 @@ def read_list(body: bytes, file: str) -> KeyList:
         raise _unusable(file, f"schema {keys.schema[:80]!r}", repr(SCHEMA))
     for key in keys.keys:
         _check(key, file)
+        _check_times(key, file)
     for each in keys.certificates:
         _check_certificate(each, file)
+        _check_times(each, file)
     ids = [*(each.id for each in keys.keys), *(each.id for each in keys.certificates)]
     if len(set(ids)) != len(ids):
         raise _unusable(file, "one key twice", "each key once")
@@ -139,19 +142,25 @@ def read_list(body: bytes, file: str) -> KeyList:
 
 
 def merged(lists: Iterable[KeyList]) -> KeyList:
-    """Return several lists as one; a key that one of them has taken back is taken back."""
+    """Return several lists as one; a key that one of them has taken back or exchanged is so in all."""
     keys: dict[str, PublicKey] = {}
     certificates: dict[str, PdfCertificate] = {}
     for listed in lists:
         for key in listed.keys:
             known = keys.get(key.id)
-            if known is None or (known.revoked_at is None and key.revoked_at is not None):
+            if known is None or _is_newer(key, known):
                 keys[key.id] = key
         for certificate in listed.certificates:
             of_it = certificates.get(certificate.id)
-            if of_it is None or (of_it.revoked_at is None and certificate.revoked_at is not None):
+            if of_it is None or _is_newer(certificate, of_it):
                 certificates[certificate.id] = certificate
     return KeyList(keys=tuple(keys.values()), certificates=tuple(certificates.values()))
+
+
+def _is_newer(one: PublicKey | PdfCertificate, other: PublicKey | PdfCertificate) -> bool:
+    """Return whether a list knows more of a key's end than another one does."""
+    ends = [(each.revoked_at is not None, each.retired_at is not None) for each in (one, other)]
+    return ends[0] > ends[1]
 
 
 def _check(key: PublicKey, file: str) -> None:
@@ -164,6 +173,12 @@ def _check(key: PublicKey, file: str) -> None:
     if key.id != id_of(der):
         came = f"key {key.id[:32]!r} with the public part of {id_of(der)}"
         raise _unusable(file, came, "the id that belongs to the public part")
+
+
+def _check_times(of: PublicKey | PdfCertificate, file: str) -> None:
+    for instant in (of.created_at, of.retired_at, of.revoked_at):
+        if instant is not None and not 0 <= instant <= LAST_AT:
+            raise _unusable(file, f"{of.id[:32]!r} with the instant {instant}", "milliseconds since 1970")
 
 
 def _check_certificate(certificate: PdfCertificate, file: str) -> None:

@@ -17,7 +17,7 @@ from commands.period_work import Job, made
 from commands.station import Station
 from links.clock import Clock
 from links.sqlite_file import disk_free_bytes
-from reports.asked import AskedBook, End, Progress, State, Wish
+from reports.asked import AskedBook, Cause, End, Progress, State, Wish
 from reports.bulk import Told, held
 from reports.bulk_work import NotLaidError
 from reports.summary_run import Outcome
@@ -27,6 +27,10 @@ MOST_TRIES = 5
 LEAST_FREE_BYTES = 200_000_000
 """What has to be free on the disk: readings that come in go before reports on old ones."""
 _TELL_EVERY_S = 0.5
+
+
+class NoRoomError(StoreError):
+    """There is too little room on the disk to make one."""
 
 
 class Did(NamedTuple):
@@ -109,22 +113,25 @@ class _Making:
         """
         before = self._progress
         if before.tries >= MOST_TRIES:
-            return self._failed(_given_up(before))
-        self._tell(tries=before.tries + 1, why=before.why)
+            return self._failed(_given_up(before), before.cause or Cause.ENDED, tries=before.tries)
+        self._tell(tries=before.tries + 1, why=before.why, cause=before.cause)
         try:
             self._check_room()
             found = self._made(stop, shown)
         except NotLaidError as error:
-            self._tell(why=str(error))
+            self._tell(why=str(error), cause=Cause.DISK)
             raise StoreError(error.thing, error.came, error.allowed, "Make room on it.", retry=True) from None
         except InputError as error:
-            return self._failed(str(error))
+            return self._failed(str(error), Cause.REFUSED)
+        except NoRoomError as error:
+            self._tell(why=str(error), cause=Cause.NO_ROOM)
+            raise
         except LinkError as error:
-            self._tell(why=str(error))
+            self._tell(why=str(error), cause=Cause.STORES)
             raise
         except OSError as error:
             came = error.strerror or str(error)
-            self._tell(why=came)
+            self._tell(why=came, cause=Cause.DISK)
             raise StoreError("summary", came, "a disk that can be written", retry=True) from None
         if self._book.is_cancelled(self._wish.id):
             return End(state=State.CANCELLED, at=self._clock.now())
@@ -161,15 +168,17 @@ class _Making:
     def _told(self, step: Told) -> None:
         """Write down how far it is; not each of thousands, and nothing that a power cut need leave whole."""
         tries = self._progress.tries if step.is_kept else 1  # one that is new: it gets on
-        self._progress = replace(self._progress, done=step.done, whole=step.whole, tries=tries, why="")
+        self._progress = replace(
+            self._progress, done=step.done, whole=step.whole, tries=tries, why="", cause=""
+        )
         now_s = self._clock.monotonic_s()
         if now_s - self._told_s >= _TELL_EVERY_S or step.done == step.whole:
             self._told_s = now_s
             self._book.tell(self._wish.id, self._progress, lasts=False)
 
-    def _tell(self, *, tries: int | None = None, why: str = "") -> None:
+    def _tell(self, *, tries: int | None = None, why: str = "", cause: str = "") -> None:
         tries = self._progress.tries if tries is None else tries
-        self._progress = replace(self._progress, tries=tries, why=why)
+        self._progress = replace(self._progress, tries=tries, why=why, cause=cause)
         self._book.tell(self._wish.id, self._progress)
 
     def _check_room(self) -> None:
@@ -180,7 +189,7 @@ class _Making:
         """
         free = disk_free_bytes(self._book.folder)
         if free < LEAST_FREE_BYTES:
-            raise StoreError(
+            raise NoRoomError(
                 f"disk of {self._book.folder}",
                 f"{free // 1_000_000} MB free",
                 f"{LEAST_FREE_BYTES // 1_000_000} MB at least",
@@ -188,8 +197,9 @@ class _Making:
                 retry=True,
             )
 
-    def _failed(self, why: str) -> End:
-        return End(state=State.FAILED, at=self._clock.now(), why=why)
+    def _failed(self, why: str, cause: Cause | str, tries: int = 0) -> End:
+        now, done = self._clock.now(), self._progress.done
+        return End(state=State.FAILED, at=now, why=why, cause=cause, tries=tries, done=done)
 
 
 def _given_up(progress: Progress) -> str:

@@ -34,7 +34,7 @@ from commands.check_modem import channel_findings
 from commands.check_nightly import nightly_findings
 from commands.check_pushed import pushed
 from commands.check_receivers import receivers_finding
-from commands.check_retention import HELD, held_finding, retention_findings
+from commands.check_retention import HELD, held_finding, refused_findings, retention_findings
 from commands.check_rules import check_rules
 from commands.enrol_source import source_findings
 from commands.finding import Finding, in_use
@@ -114,6 +114,7 @@ def _findings(station: Station) -> Iterator[Finding]:
         yield from retention_findings(station.settings)
         if station.settings.readings.is_influx and station.settings.readings.keep_raw:
             yield _guarded(HELD, lambda: held_finding(station, SystemClock()))
+        yield from refused_findings(station)
         yield from _people(station)
         if asks_provider(station):
             yield _guarded(HTTP_SMS, lambda: provider_finding(station))

@@ -1,15 +1,17 @@
-"""What ``coldchain check`` sees of how long things are kept: does InfluxDB delete too early?"""
+"""What ``coldchain check`` sees of how long things are kept: does anything let go too early?"""
 
 from collections.abc import Iterator
 from contextlib import closing
 
+from coldchain.errors import JournalError
 from coldchain.instants import to_iso
 from commands.finding import Finding
 from commands.settings import StationSettings
 from commands.station import Station
 from links.clock import Clock
 
-_NAME, HELD = "retention", "holds"
+_NAME, HELD, REFUSED = "retention", "holds", "quarantine"
+_NEARLY_FULL_PERCENT = 80
 _LATE = 3  # looks that were missed
 _DAY_S, _YEAR_S = 86_400.0, 365.25 * 86_400.0
 
@@ -57,6 +59,30 @@ def held_finding(station: Station, clock: Clock) -> Finding:
     deletes = f"InfluxDB deletes each after {_days(station.settings.readings.keep_raw)}"
     next_step = "start the station (coldchain up), or: coldchain hold copy"
     return Finding(HELD, "warning", f"{text}; {deletes}: {next_step}")
+
+
+def refused_findings(station: Station) -> Iterator[Finding]:
+    """Yield whether there is room for what was refused and is under a legal hold; nothing without such."""
+    from links.quarantine import Wanted
+    from links.quarantine_page import refused
+
+    if not station.journal.exists():
+        return
+    try:
+        counts, _, shelf = refused(station.journal, 0, Wanted())
+    except JournalError as error:
+        yield Finding(REFUSED, "failed", str(error))
+        return
+    if not shelf.things and not shelf.lost:
+        return
+    text = f"{sum(counts.values())} refused things, {shelf.things} of them kept for legal holds"
+    next_step = "put right at its source what is refused, and take a copy (coldchain quarantine show)"
+    if lost := sum(shelf.lost.values()):
+        yield Finding(REFUSED, "warning", f"{text}; {lost} of such gave way, no room for more: {next_step}")
+    elif shelf.percent >= _NEARLY_FULL_PERCENT:
+        yield Finding(REFUSED, "warning", f"{text}: {shelf.percent} % of the room for such; {next_step}")
+    else:
+        yield Finding(REFUSED, "ok", text)
 
 
 def _days(kept_s: float) -> str:

@@ -37,6 +37,7 @@ def set_(about: About, why: Why = "", settings: SettingsOption = _HERE, json: Js
 
         outcome = set_hold(records, SystemClock(), who(), station.coop, said=Said(about, why))
         print_outcome(outcome, json=json)
+        _keep_refused(station)
         if _deletes(station):
             _copy_now(station, json=json)
 
@@ -53,6 +54,7 @@ def lift(number: Number, why: Why = "", settings: SettingsOption = _HERE, json: 
         print_outcome(
             act(records, SystemClock(), who(), station.coop, said=Said(str(number), why)), json=json
         )
+        _keep_refused(station)
 
 
 @app.command("copy")
@@ -66,12 +68,17 @@ def copy(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
         from commands.hold_copying import copy_held
 
         copies = copy_held(station, SystemClock())
+        gone, problem = _delete_now(station)
         if json:
             import msgspec
 
             found = [{**due._asdict(), **each._asdict()} for due, each in copies.items()]
             print(msgspec.json.encode(found).decode())
             return
+        for text in gone:
+            print(text)
+        if problem:
+            typer.echo(f"Copies that no hold needs any more stay: {problem}", err=True)
         for due, each in copies.items():
             print(f"{due.coop}, hold {due.hold}: {_copied(each)}")
         if not copies:
@@ -99,6 +106,8 @@ def list_(settings: SettingsOption = _HERE, json: JsonOption = False) -> None:
                 state = f"stands; {_copied(copies[each.id])}"
             if each.lifted_at is not None:
                 state = f"lifted {to_iso(each.lifted_at)} by {each.lifted_by}: {each.lifted_why}"
+                if each.id in copies:
+                    state = f"{state}; {_left(copies[each.id])}"
             print(f"{each.id}  {each.about}  set {to_iso(each.set_at)} by {each.by}: {each.why}  {state}")
         if not holds:
             print("No hold.")
@@ -125,6 +134,17 @@ def _copy_now(station: "Station", *, json: bool) -> None:
             print(f"hold {due.hold}: {_copied(each)}")
 
 
+def _keep_refused(station: "Station") -> None:
+    """Tell the quarantine what is held now; where that fails a running station tells it."""
+    from commands.quarantine_keeping import keep_held
+
+    try:
+        keep_held(station)
+    except LinkError as error:
+        typer.echo(f"The quarantine does not know of it yet: {error}", err=True)
+        typer.echo("A running station tells it within seconds.", err=True)
+
+
 def _copied(copy: "HeldCopy") -> str:
     from coldchain.instants import to_iso
 
@@ -132,6 +152,23 @@ def _copied(copy: "HeldCopy") -> str:
         return "no readings to copy"
     ends = f"from {to_iso(copy.from_at)} to {to_iso(copy.until_at)}"
     return f"{copy.readings} readings copied, {ends}, seen to at {to_iso(copy.looked_at)}"
+
+
+def _left(copy: "HeldCopy") -> str:
+    """Return what is left of the copies of a hold that was lifted."""
+    if not copy.readings:
+        return "none of its copies is left"
+    return f"{copy.readings} copies are left; deleted when no hold needs them and they are old enough"
+
+
+def _delete_now(station: "Station") -> tuple[list[str], str]:
+    """Return what was deleted of the copies that no hold needs, and why it could not be."""
+    from commands.hold_copies import delete_released
+
+    try:
+        return [str(each) for each in delete_released(station, SystemClock())], ""
+    except LinkError as error:
+        return [], str(error)
 
 
 def _copies(station: "Station") -> "Mapping[int, HeldCopy]":

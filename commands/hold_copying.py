@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from coldchain.errors import LinkError, StoreError
 from coldchain.judgement.held_readings import readings_held
+from commands.hold_copies import delete_released
+from commands.locks import copies_made
 from commands.station import Station
 from links.clock import Clock
 from links.influx import InfluxServer
@@ -64,11 +66,12 @@ def copy_held(station: Station, clock: Clock) -> Mapping[Due, HeldCopy]:
             return copies
         prepare(server)
         held, failed = InfluxHeld(server, InfluxReads(server)), list[StoreError]()
-        for due, times in found:
-            try:
-                copies[due] = held.copy(due.coop, due.hold, times, now=clock.now())
-            except StoreError as error:
-                failed.append(error)
+        with copies_made(station.folder):
+            for due, times in found:
+                try:
+                    copies[due] = held.copy(due.coop, due.hold, times, now=clock.now())
+                except StoreError as error:
+                    failed.append(error)
     if failed:
         raise failed[0]
     return copies
@@ -104,6 +107,7 @@ class Copying:
                     copied_s = self._clock.monotonic_s()
                     copy_held(self._station, self._clock)
                     known = standing
+                    self._delete()
                 self.troubles.pop(_TROUBLE, None)
             except LinkError as error:
                 known = None
@@ -111,6 +115,13 @@ class Copying:
                     self.troubles[_TROUBLE] = str(error)
                     _log.warning("readings under a legal hold are not copied: %s", error)
             self._clock.wait(stop, LOOK_S)
+
+    def _delete(self) -> None:
+        """Delete copies that no hold needs any more; where that fails they stay, which is told in the log."""
+        try:
+            delete_released(self._station, self._clock)
+        except LinkError as error:
+            _log.warning("copies that no hold needs any more stay: %s", error)
 
 
 def _standing(station: Station) -> frozenset[Due]:

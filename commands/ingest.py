@@ -91,10 +91,12 @@ def receive_station(
         number: Which of several receivers this is.
         tail: Is shared with the readers of the journal in the same program.
     """
+    from commands.quarantine_keeping import Keeping
     from ingest.counters import ReceiverCounters
     from ingest.membership import Membership
     from ingest.receiver import ReceiverPlaces, run_receiver
     from links.gateway_accounts import signing_keys
+    from links.loops import run_together
     from links.vitals import Vitals
 
     keys, member = partial(signing_keys, station.folder), Membership(number, station.members)
@@ -103,7 +105,10 @@ def receive_station(
     )
     counters, ingest = ReceiverCounters(on_event=_log.info), station.settings.ingest
     with Vitals(program_of(station, number), clock=clock).told_in(station.folder) as vitals:
-        run_receiver(ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
+        work = partial(run_receiver, ingest, places, clock=clock, stop=stop, counters=counters, vitals=vitals)
+        keeping = Keeping(station, clock)
+        vitals.check(keeping.troubles.copy)
+        run_together([work, partial(keeping.run, stop)], stop)
 
 
 def write_station(

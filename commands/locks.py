@@ -14,6 +14,7 @@ from typing import TextIO
 from coldchain.errors import JournalError
 
 LOCK_FILE = "in-use.lock"
+_COPIES = "copies.lock"
 
 
 @contextmanager
@@ -41,6 +42,26 @@ def sole_program(folder: Path, program: str) -> Iterator[None]:
     thing = f"program {program} in data folder {folder}"
     with _held(folder, f"{program}.lock", thing, "let that one do the work: it may be one that `up` runs"):
         yield
+
+
+@contextmanager
+def copies_made(folder: Path) -> Iterator[None]:
+    """Let nobody delete copies of what is held while some are made; several may make them."""
+    with _lock_file(folder, _COPIES) as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def copies_deleted(folder: Path) -> Iterator[bool]:
+    """Let nobody make copies while some are deleted; False: somebody makes some now."""
+    with _lock_file(folder, _COPIES) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 @contextmanager

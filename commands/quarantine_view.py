@@ -1,6 +1,6 @@
 """How the quarantine is printed: tables for people, JSON for programs with instants in UTC."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from commands.quarantine_look import Outcome
 from commands.terminal import Terminal
 from ingest.reasons import advice
 from links.quarantine import Fate, Line, Quarantine, Rejected
+from links.quarantine_held import ShelfCount
 
 _SHOWN_CHARACTERS = 4000
 _HEX_COLUMNS = 16
@@ -45,18 +46,23 @@ def print_list(quarantine: Quarantine, lines: Sequence[Line]) -> None:
     for reason, count in sorted(dropped.items()):
         text = f"{count} {reason} pushed out because the quarantine was full"
         terminal.print(escape(text), soft_wrap=True, highlight=False)
+    for text in _shelf_words(quarantine.shelf()):
+        terminal.print(escape(text), soft_wrap=True, highlight=False)
     for fate in fates:
         terminal.print(escape(_fate_words(fate)), soft_wrap=True, highlight=False)
 
 
 def print_list_json(quarantine: Quarantine, lines: Sequence[Line]) -> None:
     """Print the same as one JSON document."""
-    told = {
+    shelf = quarantine.shelf()
+    told: dict[str, Any] = {
         "counts": quarantine.counts(),
         "pushed_out": quarantine.dropped(),
         "taken_out": [each._asdict() | {"last_at": to_iso(each.last_at)} for each in quarantine.fates()],
         "things": [line._asdict() | {"received_at": to_iso(line.received_at)} for line in lines],
     }
+    if shelf.things or shelf.lost:
+        told["put_aside"] = {"held": shelf.kept, "percent": shelf.percent, "lost": shelf.lost}
     print(msgspec.json.encode(told).decode())
 
 
@@ -115,6 +121,15 @@ def print_dropped(count: int, by_reason: Mapping[str, Any], *, json: bool) -> No
         print(msgspec.json.encode({"dropped": count, "counts": by_reason}).decode())
         return
     print(f"{count} dropped; {sum(by_reason.values())} are left")
+
+
+def _shelf_words(shelf: ShelfCount) -> Iterator[str]:
+    """Yield what is kept for legal holds, and what of it found no room; nothing where that is nothing."""
+    if shelf.things:
+        room = f"{shelf.percent} % of the room for such"
+        yield f"{shelf.things} of them are, or may be, under a legal hold and give way to nothing: {room}"
+    for reason, count in sorted(shelf.lost.items()):
+        yield f"{count} {reason} that are, or may be, under a legal hold PUSHED OUT: no room for more of such"
 
 
 def _fate_words(fate: Fate) -> str:

@@ -21,7 +21,7 @@ from reports.bulk_ledger import Order, read_ledger
 from reports.mailing import PDF, ZIP, enclosed, post_of
 from reports.schedule import Due, due_at
 from reports.sent import SentBook
-from reports.summary_pack import summary_in
+from reports.summary_read import summary_in
 from reports.summary_run import SUMMARY
 
 SEND_WITHIN_S = 300.0

@@ -12,12 +12,13 @@ import typer
 from typer.core import TyperGroup
 
 from coldchain.access.granting import INSTALLATION
-from coldchain.errors import InputError, LinkError
+from coldchain.errors import InputError
 from coldchain.seal_list import FILE as KEY_FILE
 from coldchain.seal_list import KeyList, merged, read_list
 from commands.options import JsonOption, SettingsOption
 from commands.program import EXIT_BAD_INPUT, EXIT_FAILED, telling_errors
 from commands.station import SETTINGS_FILE, open_station
+from commands.verify_words import accusing_nobody, say
 
 if TYPE_CHECKING:
     from reports.verify import Findings
@@ -70,7 +71,7 @@ def audit(
     json: JsonOption = False,
 ) -> None:
     """Look through the audit chain: exit code 0 when it holds, 1 when somebody changed it."""
-    with telling_errors():
+    with telling_errors(), accusing_nobody():
         import msgspec
 
         from links.records import Records
@@ -89,12 +90,9 @@ def audit(
                 wanted = [INSTALLATION if coop == "*" else coop] if coop else all_chains(connection)
                 found = [check_chain(connection, each, noted=noted) for each in wanted]
         if json:
-            print(msgspec.json.encode([each._asdict() for each in found]).decode())
+            say(msgspec.json.encode([each._asdict() for each in found]).decode())
         else:
-            for each in found:
-                print(each.words())
-            if not found:
-                print("No chain yet: nothing was done.")
+            say("\n".join(each.words() for each in found) or "No chain yet: nothing was done.")
     if any(each.broken for each in found):
         raise SystemExit(EXIT_FAILED)
 
@@ -108,57 +106,71 @@ def pack(
     json: JsonOption = False,
 ) -> None:
     """Check an evidence pack: 0 when it is genuine, 1 when it was changed, 2 when that cannot be said."""
-    with telling_errors():
+    with telling_errors(), accusing_nobody():
         import msgspec
 
         from reports.verify import Outcome, verify
         from reports.zipped import LARGEST
 
-        trusted = _trusted(keys, settings)
-        found = verify(_read(file, LARGEST + 1), trusted)
+        lists, body = _lists(keys, settings), _read(file, LARGEST + 1)
+        trusted = merged(lists.values())
+        found = _with_list(verify(body, trusted), lists)
         if packs is not None and found.outcome is Outcome.GENUINE:
-            found = _held(found, file, packs, trusted)
-        if json:
-            told = {
-                "outcome": found.outcome,
-                "report": found.manifest.report if found.manifest else "",
-                "checks": [each._asdict() for each in found.checks],
-            }
-            print(msgspec.json.encode(told).decode())
-        else:
-            print(found.words())
+            found = _held(found, body, packs, trusted)
+        told = {
+            "outcome": found.outcome,
+            "report": found.manifest.report if found.manifest else "",
+            "checks": [each._asdict() for each in found.checks],
+        }
+        say(msgspec.json.encode(told).decode() if json else found.words())
         if found.outcome is not Outcome.GENUINE:
             raise SystemExit(EXIT_FAILED if found.outcome is Outcome.CHANGED else EXIT_BAD_INPUT)
 
 
-def _held(found: "Findings", file: Path, folder: Path, trusted: KeyList) -> "Findings":
+def _held(found: "Findings", body: bytes, folder: Path, trusted: KeyList) -> "Findings":
     """Return what is to be said of a summary once each pack that it names was held against it."""
     from reports.summary_packs import with_packs
     from reports.zipped import LARGEST
 
-    return with_packs(
-        found,
-        _read(file, LARGEST + 1),
-        lambda name: _read(folder / Path(name).name, LARGEST + 1),
-        trusted=trusted,
-    )
+    def pack_of(name: str) -> bytes:
+        return _read(folder / Path(name).name, LARGEST + 1)
+
+    return with_packs(found, body, pack_of, trusted=trusted)
 
 
-def _trusted(files: list[Path], settings: Path) -> KeyList:
-    """Return the keys of the lists that are named; else of the list beside, else the station's own."""
+def _lists(files: list[Path], settings: Path) -> dict[str, KeyList]:
+    """Return the lists that are named, by where they lie; else the list beside, else the station's own."""
     if files:
-        return merged(read_list(_read(each, 2_000_000), str(each)) for each in files)
-    if Path(KEY_FILE).is_file():
-        return read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)
-    if not settings.is_file():
+        return {str(each): read_list(_read(each, 2_000_000), str(each)) for each in files}
+    if _is_there(Path(KEY_FILE)):
+        beside = f"{KEY_FILE} in this folder, which proves nothing if it came with the pack"
+        return {beside: read_list(_read(Path(KEY_FILE), 2_000_000), KEY_FILE)}
+    if not _is_there(settings):
         allowed = "--keys with the list of public keys that the cooperative gave you"
         raise InputError("keys", "none", allowed, "The cooperative writes it by: coldchain key export")
     from commands.packing import keys_of
 
+    return {f"the list of the station of {settings}": keys_of(open_station(settings)).listed()}
+
+
+def _with_list(found: "Findings", lists: dict[str, KeyList]) -> "Findings":
+    """Return what was found with the list that knows the key: of several, one is another cooperative's."""
+    from reports.verify import Check
+
+    if found.manifest is None:
+        return found
+    key, coop = found.manifest.key, found.manifest.coop
+    known = " and on ".join(where for where, listed in lists.items() if listed.find(key))
+    words = f"the key is on {known}; whether it is that of {coop} is for you to know"
+    first = [*found.checks[:2], Check("list", is_well=True, words=words)]
+    return found._replace(checks=(*first, *found.checks[2:]))
+
+
+def _is_there(file: Path) -> bool:
     try:
-        return keys_of(open_station(settings)).listed()
-    except LinkError as error:  # exit code 1 would accuse somebody
-        raise InputError(error.thing, error.came, error.allowed, error.next_step) from None
+        return file.is_file()
+    except OSError:  # a folder that may not be looked into, a name that is too long
+        return False
 
 
 def _read(file: Path, most: int) -> bytes:

@@ -7,6 +7,9 @@ from typing import NamedTuple, Protocol
 
 from acts.summaries import Maker
 from coldchain.instants import MS_PER_S
+from console.said import row, said
+from links.records import Connection
+from links.records_accounts import names_by
 
 STATES = {
     "waiting": "waiting",
@@ -16,6 +19,15 @@ STATES = {
     "cancelled": "cancelled",
 }
 """How each state is said."""
+WRONG = {
+    "no-room": "There is too little room on the station's disk.",
+    "disk": "The station's disk could not be written.",
+    "stores": "The station's stores could not be read.",
+    "refused": "It cannot be made of what is registered here by now.",
+    "ended": "It was ended after {n} shipments: perhaps there was too little memory. Ask for a shorter time.",
+}
+"""How each kind of thing that went wrong is said; the error itself is in the log and by HTTP."""
+TRIED = "Tried {n} times:"
 _OPEN = ("waiting", "making")
 _MONTH = re.compile(r"\d{4}-\d\d")
 
@@ -41,9 +53,12 @@ class Told(NamedTuple):
         packs: How many packs there are.
         failed: Shipments that could not be told.
         report: Number of the summary.
-        why: What went wrong, and what to do.
+        why: What went wrong, and what to do, as the program says it, in English.
         ended_at: [ms].
         kept_until_at: When its files are tidied away [ms].
+        cause: Of what kind what went wrong is; empty: not known.
+        tries: How often it was begun, of what was given up.
+        name: What people call whoever asked; empty: his account has none.
     """
 
     id: str
@@ -66,6 +81,18 @@ class Told(NamedTuple):
     why: str = ""
     ended_at: int | None = None
     kept_until_at: int | None = None
+    cause: str = ""
+    tries: int = 0
+    name: str = ""
+
+    @property
+    def wrong(self) -> str:
+        """Return what went wrong, to be said in any language; what is not known as the program says it."""
+        words = WRONG.get(self.cause)
+        if words is None:
+            return self.why
+        found = said(words, n=self.done)
+        return row((said(TRIED, n=self.tries), found), " ") if self.tries else found
 
     @property
     def is_open(self) -> bool:
@@ -103,3 +130,9 @@ class Asker(Maker, Protocol):
 
     def packs(self, coop: str, id_: str) -> Files:
         """Return the packs of all its shipments; raises RegistryError where it was not made."""
+
+
+def named(connection: Connection, found: Sequence[Told]) -> list[Told]:
+    """Return what was asked for with the names of those who asked, as their accounts have them."""
+    names = names_by(connection, {each.by for each in found})
+    return [each._replace(name=names.get(each.by, "")) for each in found]

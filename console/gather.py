@@ -22,7 +22,7 @@ from console.view import Rows
 from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
-from links.quarantine_page import RefusedPage, Shown, refused_page
+from links.quarantine_page import Refused, Shown, refused
 from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
@@ -270,7 +270,7 @@ class Gather:
             problems.append(row((said(_NOT_RANKED), str(error)), " "))
             return NO_STAKES
 
-    def quarantined(self, limit: int, shown: Shown) -> RefusedPage | None:
+    def quarantined(self, limit: int, shown: Shown) -> Refused | None:
         """Return what was refused, the newest first; None when that cannot be known from here.
 
         Args:
@@ -280,7 +280,7 @@ class Gather:
         if (path := self.sources.journal) is None:
             return None
         try:
-            return refused_page(path, shown, limit)
+            return refused(path, limit, shown)
         except JournalError:
             return None
 

@@ -68,6 +68,7 @@ _ACTIONS = {
     "shipment:correct": "corrected",
     "hold:set": "hold placed",
     "hold:lift": "hold released",
+    "hold:copies-delete": "copies for released holds deleted",
     "registry:file": "brought by the settings file",
     "log-in": "logged in",
     "log-in-failed": "log-in failed",

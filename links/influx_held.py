@@ -3,7 +3,7 @@
 InfluxDB deletes by age whatever is held, so what is held is copied before: into the retention policy ``held``
 (1.x) or a bucket of its own (2.x), which have no end. A copy is the same point, so copying it again changes
 nothing. Which days lack something is seen by counting, so that what came late is copied too, and what was
-copied is proved. Nothing here deletes a copy.
+copied is proved. Nothing here deletes a copy: see ``influx_held_pieces.py``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from coldchain.errors import StoreError
-from coldchain.judgement.held_readings import HeldTime
+from coldchain.judgement.held_times import HeldTime
 from links.influx import InfluxServer, zipped
 from links.influx_lines import MARKER_NS, Tags, head, name_of, prefix, quoted, tag
 from links.influx_reads import FIELDS, InfluxReads, instant_ns, literal, reading_of, rows_of
@@ -94,7 +94,7 @@ class InfluxHeld:
             times: Which readings it is about.
             now: [ms].
         """
-        address, count, firsts, lasts = self._server.address, 0, list[int](), list[int]()
+        address, times = self._server.address, list(times)
         for time in times:
             bounded = time._replace(until_at=min(time.until_at, now + DAY_MS))
             if address.keep_5min_ms:
@@ -102,6 +102,13 @@ class InfluxHeld:
                 self._copy(coop, bounded._replace(from_at=max(time.from_at, oldest_at)))
             else:
                 self._copy(coop, bounded)
+        return self.tell(coop, hold, times, now=now)
+
+    def tell(self, coop: str, hold: int, times: Iterable[HeldTime], *, now: int) -> HeldCopy:
+        """Return what lies there of a hold, after that was noted beside it; nothing is copied."""
+        count, firsts, lasts = 0, list[int](), list[int]()
+        for time in times:
+            bounded = time._replace(until_at=min(time.until_at, now + DAY_MS))
             for row in rows_of(self._server.ask(self._held, list(_ends(coop, bounded)))):
                 firsts.append(row[0] // NS_PER_MS)
                 lasts.append(row[0] // NS_PER_MS)

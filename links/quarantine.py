@@ -3,6 +3,7 @@
 A table that lives in the file of whoever refuses (the journal, the bridge's spool), so that a refusal is
 stored in the same transaction as its neighbours that were good. Not a judge: it keeps what it is given.
 It is bounded by rows and bytes; who fills it gives way (``quarantine_room.py``), and what goes is counted.
+What is under a legal hold is kept beside the rest (``quarantine_held.py``), and is found as the rest is.
 """
 
 import sqlite3
@@ -13,6 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coldchain.errors import JournalError
+from coldchain.judgement.held_times import CoopTimes
+from links.quarantine_held import ShelfCount
 from links.quarantine_room import NEWEST_TABLE, TABLES, Room, Share
 from links.sqlite_file import errors_as, open_sqlite, transaction
 
@@ -22,8 +25,9 @@ DROPPED, TAKEN = "dropped", "taken"
 """What became of things that somebody took out: thrown away on purpose, or taken again and found good."""
 
 _INSERT = "INSERT INTO rejected (received_at, source, reason, detail, payload) VALUES (?, ?, ?, ?, ?)"
-_SELECT = "SELECT id, received_at, source, reason, detail, payload FROM rejected"
-_LINES = "SELECT id, received_at, source, reason, detail, length(payload) FROM rejected"
+_SELECT = "SELECT id, received_at, source, reason, detail, payload FROM {}"
+_LINES = "SELECT id, received_at, source, reason, detail, length(payload) FROM {}"
+_SWEPT_AT_ONCE = 200
 _DELETE = "DELETE FROM rejected WHERE id = ? RETURNING reason, source, length(payload)"
 _FATE = (
     "INSERT INTO rejected_fates VALUES (?1, ?2, 1, ?3, ?4) ON CONFLICT (reason, fate) DO UPDATE"
@@ -101,6 +105,9 @@ class Quarantine:
             except BaseException:
                 self.close()
                 raise
+            self._has_shelf = self._is_made()  # a reader may look at a file of an older version
+            rows = "rejected_all" if self._has_shelf else "rejected"
+            self._select, self._lines, self._rows = _SELECT.format(rows), _LINES.format(rows), rows
 
     def add(self, rejected: Sequence[Rejected]) -> None:
         """Keep what was refused, in the caller's open transaction or in one of its own."""
@@ -122,21 +129,21 @@ class Quarantine:
         """
         where, arguments = ("", [limit]) if reason is None else (" WHERE reason = ?", [reason, limit])
         with errors_as(JournalError, "quarantine", self._path):
-            rows = self._connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", arguments)
+            rows = self._connection.execute(f"{self._select}{where} ORDER BY id DESC LIMIT ?", arguments)
             return [(row[0], Rejected(*row[1:])) for row in rows]
 
     def lines(self, limit: int, wanted: Wanted = Wanted()) -> Sequence[Line]:  # noqa: B008 - it never changes
         """Return what a list says of the newest, newest first; at most so many."""
         where, arguments = _where(wanted)
         with errors_as(JournalError, "quarantine", self._path):
-            query = f"{_LINES} WHERE {where} ORDER BY id DESC LIMIT ?"
+            query = f"{self._lines} WHERE {where} ORDER BY id DESC LIMIT ?"
             return [Line(*row) for row in self._connection.execute(query, (*arguments, limit))]
 
     def count(self, wanted: Wanted) -> int:
         """Return how many there are of these."""
         where, arguments = _where(wanted)
         with errors_as(JournalError, "quarantine", self._path):
-            query = f"SELECT count(*) FROM rejected WHERE {where}"  # noqa: S608 - of our own
+            query = f"SELECT count(*) FROM {self._rows} WHERE {where}"  # noqa: S608 - of our own
             return int(self._connection.execute(query, arguments).fetchone()[0])
 
     def after(
@@ -156,14 +163,14 @@ class Quarantine:
             wanted: Which of them.
         """
         where, arguments = _where(wanted)
-        query = f"{_SELECT} WHERE id > ? AND {where} ORDER BY id LIMIT ?"
+        query = f"{self._select} WHERE id > ? AND {where} ORDER BY id LIMIT ?"
         with errors_as(JournalError, "quarantine", self._path):
             return _first_of(self._connection.execute(query, (number, *arguments, limit)), max_bytes)
 
     def show(self, number: int) -> Rejected | None:
         """Return one refused thing by its id; None when it is not there (any more)."""
         with errors_as(JournalError, "quarantine", self._path):
-            row = self._connection.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
+            row = self._connection.execute(f"{self._select} WHERE id = ?", (number,)).fetchone()
         return None if row is None else Rejected(*row[1:])
 
     def take_out(self, number: int, fate: str, *, at: int, by: str) -> bool:
@@ -179,16 +186,20 @@ class Quarantine:
             self._room.went(Share(reason, source), size)
             self._connection.execute(_FATE, (reason, fate, at, by))
             return True
-        return False
+        if (found := self._room.shelf.take_out(number)) is not None:
+            self._connection.execute(_FATE, (found[0], fate, at, by))
+        return found is not None
 
     def rename(self, number: int, reason: str, detail: str) -> None:
         """Say why a thing is refused now, in the caller's open transaction."""
-        row = self._connection.execute(f"{_LINES} WHERE id = ?", (number,)).fetchone()
+        row = self._connection.execute(f"{self._lines} WHERE id = ?", (number,)).fetchone()
         if row is None or (row[3], row[4]) == (reason, detail):
             return
         update = "UPDATE rejected SET reason = ?, detail = ? WHERE id = ?"
-        self._connection.execute(update, (_text(reason), _text(detail), number))
-        if row[3] != reason:
+        is_here = self._connection.execute(update, (_text(reason), _text(detail), number)).rowcount
+        if not is_here:
+            self._room.shelf.rename(number, _text(reason), _text(detail))
+        elif row[3] != reason:
             self._room.went(Share(row[3], row[2]), row[5])
             self._room.came([(Share(reason, row[2]), row[5])])
 
@@ -205,11 +216,49 @@ class Quarantine:
 
     def counts(self) -> dict[str, int]:
         """Return how many are kept, by reason."""
-        return self._totals("SELECT reason, kept FROM rejected_totals WHERE kept > 0")
+        counts = self._totals("SELECT reason, kept FROM rejected_totals WHERE kept > 0")
+        for reason, kept in self.shelf().kept.items():
+            counts[reason] = counts.get(reason, 0) + kept
+        return counts
 
     def dropped(self) -> dict[str, int]:
         """Return how many were dropped because the quarantine was full, by reason."""
         return self._totals("SELECT reason, dropped FROM rejected_totals WHERE dropped > 0")
+
+    def shelf(self) -> ShelfCount:
+        """Return how much is kept beside the rest for legal holds, and whether there was room for it."""
+        if not self._has_shelf:
+            return ShelfCount({})
+        with errors_as(JournalError, "quarantine", self._path):
+            return self._room.shelf.count()
+
+    def hold(self, held: Sequence[CoopTimes]) -> bool:
+        """Have what is about this give way to nothing from now on; return whether that is news.
+
+        What is no longer held stays where it is until ``sweep``.
+
+        Args:
+            held: What is held of each cooperative; not here: nothing.
+        """
+        with errors_as(JournalError, "quarantine", self._path):
+            if sorted(each._replace(times=sorted(each.times)) for each in held) == self._room.shelf.times():
+                return False
+            with transaction(self._connection):
+                return self._room.shelf.hold(held)
+
+    def sweep(self) -> int:
+        """Put back among the rest what no hold is about any more; return how many things that were.
+
+        In steps, each a transaction: others may add meanwhile. Killed half-way: the next one does the rest.
+        """
+        last, back = 0, 0
+        while True:
+            with errors_as(JournalError, "quarantine", self._path), transaction(self._connection):
+                last, found = self._room.shelf.give_back(last, _SWEPT_AT_ONCE)
+                self._room.came((Share(reason, source), size) for reason, source, size in found)
+            if not last:
+                return back
+            back += len(found)
 
     def fates(self) -> Sequence[Fate]:
         """Return what became of what was taken out, by reason and fate."""

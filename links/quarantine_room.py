@@ -2,13 +2,18 @@
 
 Whoever fills it gives way: of the reason that holds most, the source that holds most loses its oldest. So one
 device gone mad pushes out its own and nobody else's, and a flood under one reason leaves the others alone.
+What is under a legal hold is put aside instead (``quarantine_held.py``).
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from links import quarantine_held
+from links.quarantine_held import NEWEST_TABLE, Shelf, Victim
 from links.sqlite_file import Connection
+
+__all__ = ["NEWEST_TABLE", "TABLES", "Room", "Share"]
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS rejected (
@@ -27,8 +32,8 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS rejected_fates (
         reason TEXT NOT NULL, fate TEXT NOT NULL, things INTEGER NOT NULL, last_at INTEGER NOT NULL,
         last_by TEXT NOT NULL, PRIMARY KEY (reason, fate)) WITHOUT ROWID""",
+    *quarantine_held.TABLES,
 )
-NEWEST_TABLE = "rejected_fates"
 _TOTAL = (
     "INSERT INTO rejected_totals VALUES (?1, ?2, ?3, ?4) ON CONFLICT (reason) DO UPDATE"
     " SET kept = kept + ?2, kept_bytes = kept_bytes + ?3, dropped = dropped + ?4"
@@ -53,9 +58,9 @@ _FULLEST = {
     )
     for column in ("kept", "kept_bytes")
 }
-_DELETE_OLDEST = (
-    "DELETE FROM rejected WHERE id = (SELECT min(id) FROM rejected WHERE reason = ? AND source = ?)"
-    " RETURNING length(payload)"
+_OLDEST = (
+    "SELECT id, received_at, source, reason, payload FROM rejected WHERE reason = ? AND source = ?"
+    " ORDER BY id LIMIT 1"
 )
 
 
@@ -73,10 +78,14 @@ class Room:
         connection: The file of the quarantine.
         max_rows: How many things are kept.
         max_bytes: How many bytes of payload are kept; a thing that is alone is kept however large it is.
+
+    Attributes:
+        shelf: Where what is held is put instead of giving way; as large as the rest.
     """
 
     def __init__(self, connection: Connection, *, max_rows: int, max_bytes: int) -> None:
         self._connection = connection
+        self.shelf = Shelf(connection, max_rows=max_rows, max_bytes=max_bytes)
         self._max_rows = max_rows
         self._max_bytes = max_bytes
 
@@ -108,17 +117,24 @@ class Room:
             self._connection.execute(delete, share)
 
     def _make_room(self) -> None:
-        """Drop what is too much; one thing always stays, however large it is."""
+        """Drop what is too much, or put it aside; one thing always stays, however large it is."""
         rows, size = self._sums()
+        if rows <= 1 or (rows <= self._max_rows and size <= self._max_bytes):
+            return
+        held = self.shelf.times()
         while rows > 1 and (rows > self._max_rows or size > self._max_bytes):
             share = self._fullest("kept" if rows > self._max_rows else "kept_bytes")
-            freed = self._connection.execute(_DELETE_OLDEST, share).fetchall()
-            if not freed:  # the counts are not those of the rows
+            found = self._connection.execute(_OLDEST, share).fetchone()
+            if found is None:  # the counts are not those of the rows
                 self.recount()
                 rows, size = self._sums()
                 continue
-            self._count(share, -1, -freed[0][0], 1)
-            rows, size = rows - 1, size - freed[0][0]
+            victim = Victim(*found)
+            is_aside = bool(held) and self.shelf.take(victim, held)
+            if not is_aside:
+                self._connection.execute("DELETE FROM rejected WHERE id = ?", (victim.id,))
+            self._count(share, -1, -len(victim.payload), 0 if is_aside else 1)
+            rows, size = rows - 1, size - len(victim.payload)
 
     def _sums(self) -> tuple[int, int]:
         query = "SELECT coalesce(sum(kept), 0), coalesce(sum(kept_bytes), 0) FROM rejected_totals"

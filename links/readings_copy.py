@@ -5,7 +5,7 @@ be written meanwhile: what was received after the copy began is left to the next
 taken out of the first store.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +15,9 @@ from links.journal import Entry
 from links.readings_compare import PAGE, Bounds, Compared, compare, differences, pages, series_of
 from links.readings_store import ReadingsStore, SeriesKey, WriteResult
 
+_ANOTHER = "another"
+"""The gateway of what came again in the millisecond of its first coming: that it was another one is all that
+is known, and all that is needed. The second store notes the repeat, and keeps the gateway of the first."""
 _ROUNDS = 3  # readings that came late into the first store while we copied are fetched again
 
 
@@ -104,17 +107,27 @@ class Copy(NamedTuple):
         if not again:
             return
         for page in pages(self.source, series, start_at):
-            found = [replace(one, received_at=again[at]) for one in page if (at := position(one)) in again]
+            found = [one for one in page if position(one) in again]
+            same = {position(one) for one in found if one.received_at == again[position(one)]}
+            found = [replace(one, received_at=again[position(one)]) for one in found]
             if found:
-                self._write(series, found)
+                self._write(series, found, elsewhere=same)
 
-    def _write(self, series: SeriesKey, readings: list[Reading]) -> WriteResult:
-        """Write readings as they came to the first store: an entry for each gateway that brought some."""
+    def _write(
+        self, series: SeriesKey, readings: list[Reading], *, elsewhere: Collection[Position] = ()
+    ) -> WriteResult:
+        """Write readings as they came to the first store: an entry for each gateway that brought some.
+
+        ``elsewhere``: those that are to come through another gateway than the first time.
+        """
         start_at, end_at = readings[0].event_at, readings[-1].event_at + 1
         gateways = self.source.gateways(series, start_at=start_at, end_at=end_at)
         parts: dict[str, list[Reading]] = {}
         for one in readings:
-            parts.setdefault(gateways.get(position(one), ""), []).append(one)
+            gateway = gateways.get(position(one), "")
+            if position(one) in elsewhere:
+                gateway = _ANOTHER if gateway != _ANOTHER else f"{_ANOTHER}-2"
+            parts.setdefault(gateway, []).append(one)
         entries = [
             (0, Entry(series.coop, gateway, some[0].received_at, tuple(some)))
             for gateway, some in parts.items()

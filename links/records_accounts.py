@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from coldchain.access.actors import EVERYWHERE, Membership
 from coldchain.registry.things import Role
 from links.records_sql import insert_once
-from links.records_tables import accounts, memberships
+from links.records_tables import accounts, api_tokens, memberships
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +66,15 @@ def list_accounts(connection: Connection, coop: str | None = None) -> list[Accou
             accounts.c.id.in_(select(memberships.c.account).where(memberships.c.coop == coop))
         )
     return _accounts(connection, query)
+
+
+def names_by(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return what people call some accounts and API tokens, by id; those without a name are left out."""
+    found: dict[str, str] = {}
+    for table in (api_tokens, accounts):
+        query = select(table.c.id, table.c.name).where(table.c.id.in_(sorted(set(ids))), table.c.name != "")
+        found |= {row.id: row.name for row in connection.execute(query)}
+    return found
 
 
 def add_account(connection: Connection, account: Account) -> bool:

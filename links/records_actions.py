@@ -10,11 +10,13 @@ from sqlalchemy import Connection, select
 
 from coldchain.access.actors import Via
 from coldchain.audit import Entry
+from coldchain.judgement.acts import NOTES, Action
 from links.records_audit import append
 from links.records_sql import insert_once
 from links.records_tables import alarm_actions
 
 _WINDOW = "window-"
+_WATCHER, _CLOCK = "watcher", "clock"
 LONGEST_COMMENT = 1_000
 """Characters that are kept of what somebody says: a row that is kept for ever stays small."""
 
@@ -68,6 +70,41 @@ def write_action(connection: Connection, row: ActionRow, *, address: str = "") -
         append(connection, [_entry(row, address)])
 
 
+class Note(NamedTuple):
+    """Something that is written down for evidence alone: nobody did anything.
+
+    Args:
+        alarm: Id of the alarm.
+        excursion: What it was about.
+        action: One of ``NOTES``.
+        what: A cause, or the id of a step.
+        outcome: Of a step: why it had not been told.
+    """
+
+    alarm: str
+    excursion: str
+    action: Action
+    what: str
+    outcome: str = ""
+
+
+def write_note(connection: Connection, note: Note, now: int) -> None:
+    """Write down what the clock did to an alarm [ms], and why; once."""
+    row = ActionRow(
+        key=f"{_CLOCK}|{note.action}|{note.alarm}|{note.what}|{now}",
+        coop=note.alarm.partition("/")[0],
+        alarm=note.alarm,
+        excursion=note.excursion,
+        action=note.action,
+        person=_WATCHER,
+        via=Via.CLOCK,
+        at=now,
+        comment=note.what,
+        outcome=note.outcome,
+    )
+    insert_once(connection, alarm_actions, [row._asdict()])
+
+
 def action_of(connection: Connection, key: str) -> ActionRow | None:
     """Return the action of a key; None when there is none yet."""
     query = select(*_COLUMNS).where(alarm_actions.c.key == key)
@@ -76,8 +113,9 @@ def action_of(connection: Connection, key: str) -> ActionRow | None:
 
 
 def actions_of(connection: Connection, alarm: str) -> list[ActionRow]:
-    """Return what was done to an alarm or window, the oldest first."""
-    query = select(*_COLUMNS).where(alarm_actions.c.alarm == alarm).order_by(alarm_actions.c.id)
+    """Return what was done to an alarm or window, the oldest first; not what is noted for evidence alone."""
+    mine = (alarm_actions.c.alarm == alarm) & alarm_actions.c.action.not_in(NOTES)
+    query = select(*_COLUMNS).where(mine).order_by(alarm_actions.c.id)
     return [ActionRow._make(row) for row in connection.execute(query)]
 
 

@@ -4,7 +4,7 @@ Every function works inside the caller's transaction: what is done and the entry
 together or not at all. Not what an entry is: see ``coldchain/audit.py``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -24,6 +24,12 @@ class Head(NamedTuple):
 
     seq: int
     hash: str
+
+
+def lock(connection: Connection, coops: Iterable[str]) -> None:
+    """Have nobody else do anything that is written down in these chains until the transaction ends."""
+    for coop in sorted(coops):
+        _locked_head(connection, coop)
 
 
 def append(connection: Connection, entries: Sequence[Entry]) -> None:

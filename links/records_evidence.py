@@ -4,7 +4,8 @@ Read-only; nothing is judged. Instants are ms since 1970, UTC.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Row, or_, select
@@ -12,6 +13,9 @@ from sqlalchemy import Connection, Row, or_, select
 from coldchain.audit import Link
 from coldchain.errors import RegistryError
 from coldchain.evidence import Action, AlarmStory, Given, Message, Person, Step
+from coldchain.judgement.acts import NOTES
+from coldchain.judgement.facts import Kind
+from coldchain.judgement.windows import About
 from coldchain.registry.custody import CustodyAct, laid
 from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
@@ -19,11 +23,14 @@ from coldchain.registry.undone import undone
 from links.records_audit import changes_since, entries_of
 from links.records_custody import acts_of
 from links.records_evidence_told import gateways_told, messages_of, told_alone, told_of
+from links.records_evidence_untold import Raising, known_of, not_told_of
 from links.records_holds import holds_of
 from links.records_registry import written_registry
 from links.records_shipments import SHIPMENT, verdicts_of
 from links.records_sql import parts
 from links.records_tables import accounts, alarm_actions, api_tokens, excursions, transitions
+
+_NO_SITES: Mapping[str, str] = MappingProxyType({})
 
 
 def registry_known(connection: Connection, coop: str, known_at: int) -> tuple[Registry, list[CustodyAct]]:
@@ -59,8 +66,14 @@ def holds_known(connection: Connection, coop: str, known_at: int) -> list[Hold]:
     ]
 
 
-def stories_of(
-    connection: Connection, coop: str, where: Sequence[tuple[str, int, int]], shipment: str, *, known_at: int
+def stories_of(  # noqa: PLR0913 - whose, where, which goods, as known when
+    connection: Connection,
+    coop: str,
+    where: Sequence[tuple[str, int, int]],
+    shipment: str,
+    *,
+    known_at: int,
+    sites: Mapping[str, str] = _NO_SITES,
 ) -> tuple[AlarmStory, ...]:
     """Return the alarms about goods, and about what they were in while they were in it.
 
@@ -70,6 +83,7 @@ def stories_of(
         where: Assets, each from until before.
         shipment: Of the goods; empty: none.
         known_at: Only steps, messages and actions of up to then.
+        sites: Where assets stand, by their ids; of those that stand somewhere.
     """
     found = excursions.c
     about = [
@@ -86,7 +100,7 @@ def stories_of(
     columns = (found.id, found.point, found.asset, found.device, found.channel, found.limit_name, found.kind)
     query = select(*columns, found.severity).where(found.coop == coop, or_(*about))
     rows: dict[str, Any] = {row.id: row for row in connection.execute(query)}
-    return tuple(_stories(connection, rows, known_at))
+    return tuple(_stories(connection, _Asked(coop, rows, known_at, sites)))
 
 
 def entries_about(
@@ -117,7 +131,17 @@ def persons_of(
     return {id_: known.get(id_) or Person(name=id_) for id_ in sorted(wanted)}
 
 
-def _stories(connection: Connection, rows: Mapping[str, Any], known_at: int) -> list[AlarmStory]:
+class _Asked(NamedTuple):
+    """Which excursions, of whom, as known when [ms], and where assets stand."""
+
+    coop: str
+    rows: Mapping[str, Any]
+    known_at: int
+    sites: Mapping[str, str]
+
+
+def _stories(connection: Connection, asked: _Asked) -> list[AlarmStory]:
+    rows, known_at = asked.rows, asked.known_at
     steps: dict[tuple[str, int], list[Row[Any]]] = {}
     for some in parts(rows):
         query = select(transitions).where(
@@ -125,15 +149,31 @@ def _stories(connection: Connection, rows: Mapping[str, Any], known_at: int) -> 
         )
         for row in connection.execute(query.order_by(transitions.c.recorded_at, transitions.c.id)):
             steps.setdefault((row.alarm, row.occurrence), []).append(row)
+    if not steps:
+        return []
     about = {id_ for each in steps.values() for row in each for id_ in (row.id, row.told_with) if id_}
     told = told_of(connection, about, known_at)
     alone = gateways_told(connection, {alarm for alarm, _ in steps}, known_at)
     done = _done(connection, rows, known_at)
+    alarms = {alarm for alarm, _ in steps}
+    since = min((step.event_at for each in steps.values() for step in each), default=0)
+    known = known_of(connection, asked.coop, alarms, since=since, known_at=known_at)
     found = []
     for key, mine in steps.items():
+        excursion = rows[mine[0].excursion]
         messages = (*messages_of(mine, told), *told_alone(mine, alone.get(key[0], ())))
-        found.append(_story(key, rows[mine[0].excursion], mine, messages, done))
+        raising = Raising(_about(asked, excursion), mine, messages, told)
+        story = _story(key, excursion, mine, messages, done)
+        found.append(replace(story, not_told=not_told_of(raising, known)))
     return sorted(found, key=lambda story: (min(step.event_at for step in story.steps), story.id))
+
+
+def _about(asked: _Asked, excursion: Row[Any]) -> About:
+    """Return what a window asks of an alarm."""
+    site = asked.sites.get(excursion.asset, "")
+    kind = Kind(excursion.kind) if excursion.kind in [*Kind] else Kind.LIMIT
+    place = (asked.coop, excursion.asset, site, excursion.device, excursion.channel)
+    return About(*place, kind, excursion.severity)
 
 
 def _story(
@@ -173,7 +213,9 @@ def _done(connection: Connection, rows: Iterable[str], known_at: int) -> dict[st
     found: dict[str, list[Action]] = {}
     for some in parts(rows):
         query = select(alarm_actions).where(
-            alarm_actions.c.excursion.in_(some), alarm_actions.c.at <= known_at
+            alarm_actions.c.excursion.in_(some),
+            alarm_actions.c.at <= known_at,
+            alarm_actions.c.action.not_in(NOTES),
         )
         for row in connection.execute(query.order_by(alarm_actions.c.at, alarm_actions.c.id)):
             action = Action(

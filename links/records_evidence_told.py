@@ -39,11 +39,12 @@ def told_of(connection: Connection, steps: Collection[str], known_at: int) -> di
         for row in rows:
             said = row
             if row.error == TOGETHER:
-                whole = wholes.get(row.delivery_detail)
+                whole = wholes.get(_whole_of(row))
                 if whole is None:
                     continue
                 said = whole if whole.created_at <= known_at else row
-            found.setdefault(row.transition, {}).setdefault(said.key, _message(said, known_at))
+            message = replace(_message(said, known_at), with_others=said is not row)
+            found.setdefault(row.transition, {}).setdefault(said.key, message)
     return found
 
 
@@ -113,9 +114,14 @@ def told_alone(steps: Sequence[Row[Any]], claims: Iterable[Row[Any]]) -> Iterato
             )
 
 
+def _whole_of(row: Row[Any]) -> str:
+    """Return the key of the message in which another stands: folded when it was sent, or when written."""
+    return str(row.folded_into or row.delivery_detail)
+
+
 def _wholes(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
     """Return the messages into which others were put, by key."""
-    keys = {row.delivery_detail for row in rows if row.error == TOGETHER}
+    keys = {_whole_of(row) for row in rows if row.error == TOGETHER}
     found: dict[str, Row[Any]] = {}
     for some in parts(keys):
         found |= {row.key: row for row in connection.execute(select(outbox).where(outbox.c.key.in_(some)))}

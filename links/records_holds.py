@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from coldchain.registry.keeping import Hold
@@ -25,6 +26,22 @@ def standing_holds(connection: Connection) -> dict[str, list[Hold]]:
     query = select(legal_holds.c.coop).where(legal_holds.c.lifted_at.is_(None)).distinct()
     coops = sorted(connection.execute(query).scalars())
     return {coop: [each for each in holds_of(connection, coop) if each.lifted_at is None] for coop in coops}
+
+
+def holds_needed(connection: Connection, since: int) -> dict[str, list[Hold]]:
+    """Return by cooperative the holds that stand, or were lifted since an instant [ms], as if they stood."""
+    if not inspect(connection).has_table(legal_holds.name):
+        return {}
+    query = select(legal_holds.c.coop).distinct()
+    found = {coop: holds_of(connection, coop) for coop in sorted(connection.execute(query).scalars())}
+    return {
+        coop: [
+            replace(each, lifted_at=None)
+            for each in holds
+            if each.lifted_at is None or each.lifted_at >= since
+        ]
+        for coop, holds in found.items()
+    }
 
 
 def add_hold(connection: Connection, coop: str, hold: Hold) -> Hold:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, delete, exists, func, select
 
+from coldchain.judgement.acts import NOTES
 from links.records_sql import insert_once, upsert
 from links.records_tables import (
     alarm_actions,
@@ -123,9 +124,9 @@ _SOURCES: dict[str, _Source] = {
         is_time=False,
     ),
     "action": _Source(
-        select(*_named(alarm_actions, *_DONE), *_WHERE[:2]).select_from(
-            alarm_actions.outerjoin(alarms, alarms.c.id == alarm_actions.c.alarm)
-        ),
+        select(*_named(alarm_actions, *_DONE), *_WHERE[:2])
+        .select_from(alarm_actions.outerjoin(alarms, alarms.c.id == alarm_actions.c.alarm))
+        .where(alarm_actions.c.action.not_in(NOTES)),
         alarm_actions.c.coop,
         alarm_actions.c.key,
         alarm_actions.c.id,

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
+from coldchain.judgement.acts import Action
 from coldchain.judgement.alarm_table import AlarmEvent, AlarmState
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.facts import Kind
 from coldchain.judgement.untold import BEGINS, NOT_HEARD, Untold
 from coldchain.judgement.verdict import Decision
+from links.records_actions import Note, write_note
 from links.records_alarms import known_of, step_of
 from links.records_tables import alarms, excursions, outbox, transitions, verdicts
 
@@ -58,8 +60,13 @@ def mark_untold(connection: Connection, reasons: Mapping[str, Reason]) -> None:
         connection.execute(change.values(untold=reason.untold, told_with=reason.told_with))
 
 
-def mark_told(connection: Connection, ids: Collection[str]) -> None:
-    """Write that steps have a text of their own after all."""
+def mark_told(connection: Connection, ids: Collection[str], now: int) -> None:
+    """Write that steps have a text of their own after all, and what had kept it from people [ms]."""
+    unheard = transitions.c.untold.in_((*NOT_HEARD, Untold.CHATTER)) & (transitions.c.recorded_at < now)
+    kept = select(transitions).where(transitions.c.id.in_(list(ids)), unheard)
+    for row in connection.execute(kept).all():
+        kept_from = Note(row.alarm, row.excursion, Action.TOLD_AFTER_ALL, row.id, row.untold)
+        write_note(connection, kept_from, now)
     change = update(transitions).where(transitions.c.id.in_(list(ids)))
     connection.execute(change.values(untold="", told_with=""))
 

@@ -17,6 +17,7 @@ from links import backup_state
 from links.clock import Clock, MachineClock
 from links.journal_lag import lags_of
 from links.quarantine import Quarantine
+from links.quarantine_held import ShelfCount
 from links.sqlite_file import errors_as, open_sqlite
 
 _BUSY_S = 2.0
@@ -37,6 +38,7 @@ class StationLook(NamedTuple):
         backlogs: By the name of the reader.
         kept: Refused things by reason.
         dropped: Those that the full quarantine let go, by reason.
+        shelf: What of it is kept for legal holds.
         disk_free_bytes: On the disk of the data folder; None when that is not known.
         clock_error_s: How wrong the clock may be [s]; None while it is not synchronised.
         problem: Why the journal cannot be read; empty when it can.
@@ -47,6 +49,7 @@ class StationLook(NamedTuple):
     backlogs: Mapping[str, Backlog] = MappingProxyType({})
     kept: Mapping[str, int] = MappingProxyType({})
     dropped: Mapping[str, int] = MappingProxyType({})
+    shelf: ShelfCount = ShelfCount(MappingProxyType({}))
     disk_free_bytes: int | None = None
     clock_error_s: float | None = None
     problem: str = ""
@@ -60,6 +63,9 @@ class StationLook(NamedTuple):
             "coldchain_journal_backlog_seconds": {name: each.seconds for name, each in self.backlogs.items()},
             "coldchain_quarantine_kept": self.kept,
             "coldchain_quarantine_dropped_total": self.dropped,
+            "coldchain_quarantine_held": self.shelf.kept,
+            "coldchain_quarantine_held_percent": self.shelf.percent,
+            "coldchain_quarantine_held_lost_total": self.shelf.lost,
             "coldchain_disk_free_bytes": self.disk_free_bytes,
             "coldchain_clock_error_seconds": self.clock_error_s,
             **self.backups.metrics(),
@@ -92,6 +98,7 @@ def look_at(journal: Path, *, clock: Clock, old_backup_s: float = TOO_OLD_S) -> 
                     backlogs=backlogs,
                     kept=quarantine.counts(),
                     dropped=quarantine.dropped(),
+                    shelf=quarantine.shelf(),
                 )
     except JournalError as error:
         return found._replace(problem=str(error))

@@ -73,6 +73,16 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
     at: int
 
 
+class Cause(StrEnum):
+    """What kind of thing went wrong; the error itself is in ``why``, in English."""
+
+    NO_ROOM = "no-room"
+    ENDED = "ended"  # killed again and again, by what nobody knows
+    REFUSED = "refused"  # it cannot be made of what is registered
+    STORES = "stores"
+    DISK = "disk"
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far it is.
 
@@ -82,6 +92,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         done: Shipments that are done.
         whole: Of so many; 0: not known yet.
         why: What went wrong the last time, when it is tried again.
+        cause: Of what kind that is, see ``Cause``; empty: not known.
     """
 
     begun_at: int
@@ -89,6 +100,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     done: int = 0
     whole: int = 0
     why: str = ""
+    cause: str = ""
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +114,9 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
         failed: Shipments that could not be told; they are named in the summary.
         pack: Name of the summary's file, where there is one.
         report: Its number.
+        cause: Of what kind what went wrong is, see ``Cause``; empty: not known.
+        tries: How often it was begun, of what was given up.
+        done: Shipments that were done by then.
     """
 
     state: State
@@ -111,6 +126,9 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     failed: int = 0
     pack: str = ""
     report: str = ""
+    cause: str = ""
+    tries: int = 0
+    done: int = 0
 
 
 class Entry(NamedTuple):

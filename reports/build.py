@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from coldchain.evidence import Evidence, SubjectKind
 from coldchain.instants import FOREVER_AT
 from coldchain.judgement.trip import MACHINE
-from coldchain.registry.custody import CustodyAct, standing
+from coldchain.registry.custody import CustodyAct, CustodyKind, standing
 from coldchain.registry.custody_way import lifecycle
 from coldchain.registry.product import ProductProfile, Sourced
 from coldchain.registry.profile import Limit, Profile
@@ -248,6 +248,7 @@ def _acts(evidence: Evidence, acts: tuple[CustodyAct, ...]) -> tuple[Act, ...]:
     """Return what people said of the goods, in the order in which it happened, what was taken back too."""
     people, places = evidence.people, evidence.places
     stands = {each.key for each in standing(acts)}
+    taken_back = {each.corrects: each.recorded_at for each in acts if each.act is CustodyKind.WITHDRAWN}
     return tuple(
         Act(
             at=each.at,
@@ -265,6 +266,7 @@ def _acts(evidence: Evidence, acts: tuple[CustodyAct, ...]) -> tuple[Act, ...]:
             taken_back=each.key not in stands,
             shipment=each.shipment,
             parent=each.parent,
+            taken_back_at=taken_back.get(each.key),
         )
         for each in sorted(acts, key=lambda act: (act.at, act.recorded_at, act.key))
     )

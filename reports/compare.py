@@ -59,11 +59,23 @@ def compare(before: Told, after: Told) -> Changes:
         after=_side(after),
         fields=tuple(differences(msgspec.to_builtins(before.report), msgspec.to_builtins(after.report))),
         readings=tuple(_came(before.evidence, after.evidence)),
-        acts=tuple(each for each in after.report.acts if each.recorded_at > since_at),
-        edits=tuple(each for each in after.report.edits if each.at > since_at),
-        alarms=tuple(_news(after.report.alarms, since_at)),
-        verdicts=tuple(each.version for each in after.report.given if each.recorded_at > since_at),
+        **told_since(after.report, since_at),
     )
+
+
+def told_since(report: Report, since_at: int) -> dict[str, Any]:
+    """Return the fields of ``Changes`` that the later report alone gives: what it tells that is newer.
+
+    Args:
+        report: The later one.
+        since_at: As of when the earlier one was known [ms].
+    """
+    return {
+        "acts": tuple(each for each in report.acts if each.recorded_at > since_at),
+        "edits": tuple(each for each in report.edits if each.at > since_at),
+        "alarms": tuple(_news(report.alarms, since_at)),
+        "verdicts": tuple(each.version for each in report.given if each.recorded_at > since_at),
+    }
 
 
 def arrived(before: Evidence, after: Evidence) -> list[Reading]:

@@ -8,18 +8,22 @@ or added since is counted back, and where that cannot be counted there is none. 
 that the same event in two reports has one id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from coldchain.registry.gs1 import lot_link, place_link
+from coldchain.registry.things import AssetKind
 from reports.document import Act, LegPart, Report
-from reports.epcis_words import KILOGRAM, Names, own
+from reports.epcis_hash import event_id
+from reports.epcis_words import KILOGRAM, NAMESPACES, Names, own, stamp
 
 LOADING, ACCEPTING, UNLOADING, RECEIVING = "loading", "accepting", "unloading", "receiving"
 REFUSED, PARTED, MADE = "refused", "parted", "made"
+STORING, PICKING = "storing", "picking"
 _SPLIT, _MERGED, _DELIVERED = "split", "merged", "delivered"
+_IN_TRANSIT, _IN_PROGRESS = "in_transit", "in_progress"
 _HOLDS = "possessing_party"
 
 
@@ -35,6 +39,8 @@ class Move(NamedTuple):
         taker: Name of who has them from then on; empty: not known.
         quantity_kg: How much [kg]; None: not known.
         event: As EPCIS has it, without its id.
+        stands: What they were in does not drive: a cooler at a site.
+        other: Of a part that was taken off, or went into others: the shipment that it became.
     """
 
     kind: str
@@ -45,6 +51,8 @@ class Move(NamedTuple):
     taker: str
     quantity_kg: float | None
     event: dict[str, Any]
+    stands: bool = False
+    other: str = ""
 
 
 def moves_of(report: Report) -> list[Move]:
@@ -149,20 +157,23 @@ def _legs(report: Report) -> Iterator[Move]:
 def _into(report: Report, leg: LegPart, before: LegPart | None) -> Move:
     names, quantity_kg = Names(report.subject.cooperative), kg_at(report, leg.from_at)
     is_handed = before is not None and before.custodian != leg.custodian
-    kind = ACCEPTING if is_handed else LOADING
+    kind, stands = ACCEPTING if is_handed else LOADING, leg.asset_kind == AssetKind.COOLER
     event = {
         "type": "AggregationEvent",
         **names.times(leg.from_at),
         "parentID": names.urn("asset", leg.asset),
         "childQuantityList": goods_of(report, names, quantity_kg),
         "action": "ADD",
-        "bizStep": kind,
+        "bizStep": STORING if stands and not is_handed else kind,
+        "disposition": _IN_PROGRESS if stands else _IN_TRANSIT,
         "readPoint": {"id": names.urn("asset", leg.asset)},
+        **({"bizLocation": {"id": _site(report, names, leg.site)}} if leg.site else {}),
         **_taker(names.urn("party", leg.custodian) if leg.custodian else ""),
         **own(leg=leg.number),
     }
     giver_name = before.custodian_name if before is not None else ""
-    return Move(kind, leg.from_at, leg.asset_name, "", giver_name, leg.custodian_name, quantity_kg, event)
+    people = (giver_name, leg.custodian_name)
+    return Move(kind, leg.from_at, leg.asset_name, leg.site, *people, quantity_kg, event, stands)
 
 
 def _out_of(report: Report, leg: LegPart) -> Move:
@@ -173,7 +184,8 @@ def _out_of(report: Report, leg: LegPart) -> Move:
         "parentID": names.urn("asset", leg.asset),
         "childQuantityList": goods_of(report, names, quantity_kg),
         "action": "DELETE",
-        "bizStep": UNLOADING,
+        "bizStep": PICKING if leg.asset_kind == AssetKind.COOLER else UNLOADING,
+        "disposition": _IN_PROGRESS,
         "readPoint": {"id": names.urn("asset", leg.asset)},
         **_giver(names.urn("party", leg.custodian) if leg.custodian else ""),
         **own(leg=leg.number),
@@ -218,12 +230,16 @@ def _observed(report: Report, act: Act, kind: str) -> Move:
         "quantityList": goods_of(report, names, quantity_kg),
         "action": "OBSERVE",
         "bizStep": step,
-        **_place(report, names, act),
+        **({} if kind == REFUSED else {"disposition": _IN_PROGRESS}),
+        **_place(report, names, act, is_left=kind == RECEIVING),
         **_taker(names.urn("party-named", taker) if taker else ""),
         **own(act=act.act, partKg=part_kg, measuredC=act.measured_c),
     }
     giver, to = _holder(report, act.at), taker or (act.custodian if kind == PARTED else "")
-    return Move(kind, act.at, act.asset, act.site, giver, to, act.quantity_kg or quantity_kg, event)
+    went_to = act.parent if act.act == _MERGED else act.shipment
+    other = went_to if kind == PARTED and report.goods and went_to != report.goods.id else ""
+    quantity_kg = act.quantity_kg or quantity_kg
+    return Move(kind, act.at, act.asset, act.site, giver, to, quantity_kg, event, other=other)
 
 
 def _made(report: Report, act: Act) -> Move:
@@ -240,14 +256,51 @@ def _made(report: Report, act: Act) -> Move:
         ],
         "outputQuantityList": goods_of(report, names, made_kg),
         "bizStep": "creating_class_instance",
-        **_place(report, names, act),
+        "disposition": _IN_PROGRESS,
+        **_place(report, names, act, is_left=False),
         **own(act=act.act),
     }
     return Move(MADE, act.at, act.asset, act.site, "", "", made_kg, event)
 
 
-def _place(report: Report, names: Names, act: Act) -> dict[str, Any]:
+def _place(report: Report, names: Names, act: Act, *, is_left: bool) -> dict[str, Any]:
+    """Return where an act was; with where the goods are from then on, when that is there."""
     if not act.site:
         return {}
-    number = report.glns.get(act.site)
-    return {"readPoint": {"id": place_link(number) if number else names.urn("site-named", act.site)}}
+    place = {"id": _site(report, names, act.site)}
+    return {"readPoint": place} | ({"bizLocation": place} if is_left else {})
+
+
+def _site(report: Report, names: Names, site: str) -> str:
+    """Return what a site of a name is called: by its GLN where it has one."""
+    number = report.glns.get(site)
+    return place_link(number) if number else names.urn("site-named", site)
+
+
+def void_of(report: Report) -> list[dict[str, Any]]:
+    """Return the events of acts that were taken back: as they were told, and that they did not happen so.
+
+    Whoever was given the event with an earlier report knows it again by its id, which is the same: what
+    declares an error counts for no id. An event that was told again as it was is not among them.
+    """
+    if report.goods is None:
+        return []
+    kinds = {_DELIVERED: RECEIVING, REFUSED: REFUSED, _SPLIT: PARTED, _MERGED: PARTED}
+    told = [each.event for each in moves_of(report)]
+    found = []
+    for act in report.acts:
+        if act.taken_back_at is not None and act.act in kinds:
+            event = _observed(report, act, kinds[act.act]).event
+            if event not in told:
+                found.append(event | {"errorDeclaration": _error(report, act, act.taken_back_at, kinds)})
+    return found
+
+
+def _error(report: Report, act: Act, at: int, kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return what declares an act's event wrong, with the event that was put in its place at that instant."""
+    instead = [each for each in _standing(report) if each.recorded_at == at and each.act == act.act]
+    ids = [event_id(_observed(report, each, kinds[each.act]).event, NAMESPACES) for each in instead]
+    declared: dict[str, Any] = {"declarationTime": stamp(at)}
+    return declared | (
+        {"reason": "incorrect_data", "correctiveEventIDs": ids} if ids else {"reason": "did_not_occur"}
+    )

@@ -152,6 +152,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     taken_back: bool
     shipment: str = ""
     parent: str = ""
+    taken_back_at: int | None = None
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from coldchain.registry.gs1 import party_link
-from reports.custody_events import moves_of
+from reports.custody_events import moves_of, void_of
 from reports.document import Report
 from reports.epcis_hash import event_id
 from reports.epcis_words import CONTEXT, NAMESPACES, stamp
@@ -32,7 +32,7 @@ def epcis_of(report: Report) -> bytes:
 
 def events_of(report: Report) -> list[dict[str, Any]]:
     """Return the events of a report with their ids, by time."""
-    events = [*(each.event for each in moves_of(report)), *measured(report)]
+    events = [*(each.event for each in moves_of(report)), *void_of(report), *measured(report)]
     return [with_id(each) for each in sorted(events, key=lambda each: str(each["eventTime"]))]
 
 

@@ -28,8 +28,10 @@ from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore, SeriesKey
 from links.records import Connection
 from links.records_audit import entries_begun
+from links.records_evidence_untold import stops_of
 from reports.again import again_of, heard_of
 from reports.refused import by_reason, refused_of
+from reports.who_not import Stops, with_persons
 
 _FIRST_FILE = "registry:file"
 """What a settings file said when it was first taken over: nothing was changed by that."""
@@ -71,12 +73,14 @@ class Known(NamedTuple):
     """Entries of the audit chain on placements, calibrations and legs."""
     refusals: Refusals | None = None
     """What was refused; None: that is not asked."""
+    stops: Stops | None = None
+    """Who had asked for no messages; None: nobody."""
 
 
 def known_of(connection: Connection, coop: str, known_at: int, refusals: Refusals | None = None) -> Known:
     """Return a cooperative as it was known at an instant [ms]; raises ``RegistryError`` for none."""
-    changed = entries_begun(connection, coop, _CHANGED, known_at)
-    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed, refusals)
+    changed, stops = entries_begun(connection, coop, _CHANGED, known_at), stops_of(connection, coop, known_at)
+    return Known(*rows.registry_known(connection, coop, known_at), known_at, changed, refusals, stops)
 
 
 def gather(connection: Connection, store: ReadingsStore, known: Known, asked: Asked) -> Evidence:
@@ -101,7 +105,7 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
     devices, assets = {each.device for each in stretches}, {name for name, _, _ in where}
     series = [each for each in store.series(coop.id) if each.device in devices]
     on_way, shipment = {name for name, _, _ in way_here}, "" if way is None else way.shipment.id
-    stories = rows.stories_of(connection, coop.id, where, shipment, known_at=known.known_at)
+    stories = _alarms(connection, known, where, shipment)
     refused = refused_of(known.refusals, stretches, from_at, until_at) if known.refusals else ()
     audit = _audit(connection, known, (shipment, devices, assets), trip)
     persons = rows.persons_of(connection, registry, _named(way, stories, trip, audit), known.known_at)
@@ -129,6 +133,16 @@ def gather(connection: Connection, store: ReadingsStore, known: Known, asked: As
         audit=audit,
         persons=persons,
     )
+
+
+def _alarms(
+    connection: Connection, known: Known, where: list[tuple[str, int, int]], shipment: str
+) -> tuple[AlarmStory, ...]:
+    """Return the alarms about goods and what they were in, with who was told, and why others were not."""
+    registry, coop = known.registry, known.registry.cooperative.id
+    sites = {each.id: each.site for each in registry.assets if each.site}
+    found = rows.stories_of(connection, coop, where, shipment, known_at=known.known_at, sites=sites)
+    return with_persons(found, registry, known.stops or {})
 
 
 def _places(registry: Registry) -> dict[str, str]:
@@ -306,4 +320,5 @@ def _named(
         ids |= {each for act in way.acts for each in (act.person, act.custodian)}
     for story in stories:
         ids |= {message.to for message in story.told} | {action.by for action in story.actions}
+        ids |= {each for one in story.not_told for each in (one.to, one.by) if each}
     return ids | {link.entry.by for link in audit}

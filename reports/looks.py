@@ -18,13 +18,23 @@ from coldchain.judgement.trip import MACHINE, Trip
 from coldchain.reading import Reading
 from reports.document import SCHEMA, Report
 from reports.legs import judge_legs
+from reports.looks_agreed import (
+    beside,
+    check_asset,
+    check_ends,
+    check_goods,
+    check_once,
+    check_readings,
+    check_told,
+)
 from reports.looks_changes import NotLookedError, look_at_changes, tells_changes
-from reports.looks_listed import check_form, check_listed
+from reports.looks_listed import check_known, check_listed
 from reports.manifest import Manifest
 from reports.readings_csv import read_readings
 
 _LAST = 1e-9
-"""Two machines may differ in the last digits of an exponential: so much, of the number itself."""
+"""Two machines may differ in the last digits of an exponential: so much, of the number itself, or of 1 where
+it is smaller. What a short leg has is a difference of two sums: its last digits are those of the sums."""
 _REGISTERED = ("asset_kind", "site")
 """Fields of a leg that are registered and follow from no reading."""
 _TIMES = ("good_ms", "harmful_ms", "unknown_ms")
@@ -45,6 +55,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     harmful_ms: int
     unknown_ms: int
     told_ms: int
+    goods: dict[str, Any] | None
 
 
 class Looks:
@@ -93,7 +104,8 @@ class Looks:
 
     def _report(self) -> str:
         body = self._file("report.json")
-        check_form(body, SCHEMA, "the pack")
+        check_once("report.json", body)
+        check_known(body, SCHEMA, "the pack", self._manifest)
         told = msgspec.json.decode(body, type=_Told)
         words = check_listed("report.json", told, self._manifest, body)
         self._told, self.report = told, _whole(body)
@@ -106,6 +118,7 @@ class Looks:
             raise InputError("readings.csv", "a chain with another end", f"the one that was sealed, {head}")
         if self._told is not None and hashlib.sha256(body).hexdigest() != self._told.readings_sha256:
             raise InputError("readings.csv", "other readings than the report was made of", "those")
+        check_readings(readings, self._manifest.as_known_at)
         return f"{len(readings)} lines, each held by the hash of all before it"
 
     def _audit(self) -> str:
@@ -129,14 +142,22 @@ class Looks:
         told = self._told
         if told is None:
             raise NotLookedError("the report could not be looked at")
+        check_ends(told.subject, [getattr(told, name) for name in _TIMES], told.told_ms)
+        way = self._file("trip.json")
+        check_once("trip.json", way)
         if told.subject.kind is SubjectKind.ASSET and told.verdict is None:
+            check_asset(told.goods, told.product, way)
             return "there is none: the report is not about goods"
+        check_told(told.verdict, told.legs)
+        if told.machine < 1:
+            raise InputError("verdict", f"version {told.machine} of the judgement", "one that there was")
         if told.machine != MACHINE:
             raise NotLookedError(
                 f"it was given by version {told.machine} of the judgement, and here is {MACHINE}. "
                 "To have it worked out again, take the version of this program that made the pack."
             )
-        trip = msgspec.json.decode(self._file("trip.json"), type=Trip)
+        trip = msgspec.json.decode(way, type=Trip)
+        check_goods(told.subject, told.goods, trip)
         judged = judge_legs(_evidence(told, trip, self._said()))
         if not is_same(msgspec.to_builtins(judged.verdict), told.verdict):
             raise InputError("verdict", "another one", "the one that the attached readings give")
@@ -146,7 +167,13 @@ class Looks:
         if not is_same(msgspec.to_builtins(trip.product), told.product):
             raise InputError("product", "another one", "the one by which was judged")
         _check_sums(told)
-        return f"the attached readings give it again: {judged.verdict.decision}"
+        apart = len(self._said()) - beside(trip, self._said())
+        words = (
+            f"; {apart} readings are of sensors that did not stand beside the goods just then"
+            if apart
+            else ""
+        )
+        return f"the attached readings give it again: {judged.verdict.decision}{words}"
 
 
 def _whole(body: bytes) -> Report | None:
@@ -191,13 +218,13 @@ def _evidence(told: _Told, trip: Trip, readings: tuple[Reading, ...]) -> Evidenc
 
 def _head_of(body: bytes) -> str:
     """Return the end of the chain over a file's records; a line break within quotes ends none."""
-    digest, record, quotes = b"", b"", 0
+    digest, record, is_quoted = b"", list[bytes](), False
     for line in body.splitlines(keepends=True):
-        record += line
-        quotes += line.count(b'"')
-        if quotes % 2 == 0 and record.endswith(b"\n"):
-            digest = hashlib.sha256(digest + record).digest()
-            record, quotes = b"", 0
+        record.append(line)
+        is_quoted ^= line.count(b'"') % 2 == 1
+        if not is_quoted and line.endswith(b"\n"):
+            digest = hashlib.sha256(digest + b"".join(record)).digest()
+            record = []
     return digest.hex()
 
 
@@ -207,7 +234,7 @@ def is_same(judged: object, told: object) -> bool:
     Fields that are judged now and were not told then, by an older program, are none of its lies.
     """
     if isinstance(judged, float) and isinstance(told, float):
-        return judged == told or abs(judged - told) <= _LAST * max(abs(judged), abs(told))
+        return judged == told or abs(judged - told) <= _LAST * max(1.0, abs(judged), abs(told))
     if isinstance(judged, dict) and isinstance(told, dict):
         return told.keys() <= judged.keys() and all(is_same(judged[key], told[key]) for key in told)
     if isinstance(judged, list | tuple) and isinstance(told, list | tuple):

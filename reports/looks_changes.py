@@ -10,8 +10,9 @@ from coldchain.evidence import SubjectKind
 from coldchain.instants import to_iso
 from coldchain.reading import Reading
 from reports.build import named_by
-from reports.compare import differences
+from reports.compare import differences, told_since
 from reports.compare_parts import ARRIVED, BEFORE, CHANGES, SCHEMA, Changes, How
+from reports.document import Report
 from reports.readings_csv import write_readings
 
 
@@ -68,6 +69,7 @@ def look_at_changes(contents: Mapping[str, bytes], readings: Sequence[Reading]) 
     _check_sides(changes, before, after, named_by(contents[BEFORE]))
     _check_fields(contents)
     _check_arrived(changes, contents[ARRIVED], readings)
+    _check_since(changes, contents["report.json"], len(readings))
     count, since = len(changes.fields), to_iso(changes.before.as_known_at)
     return f"since {since}, when report {changes.before.report} was known: {count} fields differ, and these"
 
@@ -87,6 +89,20 @@ def _check_fields(contents: Mapping[str, bytes]) -> None:
     found = msgspec.to_builtins(tuple(differences(before, after)))
     if list(found) != msgspec.json.decode(contents[CHANGES])["fields"]:
         raise InputError(CHANGES, "other fields", "those in which the two reports differ")
+
+
+def _check_since(changes: Changes, body: bytes, readings: int) -> None:
+    """Raise ``InputError`` unless acts, edits, alarms and verdicts are those that the later report tells."""
+    try:
+        report = msgspec.json.decode(body, type=Report)
+    except msgspec.ValidationError:  # of another version: the two reports were held against each other
+        return
+    decision = str(report.verdict.decision) if report.verdict else ""
+    told = told_since(report, changes.before.as_known_at)
+    if any(getattr(changes, name) != told[name] for name in told):
+        raise InputError(CHANGES, "other acts, edits or alarms", "those that the report tells since")
+    if (changes.after.decision, changes.after.readings) != (decision, readings):
+        raise InputError(CHANGES, "another verdict, or another count of readings", "those of the report")
 
 
 def _check_arrived(changes: Changes, body: bytes, readings: Iterable[Reading]) -> None:

@@ -55,5 +55,18 @@ def check_listed(file: str, told: Told, manifest: Manifest, body: bytes) -> str:
         raise InputError(file, f"another {what} than the table of contents names", "that one")
     if named_by(body) != told.number:
         raise InputError(file, f"number {told.number}", "the one that its content gives")
-    known = to_iso(subject.as_known_at)
-    return f"{told.number} on {subject.kind} {subject.id} of {subject.cooperative.id}, as known at {known}"
+    return named(manifest)
+
+
+def check_known(body: bytes, known: str, made: str, manifest: Manifest) -> None:
+    """Do as ``check_form``; the words then say what the table of contents names it, which holds still."""
+    try:
+        check_form(body, known, made)
+    except NotLookedError as error:
+        raise NotLookedError(f"{error} Its table of contents names it {named(manifest)}") from None
+
+
+def named(listed: Manifest) -> str:
+    """Return in words what a table of contents is about."""
+    known = to_iso(listed.as_known_at)
+    return f"{listed.report} on {listed.kind} {listed.subject} of {listed.coop}, as known at {known}"

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
-from coldchain.evidence import AlarmStory, Message
+from coldchain.access.actors import Via
+from coldchain.evidence import Action, AlarmStory, Message
 from coldchain.instants import MS_PER_S
-from coldchain.judgement.facts import Kind
-from coldchain.judgement.verdict import TimerVerdict
+from coldchain.judgement.verdict import TimerVerdict, Verdict
 from reports.blocks import Block, Cell, para, some, spanned
 from reports.document import Act, Report
+from reports.pages_untold import event_name, untold_rows
 from reports.paper import NOTHING, Paper, share_words
+from reports.reasons import reason_words
 
 _LATER_MS = 60_000
 _MERGED = "merged"
+HASH_SHOWN = 8
+"""Digits of a product's hash: enough to tell its versions apart; the whole one is in the files."""
 TO_NOBODY = ("log", "file")
 """Channels that are written, for whoever looks there, and reach no person by themselves."""
 _NOBODY = ("watcher", "settings file")
@@ -21,10 +25,10 @@ _NOBODY = ("watcher", "settings file")
 def versions_of(report: Report, paper: Paper) -> list[Block | None]:
     """Return how far the law's timers have come, and each verdict with why it was given."""
     say = paper.say
-    head = [
+    head: list[Cell] = [
         say("Version"),
         say("Given at"),
-        say("Verdict"),
+        [say("Verdict"), say("judged by")],
         say("Life used"),
         say("Harmful"),
         say("Unknown"),
@@ -34,7 +38,7 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
         [
             f"{each.version} ({say('final')})" if each.final else str(each.version),
             paper.at(each.recorded_at),
-            paper.name(str(each.verdict.decision)),
+            [paper.name(str(each.verdict.decision)), _judged_by(each.verdict, paper)],
             share_words(each.verdict.life_used, paper),
             paper.lasted(each.verdict.harmful_ms),
             paper.lasted(each.verdict.unknown_ms),
@@ -48,6 +52,15 @@ def versions_of(report: Report, paper: Paper) -> list[Block | None]:
         some(say("Verdicts as they were given"), "lllrrrw", head, rows)
         or para(say("No verdict had been given.")),
     ]
+
+
+def _judged_by(verdict: Verdict, paper: Paper) -> str:
+    """Return by which product, as it was then, a verdict was reached: its name and the begin of its hash."""
+    if not verdict.product:
+        return paper.say("not written down")
+    if not verdict.product_hash:
+        return f"{verdict.product} ({paper.say('not written down')})"
+    return f"{verdict.product} {verdict.product_hash[:HASH_SHOWN]}"
 
 
 def cause_words(cause: str, paper: Paper) -> str:
@@ -101,7 +114,7 @@ def alarms_of(report: Report, paper: Paper) -> list[Block | None]:
     for alarm in report.alarms:
         rows.append(spanned(_alarm_name(alarm, paper)))
         rows += [row for _, row in sorted(_events(alarm, paper), key=lambda each: each[0])]
-        if not alarm.told:
+        if not alarm.told and not alarm.not_told:
             rows.append(["", say("No message about it is on record."), "", ""])
     head = [say("When"), say("What"), say("Who"), say("How")]
     return [some("", "lwww", head, rows) or para(say("None."))]
@@ -125,25 +138,25 @@ def _events(alarm: AlarmStory, paper: Paper) -> list[tuple[tuple[int, int], list
         late = say("found {time}", time=paper.at(step.recorded_at))
         how = late if step.late or abs(step.recorded_at - step.event_at) > _LATER_MS else ""
         at = min(step.event_at, step.recorded_at)  # a clock may go ahead: nothing was known before it was
-        found.append(((at, 0), [paper.at(step.event_at), _event_name(step.event, alarm, paper), "", how]))
+        found.append(((at, 0), [paper.at(step.event_at), event_name(step.event, alarm, paper), "", how]))
     for told in alarm.told:
-        what = say("told: {step}", step=_event_name(told.step, alarm, paper)) if told.step else say("told")
+        what = say("told: {step}", step=event_name(told.step, alarm, paper)) if told.step else say("told")
         who = [told.name or told.to, *role_words(told.role, paper)]
         who += [told.address] if told.address and told.address != told.channel else []
         row: list[Cell] = [paper.at(told.created_at), [what, told.body], who, _delivery(told, paper)]
         found.append(((told.created_at, 1), row))
-    for done in alarm.actions:
-        until = say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
-        parts = [part for part in (paper.name(done.action), done.comment, until) if part]
-        by = [done.name or done.by, *role_words(done.role, paper)]
-        found.append(((done.at, 2), [paper.at(done.at), parts, by, paper.name(done.via)]))
+    found += [((at, 3), row) for at, row in untold_rows(alarm, paper)]
+    found += [((done.at, 2), _done(done, paper)) for done in alarm.actions]
     return found
 
 
-def _event_name(event: str, alarm: AlarmStory, paper: Paper) -> str:
-    """Return what happened to an alarm; harm to goods ends with their way, and never gets well."""
-    is_harm = event == "return" and alarm.kind in (Kind.PRODUCT, Kind.LAW)
-    return paper.name("close" if is_harm else event)
+def _done(done: Action, paper: Paper) -> list[Cell]:
+    if done.via == Via.CLOCK:  # its comment is in English, and says no more than the rows around it
+        return [paper.at(done.at), paper.name(done.action), paper.name(done.by), ""]
+    until = paper.say("until {time}", time=paper.at(done.until_at)) if done.until_at else ""
+    parts = [part for part in (paper.name(done.action), done.comment, until) if part]
+    by = [done.name or done.by, *role_words(done.role, paper)]
+    return [paper.at(done.at), parts, by, paper.name(done.via)]
 
 
 def role_words(role: str, paper: Paper) -> list[str]:
@@ -154,6 +167,9 @@ def role_words(role: str, paper: Paper) -> list[str]:
 def _delivery(told: Message, paper: Paper) -> list[str]:
     say = paper.say
     parts = [paper.name(told.channel)]
+    error = [reason_words(told.error, paper.words)] if told.error else []
+    if told.with_others:
+        parts.append(say("in one text with other news"))
     if told.gateway:
         parts.append(
             say("by the gateway {gateway}, while it could not reach the station", gateway=told.gateway)
@@ -164,7 +180,7 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
         parts.append(
             say("written {time}, and sent to no telephone", time=time) if is_there else say("not sent")
         )
-        return [*parts, told.error] if told.error else parts
+        return [*parts, *error]
     if told.sent_at is not None:
         parts.append(say("sent {time}", time=paper.at(told.sent_at)))
     parts.append(
@@ -174,7 +190,7 @@ def _delivery(told: Message, paper: Paper) -> list[str]:
         if told.sent_at is not None
         else say("not sent")
     )
-    return [*parts, told.error] if told.error else parts
+    return [*parts, *error]
 
 
 def acts_of(report: Report, paper: Paper) -> list[Block | None]:
@@ -226,10 +242,15 @@ def _from_to(act: Act) -> str:
 
 
 def doings_of(report: Report, paper: Paper) -> list[Block | None]:
-    """Return what people did about alarms: corrective actions, with their own words."""
+    """Return what people did about alarms: corrective actions, with their own words; not what time did."""
     say = paper.say
     done = sorted(
-        ((each.at, _alarm_name(alarm, paper), each) for alarm in report.alarms for each in alarm.actions),
+        (
+            (each.at, _alarm_name(alarm, paper), each)
+            for alarm in report.alarms
+            for each in alarm.actions
+            if each.via != Via.CLOCK
+        ),
         key=lambda one: (one[0], one[1]),
     )
     rows: list[list[Cell]] = [

@@ -119,13 +119,15 @@ def records_of(body: bytes) -> list[bytes]:
     if b'"' not in body:
         return list(_pieces(body)) if b"\r" in body else body.splitlines(keepends=True)
     records: list[bytes] = []
-    open_ = b""
+    open_: list[bytes] = []  # joined once: a quote that nobody closes must not be looked at again and again
+    is_quoted = False
     for piece in _pieces(body):
-        open_ += piece
-        if open_.count(b'"') % 2 == 0:
-            records.append(open_)
-            open_ = b""
-    return [*records, open_] if open_ else records
+        open_.append(piece)
+        is_quoted ^= piece.count(b'"') % 2 == 1
+        if not is_quoted:
+            records.append(b"".join(open_))
+            open_ = []
+    return [*records, b"".join(open_)] if open_ else records
 
 
 def chain_head(body: bytes) -> str:

@@ -284,12 +284,11 @@ def _der(digits: bytes) -> bytes:
 def _written(pdf: PlainPdf, objects: Mapping[int, bytes]) -> bytes:
     """Return objects, their places and the end, as an incremental update."""
     pieces, places, at = [_MARK], {}, len(pdf.body) + len(_MARK)
-    for number in (*range(pdf.size, pdf.size + len(objects)), *range(pdf.size)):
-        if number in objects:
-            piece = b"%d 0 obj\n%b\nendobj\n" % (number, objects[number])
-            places[number] = at
-            pieces.append(piece)
-            at += len(piece)
+    for number in sorted(objects, key=lambda each: (each < pdf.size, each)):  # those that are new come first
+        piece = b"%d 0 obj\n%b\nendobj\n" % (number, objects[number])
+        places[number] = at
+        pieces.append(piece)
+        at += len(piece)
     size = max(objects) + 1
     end = b"trailer\n<</Size %d/Root %d 0 R%b/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
     pieces += [_places(places), end % (size, pdf.root, pdf.trailer, pdf.places_at, at)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
+from coldchain.judgement.verdict import Decision
 from reports.custody_events import goods_of
 from reports.document import Counted, LegPart, Out, Report, Sensor
 from reports.epcis_words import Names, means, own, stamp
@@ -181,6 +182,7 @@ def _verdict(report: Report, names: Names) -> dict[str, Any]:
         **_subject(report, names, ""),
         "action": "OBSERVE",
         "bizStep": INSPECTING,
+        **_found(verdict.decision),
         **own(
             report=report.number, decision=f"urn:coldchain:decision:{verdict.decision}",
             goodMs=verdict.good_ms, harmfulMs=verdict.harmful_ms, unknownMs=verdict.unknown_ms,
@@ -189,6 +191,13 @@ def _verdict(report: Report, names: Names) -> dict[str, Any]:
             harms=[name for name, _ in verdict.harms] or None,
         ),
     }  # fmt: skip
+
+
+def _found(decision: Decision) -> dict[str, Any]:
+    """Return what an inspection found that lasts: only where it is plainly one or the other."""
+    found = {Decision.GOOD: "conformant", Decision.REJECT: "non_conformant"}.get(decision)
+    sold = {"disposition": "non_sellable_other"} if decision is Decision.REJECT else {}
+    return sold | ({"persistentDisposition": {"set": [found]}} if found else {})
 
 
 def _raw(report: Report) -> str | None:

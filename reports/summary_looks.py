@@ -12,8 +12,9 @@ import msgspec
 from coldchain.errors import InputError
 from reports.document import Report
 from reports.looks import is_same
+from reports.looks_agreed import check_once
 from reports.looks_changes import NotLookedError
-from reports.looks_listed import check_form, check_listed
+from reports.looks_listed import check_known, check_listed
 from reports.manifest import Manifest
 from reports.summary_build import build_summary
 from reports.summary_part import part_of
@@ -45,7 +46,8 @@ class SummaryLooks:
         body = self._contents.get(_FILE)
         if body is None:
             raise InputError(_FILE, "nothing", "a file that every summary has")
-        check_form(body, SCHEMA, "it")
+        check_once(_FILE, body)
+        check_known(body, SCHEMA, "it", self._manifest)
         summary = msgspec.json.decode(body, type=Summary)
         words = check_listed(_FILE, summary, self._manifest, body)
         self._summary = summary
@@ -58,6 +60,7 @@ class SummaryLooks:
 
     def _sums(self) -> str:
         told = self._known()
+        _check_alone(told)
         summed = build_summary(told.subject, told.parts, told.failed)
         if not is_same(_sums_of(summed), _sums_of(told)):
             raise InputError("sums", "others", "those that its shipments give")
@@ -67,6 +70,14 @@ class SummaryLooks:
         told = self._known()
         apart = f"; {len(told.failed)} shipments could not be told" if told.failed else ""
         return f"{len(told.parts)} are named by their SHA-256, to be verified one by one{apart}"
+
+
+def _check_alone(told: Summary) -> None:
+    """Raise ``InputError`` where a shipment or a pack counts twice: sums that are right, and still a lie."""
+    shipments = [*(each.shipment for each in told.parts), *(each.shipment for each in told.failed)]
+    for names in (shipments, [each.file.name for each in told.parts]):
+        if len(set(names)) < len(names):
+            raise InputError("sums", "a shipment or a pack that counts twice", "each once")
 
 
 def held_against(summary: Summary, packs: Callable[[str], bytes]) -> list[str]:

@@ -10,25 +10,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from coldchain.errors import InputError
 from links.seal_keys import SealKey
 from reports.manifest import seal_pack
 from reports.periods import file_name
 from reports.summary_book import summary_book
 from reports.summary_pages import draw_summary
-from reports.summary_types import PackFile, Summary
-from reports.zipped import content_of, open_zip
+from reports.summary_read import JSON, PAGES
+from reports.summary_types import Summary
 
-JSON, BOOK, PAGES = "summary.json", "summary.xlsx", "summary.pdf"
-
-
-class _NamedPart(msgspec.Struct):
-    file: PackFile
-
-
-class _Named(msgspec.Struct):
-    parts: list[_NamedPart]
-    schema: str = ""
+BOOK = "summary.xlsx"
 
 
 class SummaryPack(NamedTuple):
@@ -57,34 +47,3 @@ def pack_summary(summary: Summary, key: SealKey) -> SummaryPack:
     subject = summary.subject
     name = f"{subject.cooperative.id}-{subject.kind}-{file_name(subject.id)}-{summary.number}"
     return SummaryPack(seal_pack(summary, files, key), files[PAGES], name)
-
-
-def summary_in(body: bytes) -> Summary:
-    """Return the summary in a sealed one that this program made.
-
-    Raises:
-        InputError: It is none, or another version of this program made it.
-    """
-    try:
-        return msgspec.json.decode(content_of(open_zip(body)[JSON]), type=Summary)
-    except msgspec.ValidationError as error:
-        next_step = "Take the version of this program that made it, or have it made again."
-        raise InputError(JSON, str(error), "a summary of this version", next_step) from None
-
-
-def has_form(body: bytes, schema: str) -> bool:
-    """Return whether a sealed summary is of a form: ``coldchain-summary/2``."""
-    return msgspec.json.decode(content_of(open_zip(body)[JSON]), type=_Named).schema == schema
-
-
-def names_in(body: bytes) -> list[PackFile]:
-    """Return the packs that a sealed summary names, whichever version of this program made it.
-
-    Raises:
-        InputError: It is none.
-    """
-    try:
-        named = msgspec.json.decode(content_of(open_zip(body)[JSON]), type=_Named)
-    except msgspec.ValidationError as error:
-        raise InputError(JSON, str(error), "a summary that names its packs") from None
-    return [each.file for each in named.parts]

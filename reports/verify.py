@@ -8,25 +8,30 @@ ends the look: nothing behind it could be believed. What cannot be shown here: t
 import hashlib
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
 from coldchain.errors import ColdchainError, InputError
 from coldchain.evidence import SubjectKind
-from coldchain.instants import to_iso
-from coldchain.seal_list import KeyList
+from coldchain.instants import LAST_AT, to_iso
+from coldchain.seal_list import KeyList, PublicKey
 from links.pdf_signed import check_signed
 from links.seal_keys import is_signed
 from reports.document import Report
 from reports.looks import Looks
+from reports.looks_agreed import look_at_pages
 from reports.looks_changes import NotLookedError
 from reports.manifest import MANIFEST, OTHER_VERSION, SIGNATURE, Manifest, read_manifest, read_signature
 from reports.sealed_pdf import NO_SEAL, PAGES, SealedPdf, check_whole, open_pdf
 from reports.summary_looks import SummaryLooks
+from reports.summary_read import PAGES as SUMMARY_PAGES
 from reports.zipped import Part, content_of, open_zip
 
 _BEGIN = b"PK"
+_CLOCKS_DIFFER_MS = 86_400_000
+"""How much later than its key was exchanged a pack may have been made, by the clock of another machine."""
 _PDF = b"%PDF"
 SUMMARIES = (SubjectKind.PERIOD, SubjectKind.PRODUCT)
 """What has no readings of its own: sums over packs."""
@@ -116,6 +121,9 @@ def verify(body: bytes, trusted: KeyList) -> Findings:
     looks = SummaryLooks if manifest.kind in SUMMARIES else Looks
     found = looks(contents, manifest)
     checks += [_looked(what, look) for what, look in found.all()]
+    for pages in (PAGES, SUMMARY_PAGES):
+        if not body.startswith(_PDF) and pages in contents:  # a PDF is nothing but what is attached to it
+            checks.append(_looked("pages", partial(look_at_pages, contents, pages)))
     is_well = all(each.is_well is not False for each in checks)
     return Findings(Outcome.GENUINE if is_well else Outcome.CHANGED, tuple(checks), manifest, found.report)
 
@@ -190,8 +198,25 @@ def _manifest(signed: tuple[bytes, bytes], trusted: KeyList, checks: list[Check]
     if key.revoked_at is not None:
         words = f"key {key.id} was taken back on {to_iso(key.revoked_at)}: {key.why}"
         raise _EndError(Outcome.UNKNOWN, "key", words)
+    _check_retired(key, manifest)
     checks.append(Check("signature", is_well=True, words=f"of key {key.id}, over the table of contents"))
     return manifest
+
+
+def _check_retired(key: PublicKey, manifest: Manifest) -> None:
+    """End the look at what a key has sealed that was exchanged long before: its private part was to be gone.
+
+    Only against who has found an old key, and does not know of this: what he seals may tell any instant.
+    """
+    over_at = key.retired_at
+    if over_at is None or over_at < key.created_at:  # the clock of the station was wrong
+        return
+    if manifest.as_known_at > over_at + _CLOCKS_DIFFER_MS:
+        words = (
+            f"key {key.id} was exchanged on {to_iso(over_at)}, "
+            f"and this tells what was known on {to_iso(min(manifest.as_known_at, LAST_AT))}"
+        )
+        raise _EndError(Outcome.UNKNOWN, "key", words)
 
 
 def _check_names(manifest: Manifest, found: set[str]) -> None:
@@ -252,7 +277,10 @@ def _contents(parts: dict[str, Part], manifest: Manifest, checks: list[Check]) -
         except InputError as error:
             raise _EndError(Outcome.CHANGED, "files", str(error)) from None
         is_same = hashlib.sha256(content).hexdigest() == row.sha256 and len(content) == row.size
-        if not is_same or hashlib.sha256(part.packed).hexdigest() != row.packed_sha256:
+        if not is_same:
             raise _EndError(Outcome.CHANGED, "files", f"{row.name} is not the file that was sealed")
+        if hashlib.sha256(part.packed).hexdigest() != row.packed_sha256:
+            words = f"{row.name} has its content, but was packed again: take the archive as it was given"
+            raise _EndError(Outcome.CHANGED, "files", words)
     checks.append(Check("files", is_well=True, words=f"all {len(contents)} are those that were sealed"))
     return contents

@@ -79,7 +79,7 @@ def _given(given: Sequence[Given], zone: Zone) -> Sheet:
     headers = (
         "version", "final", "cause", "recorded UTC", f"recorded {zone.name}", "decision", "life used, likely",
         "life used, at best", "life used, at worst", "within bounds [h:mm:ss]", "beyond bounds [h:mm:ss]",
-        "without data [h:mm:ss]", "reasons",
+        "without data [h:mm:ss]", "reasons", "product", "hash of the product",
     )  # fmt: skip
     return Sheet(name="Verdicts", headers=headers, rows=[list(_verdict(each, zone)) for each in given])
 
@@ -96,6 +96,7 @@ def _verdict(given: Given, zone: Zone) -> Iterator[Cell]:
     yield from (verdict.life_used.likely, verdict.life_used.best, verdict.life_used.worst)
     yield from (span_of(each) for each in (verdict.good_ms, verdict.harmful_ms, verdict.unknown_ms))
     yield "; ".join(verdict.reasons)
+    yield from (each or "not written down" for each in (verdict.product, verdict.product_hash))
 
 
 def _steps(columns: Sequence[Columns], zone: Zone) -> list[Sheet]:

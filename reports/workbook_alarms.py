@@ -6,7 +6,7 @@ from coldchain.evidence import AlarmStory
 from links.sheets_report import Cell, Sheet
 from reports.workbook_rows import Zone
 
-STEP, MESSAGE, ACTION = "step", "message", "action"
+STEP, MESSAGE, ACTION, REASON = "step", "message", "action", "reason"
 
 
 def alarms_of(stories: Sequence[AlarmStory], zone: Zone) -> Sheet:
@@ -15,6 +15,7 @@ def alarms_of(stories: Sequence[AlarmStory], zone: Zone) -> Sheet:
         "alarm", "asset", "device", "channel", "limit", "kind", "severity", "row is a", "what", "at UTC",
         f"at {zone.name}", "recorded or sent UTC", f"recorded or sent {zone.name}", "delivered UTC",
         f"delivered {zone.name}", "who", "role", "id", "by", "address", "text", "late",
+        "until UTC", f"until {zone.name}",
     )  # fmt: skip
     rows = [row for story in stories for row in _story(story, zone)]
     return Sheet(name="Alarms", headers=headers, rows=rows)
@@ -33,7 +34,7 @@ def _rows(story: AlarmStory, zone: Zone) -> Iterator[tuple[int, list[Cell]]]:
     for step in story.steps:
         what = f"{step.event}: {step.from_state or '-'} to {step.to_state}"
         times = (*zone.moments(step.event_at), *zone.moments(step.recorded_at), *none)
-        yield step.event_at, [STEP, what, *times, "", "", "", "", "", "", step.late]
+        yield step.event_at, [STEP, what, *times, "", "", "", "", "", "", step.late, *none]
     for message in story.told:
         times = (*zone.moments(message.created_at), *zone.moments(message.sent_at))
         times += zone.moments(message.delivered_at)
@@ -41,8 +42,19 @@ def _rows(story: AlarmStory, zone: Zone) -> Iterator[tuple[int, list[Cell]]]:
         what = f"told of {message.step}"
         by = f"{message.channel} by gateway {message.gateway}" if message.gateway else message.channel
         whom = (message.name or message.to, message.role, message.to, by, message.address)
-        yield message.created_at, [MESSAGE, what, *times, *whom, text, None]
+        yield message.created_at, [MESSAGE, what, *times, *whom, text, None, *none]
+    for reason in story.not_told:
+        what = (
+            f"not told of {reason.step}: {reason.why}" if reason.step else f"kept from people: {reason.why}"
+        )
+        times = (*zone.moments(reason.from_at), *none, *none)
+        whom = (reason.name, reason.role, reason.to, reason.by_name or reason.by, "")
+        text = f"{reason.words}: {reason.comment}" if reason.comment else reason.words
+        yield reason.from_at, [REASON, what, *times, *whom, text, None, *zone.moments(reason.until_at)]
     for action in story.actions:
         times = (*zone.moments(action.at), *none, *none)
         whom = (action.name or action.by, action.role, action.by, action.via, "")
-        yield action.at, [ACTION, action.action, *times, *whom, action.comment, None]
+        yield (
+            action.at,
+            [ACTION, action.action, *times, *whom, action.comment, None, *zone.moments(action.until_at)],
+        )

@@ -17,6 +17,13 @@ class Action(StrEnum):
     END_WINDOW = "end-window"
     TOLD_AGAIN = "told-again"  # by the clock: people are no longer spared it, and it goes on
     OVER_MEANWHILE = "over-meanwhile"  # by the clock: people are no longer spared it, and it is over
+    EXPLAINED = "explained"  # by the clock: a cause, the comment, keeps it from people from now on
+    EXPLAINED_NO_MORE = "explained-no-more"  # by the clock: that cause is gone
+    TOLD_AFTER_ALL = "told-after-all"  # by the clock: the outcome had kept a step, the comment, from people
+
+
+NOTES = (Action.EXPLAINED, Action.EXPLAINED_NO_MORE, Action.TOLD_AFTER_ALL)
+"""What is written down for evidence alone: nobody did anything."""
 
 
 class Came(StrEnum):

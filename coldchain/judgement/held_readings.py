@@ -5,20 +5,14 @@ the registry that it keeps: see ``coldchain/registry/keeping.py``.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from coldchain.instants import FOREVER_AT
+from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
 from coldchain.judgement.trip import trip_of
 from coldchain.registry.keeping import ALL, Hold
 from coldchain.registry.registry import Registry
 
-
-class HeldTime(NamedTuple):
-    """Readings of a device that are held, from until before [ms]; ``FOREVER_AT``: those to come too."""
-
-    device: str
-    from_at: int
-    until_at: int
+__all__ = ["HeldTime", "readings_held", "times_held"]
 
 
 def readings_held(hold: Hold, registry: Registry) -> list[HeldTime]:
@@ -48,6 +42,27 @@ def readings_held(hold: Hold, registry: Registry) -> list[HeldTime]:
             for device, from_at, until_at in _in_assets(registry, {leg.asset})
         ]
     return _joined(each for each in found if each.from_at < each.until_at)
+
+
+def times_held(coop: str, holds: Iterable[Hold], registry: Registry) -> CoopTimes | None:
+    """Return what of a cooperative is held; None where no hold stands.
+
+    Args:
+        coop: Whose.
+        holds: Of it; those that were lifted hold nothing.
+        registry: Of it, with the legs as people said them.
+    """
+    standing = [each for each in holds if each.lifted_at is None]
+    if not standing:
+        return None
+    by_hold = [
+        [HeldTime(ANY_DEVICE, 0, FOREVER_AT)] if each.about == ALL else readings_held(each, registry)
+        for each in standing
+    ]
+    times = sorted({time for found in by_hold for time in found})
+    # Of a hold without readings nobody can say from when on it is about something.
+    from_at = 0 if not all(by_hold) else min(each.from_at for each in times)
+    return CoopTimes(coop, from_at, times)
 
 
 def _in_assets(registry: Registry, assets: set[str]) -> Iterator[HeldTime]:

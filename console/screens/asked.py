@@ -8,11 +8,11 @@ from acts.summaries import SummaryWish, ask_summary, cancel_summary, may_ask, no
 from coldchain.access.permissions import Permission
 from coldchain.errors import AccessError, InputError, RegistryError
 from console import answers
-from console.asked import STATES, Asker
+from console.asked import STATES, Asker, named
 from console.desk import Desk, Screen
 from console.frame import see
 from console.screens.registry_files import download
-from console.screens.reports import PDF, page, people
+from console.screens.reports import PDF, page
 from console.visit import Visit
 
 ZIP = "application/zip"
@@ -59,9 +59,9 @@ def look(visit: Visit, desk: Desk) -> Response:
     """Return how far all of them are, as a part of the page."""
     asker = _asker(desk)
     may_ask(visit.records, visit.clock, visit.actor, visit.coop)
-    html = desk.frame.part(
-        visit, "asked.html", asked=asker.told(visit.coop), states=STATES, people=people(visit)
-    )
+    with visit.reading() as connection:
+        found = named(connection, asker.told(visit.coop))
+    html = desk.frame.part(visit, "asked.html", asked=found, states=STATES)
     return answers.fragment(visit.request, html)
 
 

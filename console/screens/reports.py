@@ -13,7 +13,7 @@ from coldchain.reading import position
 from coldchain.registry.cells import Table
 from coldchain.registry.things import Shipment
 from console import report_tables as tables
-from console.asked import STATES
+from console.asked import STATES, named
 from console.desk import Desk, Screen
 from console.reasons import mistake
 from console.screens.registry_files import XLSX, download, noted
@@ -22,7 +22,6 @@ from console.visit import Visit
 from links import records_periods as rows
 from links import records_shipments_page as shipments_page
 from links.readings_store import ReadingsStore, SeriesKey
-from links.records_accounts import list_accounts
 from links.records_periods import Period
 from links.sheets_out import csv_of, workbook_of
 
@@ -172,6 +171,8 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
     today = datetime.fromtimestamp(visit.now / 1000, visit.zone).date()
     sees = visit.may(Permission.LOOK_SHIPMENTS)
     packer, asker = (desk.packer, desk.asker) if sees else (None, None)
+    with visit.reading() as connection:
+        asked = named(connection, asker.told(visit.coop)) if asker is not None else []
     return desk.frame.page(
         visit,
         "reports.html",
@@ -186,7 +187,7 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
         summaries=packer.summaries(visit.coop) if packer is not None else (),
         makes_summaries=asker is not None,
         states=STATES,
-        asked=asker.told(visit.coop) if asker is not None else (),
+        asked=asked,
         products=sorted({each.product for each in visit.registry.shipments}),
         month=visit.said("month") or _month_before(today),
         said_before=visit.said,
@@ -194,7 +195,6 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
         longest_days=LONGEST_DAYS,
         shipment=visit.asked("id"),
         goods=_newest_goods(visit) if packer is not None else [],
-        people=people(visit) if asker is not None else {},
         known=visit.asked("known"),
         since=visit.asked("since"),
         first=visit.asked("from") or str(today - timedelta(days=_DAYS)),
@@ -207,12 +207,6 @@ def _newest_goods(visit: Visit) -> list[Shipment]:
     with visit.reading() as connection:
         found = shipments_page.page(connection, visit.coop, shipments_page.Wanted())
     return [each.shipment for each in found.lines]
-
-
-def people(visit: Visit) -> dict[str, str]:
-    """Return the names of accounts by id."""
-    with visit.reading() as connection:
-        return {each.id: each.name or each.id for each in list_accounts(connection)}
 
 
 def _month_before(today: date) -> str:

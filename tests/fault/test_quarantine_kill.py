@@ -1,4 +1,4 @@
-"""Kill -9 of programs that replay the quarantine side by side: nothing is lost, nothing is taken twice."""
+"""Kill -9 of programs that replay or fill the quarantine: nothing is lost, nothing twice, the held stays."""
 
 import random
 import signal
@@ -32,6 +32,27 @@ while things := quarantine.after(position, limit=2, max_bytes=10**6, wanted=Want
     moves = [look_again(number, refused, known=known) for number, refused in things]
     journal.settle(moves, at=1, by="test")
     print(position, flush=True)
+"""
+FILLER = """
+import sys
+from pathlib import Path
+from coldchain.judgement.held_times import CoopTimes, HeldTime
+from coldchain.reading import Reading
+from coldchain.senml import encode_json
+from links.quarantine import Quarantine, Rejected
+NOW = 1_795_333_512_000
+quarantine = Quarantine(Path(sys.argv[1]), max_rows=30, max_bytes=10**6)
+held = [CoopTimes("co", 0, [HeldTime("van-1", 0, 2**62)])]
+for number in range(int(sys.argv[2]), 10**6):
+    devices = ["van-1"] if number % 5 == 0 else ["van-8", "van-9", "van-8"]
+    readings = [Reading(each, "air/temperature", 7, number, NOW, NOW, 4.5, "Cel") for each in devices]
+    quarantine.hold(held if number % 3 else [*held, CoopTimes("other", number, [])])
+    packs = [encode_json([each]) for each in readings]
+    topic = "coldchain/v1/co/gw/readings"
+    quarantine.add([Rejected(NOW, topic, "wrong-unit", str(number), each) for each in packs])
+    if number % 4 == 0:
+        quarantine.sweep()
+    print(number, flush=True)
 """
 
 
@@ -76,3 +97,29 @@ def test_kill_9_of_a_replay_neither_loses_nor_doubles(tmp_path: Path, ledger: Ca
         assert {each.received_at for each in kept} == {NOW}
         assert sum(fate.things for fate in quarantine.fates() if fate.fate == "taken") == THINGS
     ledger(f"{2 * kills} replays of the quarantine killed: {THINGS} readings taken once, {THINGS} kept")
+
+
+def test_kill_9_of_who_fills_it_lets_nothing_go_that_is_held(
+    tmp_path: Path, ledger: Callable[[str], None]
+) -> None:
+    path, chance, number, held = tmp_path / "q.db", random.Random(7), 0, list[str]()
+    for _ in range(5):
+        argv = [sys.executable, "-c", FILLER, str(path), str(number)]
+        child = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        said = [int(child.stdout.readline())]
+        time.sleep(chance.uniform(0.05, 0.3))
+        child.send_signal(signal.SIGKILL)
+        said += map(int, child.communicate()[0].split())
+        held += [str(each) for each in said if each % 5 == 0]
+        number = said[-1] + 2  # the one that was killed is there as a whole, or not at all
+    with closing(Quarantine(path, max_rows=30, max_bytes=10**6)) as quarantine:
+        found = [each for _, each in quarantine.after(0, limit=10**6, max_bytes=10**9)]
+        kept = [each.detail for each in found if b"van-1" in each.payload]
+        assert set(held) <= set(kept)
+        assert len(kept) == len(set(kept))
+        assert len(found) == sum(quarantine.counts().values()) <= 30 + len(kept)
+        assert quarantine.shelf().lost == {}
+    ledger(
+        f"5 programs that filled the quarantine killed: {len(kept)} held things all there, of {number} packs"
+    )

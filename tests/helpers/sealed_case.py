@@ -1,6 +1,8 @@
 """A pack of the small fleet's milk, sealed by a key of its own, and the list of keys that knows it."""
 
+import tempfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,3 +78,10 @@ def sealed_in(folder: Path) -> Sealed:
     keys.create(NOW)
     key = keys.signer()
     return Sealed(evidence, make_files(evidence)[1], make_pack(evidence, key), key, keys.listed())
+
+
+@cache
+def sealed_once() -> Sealed:
+    """Return such a pack that is made once for all tests that only look at it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return sealed_in(Path(folder))

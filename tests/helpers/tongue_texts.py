@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coldchain.judgement.acts import Action
+from coldchain.judgement.acts import NOTES, Action
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.judgement.untold import Untold
 from coldchain.judgement.verdict import Decision
@@ -52,7 +52,16 @@ _TOLD_LAST = ("not sent, given up", "waiting for the next try", "being sent sinc
 
 def texts() -> set[str]:
     """Return the English of all that is said."""
-    found = {*_in_templates(), *_in_code(), *_in_tables(), *_of_entries(), *SENTENCES, *WHOLE}
+    found = {
+        *_in_templates(),
+        *_in_code(),
+        *_in_tables(),
+        *_of_entries(),
+        *SENTENCES,
+        *WHOLE,
+        *asked.WRONG.values(),
+        asked.TRIED,
+    }
     return {text for text in found if text in _MARKS or re.search(r"[A-Za-z]", _PLACE.sub("", text))}
 
 
@@ -130,7 +139,9 @@ def _in_tables() -> Iterator[str]:
             for name, value in vars(module).items()
             if isinstance(value, str) and re.match("_[A-Z]", name) and " " in value and name not in _NOT_SAID
         )
-    yield from _enums((CustodyKind, Action, AlarmEvent, Untold, WindowKind))
+    yield from _enums(
+        (CustodyKind, [each for each in Action if each not in NOTES], AlarmEvent, Untold, WindowKind)
+    )
     yield from (str(each).replace("-", " ") for each in (*State, *Decision))
     yield from (words.sentence(str(each)) for each in (*Severity, *Role))
     yield from (str(each) for each in Role)

@@ -57,6 +57,8 @@ def test_a_key_is_named_by_its_public_part() -> None:
         write_list(LIST).replace(ONE.public.encode(), base64.b64encode(b"\1" * 32)),
         write_list(LIST).replace(b'"why"', b'"what"', 1),
         write_list(KeyList(keys=(ONE, ONE))),
+        write_list(KeyList(keys=(replace(ONE, revoked_at=2**62),))),
+        write_list(KeyList(keys=(replace(ONE, created_at=-1),))),
     ],
 )
 def test_what_is_no_list_or_was_changed_is_refused(bad: bytes) -> None:
@@ -69,6 +71,13 @@ def test_a_key_taken_back_in_one_list_is_taken_back() -> None:
     assert merged([KeyList(keys=(ONE, TWO)), KeyList(keys=(revoked,))]).keys == (revoked, TWO)
     assert merged([KeyList(keys=(revoked,)), KeyList(keys=(ONE,))]).keys == (revoked,)
     assert merged([]) == KeyList()
+
+
+def test_of_two_lists_that_which_knows_more_of_a_keys_end_counts() -> None:
+    retired, revoked = replace(ONE, retired_at=5000), replace(ONE, revoked_at=6000, why="stolen")
+    for lists in ((ONE, retired), (retired, ONE), (retired, replace(ONE, retired_at=7000))):
+        assert merged(KeyList(keys=(each,)) for each in lists).keys == (retired,)
+    assert merged([KeyList(keys=(retired,)), KeyList(keys=(revoked,))]).keys == (revoked,)
 
 
 @given(st.binary(max_size=300))

@@ -16,7 +16,7 @@ from commands.station import Station
 from helpers.asked_case import ask_for, asked_station
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, NOW
-from reports.asked import AskedBook, Cancel, Entry, State
+from reports.asked import AskedBook, Cancel, Cause, Entry, State
 from reports.bulk import Told, held
 from reports.bulk_ledger import read_ledger
 from reports.summary_run import SUMMARY
@@ -105,6 +105,7 @@ def test_a_store_that_is_away_is_tried_again_and_in_the_end_it_is_told(
     assert end is not None
     assert (end.state, end.why[:14]) == (State.FAILED, "Tried 5 times:")
     assert "Start it." in end.why
+    assert (end.cause, end.tries) == (Cause.STORES, MOST_TRIES)
 
 
 def test_one_that_is_killed_each_time_is_given_up_and_one_that_gets_on_is_not(tmp_path: Path) -> None:
@@ -125,6 +126,7 @@ def test_one_that_is_killed_each_time_is_given_up_and_one_that_gets_on_is_not(tm
     assert end is not None
     assert "too little memory?" in end.why
     assert "shorter time" in end.why
+    assert (end.cause, end.done) == (Cause.ENDED, progress.done)
 
 
 def test_a_disk_without_room_is_told_before_anything_is_written(
@@ -137,6 +139,9 @@ def test_a_disk_without_room_is_told_before_anything_is_written(
     assert not did.is_well
     assert "1 MB free; allowed: 200 MB at least" in did.words[0]
     assert not book.made(id_).exists()
+    progress = _only(book).progress
+    assert progress is not None
+    assert progress.cause == Cause.NO_ROOM
 
 
 def test_what_went_out_of_the_registry_ends_it_with_words(tmp_path: Path) -> None:
@@ -149,6 +154,7 @@ def test_what_went_out_of_the_registry_ends_it_with_words(tmp_path: Path) -> Non
     end = _only(book).end
     assert end is not None
     assert (end.state, "registered" in end.why) == (State.FAILED, True)
+    assert end.cause == Cause.REFUSED
 
 
 def test_two_runs_are_not_at_it_together(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coldchain.errors import JournalError
-from commands.locks import LOCK_FILE, sole_program, sole_user
+from commands.locks import LOCK_FILE, copies_deleted, copies_made, sole_program, sole_user
 from helpers.commands_run import a_station, run
 
 HOLDS = """
@@ -81,3 +81,10 @@ def test_a_program_that_was_killed_starts_again_at_once(tmp_path: Path) -> None:
 def test_programs_and_the_user_of_a_folder_go_together(tmp_path: Path) -> None:
     with sole_user(tmp_path), sole_program(tmp_path, "bridge"), sole_program(tmp_path, "watch"):
         assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_several_may_copy_and_nobody_deletes_meanwhile(tmp_path: Path) -> None:
+    with copies_made(tmp_path), copies_made(tmp_path), copies_deleted(tmp_path) as is_mine:
+        assert not is_mine
+    with copies_deleted(tmp_path) as is_mine, copies_deleted(tmp_path) as is_other:
+        assert (is_mine, is_other) == (True, False)

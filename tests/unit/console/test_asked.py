@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coldchain.instants import from_iso
-from console.asked import STATES, Told
-from reports.asked import OPEN, State
+from console.asked import STATES, WRONG, Told
+from console.speaking import speaker
+from reports.asked import OPEN, Cause, State
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
@@ -28,3 +29,16 @@ def test_days_are_the_cooperatives_own_and_the_last_one_is_in_it() -> None:
     assert week.days(NAIROBI) == "2026-11-09 – 2026-11-15"
     day = _told("done", "x", "2026-11-08T21:00:00Z", "2026-11-09T20:59:59.999Z")
     assert day.days(NAIROBI) == "2026-11-09"
+
+
+def test_every_kind_of_thing_that_goes_wrong_has_words_in_each_language() -> None:
+    assert set(WRONG) == {*map(str, Cause)}
+    ended = _told("failed")._replace(cause="ended", done=3, tries=5, why="Killed.")
+    assert str(ended.wrong).startswith("Tried 5 times: It was ended after 3 shipments")
+    assert speaker("es").say(ended.wrong).startswith("Intentado 5 veces: Se interrumpió después de 3 envíos")
+    assert speaker("sw").say(_told()._replace(cause="disk").wrong) == "Diski ya kituo haikuweza kuandikwa."
+
+
+def test_what_an_older_program_wrote_stays_as_it_said_it() -> None:
+    assert _told("failed")._replace(why="No such thing.").wrong == "No such thing."
+    assert _told("failed")._replace(why="No such thing.", cause="new").wrong == "No such thing."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime
+from coldchain.judgement.held_times import HeldTime
 from coldchain.reading import Flag, Reading
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import Asset, AssetKind, Cooperative, Device, Placement

@@ -6,7 +6,7 @@ import pytest
 
 from coldchain.errors import JournalError
 from links.journal import Journal, Rejected
-from links.quarantine_page import Shown, refused_page
+from links.quarantine_page import Shown, refused, refused_page
 
 
 def _made(path: Path) -> Path:
@@ -37,3 +37,12 @@ def test_pages_and_reasons(tmp_path: Path) -> None:
 def test_a_journal_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(JournalError):
         refused_page(tmp_path / "none.db", Shown(), 1)
+
+
+def test_all_of_it_is_counted_and_the_newest_shown(tmp_path: Path) -> None:
+    found = refused(_made(tmp_path / "journal.db"), 2, Shown(reason="bad-pack"))
+    assert found.counts == {"bad-pack": 6, "oversize": 1}
+    assert [each.id for each in found.lines] == [6, 5]
+    assert found.shelf.things == 0
+    with pytest.raises(JournalError):
+        refused(tmp_path / "none.db", 1, Shown())

@@ -1,21 +1,24 @@
 """Copying brings everything over once, also when it is broken off or the source is written meanwhile."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from coldchain.errors import StoreError
 from coldchain.reading import Flag
+from helpers import influx
 from helpers.store_contract import AIR, MINUTE_MS, START_AT, entry, reading, repeat
 from links import readings_compare, readings_copy
+from links.influx_types import InfluxAddress
 from links.journal import Entry
 from links.readings_compare import Bounds
 from links.readings_copy import Copied, Copy
 from links.readings_sqlite import SqliteReadings
-from links.readings_store import SeriesKey, WriteResult
+from links.readings_store import ReadingsStore, SeriesKey, WriteResult
 
 COUNT = 50
 HUMIDITY = SeriesKey(AIR.coop, AIR.device, "air/humidity")
@@ -47,7 +50,7 @@ def source(tmp_path: Path) -> Iterator[SqliteReadings]:
         yield store
 
 
-def _run(source: SqliteReadings, target: SqliteReadings, bounds: Bounds | None = None) -> list[Copied]:
+def _run(source: SqliteReadings, target: ReadingsStore, bounds: Bounds | None = None) -> list[Copied]:
     return list(Copy(source, target, bounds or Bounds()).run(lambda _: None))
 
 
@@ -122,3 +125,22 @@ def test_what_came_again_to_the_first_store_came_again_to_the_second(
         assert all(each.compared.is_same for each in [*copied, *_run(source, target)])
         assert target.repeats(AIR) == source.repeats(AIR)
         assert target.count() == source.count()
+
+
+def test_what_came_through_another_gateway_in_the_same_millisecond_came_again_to_the_second(
+    source: SqliteReadings, new_database: Callable[..., InfluxAddress], tmp_path: Path
+) -> None:
+    brought = replace(entry(reading(3), reading(30)), gateway="another-gateway")
+    source.write([(7, brought), (8, entry(reading(4, received_at=START_AT + 200 * MINUTE_MS)))])
+    found = source.repeats(AIR)
+    assert [each.again_at - each.received_at for each in found][::2] == [0, 0]
+    ever = {"start_at": 0, "end_at": START_AT + 10**9}
+    stores = SqliteReadings(tmp_path / "target.db"), influx.Store(new_database(), tmp_path / "t").open()
+    for target in stores:
+        with closing(target):
+            _run(source, target)
+            assert target.repeats(AIR) == found
+            _run(source, target)
+            assert target.repeats(AIR) == found
+            assert target.gateways(AIR, **ever) == source.gateways(AIR, **ever)
+            assert target.count() == source.count()

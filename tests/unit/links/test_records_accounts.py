@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from coldchain.access.actors import EVERYWHERE, Membership
 from coldchain.errors import RecordsError
 from coldchain.registry.things import Role
+from helpers.small_fleet import _whole
 from links.records import Records
 from links.records_accounts import (
     Account,
@@ -21,9 +22,10 @@ from links.records_accounts import (
     lock_admins,
     memberships_by,
     memberships_of,
+    names_by,
     remove_membership,
 )
-from links.records_tables import memberships
+from links.records_tables import api_tokens, memberships
 
 
 @pytest.fixture
@@ -40,6 +42,16 @@ def records(tmp_path: Path) -> Iterator[Records]:
             add_membership(connection, name, Membership(coop=coop, role=role))
     yield records
     records.close()
+
+
+def test_names_are_those_of_accounts_and_keys_that_have_one(records: Records) -> None:
+    key = {"id": "key-1", "name": "The scale at the gate", "coop": "a", "created_at": 1}
+    with records.transaction() as connection:
+        change_account(connection, "ann", name="Ann Achieng")
+        connection.execute(insert(api_tokens), [_whole(api_tokens, key)])
+        found = names_by(connection, ["ann", "joe", "key-1", "nobody"])
+        assert found == {"ann": "Ann Achieng", "key-1": "The scale at the gate"}
+        assert names_by(connection, []) == {}
 
 
 def test_an_account_comes_back_as_it_was_written(records: Records) -> None:

@@ -1,5 +1,6 @@
 """The chain in the records: added at its end, in its own order for each cooperative."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from links.records_audit import (
     changes_since,
     entries_begun,
     head_of,
+    lock,
     newest,
     walk,
 )
@@ -103,3 +105,21 @@ def test_what_was_changed_of_the_registry_after_an_instant_is_found_in_its_order
     with records.reading() as connection:
         assert changes_since(connection, "highland", 1) == [said[1], said[3]]
         assert changes_since(connection, "highland", 5) == []
+
+
+def test_while_a_chain_is_locked_nobody_adds_to_it(records: Records, records_url: str) -> None:
+    added, other = threading.Event(), Records(records_url)
+
+    def add() -> None:
+        with other.transaction() as connection:
+            append(connection, [entry(1)])
+        added.set()
+
+    thread = threading.Thread(target=add)
+    with records.transaction() as connection:
+        lock(connection, ["lakeside", "highland"])
+        thread.start()
+        assert not added.wait(0.2)
+    thread.join(20)
+    assert added.is_set()
+    other.close()

@@ -17,8 +17,8 @@ from links.records_evidence import stories_of
 from links.records_evidence_told import gateways_told
 from links.records_gateway_told import save_claims
 from links.records_grouping import together
-from links.records_outbox import Draft
-from links.records_tables import transitions
+from links.records_outbox import NEVER_AT, Draft
+from links.records_tables import outbox, transitions
 
 VAN = [("van-1", NOW - 3 * HOUR, NOW)]
 CLAIM = Claim(
@@ -126,3 +126,21 @@ def test_a_text_that_took_several_in_tells_each_of_them(connection: Connection) 
     assert len(stories) == 2
     for story in stories:
         assert [each.body for each in story.told if each.channel == "sms"] == ["two at once"]
+
+
+def test_a_text_that_was_folded_into_another_as_it_was_sent_is_told_by_that_one(
+    connection: Connection,
+) -> None:
+    mine = update(outbox).where(outbox.c.key == "m-3")
+    connection.execute(mine.values(error="told-together", due_at=NEVER_AT, folded_into="m-1"))
+    (story,) = stories_of(connection, COOP, VAN, "", known_at=NOW)
+    assert [(each.to, each.channel, each.with_others) for each in story.told] == [
+        ("peter", "log", False),
+        ("grace", "file", False),
+    ], "his own text tells it already"
+    digest = {"key": "d-1", "coop": COOP, "contact": "peter", "channel": "sms", "body": "3 alarms"}
+    times = {"created_at": NOW - MINUTE, "due_at": NOW, "expires_at": NOW, "transition": "other"}
+    connection.execute(insert(outbox), [_whole(outbox, {**digest, **times})])
+    connection.execute(mine.values(folded_into="d-1"))
+    (story,) = stories_of(connection, COOP, VAN, "", known_at=NOW)
+    assert ("peter", "3 alarms", True) in [(each.to, each.body, each.with_others) for each in story.told]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from coldchain.registry.keeping import Hold
 from helpers.registered import records_with
 from links.records import Records
-from links.records_holds import add_hold, holds_of, lift_hold, standing_holds
+from links.records_holds import add_hold, holds_needed, holds_of, lift_hold, standing_holds
 
 
 @pytest.fixture
@@ -44,3 +44,16 @@ def test_what_stands_is_told_of_every_cooperative_and_of_new_records_too(
         assert standing_holds(connection) == {"c": [first], "other": [second]}
     with closing(Records(f"sqlite:///{tmp_path}/new.sqlite")) as new, new.reading() as connection:
         assert standing_holds(connection) == {}
+
+
+def test_what_was_lifted_a_short_time_ago_is_needed_as_if_it_stood(records: Records, tmp_path: Path) -> None:
+    drafted = Hold(id=0, about="*", why="a court", by="ann", set_at=5)
+    with records.transaction() as connection:
+        first, second, third = (add_hold(connection, "c", drafted) for _ in range(3))
+        lift_hold(connection, "c", replace(first, lifted_at=9))
+        lift_hold(connection, "c", replace(second, lifted_at=10))
+        assert holds_needed(connection, 10) == {"c": [second, third]}
+        assert holds_needed(connection, 9) == {"c": [first, second, third]}
+        assert holds_needed(connection, 11) == {"c": [third]}
+    with closing(Records(f"sqlite:///{tmp_path}/new.sqlite")) as new, new.reading() as connection:
+        assert holds_needed(connection, 0) == {}

@@ -7,7 +7,7 @@ import pytest
 
 from coldchain.judgement.untold import Untold
 from helpers.goods_station import registry_of
-from helpers.watching import COOP, KEY, Station, air, airs, station_in
+from helpers.watching import COOP, KEY, NOON, Station, air, airs, station_in
 from links.records_outbox import contacts_told
 from links.records_tables import transitions
 from links.records_told import told
@@ -57,7 +57,7 @@ def test_a_reason_is_written_and_taken_away(station: Station) -> None:
     assert (row["untold"], row["told_with"]) == ("same-side", "other")
     with station.records.transaction() as connection:
         assert not is_heard(connection, POINT, "another excursion of it")
-        mark_told(connection, [step])
+        mark_told(connection, [step], NOON)
         assert is_heard(connection, POINT, row["excursion"])
         assert without_reason(connection, [step]) == set()  # it has messages
     assert station.rows(transitions)[0]["untold"] == ""

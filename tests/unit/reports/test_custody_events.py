@@ -6,9 +6,20 @@ from msgspec.structs import replace
 
 from helpers.small_fleet import HOUR, NOW
 from helpers.told_report import eventful, made
-from reports.custody_events import ACCEPTING, LOADING, MADE, PARTED, RECEIVING, REFUSED, UNLOADING, moves_of
+from reports.custody_events import (
+    ACCEPTING,
+    LOADING,
+    MADE,
+    PARTED,
+    RECEIVING,
+    REFUSED,
+    UNLOADING,
+    moves_of,
+    void_of,
+)
 from reports.document import Act
-from reports.epcis import epcis_of
+from reports.epcis import epcis_of, events_of, with_id
+from reports.epcis_words import stamp
 
 GOODS = "urn:coldchain:shipment:kaimosi:s-1"
 
@@ -31,6 +42,40 @@ def test_legs_are_loaded_handed_over_and_unloaded() -> None:
     assert second["parentID"] == "urn:coldchain:asset:kaimosi:cooler-1"
     assert second["destinationList"][0]["destination"] == "urn:coldchain:party:kaimosi:grace"
     assert out["sourceList"][0]["source"] == "urn:coldchain:party:kaimosi:peter"
+
+
+def test_what_drives_is_loaded_and_what_stands_stores() -> None:
+    """Steps, states and places are those of the standard's vocabulary, each where it is true."""
+    report = made()[0]
+    first, out, second = (each.event for each in moves_of(report))
+    assert (first["bizStep"], first["disposition"]) == ("loading", "in_transit")
+    assert "bizLocation" not in first
+    assert (out["bizStep"], out["disposition"]) == ("unloading", "in_progress")
+    assert (second["bizStep"], second["disposition"]) == ("accepting", "in_progress")
+    assert second["bizLocation"] == {"id": "urn:coldchain:site-named:kaimosi:Kaimosi"}
+    same = replace(report.legs[1], custodian=report.legs[0].custodian)
+    ended = replace(same, until_at=NOW - 1)
+    stored, taken = (each.event for each in moves_of(replace(report, legs=(report.legs[0], ended)))[-2:])
+    assert (stored["bizStep"], taken["bizStep"]) == ("storing", "picking")
+    keyed = moves_of(replace(report, glns={"Kaimosi": "6291041500213"}))
+    assert keyed[-1].event["bizLocation"] == {"id": "https://id.gs1.org/414/6291041500213"}
+
+
+def test_what_was_taken_back_is_declared_an_error_under_the_id_that_it_had() -> None:
+    report = eventful()
+    told = {each["eventID"] for each in events_of(report)}
+    delivered = report.acts[-1]
+    back = replace(delivered, taken_back=True, taken_back_at=NOW)
+    (void,) = void_of(replace(report, acts=(*report.acts[:-1], back)))
+    assert void["errorDeclaration"] == {"declarationTime": stamp(NOW), "reason": "did_not_occur"}
+    assert with_id(void)["eventID"] in told
+    instead = replace(delivered, at=delivered.at + 60_000, recorded_at=NOW)
+    corrected = replace(report, acts=(*report.acts[:-1], back, instead))
+    (void,) = void_of(corrected)
+    (right,) = (each for each in moves_of(corrected) if each.kind == RECEIVING)
+    assert void["errorDeclaration"]["reason"] == "incorrect_data"
+    assert void["errorDeclaration"]["correctiveEventIDs"] == [with_id(right.event)["eventID"]]
+    assert void_of(report) == void_of(replace(report, goods=None)) == []
 
 
 def test_goods_that_were_made_of_others_have_no_moves_before() -> None:

@@ -7,13 +7,16 @@ import pytest
 from msgspec.structs import replace
 
 from helpers.epcis_oracle import mistakes, reference_ids
+from helpers.small_fleet import NOW
 from helpers.told_report import eventful, made
 from reports.document import Report
 from reports.epcis import epcis_of, events_of
 
 ASSET = replace(made()[0], goods=None, verdict=None, legs=())
-REPORTS = [made()[0], eventful(), ASSET]
-IDS = ["made", "eventful", "asset"]
+_LAST = replace(eventful().acts[-1], taken_back=True, taken_back_at=NOW)
+CORRECTED = replace(eventful(), acts=(*eventful().acts, _LAST, replace(_LAST, at=_LAST.at - 60_000)))
+REPORTS = [made()[0], eventful(), ASSET, CORRECTED]
+IDS = ["made", "eventful", "asset", "corrected"]
 
 
 def _document(report: Report) -> dict[str, Any]:

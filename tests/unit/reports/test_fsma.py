@@ -5,6 +5,7 @@ import io
 
 from msgspec.structs import replace
 
+from helpers.small_fleet import NOW
 from helpers.told_report import eventful, made
 from reports.document import Report
 from reports.epcis import events_of
@@ -19,7 +20,8 @@ def _rows(report: Report) -> list[dict[str, str]]:
 
 
 def test_goods_are_shipped_once() -> None:
-    (row,) = _rows(made()[0])
+    row, received = _rows(made()[0])
+    assert received["critical_tracking_event"] == RECEIVED
     assert row["critical_tracking_event"] == SHIPPING
     assert (row["traceability_lot_code"], row["product_description"]) == ("42", "Fresh milk")
     assert (row["quantity"], row["unit_of_measure"]) == ("480.0", "kg")
@@ -27,6 +29,40 @@ def test_goods_are_shipped_once() -> None:
     assert (row["event_date"], row["event_at_utc"]) == ("2026-11-22", "2026-11-22T02:45:12Z")
     assert (row["taken_over_by"], row["carried_in"]) == ("Peter Wanjala", "Van KBZ 214")
     assert row["devices"] == "d-cooler-1; d-van-1"
+
+
+def test_goods_are_received_where_they_stand_and_shipped_on_from_there() -> None:
+    """Each store on their way has its rows, and what goes from van to van is under way still."""
+    report = replace(made()[0])
+    van, cooler = report.legs
+    assert (van.asset_kind, cooler.asset_kind, cooler.site) == ("van", "cooler", "Kaimosi")
+    begin, third = van.from_at, (van.until_at - van.from_at) // 3
+    legs = (
+        replace(cooler, number=1, site="Shinyalu", from_at=begin, until_at=begin + third),
+        replace(van, number=2, from_at=begin + third, until_at=begin + 2 * third),
+        replace(van, number=3, asset="van-2", from_at=begin + 2 * third, until_at=van.until_at),
+        replace(cooler, number=4),
+    )
+    rows = _rows(replace(report, legs=legs))
+    assert [
+        (row["critical_tracking_event"], row["ship_from_location"], row["ship_to_location"]) for row in rows
+    ] == [(SHIPPING, "Shinyalu", "Kaimosi"), (RECEIVED, "Shinyalu", "Kaimosi")]
+    assert [row["received_at_location"] for row in rows] == ["", "Kaimosi"]
+    again = _rows(replace(report, legs=(*legs, replace(van, number=5, from_at=NOW - 60_000, until_at=NOW))))
+    assert [(row["critical_tracking_event"], row["ship_from_location"]) for row in again[2:]] == [
+        (SHIPPING, "Kaimosi")
+    ]
+    assert _rows(replace(report, legs=legs[:1])) == []  # what was only stored was not shipped
+
+
+def test_a_row_of_a_transformation_says_on_which_side_its_lot_was() -> None:
+    report = eventful()
+    acts = tuple(
+        replace(each, shipment="s-1a", parent="s-1") if each.act == "split" else each for each in report.acts
+    )
+    rows = _rows(replace(report, acts=acts))
+    told = [(row["lot_role"], row["input_shipments"], row["output_shipments"]) for row in rows]
+    assert told == [("output", "s-0; s-9", ""), ("", "", ""), ("input", "", "s-1a"), ("", "", "")]
 
 
 def test_a_row_leads_to_its_event_and_its_report() -> None:

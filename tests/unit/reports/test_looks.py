@@ -1,16 +1,21 @@
 """What is looked at in files that are as they were sealed: what who has the key cannot say, and old packs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from coldchain.audit import Entry, Link, link_of
+from coldchain.reading import Reading
 from helpers.sealed_case import Sealed, sealed_in
+from helpers.small_fleet import NOW
 from reports.build import named_by
+from reports.looks import is_same
 from reports.manifest import seal_pack
+from reports.readings_csv import write_readings
 from reports.verify import Findings, Outcome, verify
 
 Told = dict[str, Any]
@@ -22,9 +27,10 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 
 def _verified(sealed: Sealed, files: dict[str, bytes]) -> Findings:
-    """Seal changed files with the right key, and look at them."""
+    """Seal changed files with the right key, and look at them; without pages, which would tell on them."""
+    files = {name: body for name, body in files.items() if name != "report.pdf"}
     number = json.loads(files["report.json"])["number"]
-    report = msgspec.structs.replace(sealed.pack.report, number=number)
+    report = replace(sealed.pack.report, number=number)
     return verify(seal_pack(report, files, sealed.key), sealed.keys)
 
 
@@ -66,6 +72,14 @@ def test_a_report_of_a_newer_schema_is_not_looked_at(sealed: Sealed) -> None:
     assert {each.what for each in found.checks if each.is_well is None} == {"report", "verdict"}
 
 
+def _without(*names: str) -> Callable[[Told], None]:
+    def change(told: Told) -> None:
+        for name in names:
+            told["verdict"].pop(name)
+
+    return change
+
+
 WRONG: dict[str, tuple[Callable[[Told], object], str]] = {
     "no verdict": (lambda told: told.update(verdict=None), "verdict"),
     "another subject": (lambda told: told["subject"].update(id="s-2"), "report"),
@@ -73,6 +87,12 @@ WRONG: dict[str, tuple[Callable[[Told], object], str]] = {
     "the hash of other readings": (lambda told: told.update(readings_sha256="0" * 64), "readings"),
     "times that do not add up": (lambda told: told.update(harmful_ms=told["harmful_ms"] + 1), "verdict"),
     "another product": (lambda told: told["product"].update(max_gap_s=1.0), "verdict"),
+    "a verdict without a decision": (_without("decision"), "verdict"),
+    "an empty verdict": (lambda told: told.update(verdict={}), "verdict"),
+    "a leg without harms": (lambda told: told["legs"][0].pop("harms"), "verdict"),
+    "a judgement that never was": (lambda told: told.update(machine=0), "verdict"),
+    "other goods": (lambda told: told["goods"].update(lot="another"), "verdict"),
+    "no goods": (lambda told: told.update(goods=None), "verdict"),
     "a leg more": (lambda told: told["legs"].append(told["legs"][0]), "verdict"),
 }
 
@@ -85,6 +105,48 @@ def test_who_has_the_key_cannot_say(sealed: Sealed, what: str) -> None:
     assert look in _failed(found)
 
 
+def test_who_has_the_key_cannot_say_two_things_at_once(sealed: Sealed) -> None:
+    """A program that takes the first of two verdicts reads another one than that which was looked at."""
+    body = b'{"verdict":{"decision":"reject"},' + sealed.files["report.json"].lstrip(b"{ \n")
+    body = body.replace(sealed.pack.report.number.encode(), named_by(body).encode())
+    found = _verified(sealed, {**sealed.files, "report.json": body})
+    assert _failed(found) == ["report"]
+    assert "the field 'verdict' twice" in found.words()
+
+
+def _retold_readings(sealed: Sealed, readings: Iterable[Reading]) -> Findings:
+    written = write_readings(tuple(readings))
+    told = msgspec.json.decode(sealed.files["report.json"])
+    told |= {"readings_sha256": written.sha256, "chain_head": written.chain_head}
+    told["number"] = named_by(msgspec.json.encode(told))
+    report = replace(sealed.pack.report, number=told["number"], chain_head=written.chain_head)
+    files = {**sealed.files, "report.json": msgspec.json.encode(told), "readings.csv": written.body}
+    del files["report.pdf"]
+    return verify(seal_pack(report, files, sealed.key), sealed.keys)
+
+
+def test_readings_that_had_not_come_or_are_there_twice_are_refused(sealed: Sealed) -> None:
+    own = sealed.evidence.readings
+    assert _failed(_retold_readings(sealed, own)) == []
+    last = replace(own[-1], received_at=NOW + 1)
+    for readings in ((*own[:-1], last), (*own, *own), (own[1], own[0], *own[2:])):
+        assert "readings" in _failed(_retold_readings(sealed, readings))
+
+
+def test_readings_that_count_for_nothing_are_told(sealed: Sealed) -> None:
+    other = replace(sealed.evidence.readings[-1], device="zz-9")
+    found = _retold_readings(sealed, (*sealed.evidence.readings, other))
+    assert found.outcome is Outcome.GENUINE
+    assert "1 readings are of sensors that did not stand beside the goods" in found.words()
+
+
+def test_the_last_digits_of_another_processor_are_no_lie(sealed: Sealed) -> None:
+    """What a short leg has is a small difference of large sums: its last digits are the sums' own."""
+    assert is_same({"used": 2.4214132521e-09}, {"used": 2.4214132521e-09 + 3e-15})
+    assert not is_same(0.5, 0.5 + 1e-8)
+    assert not is_same(40_000.0, 40_000.001)
+
+
 def _no_stays(trip: Told) -> None:
     trip["stays"] = []
 
@@ -94,11 +156,20 @@ def _huge(trip: Told) -> None:
     trip["shipment"]["start_c"] = -1e308
 
 
+def _many(trip: Told) -> None:
+    begin = trip["stays"][0][2]
+    trip["stays"] = [["van-1", "peter", begin + each, begin + each + 1] for each in range(2000)]
+
+
+def _others(trip: Told) -> None:
+    trip["key"] = "other/s-1"
+
+
 def _no_windows(trip: Told) -> None:
     trip["windows"] = [["d-cooler-1", 0, 2**62, 99, True]]
 
 
-@pytest.mark.parametrize("change", [_no_stays, _huge, _no_windows])
+@pytest.mark.parametrize("change", [_no_stays, _huge, _no_windows, _many, _others])
 def test_a_way_that_cannot_be_is_refused_and_never_a_traceback(
     sealed: Sealed, change: Callable[[Told], None]
 ) -> None:
@@ -141,7 +212,7 @@ def _with_links(sealed: Sealed, links: list[Link]) -> Findings:
 def test_audit_entries_hold_with_others_between_them(sealed: Sealed) -> None:
     first, second, third, fourth = _links(4)
     assert _with_links(sealed, [first, second, fourth]).outcome is Outcome.GENUINE
-    changed = second._replace(entry=msgspec.structs.replace(second.entry, by="peter"))
+    changed = second._replace(entry=replace(second.entry, by="peter"))
     broken = link_of(3, third.entry, "1" * 64)  # whole in itself, but it does not follow from the second
     for links in ([first, changed], [second, first], [first, first], [first, second, broken]):
         assert _failed(_with_links(sealed, links)) == ["audit"]

@@ -37,6 +37,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
     found = verify(pack.body, keys.listed())
     assert found.outcome is Outcome.GENUINE, found.words()
     files = {name: body for name, body in unzip(pack.body).items() if not name.startswith("manifest")}
+    del files["report.pdf"]  # to it the files are attached that are not changed below
 
     def seal(changed: dict[str, bytes]) -> Findings:
         report = msgspec.json.decode(files["report.json"], type=Report)
@@ -73,7 +74,15 @@ def _number(told: Told) -> None:
     told["before"]["report"] = "CC-000000000000"
 
 
-@pytest.mark.parametrize("change", [_field, _fewer, _count, _number])
+def _decision(told: Told) -> None:
+    told["after"]["decision"] = "reject"
+
+
+def _verdicts(told: Told) -> None:
+    told["verdicts"] = [99]
+
+
+@pytest.mark.parametrize("change", [_field, _fewer, _count, _number, _decision, _verdicts])
 def test_what_does_not_follow_is_refused(
     sealed: tuple[dict[str, bytes], Seal], change: Callable[[Told], None]
 ) -> None:

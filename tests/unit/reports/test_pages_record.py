@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from coldchain.evidence import Action
 from coldchain.judgement.verdict import TimerVerdict
 from coldchain.registry.product import Confidence, Sourced, Timer
 from helpers.pages_case import WARM_FROM, harmed_report
@@ -184,6 +185,36 @@ def test_acts_say_who_entered_them_when_and_what_was_taken_back(report: Report) 
 
 def test_corrective_actions_are_told_in_their_own_words(report: Report) -> None:
     assert "Shut it, cooling is on again." in _flat(doings_of(report, Paper(report.subject)))
+
+
+def test_what_time_did_is_no_corrective_action_and_says_nothing_in_english(report: Report) -> None:
+    (alarm,) = report.alarms
+    by_time = Action(
+        action="told-again", by="watcher", via="clock", at=WARM_FROM, comment="goes on", until_at=None,
+        name="watcher",
+    )  # fmt: skip
+    told = replace(report, alarms=(replace(alarm, actions=(by_time,)),))
+    paper = Paper(report.subject)
+    assert "No corrective action" in _flat(doings_of(told, paper))
+    table = alarms_of(told, paper)[0]
+    assert table is not None
+    row = next(each for each in table["rows"] if "told again" in each)
+    assert row[1:] == ["told again", "the program, by itself", ""]
+
+
+def test_a_verdict_says_by_which_product_as_it_was_then(report: Report) -> None:
+    first, second = report.given
+    bare = replace(second, verdict=replace(second.verdict, product_hash=""))
+    unnamed = replace(second, verdict=replace(second.verdict, product=""))
+    table = versions_of(replace(report, given=(first, bare, unnamed)), Paper(report.subject))[1]
+    assert table is not None
+    product = first.verdict.product
+    assert [row[2][1] for row in table["rows"]] == [
+        f"{product} {first.verdict.product_hash[:8]}",
+        f"{product} (not written down)",
+        "not written down",
+    ]
+    assert len(first.verdict.product_hash) > 8
 
 
 def test_nothing_is_said_as_nothing(report: Report) -> None:

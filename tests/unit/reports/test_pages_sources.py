@@ -117,6 +117,13 @@ def test_a_sensor_says_how_it_is_calibrated(report: Report) -> None:
     assert [row[4] for row in _rows(often)] == ["yes", "yes", "no", "no"]
 
 
+def test_a_sensor_is_named_by_its_maker_too(report: Report) -> None:
+    sensors = tuple(replace(each, model="SHT35", serial="0815-7") for each in report.sensors)
+    papers, _, _ = sensors_of(replace(report, sensors=sensors), Paper(report.subject))
+    air = next(row for row in _rows(papers) if row[0][0] == "air temperature" and "d-van-1" in row[0])
+    assert "SHT35 0815-7" in air[0]
+
+
 def test_each_number_has_its_source_and_how_sure_it_is(report: Report) -> None:
     named, numbers, note, limits = rules_of(report, Paper(report.subject))
     assert named is not None

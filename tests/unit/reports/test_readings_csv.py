@@ -98,3 +98,16 @@ def test_a_month_of_four_channels_is_written_in_no_time() -> None:
     written = write_readings(month)
     assert time.process_time() - began < 4
     assert written.body.count(b"\n") == len(month) + 1
+
+
+@pytest.mark.parametrize("many", [b'"' + b"\n" * 30_000, b'"\n"' * 30_000])
+def test_quotes_that_nobody_closes_keep_nobody_waiting(many: bytes) -> None:
+    """They were looked at again with each line: a small file kept whoever verifies for days."""
+
+    def took(body: bytes) -> float:
+        begun = time.process_time()
+        assert len(records_of(body)) <= body.count(b"\n") + 1
+        return time.process_time() - begun
+
+    took(many)
+    assert took(many * 8 + b'"') < 24 * max(took(many), 0.001)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
+from coldchain.judgement.verdict import Decision
 from helpers.told_report import eventful, made
 from reports.document import Report
 from reports.epcis_words import means, stamp
@@ -106,3 +108,21 @@ def test_the_verdict_is_told() -> None:
     assert last["coldchain:decision"] == "urn:coldchain:decision:good"
     assert last["coldchain:harms"] == ["freezing"]
     assert last["coldchain:mktC"] == report.verdict.mkt_c
+
+
+@pytest.mark.parametrize(
+    ("decision", "lasts", "state"),
+    [
+        (Decision.GOOD, {"set": ["conformant"]}, None),
+        (Decision.REJECT, {"set": ["non_conformant"]}, "non_sellable_other"),
+        (Decision.WATCH, None, None),
+        (Decision.UNKNOWN, None, None),
+    ],
+)
+def test_an_inspection_says_in_the_standards_words_what_it_found_where_that_is_plain(
+    decision: Decision, lasts: object, state: str | None
+) -> None:
+    report = made()[0]
+    assert report.verdict is not None
+    *_, last = measured(replace(report, verdict=replace(report.verdict, decision=decision)))
+    assert (last.get("persistentDisposition"), last.get("disposition")) == (lasts, state)

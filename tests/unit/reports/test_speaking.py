@@ -9,6 +9,7 @@ from coldchain.messages.catalogue import LANGUAGES
 from helpers import tree
 from reports.pages_first import KINDS, MEANS
 from reports.pages_legs import KNOWN_BY
+from reports.reasons import REASONS
 from reports.speaking import CHANNELS, NAMES, words_of
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
@@ -18,6 +19,7 @@ PLACE = re.compile(r"\{\w+\}")
 def _said() -> set[str]:
     """Return every English text that the code of the pages says."""
     found = {*NAMES.values(), *CHANNELS.values(), *KINDS.values(), *MEANS.values(), *KNOWN_BY.values()}
+    found |= {*REASONS.values()}
     for source in tree.sources():
         if source.startswith("reports/"):
             calls = (node for node in ast.walk(ast.parse(tree.read(source))) if isinstance(node, ast.Call))

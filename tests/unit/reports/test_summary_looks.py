@@ -20,8 +20,9 @@ from reports.manifest import seal_pack
 from reports.pack import make_pack
 from reports.summary_build import build_summary
 from reports.summary_looks import SummaryLooks, held_against
-from reports.summary_pack import JSON, pack_summary
+from reports.summary_pack import pack_summary
 from reports.summary_part import part_of
+from reports.summary_read import JSON
 from reports.summary_types import Failed, Lost, PackFile, Summary
 from reports.verify import Findings, Outcome, verify
 from reports.zipped import content_of, open_zip
@@ -86,6 +87,17 @@ def test_who_has_the_key_cannot_seal_other_sums(
     found = _lied(summary, sealing, **lie(summary))
     assert found.outcome is Outcome.CHANGED
     assert [each.what for each in found.checks if each.is_well is False] == [at]
+
+
+def test_who_has_the_key_cannot_let_a_shipment_count_twice(
+    summary: Summary, sealing: tuple[SealKey, KeyList]
+) -> None:
+    """Its sums are right, and still a lie."""
+    doubled = build_summary(SUBJECT, (*summary.parts, summary.parts[0]), summary.failed)
+    both = build_summary(SUBJECT, summary.parts, (Failed(shipment="s-1", why="no"),))
+    for told in (doubled, both):
+        found = verify(seal_pack(told, {JSON: msgspec.json.encode(told)}, sealing[0]), sealing[1])
+        assert [each.what for each in found.checks if each.is_well is False] == ["sums"]
 
 
 def test_a_number_or_a_subject_of_another_is_refused(

@@ -9,7 +9,8 @@ from helpers.period_case import SUBJECT, part_with
 from helpers.small_fleet import NOW
 from links.seal_keys import SealKeys
 from reports.summary_build import build_summary
-from reports.summary_pack import pack_summary, summary_in
+from reports.summary_pack import pack_summary
+from reports.summary_read import summary_in
 
 
 @pytest.mark.parametrize("about", ["2026-11", "Kale & milk/2 2026-11-01_2026-11-03"])

@@ -14,8 +14,8 @@ from commands.verify import app
 from helpers.period_case import Made, made_in
 from reports.build import named_by
 from reports.manifest import seal_pack
-from reports.summary_pack import JSON, summary_in
 from reports.summary_packs import with_packs
+from reports.summary_read import JSON, names_in, summary_in
 from reports.verify import Outcome, verify
 from reports.zipped import content_of, open_zip
 
@@ -71,6 +71,24 @@ def test_of_a_summary_of_another_version_the_packs_are_verified_too(made: Made) 
     assert f"{one} is another file" in held.words()
     with pytest.raises(InputError, match="a summary of this version"):
         summary_in(body)
+
+
+def test_each_pack_is_read_once_and_by_no_other_than_its_own_file(made: Made) -> None:
+    """A file that is read twice could be another one the second time."""
+    assert made.outcome.pack is not None
+    body, reads = made.outcome.pack.body, list[str]()
+    keys = keys_of(open_station(made.settings)).listed()
+    found = verify(body, keys)
+
+    def read(name: str) -> bytes:
+        reads.append(name)
+        return (made.folder / name).read_bytes()
+
+    assert with_packs(found, body, read, trusted=keys).outcome is Outcome.GENUINE
+    assert sorted(reads) == sorted(each.name for each in names_in(body))
+    held = with_packs(found, body, lambda _: body, trusted=keys)  # genuine, and no pack on a shipment
+    assert held.outcome is Outcome.CHANGED
+    assert "is no pack on a shipment of" in held.words()
 
 
 def test_a_pack_of_a_shipment_has_no_packs(made: Made) -> None:

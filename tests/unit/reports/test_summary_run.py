@@ -15,7 +15,7 @@ from helpers.small_fleet import COOP, NOW
 from reports.bulk_ledger import LEDGER, read_ledger
 from reports.document import Report
 from reports.summary_looks import held_against
-from reports.summary_pack import summary_in
+from reports.summary_read import summary_in
 from reports.summary_run import SUMMARY, Work, make_period
 from reports.verify import Outcome, verify
 from reports.zipped import content_of, open_zip

@@ -21,6 +21,7 @@ from reports.pack import make_pack
 from reports.verify import Outcome, verify
 from reports.zipped import unzip, zip_of
 
+DAY = 86_400_000
 MUTATIONS = int(os.environ.get("COLDCHAIN_MUTATIONS", "1500"))
 
 
@@ -32,7 +33,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 def test_an_untouched_pack_is_genuine_and_says_what_was_looked_at(sealed: Sealed) -> None:
     found = verify(sealed.pack.body, sealed.keys)
     assert found.outcome is Outcome.GENUINE
-    looked = ["archive", "signature", "files", "report", "readings", "audit", "verdict"]
+    looked = ["archive", "signature", "files", "report", "readings", "audit", "verdict", "pages"]
     assert [each.what for each in found.checks] == looked
     assert found.words().endswith("its readings give its verdict.")
     assert found.report == sealed.pack.report
@@ -51,6 +52,25 @@ def test_a_pack_of_yesterday_holds_after_the_key_was_exchanged_and_not_after_it_
     found = verify(pack.body, keys.listed())
     assert found.outcome is Outcome.UNKNOWN
     assert "the laptop was stolen" in found.words()
+
+
+def test_a_key_that_was_exchanged_long_before_is_no_proof(sealed: Sealed, tmp_path: Path) -> None:
+    """Its private part was removed then: who seals with it has found a copy."""
+    keys = SealKeys(tmp_path / "keys")
+    keys.create(NOW - 10 * DAY)
+    body = make_pack(sealed.evidence, keys.signer()).body
+    (private,) = (tmp_path / "keys").glob("*.pem")
+    copy = private.read_bytes()
+    keys.rotate(NOW - 2 * DAY)
+    assert not private.exists()
+    assert copy.startswith(b"-----BEGIN")
+    found = verify(body, keys.listed())
+    assert found.outcome is Outcome.UNKNOWN
+    assert "was exchanged on 2026-11-20T07:45:12Z, and this tells what was known on" in found.words()
+    listed = keys.listed()
+    for retired_at in (NOW - DAY, NOW - 11 * DAY):  # of another clock, of a clock that was not set
+        old = msgspec.structs.replace(listed.keys[0], retired_at=retired_at)
+        assert verify(body, KeyList(keys=(old,))).outcome is Outcome.GENUINE
 
 
 def test_a_key_that_nobody_knows_is_no_proof(sealed: Sealed, tmp_path: Path) -> None:

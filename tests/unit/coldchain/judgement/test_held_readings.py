@@ -3,7 +3,8 @@
 import pytest
 
 from coldchain.instants import FOREVER_AT
-from coldchain.judgement.held_readings import HeldTime, readings_held
+from coldchain.judgement.held_readings import readings_held
+from coldchain.judgement.held_times import HeldTime
 from coldchain.registry.keeping import Hold
 from coldchain.registry.registry import Registry
 from coldchain.registry.things import (

@@ -16,6 +16,7 @@ from commands.packing import keys_of
 from helpers.small_fleet import COOP
 from helpers.two_houses import OTHER, House, two_houses
 from links.records import Records
+from links.records_accounts import change_account
 from links.records_registry import load_registry, save_registry
 from reports.asked import End, State
 from reports.verify import Outcome, verify
@@ -29,6 +30,21 @@ def house(tmp_path: pytest.TempPathFactory) -> Iterator[House]:
 
 def _ids(house: House, coop: str = COOP) -> list[str]:
     return [each.wish.id for each in book_of(house.station).entries(coop)]
+
+
+def test_what_failed_is_said_in_the_readers_language_and_who_asked_by_his_name(house: House) -> None:
+    house.send("manager", "/reports/ask", first="2026-11-20", last="2026-11-22", key="k-1")
+    (id_,) = _ids(house)
+    with closing(Records(house.station.records_url)) as records, records.transaction() as connection:
+        change_account(connection, "manager", name="Grace Achieng")
+    end = End(state=State.FAILED, at=1, why="disk: got 1 MB", cause="no-room")
+    book_of(house.station).end(id_, end)
+    page = house.as_("manager").get("/reports/asked?lang=es").text
+    assert "Hay muy poco espacio en el disco" in page
+    assert "got 1 MB" not in page
+    assert "Grace Achieng" in page
+    book_of(house.station).end(id_, replace(end, cause=""))
+    assert '<span lang="en">disk: got 1 MB</span>' in house.as_("manager").get("/reports/asked?lang=es").text
 
 
 def test_a_product_of_some_days_is_asked_for_made_and_taken(house: House) -> None:

@@ -135,7 +135,9 @@ def test_the_page_says_what_would_be_deleted_when_and_what_to_do(
         page = auditor.get("/holds").text
         assert "1,234 copied to where nothing is deleted" in page
         assert "Nobody copies" not in page
+        released = house.send("admin", "/holds", action="release", hold=str(number), why="over")
+        assert released.status == 303
+        assert "Copies of its readings that are left: 1,234." in auditor.get("/holds").text
     finally:
         Forgetful.copies.clear()
         house.clock.at = set_at
-    assert house.send("admin", "/holds", action="release", hold=str(number), why="over").status == 303

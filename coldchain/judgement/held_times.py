@@ -1,0 +1,26 @@
+"""The words for what is held: times of devices. No rules: see ``held_readings.py`` and ``held_refusals.py``.
+
+Apart from the rules that need the registry, as gateways have a quarantine and no registry.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+ANY_DEVICE = "*"
+"""Stands for every device of a cooperative, also those that nobody registered."""
+
+
+class HeldTime(NamedTuple):
+    """Readings of a device that are held, from until before [ms]; ``FOREVER_AT``: those to come too."""
+
+    device: str
+    from_at: int
+    until_at: int
+
+
+class CoopTimes(NamedTuple):
+    """What of a cooperative is held: times of devices (``ANY_DEVICE``: of each), and from when on [ms]."""
+
+    coop: str
+    from_at: int
+    times: Sequence[HeldTime]
