@@ -54,6 +54,15 @@ def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Records, "migrate", REALLY_MIGRATE)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the tests once, where several workers are about to read all of them."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and config.getoption("dist", "no") == "loadfile" and not hasattr(config, "workerinput"):
+        from helpers.compiled_tests import compile_tests
+
+        compile_tests(config, config.rootpath / "tests")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Look for garbage neither while ten thousand tests are collected, nor later among what was collected."""

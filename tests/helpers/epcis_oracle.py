@@ -7,8 +7,6 @@ import warnings
 from functools import cache
 from typing import Any
 
-import jsonschema
-
 from helpers.needs import PROJECT
 
 _SCHEMA = PROJECT / "tests" / "data" / "epcis" / "EPCISDocument.schema.json"
@@ -16,6 +14,8 @@ _SCHEMA = PROJECT / "tests" / "data" / "epcis" / "EPCISDocument.schema.json"
 
 @cache
 def _validator() -> Any:
+    import jsonschema  # a second and a half of a core, for each worker that only reads this file
+
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     kind = jsonschema.validators.validator_for(schema)
     kind.check_schema(schema)

@@ -12,8 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from jsonschema import Draft202012Validator
-
 from helpers import grafana_fields as fields
 
 TOKEN = "glsa_for_tests"
@@ -56,6 +54,8 @@ class GrafanaServer:
         return 400, {"message": complaint}
 
     def _fits(self, schema: Json, body: Any) -> str:
+        from jsonschema import Draft202012Validator  # slow to import, and every worker reads this file
+
         return "; ".join(error.message[:200] for error in Draft202012Validator(schema).iter_errors(body))
 
     def _datasources(self, method: str, parts: list[str], _: object, body: Any) -> tuple[int, Any]:

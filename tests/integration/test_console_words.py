@@ -54,13 +54,20 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture
-def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have Spanish be English in marks."""
+@pytest.fixture(scope="module")
+def english_in_marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of languages where Spanish is English in marks."""
+    folder = tmp_path_factory.mktemp("languages")
     said = {key: f"«{key}»" for key in texts() - {" ", ", ", SAMPLE}}
     lines = (f"{json.dumps(key)} = {json.dumps(text)}" for key, text in said.items())
-    (tmp_path / "es.toml").write_text("\n".join(("[texts]", *lines)), "utf-8")
-    monkeypatch.setattr(speaking, "FOLDER", tmp_path)
+    (folder / "es.toml").write_text("\n".join(("[texts]", *lines)), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def marked(english_in_marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have Spanish be English in marks."""
+    monkeypatch.setattr(speaking, "FOLDER", english_in_marks)
     speaking.speaker.cache_clear()
     yield
     speaking.speaker.cache_clear()

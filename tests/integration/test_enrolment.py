@@ -234,13 +234,14 @@ def test_enrolling_again_voids_the_old_password_and_interrupts_nobody(
 
 
 def test_who_is_revoked_is_cut_off_at_once_and_refused(running: Running) -> None:
+    _once(running)
     address = _address(_enrol(running, "stolen"))
     with listening(address, "stolen-bridge", [f"{TREE}/stolen/stored"]) as listener:
         done = commands_run.run("enrol", "stolen", "--revoke", folder=running.folder)
         assert done.returncode == 0, done.stderr
         wait_until(lambda: "uthorized" in listener.session.counters.last_error, "a refusal")
     listed = commands_run.run("enrol", "--list", "--json", folder=running.folder).stdout
-    assert '"van-3"' in listed
+    assert '"curious"' in listed
     assert "stolen" not in listed
 
 

@@ -10,7 +10,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 
@@ -56,6 +55,8 @@ def test_compose_itself_takes_it_with_what_init_wrote(profile: str, tmp_path: Pa
 
 
 def test_it_is_a_compose_file_by_the_published_schema() -> None:
+    import jsonschema  # slow to import: not while every worker reads this file
+
     schema = json.loads(tree.read("tests/data/compose/compose-spec.json"))
     jsonschema.Draft7Validator(schema).validate(COMPOSE)
     broken = {**COMPOSE, "services": {"station": {"image": "x", "memory": "1g"}}}

@@ -1,9 +1,12 @@
 """commands/main.py: every verb is there and explains itself; a mistake in typing has exit code 2."""
 
+import gc
 import importlib.metadata
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -150,3 +153,21 @@ def test_without_settings_a_verb_says_where_to_begin(verb: list[str], tmp_path: 
         " copy examples/station.toml there, or name another one with --settings"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("verb", "loaded"), [("health", [False]), ("helth", [])])
+def test_garbage_is_looked_for_only_when_the_verb_is_loaded(
+    verb: str, loaded: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+
+    def load(name: str) -> ModuleType:
+        looked.append(gc.isenabled())
+        return import_module(name)
+
+    monkeypatch.setattr(main, "import_module", load)
+    monkeypatch.setattr(sys, "argv", ["coldchain", verb, "--help"])
+    with pytest.raises(SystemExit):
+        main.main()
+    assert looked[: len(loaded)] == loaded
+    assert gc.isenabled()
