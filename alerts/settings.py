@@ -13,7 +13,7 @@ from alerts.channels.smsd.settings import SmsdSettings
 from alerts.channels.webhook.settings import WebhookSettings
 from alerts.escalation_settings import EscalationSettings
 from alerts.sending_settings import ExpiresSettings, SendingSettings
-from coldchain.backups import TOO_OLD_S
+from coldchain.backups import TOLD_AGAIN_S, TOO_OLD_S
 from coldchain.settings import DurationS, Section
 
 ChannelKind = Literal["log", "file", "gsm_modem", "smsd", "http_sms", "webhook", "email", "apprise"]
@@ -41,6 +41,7 @@ class AlertsSettings(Section):
         loading_for: When a leg begins or ends, people are spared alarms of the door and the air of its asset
             for so long; 0: they are not.
         backup_old_after: When the newest backup is older, people are told so; never where none was ever made.
+        backup_again_after: While there is still no good one, they are told again after this; 0: never.
         retry_at_most: The longest wait between two tries of one message.
         gsm_modem: A modem on this machine, for the channel of that name.
         smsd: The folders of a message daemon, for the channel of that name.
@@ -66,6 +67,7 @@ class AlertsSettings(Section):
     chatter_within: Annotated[DurationS, Field(gt=0)] = 3600.0
     loading_for: Annotated[DurationS, Field(ge=0)] = 0.0
     backup_old_after: Annotated[DurationS, Field(gt=0)] = TOO_OLD_S
+    backup_again_after: Annotated[DurationS, Field(ge=0)] = TOLD_AGAIN_S
     retry_at_most: Annotated[DurationS, Field(gt=0)] = 300.0
     gsm_modem: GsmModemSettings | None = None
     smsd: SmsdSettings | None = None

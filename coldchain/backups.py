@@ -12,6 +12,9 @@ import msgspec
 TOO_OLD_S = 259_200.0
 """Three nights in a row without one are no accident any more."""
 
+TOLD_AGAIN_S = 604_800.0
+"""A week: what was told once and forgotten is no longer known, and each message costs money."""
+
 AHEAD_MS = 600_000
 """So far a clock may be set back without anybody being told that it was wrong."""
 

@@ -63,13 +63,12 @@ def held_finding(station: Station, clock: Clock) -> Finding:
 
 def refused_findings(station: Station) -> Iterator[Finding]:
     """Yield whether there is room for what was refused and is under a legal hold; nothing without such."""
-    from links.quarantine import Wanted
-    from links.quarantine_page import refused
+    from links.quarantine_page import Shown, refused
 
     if not station.journal.exists():
         return
     try:
-        counts, _, shelf = refused(station.journal, 0, Wanted())
+        counts, _, shelf = refused(station.journal, 0, Shown())
     except JournalError as error:
         yield Finding(REFUSED, "failed", str(error))
         return

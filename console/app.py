@@ -21,7 +21,7 @@ from coldchain.instants import MS_PER_S
 from console.access.bodies import Upload
 from console.access.forms import Forms
 from console.access.middleware import Access
-from console.api.build import UPLOADS, build_api
+from console.api.build import UPLOADS, Makers, build_api
 from console.api.operation import PREFIX
 from console.asked import Asker
 from console.callbacks import Callbacks
@@ -92,9 +92,8 @@ def build_app(  # noqa: PLR0913 - what a console is made of
     own = [*desk.routes(SCREENS), desk.open_route(labels.LANDING, labels.landing)]
     others = [*forms.routes(), *(callbacks.routes() if callbacks else [])]
     app = Starlette(routes=[*_fixed(pages, watched, static), *own, *others])
-    api = build_api(
-        settings, gather, clock, pages=pages, watched=watched, sessions=sessions, taker=taker, asker=asker
-    )
+    makers = Makers(taker, asker, packer)
+    api = build_api(settings, gather, clock, pages=pages, watched=watched, sessions=sessions, makers=makers)
     uploads = (Upload(registry_files.IMPORT, registry_files.MOST_BYTES), *UPLOADS)
     return Access(_beside(api, app), settings, sessions=sessions, uploads=uploads)
 

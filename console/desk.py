@@ -16,6 +16,7 @@ from starlette.routing import Route
 from acts.doing import Asked, check, refuse
 from coldchain.access.permissions import Permission, may
 from coldchain.errors import AccessError, InputError, LinkError, RegistryError, WhyNeededError
+from coldchain.instants import FOREVER_AT
 from console import answers
 from console.asked import Asker
 from console.frame import Frame
@@ -37,12 +38,14 @@ class Wanted(NamedTuple):
 
     Args:
         coop: Whose.
-        kind: Of a ``shipment`` or ``leg``.
+        kind: Of a ``shipment``, a ``leg`` or an ``asset``.
         id: Its id.
         language: Of the pages.
         known_at: As known then [ms]; None: now.
         compare_with: With what was known then it is compared [ms]; None: with nothing.
         as_pdf: As a single PDF, instead of a zip.
+        from_at: Of an asset: from when on [ms].
+        until_at: Of an asset: until before when [ms].
     """
 
     coop: str
@@ -52,6 +55,8 @@ class Wanted(NamedTuple):
     known_at: int | None = None
     compare_with: int | None = None
     as_pdf: bool = False
+    from_at: int = 0
+    until_at: int = FOREVER_AT
 
 
 class Packer(Protocol):

@@ -22,8 +22,7 @@ from console.view import Rows
 from links import records_views as views
 from links.journal import STORE_READER
 from links.journal_lag import Lag, lags_of
-from links.quarantine import Wanted
-from links.quarantine_page import Refused, refused
+from links.quarantine_page import Refused, Shown, refused
 from links.readings_store import Latest, ReadingsStore, SeriesKey
 from links.records import Records
 from links.records_counts import RecordsCounts, count
@@ -271,23 +270,23 @@ class Gather:
             problems.append(row((said(_NOT_RANKED), str(error)), " "))
             return NO_STAKES
 
-    def quarantined(self, limit: int, wanted: Wanted) -> Refused | None:
+    def quarantined(self, limit: int, shown: Shown) -> Refused | None:
         """Return what was refused, the newest first; None when that cannot be known from here.
 
         Args:
             limit: So many lines at most.
-            wanted: Which.
+            shown: Which.
         """
         if (path := self.sources.journal) is None:
             return None
         try:
-            return refused(path, limit, wanted)
+            return refused(path, limit, shown)
         except JournalError:
             return None
 
     def _quarantined(self) -> int | None:
         """Return how much was refused; None when that cannot be known from here."""
-        found = self.quarantined(0, Wanted())
+        found = self.quarantined(0, Shown())
         return None if found is None else sum(found.counts.values())
 
     def _behind(self, now: int) -> list[str]:

@@ -29,6 +29,7 @@ REASONS = {
     "last-admin": "Nobody would be left who manages the accounts.",
     "no-address": "This person has no address for messages.",
     "no-file": "No file was chosen.",
+    "no-way": "The goods are not loaded yet.",
     "not-allowed": "You may not see or do this here. Ask a manager of the cooperative.",
     "not-loaded": "The goods are not loaded yet.",
     "not-same-product": "Only the same product can be merged.",

@@ -55,6 +55,7 @@ class Renderer:
             sentence=words.sentence,
             local=local,
             act=words.act_words,
+            cause=words.cause_words,
             clock=_clock,
         )
 

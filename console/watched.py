@@ -9,6 +9,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coldchain.backups import Standing, Verdict
 from console import answers
 from console.gather import Gather, Sources
 from links.clock import Clock
@@ -86,11 +87,13 @@ class Watched:
         return answers.json(request, body, status=200 if health.is_live else 503)
 
     def _ready(self, request: Request) -> Response:
-        health = self._find().health
+        found = self._find()
+        health = found.health
         body = {
             "status": "ready" if health.is_ready else "not ready",
             "programs": _programs(health),
             "problems": health.problems,
+            **_backup(found.look),
         }
         return answers.json(request, body, status=200 if health.is_ready else 503)
 
@@ -127,6 +130,20 @@ def _of_station(found: Found) -> dict[str, object]:
     }
     metrics |= {} if found.look is None else found.look.metrics()
     return metrics | ({} if isinstance(found.counts, str) else found.counts.metrics())
+
+
+def _backup(look: StationLook | None) -> dict[str, object]:
+    """Return how the backups are, where anybody ever tried to make one.
+
+    It does not make a station not ready: readings are taken all the same. Nor where they lie, nor what went
+    wrong: whoever asks need not have logged in.
+    """
+    found = Standing() if look is None else look.backups
+    if found.verdict is Verdict.NEVER:
+        return {}
+    good = found.backups.good
+    newest_at = None if good is None else good.as_of
+    return {"backup": {"verdict": found.verdict, "is_well": found.is_well, "newest_at": newest_at}}
 
 
 def _states(answer: Answer) -> dict[str, object]:

@@ -3,6 +3,7 @@
 Shapes stand beside every state word so that the page never relies on colour alone.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -68,6 +69,41 @@ _ACTIONS = {
     "hold:set": "hold placed",
     "hold:lift": "hold released",
     "hold:copies-delete": "copies for released holds deleted",
+    "registry:file": "brought by the settings file",
+    "log-in": "logged in",
+    "log-in-failed": "log-in failed",
+    "log-in-refused": "log-in refused after too many tries",
+    "log-out": "logged out",
+    "account-added": "account added",
+    "account-disabled": "account closed",
+    "account-enabled": "account opened again",
+    "account-unlocked": "account unlocked",
+    "password-set": "password set",
+    "role-given": "role given",
+    "role-taken": "role taken away",
+    "token-made": "token made",
+    "token-revoked": "token taken back",
+    "export": "file taken",
+    "report": "evidence pack taken",
+    "summary:ask": "summary asked for",
+    "summary:cancel": "summary cancelled",
+    "summary:removed": "summary tidied away",
+    "goods:correct": "corrected",
+    "goods:withdraw": "taken back",
+    "readings:backfill": "readings brought",
+    "key-create": "key made",
+    "key-rotate": "key renewed",
+    "key-revoke": "key taken back",
+    "backup": "backup taken",
+    "restore": "backup put back",
+    "quarantine-replay": "refused things taken in again",
+    "quarantine-drop": "refused things thrown away",
+}
+_BECAME = re.compile(r"(\S+) became (\S+)")
+_DECISIONS = {"good": "good so far", "sell-first": "sell first", "unknown": "not known"}
+_CAUSES = {
+    "readings or legs that came late changed the numbers": said("what came late changed the numbers"),
+    "goes on: a leg was added": said("it goes on: a leg was added"),
 }
 _MESSAGES = {
     "raise": "alarm",
@@ -171,8 +207,21 @@ def alarm_state_words(state: str, suppression: str) -> Said:
 
 
 def act_words(action: str) -> Said:
-    """Return what somebody did to an entry, from the name that the audit chain has for it."""
-    return said(_ACTIONS.get(action, action))
+    """Return what somebody did, from the name that the audit chain has for it; else that name itself."""
+    kind, _, what = action.partition(":")
+    if kind == "refused":
+        return said("not allowed: {what}", what=what)
+    return said(_ACTIONS.get(action) or (what if kind in ("goods", "alarm") and what else action))
+
+
+def cause_words(cause: str) -> Said:
+    """Return why a verdict was given anew, from the words that stand in the records."""
+    if (found := _BECAME.fullmatch(cause)) is not None:
+        was, now = (said(_DECISIONS.get(each, each)) for each in found.groups())
+        return row((was, now), " → ")
+    if cause.startswith("now "):
+        return said(_DECISIONS.get(cause[4:], cause[4:]))
+    return _CAUSES.get(cause) or said(cause)
 
 
 def message_words(event: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coldchain.errors import JournalError
-from links.quarantine import Line, Quarantine, Wanted
+from links.quarantine import Line, Quarantine
 from links.quarantine_held import ShelfCount, where_kept
 from links.sqlite_file import errors_as, open_sqlite
 
@@ -33,17 +33,17 @@ class Refused(NamedTuple):
     shelf: ShelfCount
 
 
-def refused(path: Path, limit: int, wanted: Wanted) -> Refused:
-    """Return what is in the quarantine of a file, and the newest of these; at most so many lines.
+def refused(path: Path, limit: int, shown: Shown) -> Refused:
+    """Return a page of the quarantine in a file, with what is held of all of it; at most so many lines.
 
     Raises:
         JournalError: It cannot be read.
     """
+    found = refused_page(path, shown, limit)
     with errors_as(JournalError, "journal", path):
         connection = open_sqlite(path, synchronous="NORMAL", readonly=True)
-    with closing(connection):
-        quarantine = Quarantine(connection)
-        return Refused(quarantine.counts(), list(quarantine.lines(limit, wanted)), quarantine.shelf())
+        with closing(connection):
+            return Refused(found.counts, found.lines, Quarantine(connection).shelf())
 
 
 def refused_page(path: Path, shown: Shown, limit: int) -> RefusedPage:

@@ -152,6 +152,21 @@ def steps_told(connection: Connection, kind: str) -> list[str]:
     return list(connection.execute(query.order_by(func.min(outbox.c.id))).scalars())
 
 
+def last_step(connection: Connection, kind: str) -> tuple[str, int] | None:
+    """Return the step of a kind that was written last, and when [ms]; None: there is none.
+
+    The last by its place in the outbox, not by its time: that was of a clock that may have been set since.
+
+    Args:
+        connection: In a transaction.
+        kind: With what the id of the step begins.
+    """
+    mine = outbox.c.transition.startswith(kind, autoescape=True)
+    query = select(outbox.c.transition, outbox.c.created_at).where(mine).order_by(outbox.c.id.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.transition, row.created_at)
+
+
 def readers_of(connection: Connection, step: str) -> set[tuple[str, str]]:
     """Return for whom messages about a step were written: cooperative and contact."""
     query = select(outbox.c.coop, outbox.c.contact).where(outbox.c.transition == step).distinct()

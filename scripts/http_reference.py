@@ -18,13 +18,20 @@ _RULES = (
     ("`?coop=`", "Which cooperative; may be left out where only one is yours."),
     ("`limit`, `after`", "Pages; the next one is in `after` and in the header `Link`."),
     ("`ETag`, `If-None-Match`", "Of single things; 304 when it is the version that you have."),
+    (
+        "`ETag`, `Repr-Digest`",
+        "Of packs and summaries: the SHA-256 of the file, as in the audit chain; `Content-Length` its size.",
+    ),
     ("`If-Match`", "A change of another version is refused: 412."),
     ("`Idempotency-Key`", "The same twice is one action with one answer, for 30 days."),
     (
         "`why`",
         "Of a `PATCH` and a move in the body, of a `DELETE` and an import here; 422 `why-needed` without.",
     ),
-    ("`Retry-After`", "With 429 and 503. So many requests a second: `api_rate` under `[console]`."),
+    (
+        "`Retry-After`",
+        "With 429, 503, and while a summary is made. So many requests a second: `api_rate` of `[console]`.",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from coldchain.errors import RecordsError
 from coldchain.registry.registry import Lookup
 from console.api.kept import Kept
 from console.asked import Asker
+from console.desk import Packer
 from console.gather import Gather
 from console.pages import Pages
 from console.watched import Watched
@@ -36,6 +37,7 @@ class Shared(NamedTuple):
         taker: Takes readings of loggers; None: none are taken here.
         document: Makes the description of the interface.
         asker: Makes summaries in the background; None: none are made here.
+        packer: Makes evidence packs; None: none are made here.
         reached_at: The address at which telephones reach the console, and the station's own number.
     """
 
@@ -49,6 +51,7 @@ class Shared(NamedTuple):
     document: Callable[[], bytes] = bytes
     reached_at: tuple[str, str] = ("", "")
     asker: Asker | None = None
+    packer: Packer | None = None
 
 
 class Ask:

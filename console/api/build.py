@@ -1,6 +1,7 @@
 """Puts the HTTP interface together. Nothing is decided here."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,6 +18,7 @@ from console.api.operation import PREFIX
 from console.api.router import Api
 from console.api.stream import Stream
 from console.asked import Asker
+from console.desk import Packer
 from console.gather import Gather
 from console.pages import Pages
 from console.settings import ConsoleSettings
@@ -28,6 +30,20 @@ UPLOADS = (
     Upload(PREFIX + registry_files.PATH, registry_files.MOST_BYTES),
 )
 """Where more may be sent than a form."""
+
+
+class Makers(NamedTuple):
+    """Who do what takes longer than an answer; None: it is not done here.
+
+    Args:
+        taker: Takes readings of loggers.
+        asker: Makes summaries in the background.
+        packer: Makes evidence packs.
+    """
+
+    taker: Taker | None = None
+    asker: Asker | None = None
+    packer: Packer | None = None
 
 
 @lru_cache(maxsize=1)
@@ -44,8 +60,7 @@ def build_api(  # noqa: PLR0913 - what it is made of
     pages: Pages,
     watched: Watched,
     sessions: Sessions,
-    taker: Taker | None = None,
-    asker: Asker | None = None,
+    makers: Makers,
 ) -> Api:
     """Return the HTTP interface.
 
@@ -56,11 +71,12 @@ def build_api(  # noqa: PLR0913 - what it is made of
         pages: Knows what the first page shows.
         watched: Knows how the programs are.
         sessions: Knows who holds what.
-        taker: Takes readings of loggers; None: none are taken here.
-        asker: Makes summaries in the background; None: none are made here.
+        makers: Do what takes longer than an answer.
     """
     kept = Kept(gather, clock, pages.cooperatives)
     reached_at, coop = (settings.url, settings.text_number), settings.cooperative
-    shared = Shared(gather, kept, clock, pages, watched, coop, taker, document, reached_at, asker)
+    shared = Shared(
+        gather, kept, clock, pages, watched, coop, makers.taker, document, reached_at, *makers[1:]
+    )
     stream = Stream(Feed(gather.records, clock), sessions, shared)
     return Api(OPERATIONS, shared, per_s=settings.api_rate, stream=stream)

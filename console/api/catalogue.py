@@ -8,6 +8,7 @@ from console.api import (
     labels,
     me,
     now,
+    packs,
     readings,
     registry,
     registry_files,
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *backfill.OPERATIONS,
     *told.OPERATIONS,
     *holds.OPERATIONS,
+    *packs.OPERATIONS,
     *summaries.OPERATIONS,
     *stream_operation.OPERATIONS,
 )

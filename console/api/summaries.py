@@ -1,6 +1,5 @@
 """Summaries of a time, for programs: asked for, made in the background, looked at, taken, cancelled."""
 
-import hashlib
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,12 +10,14 @@ from coldchain.access.permissions import Permission
 from console.answers import attachment
 from console.api.ask import Ask
 from console.api.operation import PREFIX, Body, IdQuery, Operation
+from console.api.packs import PDF, ZIP, given_file
 from console.api.problems import ProblemError
 from console.api.reply import Reply
 from console.asked import Asker, Told
 
 PATH = "/summaries"
-ZIP, PDF = "application/zip", "application/pdf"
+_LOOK_AGAIN_S = "5"
+"""When who waits for one may look again [s]: a shipment takes a second."""
 _Day = Annotated[str, Meta(max_length=10, pattern=r"^(20\d\d-\d\d-\d\d)?$")]
 
 
@@ -89,12 +90,14 @@ def new(ask: Ask) -> Reply:
     asker = _asker(ask)
     outcome = ask_summary(ask.records, ask.clock, ask.actor, maker=asker, wish=wish, key=ask.key)
     id_ = outcome.about.removeprefix(ABOUT)
-    return Reply(_row(asker.one(ask.coop, id_)), 202, {"Location": f"{PREFIX}{PATH}/{id_}?coop={ask.coop}"})
+    headers = {"Location": f"{PREFIX}{PATH}/{id_}?coop={ask.coop}", "Retry-After": _LOOK_AGAIN_S}
+    return Reply(_row(asker.one(ask.coop, id_)), 202, headers)
 
 
 def get(ask: Ask) -> Reply:
     """Return how far one is."""
-    return Reply(_row(_asker(ask).one(ask.coop, ask.query.id)))
+    found = _asker(ask).one(ask.coop, ask.query.id)
+    return Reply(_row(found), headers={"Retry-After": _LOOK_AGAIN_S} if found.is_open else {})
 
 
 def cancel(ask: Ask) -> Reply:
@@ -110,12 +113,10 @@ def take(ask: Ask) -> Reply:
     if ask.query.format == "packs":
         files = asker.packs(ask.coop, id_)
         note_taken(ask.records, ask.clock, ask.actor, ask.coop, what=files.name)
-        return Reply(chunks=files.pieces, kind=ZIP, headers=_named(files.name))
+        headers = {"Content-Disposition": attachment(files.name)}
+        return Reply(chunks=files.pieces, kind=ZIP, headers=headers)
     as_pdf = ask.query.format == "pdf"
-    name, body = asker.file(ask.coop, id_, as_pdf=as_pdf)
-    what = f"{name} sha256 {hashlib.sha256(body).hexdigest()}"
-    note_taken(ask.records, ask.clock, ask.actor, ask.coop, what=what)
-    return Reply(chunks=iter([body]), kind=PDF if as_pdf else ZIP, headers=_named(name))
+    return given_file(ask, *asker.file(ask.coop, id_, as_pdf=as_pdf), PDF if as_pdf else ZIP)
 
 
 def _asker(ask: Ask) -> Asker:
@@ -130,10 +131,6 @@ def _asker(ask: Ask) -> Asker:
 
 def _row(told: Told) -> SummaryRow:
     return msgspec.convert({name: getattr(told, name) for name in SummaryRow.__struct_fields__}, SummaryRow)
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"content-disposition": attachment(name)}
 
 
 _EXPORT = Permission.EXPORT
@@ -192,6 +189,6 @@ OPERATIONS = (
         FileQuery,
         answer=str,
         kinds=(ZIP, PDF),
-        errors=(404,),
+        errors=(304, 404),
     ),
 )

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from coldchain.access.permissions import Permission
 from coldchain.audit import Entry
+from coldchain.backups import Standing, Verdict
 from coldchain.topics import ROOT, VERSION
 from console.api.ask import Ask
 from console.api.operation import CoopQuery, Operation, PageQuery
@@ -87,13 +88,37 @@ class SystemProblem(msgspec.Struct, frozen=True, kw_only=True):
     since_at: int | None
 
 
+class SystemBackup(msgspec.Struct, frozen=True, kw_only=True):
+    """How the backups of the station are; instants are ms. An old one makes no station not ready.
+
+    ``newest_at`` is the instant of all that is in the newest good one, ``checked_at`` when it was read back.
+    ``failed_why`` says what went wrong with the last try, or why nothing of backups can be read.
+    """
+
+    verdict: Verdict
+    is_well: bool
+    is_overdue: bool
+    newest_at: int | None
+    age_ms: int | None
+    checked_at: int | None
+    file: str
+    size: int | None
+    failed_at: int | None
+    failed_why: str
+    failures: int
+
+
 class SystemHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """How the programs are: whether none hangs, whether all can work, and what is wrong."""
+    """How the programs are: whether none hangs, whether all can work, and what is wrong; and the backups.
+
+    ``backup`` is null where the station's files are on another machine.
+    """
 
     is_live: bool
     is_ready: bool
     programs: dict[str, str]
     problems: list[SystemProblem]
+    backup: SystemBackup | None = None
 
 
 def messages(ask: Ask) -> Reply:
@@ -132,8 +157,9 @@ def quarantine(ask: Ask) -> Reply:
 
 
 def system(ask: Ask) -> Reply:
-    """Return how the programs are."""
-    health = ask.shared.watched.now().health
+    """Return how the programs are, and the backups."""
+    found = ask.shared.watched.now()
+    health = found.health
     away = {name for name, each in health.programs.items() if isinstance(each, str)}
     told = SystemHealth(
         is_live=health.is_live,
@@ -143,8 +169,26 @@ def system(ask: Ask) -> Reply:
             SystemProblem(program=each.program, what=each.what, text=each.text, since_at=each.since_at)
             for each in health.problems
         ],
+        backup=None if found.look is None else _backup(found.look.backups),
     )
     return Reply(told)
+
+
+def _backup(found: Standing) -> SystemBackup:
+    good, failed = found.backups.good, found.backups.failed
+    return SystemBackup(
+        verdict=found.verdict,
+        is_well=found.is_well,
+        is_overdue=found.is_overdue,
+        newest_at=good.as_of if good else None,
+        age_ms=found.age_ms,
+        checked_at=good.checked_at if good else None,
+        file=good.file if good else "",
+        size=good.size if good else None,
+        failed_at=failed.at if failed else None,
+        failed_why=failed.why if failed else found.problem,
+        failures=found.backups.failures,
+    )
 
 
 def _number(after: str) -> int | None:
@@ -189,7 +233,7 @@ OPERATIONS = (
         "GET",
         "/system",
         "getSystem",
-        "How the programs are",
+        "How the programs are, and the backups",
         system,
         Permission.LOOK_SYSTEM,
         CoopQuery,

@@ -6,6 +6,7 @@ from coldchain.access.permissions import Permission
 from console.desk import Desk, Screen
 from console.fields import whole_asked
 from console.visit import Visit
+from links.records_accounts import list_accounts
 from links.records_audit import head_of, newest
 
 PAGE = 50
@@ -19,12 +20,14 @@ def show(visit: Visit, desk: Desk) -> Response:
             connection, visit.coop, about=visit.asked("about"), before=before or None, limit=PAGE + 1
         )
         head = head_of(connection, visit.coop)
+        people = {each.id: each.name or each.id for each in list_accounts(connection)}
     return desk.frame.page(
         visit,
         "audit.html",
         title="Audit",
         links=links[:PAGE],
         head=head,
+        people=people,
         about=visit.asked("about"),
         later=links[PAGE - 1].seq if len(links) > PAGE else None,
     )

@@ -63,6 +63,9 @@ def _page(visit: Visit, desk: Desk, *, problem: str = "") -> Response:
         kind=visit.said("kind") or (kind if kind in HELD_KINDS else ""),
         id=visit.said("id") or id_,
         why=visit.said("why") if visit.said("action") != "release" else "",
+        released_now=(visit.said("hold"), visit.said("why"))
+        if visit.said("action") == "release"
+        else ("", ""),
         longest=LONGEST_WHY,
     )
 

@@ -3,21 +3,23 @@
 from starlette.responses import Response
 
 from coldchain.access.permissions import Permission
+from coldchain.topics import ROOT, VERSION
 from console.desk import Desk, Screen
 from console.visit import Visit
-from links.quarantine import Wanted
+from links.quarantine_page import Shown
 
 SHOWN = 200
 
 
 def show(visit: Visit, desk: Desk) -> Response:
-    """Return the page of what was refused."""
+    """Return the page of what was refused; where there are several cooperatives, of its own gateways only."""
     reason = visit.asked("reason")
+    prefix = f"{ROOT}/{VERSION}/{visit.coop}/" if len(desk.gather.cooperatives()) > 1 else ""
     return desk.frame.page(
         visit,
         "quarantine.html",
         title="Quarantine",
-        found=desk.gather.quarantined(SHOWN, Wanted(reason or None)),
+        found=desk.gather.quarantined(SHOWN, Shown(prefix, reason)),
         reason=reason,
         most=SHOWN,
     )

@@ -11,14 +11,16 @@ from coldchain.errors import InputError, RegistryError
 from coldchain.instants import from_local
 from coldchain.reading import position
 from coldchain.registry.cells import Table
+from coldchain.registry.things import Shipment
 from console import report_tables as tables
 from console.asked import STATES, named
-from console.desk import Desk, Screen, Wanted
+from console.desk import Desk, Screen
 from console.reasons import mistake
 from console.screens.registry_files import XLSX, download, noted
 from console.screens.shipments import settled
 from console.visit import Visit
 from links import records_periods as rows
+from links import records_shipments_page as shipments_page
 from links.readings_store import ReadingsStore, SeriesKey
 from links.records_periods import Period
 from links.sheets_out import csv_of, workbook_of
@@ -35,6 +37,8 @@ _AT_ONCE = 2_000
 PDF = "application/pdf"
 _DAYS = 30
 _LONGEST_DAYS = 366
+LONGEST_DAYS = 31
+"""Of the pack of an asset; longer ones are left to the command."""
 
 
 def show(visit: Visit, desk: Desk) -> Response:
@@ -54,7 +58,7 @@ def take(visit: Visit, desk: Desk) -> Response:
         raise RegistryError("report", repr(what[:40]), ", ".join(NEEDED), reason="no-such")
     desk.need(visit, NEEDED[what], f"/reports/{what}", is_wide=True)
     try:
-        period = _period(visit)
+        period = period_of(visit)
     except InputError as error:
         return page(visit, desk, error=error)
     if what == "readings":
@@ -68,25 +72,6 @@ def take(visit: Visit, desk: Desk) -> Response:
     return download(workbook_of([table]), name, XLSX)
 
 
-def pack(visit: Visit, desk: Desk) -> Response:
-    """Return the evidence pack of a shipment, as it is known now or was known then.
-
-    Raises:
-        RegistryError: No packs are made here.
-    """
-    id_ = visit.asked("id").strip().lower()
-    if desk.packer is None:
-        raise RegistryError("report", "'evidence'", "a report that this console makes", reason="no-such")
-    try:
-        known_at, compare_with = _known(visit)
-        as_pdf = visit.asked("as") == "pdf"
-        wanted = Wanted(visit.coop, "shipment", id_, visit.speaker.code, known_at, compare_with, as_pdf)
-        name, body = desk.packer.pack(wanted)
-    except InputError as error:
-        return page(visit, desk, error=error)
-    return _given(visit, name, body)
-
-
 def summary(visit: Visit, desk: Desk) -> Response:
     """Return a file of the summary of a month.
 
@@ -97,30 +82,13 @@ def summary(visit: Visit, desk: Desk) -> Response:
     name = visit.asked("file")
     if desk.packer is None:
         raise RegistryError("summary", repr(name[:80]), "a summary that was made here", reason="no-such")
-    return _given(visit, name, desk.packer.summary(visit.coop, name))
+    return given(visit, name, desk.packer.summary(visit.coop, name))
 
 
-def _given(visit: Visit, name: str, body: bytes) -> Response:
+def given(visit: Visit, name: str, body: bytes) -> Response:
     """Return a file that proves something; who took which bytes is in the audit chain."""
     noted(visit, f"{name} sha256 {hashlib.sha256(body).hexdigest()}")
     return download(body, name, PDF if name.endswith(".pdf") else "application/zip")
-
-
-def _known(visit: Visit) -> tuple[int | None, int | None]:
-    """Return the instant of knowledge, and the one with which it is compared [ms]; None where none is named.
-
-    Raises:
-        InputError: One of them is none, or they are in the wrong order.
-    """
-    known, since = visit.asked("known").strip(), visit.asked("since").strip()
-    known_at = from_local("as known at", known, visit.zone) if known else None
-    compare_with = from_local("compare with", since, visit.zone) if since else None
-    if known_at is not None and known_at > visit.now:
-        raise InputError("as known at", repr(known), "a time that has been", reason="bad-time")
-    if compare_with is not None and compare_with > (visit.now if known_at is None else known_at):
-        allowed = "a time before the other one"
-        raise InputError("compare with", repr(since), allowed, reason="bad-time")
-    return known_at, compare_with
 
 
 def _table(visit: Visit, what: str, period: Period) -> Table:
@@ -173,7 +141,7 @@ def _csv(visit: Visit, store: ReadingsStore, wanted: list[tuple[SeriesKey, int, 
                 break
 
 
-def _period(visit: Visit) -> Period:
+def period_of(visit: Visit) -> Period:
     """Return the period that was asked for: whole days of the place, 30 days up to now where none is named.
 
     Raises:
@@ -224,12 +192,21 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
         month=visit.said("month") or _month_before(today),
         said_before=visit.said,
         asked_before=visit.asked,
+        longest_days=LONGEST_DAYS,
         shipment=visit.asked("id"),
+        goods=_newest_goods(visit) if packer is not None else [],
         known=visit.asked("known"),
         since=visit.asked("since"),
         first=visit.asked("from") or str(today - timedelta(days=_DAYS)),
         last=visit.asked("until") or str(today),
     )
+
+
+def _newest_goods(visit: Visit) -> list[Shipment]:
+    """Return the shipments that changed last, to choose from."""
+    with visit.reading() as connection:
+        found = shipments_page.page(connection, visit.coop, shipments_page.Wanted())
+    return [each.shipment for each in found.lines]
 
 
 def _month_before(today: date) -> str:
@@ -239,6 +216,5 @@ def _month_before(today: date) -> str:
 SCREENS = (
     Screen("/reports", Permission.EXPORT, show, is_wide=True),
     Screen("/reports/file", Permission.EXPORT, take, is_wide=True),
-    Screen("/reports/pack", Permission.EXPORT, pack, is_wide=True),
     Screen("/reports/summary", Permission.EXPORT, summary, is_wide=True),
 )

@@ -24,6 +24,7 @@ from console.first import harm_words, verdict_words
 from console.held import held_here
 from console.his import his_assets, his_part, his_people
 from console.recognised import recognised
+from console.screens.packs import about_shipment
 from console.timeline import Bar, Limit, Picture, Scene, Series, draw
 from console.visit import Visit
 from links.readings_store import SeriesKey
@@ -83,6 +84,7 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         ]
         holds = held_here(visit, connection, "shipments", whole.way.shipment)
         history = _history(visit, connection, whole)
+        around = about_shipment(visit, desk, connection, whole)
     picture, unread = _picture(visit, desk, (lookup, whole), out)
     names = _names(visit, lookup)
     return desk.frame.page(
@@ -106,11 +108,10 @@ def shipment_page(visit: Visit, desk: Desk, id_: str, *, problem: str = "") -> R
         said_of_it=_said(whole.way, names),
         history=history,
         holds=holds,
+        around=around,
         kinds=CustodyKind,
         assets=in_use(his_assets(visit, lookup.registry), visit.now),
         contacts=in_use(his_people(visit, lookup.registry), visit.now),
-        makes_packs=desk.packer is not None and _may_take(visit),
-        offers_packs=desk.packer is not None and not visit.is_known,
     )
 
 
@@ -118,12 +119,6 @@ def _history(visit: Visit, connection: Connection, whole: Whole) -> list[Link]:
     """Return who changed what of the goods, for whoever reads the audit chain."""
     about = f"shipments/{whole.way.shipment.id}"
     return newest(connection, visit.coop, about=about, limit=20) if visit.may(_AUDIT) else []
-
-
-def _may_take(visit: Visit) -> bool:
-    """Return whether this person may take all about goods as a file; narrow roles see parts only."""
-    wide = (Permission.EXPORT, Permission.LOOK_SHIPMENTS)
-    return all(visit.may(each) and not visit.is_narrow(each) for each in wide)
 
 
 def holds_label(visit: Visit, connection: Connection, id_: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from acts.sessions import TOKEN_PREFIX, hash_of
 from coldchain.registry.things import Role
 from commands.asked_reports import StationAsked
+from commands.packs_for_console import StationPacks
 from commands.station import open_station
 from console.settings import ConsoleSettings
 from helpers.console_server import Answer, fetch, served
@@ -114,8 +115,16 @@ def api_place(folder: Path, *, rate: int = RATE, clock: Clock | None = None) -> 
     taker = Backfill(fleet.journal, records, limits=Limits(), clock=clock)
     settings = ConsoleSettings(port=0, api_rate=rate)
     try:
-        asker = StationAsked(open_station(station_of(fleet)))
-        with served(fleet.sources(), clock, settings, passwords=CHEAP, taker=taker, asker=asker) as address:
+        station = open_station(station_of(fleet))
+        with served(
+            fleet.sources(),
+            clock,
+            settings,
+            passwords=CHEAP,
+            taker=taker,
+            asker=StationAsked(station),
+            packer=StationPacks(station, clock),
+        ) as address:
             yield Place(fleet, records, address)
     finally:
         taker.close()

@@ -37,6 +37,8 @@ class FleetPacks:
             SubjectKind(wanted.kind),
             wanted.id,
             known_at,
+            wanted.from_at,
+            wanted.until_at,
             language=wanted.language,
             compare_with=wanted.compare_with,
         )

@@ -151,7 +151,9 @@ def build_fleet(folder: Path, *, extra_vans: int = 0, hours: int = 24) -> Fleet:
     store.write(list(enumerate(entries, start=1)))
     store.close()
     journal = Journal(fleet.journal)
-    journal.append([], [Rejected(NOW, "topic", "bad-pack", "no JSON", b"{")] * 3)
+    journal.append(
+        [], [Rejected(NOW, f"coldchain/v1/{COOP}/gateway-9/readings", "bad-pack", "no JSON", b"{")] * 3
+    )
     journal.close()
     return fleet
 

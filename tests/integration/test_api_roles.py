@@ -17,7 +17,9 @@ from helpers.small_fleet import COOP
 _CONTACTS = {Role.DRIVER: "peter", Role.CARRIER: "grace", Role.KEEPER: "grace"}
 _ENDLESS = ("/stream",)
 _SUMMARIES = ("listSummaries", "askForSummary", "getSummary", "cancelSummary", "takeSummary")
-_OF_ALL_ONLY = frozenset((Role.CARRIER, name) for name in ("exportRegistry", *_SUMMARIES))
+_OF_ALL_ONLY = frozenset(
+    (Role.CARRIER, name) for name in ("exportRegistry", "takePack", "takeAssetPack", *_SUMMARIES)
+)
 """Who sees only what is his takes nothing of all of it."""
 
 

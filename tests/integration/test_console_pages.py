@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from helpers.console_pages import ADMIN, PAGES, small_console
 from helpers.needs import requires_library, requires_program
@@ -100,6 +100,49 @@ def test_a_poll_without_news_is_small(browser: Browser, address: str, ledger: Ca
     screen.context.close()
 
 
+def test_while_a_pack_is_made_the_page_says_so_and_afterwards_where_it_is(
+    browser: Browser, address: str
+) -> None:
+    screen = Screen(browser, address, PHONE)
+    screen.log_in(ADMIN)
+    page, note = screen.page, screen.page.locator("#making")
+    wanted: list[str] = []
+    page.on("request", lambda each: wanted.append(each.url) if "/reports/pack" in each.url else None)
+    page.goto("/shipment?id=s-1")
+    with page.expect_download() as taken:
+        said, is_in_view = page.evaluate(_TAP_TWICE)
+    assert said.startswith("It is being made")
+    assert is_in_view
+    assert taken.value.suggested_filename.endswith(".pdf")
+    expect(note).to_contain_text("It was made")
+    assert len(wanted) == 1, "a second tap makes no second pack"
+    page.goto("/reports")
+    page.fill("#p-id", "none of that name")
+    page.locator("#pack button[value=zip]").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no such thing here")
+    expect(page.locator("#p-id")).to_have_value("none of that name")
+    expect(note).to_be_hidden()
+    page.goto("/audit")  # the hash of what was taken is a long word
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    screen.wrong = [each for each in screen.wrong if "404" not in each]
+    assert screen.wrong == []
+    screen.context.close()
+
+
+def test_on_paper_there_is_what_is_told_and_nothing_to_press(browser: Browser, address: str) -> None:
+    screen = Screen(browser, address, DESK)
+    screen.log_in(ADMIN)
+    for path in ("/shipment?id=s-1", "/holds"):
+        screen.page.goto(path)
+        screen.page.emulate_media(media="print")
+        for hidden in (".menu", "form", "button"):
+            assert screen.page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
+        assert screen.page.locator(".panel").filter(visible=True).count() >= 1
+        expect(screen.page.get_by_text("Times are those of Africa/Nairobi.")).to_be_visible()
+        screen.page.emulate_media(media="screen")
+    screen.context.close()
+
+
 def _looked_at(page: Page, name: str) -> list[str]:
     """Return what is wrong with the open page on a desk and on a telephone."""
     wrong = []
@@ -117,6 +160,14 @@ def _looked_at(page: Page, name: str) -> list[str]:
     return wrong
 
 
+_TAP_TWICE = """() => {
+  const [first, second] = document.querySelectorAll("a[data-making]");
+  const note = document.getElementById("making");
+  first.click();
+  second.click();
+  const box = note.getBoundingClientRect();
+  return [note.textContent, box.height > 0 && box.top >= 0 && box.bottom <= innerHeight];
+}"""
 _WIDE = """() => [...document.querySelectorAll("body *")]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".wide, .menu"))
   .map((e) => e.outerHTML.slice(0, 80)).slice(0, 3).join(" | ")"""

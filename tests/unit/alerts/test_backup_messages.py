@@ -24,7 +24,13 @@ def test_it_says_since_when_what_that_means_and_what_to_do() -> None:
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_each_is_one_sms_that_says_what_to_run(language: str) -> None:
-    texts = (overdue_message(at(0), NAIROBI, language), ahead_message(language))
+    texts = (
+        overdue_message(at(0), NAIROBI, language),
+        overdue_message(at(0), NAIROBI, language, is_still=True),
+        ahead_message(language),
+        ahead_message(language, is_still=True),
+    )
+    assert len(set(texts)) == len(texts)
     for text in (*texts, again_message(at(0), NAIROBI, language)):
         assert len(text) <= (160 if is_gsm7(text) else 70), text
     for text in texts:

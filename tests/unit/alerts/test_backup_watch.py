@@ -75,6 +75,69 @@ def test_one_that_grows_old_is_told_once_and_once_that_it_is_over(station: Stati
     assert said(station) == [OLD, AGAIN, OLD], "another time is another message"
 
 
+STILL = ("grace", "STILL station: no good backup")
+
+
+def test_while_it_goes_on_it_is_told_again_each_week_also_over_restarts(
+    station: Station, tmp_path: Path
+) -> None:
+    back_up(station, tmp_path)
+    station.clock.advance(4 * DAY)
+    look_for(station, watch_of(station, tmp_path), PATIENCE_S)
+    station.clock.advance(7 * DAY - 4 * 3_600_000)
+    look_for(station, watch_of(station, tmp_path), 2 * PATIENCE_S - LOOK_EVERY_S)
+    assert said(station) == [OLD]
+    look_for(station, watch := watch_of(station, tmp_path), PATIENCE_S)
+    assert said(station) == [OLD, STILL]
+    assert "since 22 Nov 12:00" in station.said()[1].body
+    look_for(station, watch, 2 * PATIENCE_S)
+    station.clock.advance(7 * DAY)
+    look_for(station, watch, LOOK_EVERY_S)
+    assert said(station) == [OLD, STILL, STILL]
+    back_up(station, tmp_path)
+    look_for(station, watch_of(station, tmp_path), 2 * PATIENCE_S)
+    assert said(station) == [OLD, STILL, STILL, AGAIN], "and that it is over is told once"
+    station.clock.advance(4 * DAY)
+    look_for(station, watch, PATIENCE_S)
+    assert said(station)[4:] == [OLD], "another time begins anew"
+
+
+def test_nobody_who_does_not_want_it_is_told_again(station: Station, tmp_path: Path) -> None:
+    settings = station.settings.model_copy(update={"backup_again_after": 0.0})
+    watch = BackupWatch(tmp_path, station.records, settings, clock=station.clock)
+    back_up(station, tmp_path)
+    station.clock.advance(4 * DAY)
+    look_for(station, watch, PATIENCE_S)
+    station.clock.advance(90 * DAY)
+    look_for(station, watch, PATIENCE_S)
+    assert said(station) == [OLD]
+
+
+def test_a_clock_that_was_years_ahead_when_it_was_told_keeps_nobody_quiet(
+    station: Station, tmp_path: Path
+) -> None:
+    write(tmp_path, Backups().after_failure(station.clock.now(), "x"))
+    station.clock.advance(3650 * DAY)
+    look_for(station, watch_of(station, tmp_path), PATIENCE_S)
+    assert said(station) == [OLD]
+    station.clock.advance(-3646 * DAY)  # it is set right
+    look_for(station, watch := watch_of(station, tmp_path), PATIENCE_S)
+    look_for(station, watch, 2 * PATIENCE_S)
+    assert said(station) == [OLD, STILL]
+
+
+def test_one_from_the_future_is_told_again_as_that(station: Station, tmp_path: Path) -> None:
+    back_up(station, tmp_path, ahead_ms=3650 * DAY)
+    watch = watch_of(station, tmp_path)
+    look_for(station, watch, PATIENCE_S)
+    station.clock.advance(7 * DAY)
+    look_for(station, watch, LOOK_EVERY_S)
+    assert [each.body.partition(".")[0] for each in station.said()] == [
+        "ALARM station: its clock is or was wrong",
+        "STILL station: its clock is or was wrong",
+    ]
+
+
 def test_one_that_is_made_in_time_is_not_told(station: Station, tmp_path: Path) -> None:
     back_up(station, tmp_path)
     station.clock.advance(30 * DAY)  # the machine was off

@@ -9,12 +9,16 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from coldchain.backups import Backups, Good
 from console.gather import Sources
 from helpers.clock import ManualClock
 from helpers.console_server import SetClock, fetch, served
 from helpers.small_fleet import NOW, Fleet
+from links.backup_state import write
 from links.health import HANGS_S
 from links.vitals import Vitals
+
+DAY_MS = 86_400_000
 
 
 @contextmanager
@@ -59,6 +63,20 @@ def test_all_is_well_and_everything_is_measured(fleet: Fleet, tmp_path: Path) ->
     assert found["coldchain_loop_stuck_seconds", "read", "receive"] == 0
     assert found["coldchain_alarms", "UNACK", "high"] == 1
     assert ("coldchain_journal_bytes",) in found
+
+
+def test_an_old_backup_is_seen_and_makes_nothing_not_ready(fleet: Fleet, tmp_path: Path) -> None:
+    journal = fleet.sources().journal
+    assert journal is not None
+    made = Backups().after_good(Good(NOW - 5 * DAY_MS, "/media/secret/place", 1, 1))
+    write(journal.parent, made.after_failure(NOW - DAY_MS, "no such folder"))
+    with a_station(fleet, tmp_path, {"receive": Vitals("receive", clock=ManualClock(NOW))}) as (address, _):
+        status, body = asked(address, "/ready")
+        text = fetch(address, "/ready").text
+    assert (status, body["status"], body["problems"]) == (200, "ready", [])
+    assert body["backup"] == {"verdict": "old", "is_well": False, "newest_at": NOW - 5 * DAY_MS}
+    assert "secret" not in text, "whoever asks need not have logged in"
+    assert "no such folder" not in text
 
 
 def test_a_trouble_is_told_with_its_beginning_and_is_no_reason_to_start_anew(

@@ -5,6 +5,7 @@ import pytest
 from coldchain.judgement.alarm_table import AlarmEvent
 from coldchain.registry.profile import Side
 from console import words
+from console.speaking import speaker
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,34 @@ def test_a_message_is_named_after_what_happened() -> None:
 
 def test_a_sentence_begins_with_a_capital() -> None:
     assert (words.sentence("raw milk"), words.sentence("")) == ("Raw milk", "")
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        ("registry:change", "changed"),
+        ("log-in-refused", "log-in refused after too many tries"),
+        ("goods:loaded", "loaded"),
+        ("goods:correct", "corrected"),
+        ("refused:export", "not allowed: export"),
+        ("of-tomorrow", "of-tomorrow"),
+    ],
+)
+def test_what_somebody_did_is_said_in_words(action: str, text: str) -> None:
+    assert words.act_words(action) == text
+
+
+@pytest.mark.parametrize(
+    ("cause", "text"),
+    [
+        ("good became sell-first", "good so far → sell first"),
+        ("now unknown", "not known"),
+        ("arrived", "arrived"),
+        ("goes on: a leg was added", "it goes on: a leg was added"),
+        ("readings or legs that came late changed the numbers", "what came late changed the numbers"),
+        ("of tomorrow", "of tomorrow"),
+    ],
+)
+def test_why_a_verdict_was_given_anew_is_said_in_words(cause: str, text: str) -> None:
+    assert words.cause_words(cause) == text
+    assert speaker("hi").say(words.cause_words("good became reject")) != "good so far → reject"

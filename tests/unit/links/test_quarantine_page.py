@@ -6,7 +6,6 @@ import pytest
 
 from coldchain.errors import JournalError
 from links.journal import Journal, Rejected
-from links.quarantine import Wanted
 from links.quarantine_page import Shown, refused, refused_page
 
 
@@ -41,9 +40,9 @@ def test_a_journal_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_all_of_it_is_counted_and_the_newest_shown(tmp_path: Path) -> None:
-    found = refused(_made(tmp_path / "journal.db"), 2, Wanted("bad-pack"))
+    found = refused(_made(tmp_path / "journal.db"), 2, Shown(reason="bad-pack"))
     assert found.counts == {"bad-pack": 6, "oversize": 1}
     assert [each.id for each in found.lines] == [6, 5]
     assert found.shelf.things == 0
     with pytest.raises(JournalError):
-        refused(tmp_path / "none.db", 1, Wanted())
+        refused(tmp_path / "none.db", 1, Shown())

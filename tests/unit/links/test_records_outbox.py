@@ -18,6 +18,7 @@ from links.records_outbox import (
     claim,
     contacts_told,
     has_due,
+    last_step,
     mark_doubtful,
     mark_expired,
     mark_failed,
@@ -274,6 +275,9 @@ def test_steps_of_a_kind_are_known_in_their_order_and_for_whom_they_were(connect
     assert steps_told(connection, "journ_l|") == ["journ_l|a"], "and not whatever is like it"
     assert readers_of(connection, steps[0]) == {("highland", "peter"), ("valley", "ann")}
     assert readers_of(connection, "no such") == set()
+    put(connection, [DRAFT._replace(key="later", transition="journal|c", created_at=3)])
+    assert last_step(connection, "journal|") == ("journal|c", 3), "by its place, not by the clock"
+    assert last_step(connection, "other|") is None
 
 
 def test_what_a_dead_sender_had_in_hand_is_due_at_once_and_in_doubt(connection: Connection) -> None:

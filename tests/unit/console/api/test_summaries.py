@@ -41,6 +41,7 @@ def test_one_is_asked_for_looked_at_and_taken(place: Place) -> None:
     )
     where = answer.headers["location"]
     assert where == f"/api/v1{PATH}/{row['id']}?coop={COOP}"
+    assert int(answer.headers["retry-after"]) > 0, "when to look again"
     again = client.ask("POST", PATH, body, key)
     assert (again.status, told(again)["id"]) == (202, row["id"])
     assert client.ask("GET", f"{PATH}/{row['id']}/file").status == 404
@@ -53,6 +54,10 @@ def test_one_is_asked_for_looked_at_and_taken(place: Place) -> None:
     file = client.ask("GET", f"{PATH}/{row['id']}/file")
     assert file.headers["content-type"] == "application/zip"
     assert verify(file.body, keys).outcome is Outcome.GENUINE
+    assert int(file.headers["content-length"]) == len(file.body)
+    seen = {"If-None-Match": file.headers["etag"]}
+    assert client.ask("GET", f"{PATH}/{row['id']}/file", headers=seen).status == 304
+    assert "retry-after" not in client.ask("GET", f"{PATH}/{row['id']}").headers
     pages = client.ask("GET", f"{PATH}/{row['id']}/file?format=pdf")
     assert (pages.headers["content-type"], pages.body[:5]) == ("application/pdf", b"%PDF-")
     packs = client.ask("GET", f"{PATH}/{row['id']}/file?format=packs")

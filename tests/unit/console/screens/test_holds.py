@@ -51,7 +51,9 @@ def test_a_shipment_is_held_from_its_page_and_says_so(house: House) -> None:
     refused = house.send("manager", "/holds", action="release", hold=number, why="never mind")
     assert refused.status == 403
     assert "Release it" in house.as_("admin").get("/holds").text
-    assert house.send("admin", "/holds", action="release", hold=number, why="").status == 422
+    empty = house.send("admin", "/holds", action="release", hold=number, why="")
+    assert empty.status == 422
+    assert "<details open>" in empty.text, "the form in which a word is missing stays open"
     done = house.send("admin", "/holds", action="release", hold=number, why="it is settled")
     assert "said=done" in done.headers["location"]
     assert "Its records are held" not in manager.get("/shipment?id=held-1").text
