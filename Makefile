@@ -56,7 +56,7 @@ kills: setup ## kill -9 watcher and sender fifty times under load; KILLS=200
 	@COLDCHAIN_KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -q -s tests/fault/test_watcher_kill.py $(ARGS)
 
 mutations: setup ## change an evidence pack, as zip and as PDF, ten thousand times each, and have each refused; MUTATIONS=100000
-	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/unit/reports/test_verify.py tests/unit/reports/test_sealed_pdf.py $(ARGS)
+	@COLDCHAIN_MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/unit/reports/checking/test_verify.py tests/unit/reports/seal/test_sealed_pdf.py $(ARGS)
 
 pdfa: setup ## veraPDF judges whether our PDFs are PDF/A-3b (needs Maven and a JDK)
 	@sh scripts/pdfa.sh

@@ -2,7 +2,7 @@
 
 Those of a step are the reasons of ``judgement.untold``, those of a message the ones of ``judgement.unsent``,
 as the records keep them; what is added here is worked out from what else is on record. Not the words: those
-are in ``reports/reasons.py``.
+are in ``reports/words/reasons.py``.
 """
 
 from collections.abc import Iterable

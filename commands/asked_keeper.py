@@ -25,7 +25,7 @@ from links.processes import last_line, open_log, spawn
 from links.records import Connection, Records
 from links.records_audit import append
 from links.records_holds import holds_of
-from reports.asked import AskedBook, Entry, State
+from reports.delivery.asked import AskedBook, Entry, State
 
 PROGRAM = "asked"
 """Its log is called so."""

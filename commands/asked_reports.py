@@ -19,10 +19,10 @@ from commands.station import Station
 from console.asked import Files, Told
 from links.records import Records
 from links.records_registry import load_registry
-from reports.asked import OPEN, AskedBook, Cancel, Entry, State, Wish
-from reports.bulk_ledger import Order, read_ledger
-from reports.periods import Period, file_name, month_of, names_of, products_of, span_of
-from reports.summary_run import SUMMARY
+from reports.delivery.asked import OPEN, AskedBook, Cancel, Entry, State, Wish
+from reports.period.packs_ledger import Order, read_ledger
+from reports.period.periods import Period, file_name, month_of, names_of, products_of, span_of
+from reports.period.run import SUMMARY
 
 FOLDER = "asked"
 """In the folder of ``[reports]``: beside the summaries of ``report scheduled``, which are not tidied away."""

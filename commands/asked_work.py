@@ -17,10 +17,10 @@ from commands.period_work import Job, made
 from commands.station import Station
 from links.clock import Clock
 from links.sqlite_file import disk_free_bytes
-from reports.asked import AskedBook, Cause, End, Progress, State, Wish
-from reports.bulk import Told, held
-from reports.bulk_work import NotLaidError
-from reports.summary_run import Outcome
+from reports.delivery.asked import AskedBook, Cause, End, Progress, State, Wish
+from reports.period.bulk import Told, held
+from reports.period.run import Outcome
+from reports.period.work import NotLaidError
 
 MOST_TRIES = 5
 """So often one is begun without getting on, whatever ended it, before it is given up."""

@@ -83,8 +83,8 @@ def _length(length_ms: int) -> str:
 def _report_finding(station: Station, now: int) -> Finding:
     """Return whether the summary that is due was made, and has gone to all."""
     from commands.scheduling import is_there
-    from reports.schedule import due_at
-    from reports.sent import SentBook
+    from reports.delivery.schedule import due_at
+    from reports.delivery.sent import SentBook
 
     settings, cooperative = station.settings.reports, station.settings.cooperative
     due = due_at(settings, zone_of(cooperative.time_zone), now)

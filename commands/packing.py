@@ -16,7 +16,7 @@ from links.quarantine_readings import Refusals
 from links.readings_store import ReadingsStore
 from links.records import Connection, Records
 from links.seal_keys import SealKey, SealKeys
-from reports.gather import Asked, Known, gather, known_of
+from reports.evidence.gather import Asked, Known, gather, known_of
 from reports.pack import AsPdf, Pack, make_pack
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from commands.packing import as_pdf_of, stores_of
 from commands.station import Station
 from console.desk import Wanted
 from links.clock import Clock
-from reports.gather import Asked
-from reports.laid import Laid, summaries_in, summary_file
+from reports.delivery.laid import Laid, summaries_in, summary_file
+from reports.evidence.gather import Asked
 
 _SIDE_BY_SIDE = 2
 """So many are made at once: pages and programs are to be answered meanwhile."""

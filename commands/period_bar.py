@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from reports.bulk import Told
+from reports.period.bulk import Told
 
 LINES = 20
 """About how many lines tell of a whole run where there is no terminal."""

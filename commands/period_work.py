@@ -8,9 +8,9 @@ from typing import NamedTuple
 from coldchain.registry.registry import Registry
 from commands.packing import StationOpener, signer_of
 from commands.station import Station
-from reports.bulk import Told, cores
-from reports.bulk_ledger import Order
-from reports.summary_run import Outcome, Work, make_period
+from reports.period.bulk import Told, cores
+from reports.period.packs_ledger import Order
+from reports.period.run import Outcome, Work, make_period
 
 
 class Job(NamedTuple):

@@ -18,7 +18,7 @@ from commands.station import SETTINGS_FILE, open_station
 from links.clock import SystemClock
 
 if TYPE_CHECKING:
-    from reports.gather import Asked
+    from reports.evidence.gather import Asked
 
 app = typer.Typer(no_args_is_help=True, help="Evidence packs: what happened to goods, signed.")
 app.command("period")(period)
@@ -108,8 +108,8 @@ def _make(
         from commands.audit_note import note
         from commands.packing import as_pdf_of, handed_out, stores_of
         from links.kept_file import replace_whole
-        from reports.compare_words import changes_text
-        from reports.paper import Paper
+        from reports.pages.changes import changes_text
+        from reports.pages.paper import Paper
 
         station, now = open_station(settings), SystemClock().now()
         wanted = _asked(kind, asked, language, now)
@@ -143,7 +143,7 @@ def _make(
 
 
 def _asked(kind: SubjectKind, asked: tuple[str, str, str, str, str], language: str, now: int) -> "Asked":
-    from reports.gather import Asked
+    from reports.evidence.gather import Asked
 
     id_, known, since, from_, until = asked
     if language not in LANGUAGES:

@@ -18,9 +18,9 @@ from links.clock import SystemClock
 
 if TYPE_CHECKING:
     from coldchain.registry.registry import Registry
-    from reports.bulk import Told
-    from reports.bulk_ledger import Order
-    from reports.summary_run import Outcome
+    from reports.period.bulk import Told
+    from reports.period.packs_ledger import Order
+    from reports.period.run import Outcome
 
 EXIT_STOPPED = 130
 Coop = Annotated[str, typer.Option("--coop", help="Of which cooperative. [default: the settings' own]")]
@@ -108,7 +108,7 @@ def _make(
 
 
 def _own_folder(order: "Order") -> Path:
-    from reports.periods import file_name
+    from reports.period.periods import file_name
 
     return Path(f"{order.coop}-{file_name(order.id)}")
 
@@ -128,8 +128,8 @@ def order_of(
         InputError: Something of it cannot be.
     """
     from commands.packing import stores_of
-    from reports.bulk_ledger import Order, read_ledger
-    from reports.periods import month_of, names_of, products_of, span_of
+    from reports.period.packs_ledger import Order, read_ledger
+    from reports.period.periods import month_of, names_of, products_of, span_of
 
     (coop, month, from_, until, known), (lang, product) = asked
     coop = coop or station.coop

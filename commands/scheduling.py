@@ -16,13 +16,13 @@ from commands.station import Station
 from links.clock import Clock
 from links.letters import Enclosed, Letter, letter_bytes
 from links.smtp import Envelope, Mailer
-from reports.bulk import held
-from reports.bulk_ledger import Order, read_ledger
-from reports.mailing import PDF, ZIP, enclosed, post_of
-from reports.schedule import Due, due_at
-from reports.sent import SentBook
-from reports.summary_read import summary_in
-from reports.summary_run import SUMMARY
+from reports.delivery.mailing import PDF, ZIP, enclosed, post_of
+from reports.delivery.schedule import Due, due_at
+from reports.delivery.sent import SentBook
+from reports.period.bulk import held
+from reports.period.packs_ledger import Order, read_ledger
+from reports.period.read import summary_in
+from reports.period.run import SUMMARY
 
 SEND_WITHIN_S = 300.0
 """A letter with files takes longer than an alarm, and nobody waits for it."""

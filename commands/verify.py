@@ -21,7 +21,7 @@ from commands.station import SETTINGS_FILE, open_station
 from commands.verify_words import accusing_nobody, say
 
 if TYPE_CHECKING:
-    from reports.verify import Findings
+    from reports.checking.verify import Findings
 
 _HELP = ("--help", "-h")
 
@@ -109,8 +109,8 @@ def pack(
     with telling_errors(), accusing_nobody():
         import msgspec
 
-        from reports.verify import Outcome, verify
-        from reports.zipped import LARGEST
+        from reports.checking.verify import Outcome, verify
+        from reports.seal.zipped import LARGEST
 
         lists, body = _lists(keys, settings), _read(file, LARGEST + 1)
         trusted = merged(lists.values())
@@ -129,8 +129,8 @@ def pack(
 
 def _held(found: "Findings", body: bytes, folder: Path, trusted: KeyList) -> "Findings":
     """Return what is to be said of a summary once each pack that it names was held against it."""
-    from reports.summary_packs import with_packs
-    from reports.zipped import LARGEST
+    from reports.checking.packs import with_packs
+    from reports.seal.zipped import LARGEST
 
     def pack_of(name: str) -> bytes:
         return _read(folder / Path(name).name, LARGEST + 1)
@@ -155,7 +155,7 @@ def _lists(files: list[Path], settings: Path) -> dict[str, KeyList]:
 
 def _with_list(found: "Findings", lists: dict[str, KeyList]) -> "Findings":
     """Return what was found with the list that knows the key: of several, one is another cooperative's."""
-    from reports.verify import Check
+    from reports.checking.verify import Check
 
     if found.manifest is None:
         return found

@@ -2,8 +2,8 @@
 
 pyHanko is an extra, since it brings 40 MB with it that a small machine need not have: who imports this has to
 be ready for an ImportError. What is signed is the SHA-256 of a file; where the signature stands in it, see
-``reports/sealed_pdf.py``. No time stamp of a third party: nothing here needs a network. Whether a signature
-is right is told without pyHanko: ``pdf_signed.py``.
+``reports/seal/sealed_pdf.py``. No time stamp of a third party: nothing here needs a network. Whether a
+signature is right is told without pyHanko: ``pdf_signed.py``.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Sets pages: from a template in Typst's language and its data to a PDF/A-3b, always the same of the same.
 
-The only importer of typst. Not what is on the pages: see ``reports/pages.py``. It declares PDF/A-3b and
-refuses what that forbids; no validator has looked at it.
+The only importer of typst. Not what is on the pages: see ``reports/pages/drawing.py``. It declares PDF/A-3b,
+and refuses what that forbids; what veraPDF says of it: ``make pdfa``.
 
 A compiler lives as long as its process. A process that was forked after it had been used would wait for ever
 for threads that were not copied: that is refused here; start others by ``spawn``.

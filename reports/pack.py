@@ -12,18 +12,18 @@ import msgspec
 
 from coldchain.evidence import Evidence, SubjectKind
 from links.seal_keys import SealKey
-from reports.build import Built, build, number_of
-from reports.compare import Told, arrived, compare
-from reports.compare_parts import ARRIVED, BEFORE, CHANGES
-from reports.compare_words import Compared
-from reports.document import Report
-from reports.epcis import epcis_of
-from reports.fsma import fsma_of
-from reports.manifest import seal_pack
-from reports.pages import draw_pages
-from reports.readings_csv import Written, write_readings
-from reports.sealed_pdf import PdfSigner, seal_pdf
-from reports.workbook import workbook_of
+from reports.comparing.compare import Told, arrived, compare
+from reports.comparing.parts import ARRIVED, BEFORE, CHANGES
+from reports.content.build import Built, build, number_of
+from reports.content.document import Report
+from reports.events.epcis import epcis_of
+from reports.events.fsma import fsma_of
+from reports.pages.changes import Compared
+from reports.pages.drawing import draw_pages
+from reports.seal.manifest import seal_pack
+from reports.seal.readings_csv import Written, write_readings
+from reports.seal.sealed_pdf import PdfSigner, seal_pdf
+from reports.workbook.book import workbook_of
 
 
 class Pack(NamedTuple):

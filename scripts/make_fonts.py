@@ -1,11 +1,11 @@
-"""Makes ``reports/fonts``: the letters that pages of reports need, cut out of fonts that may be given away.
+"""Makes ``reports/pages/fonts``: the letters that reports need, cut out of fonts that may be given away.
 
     apt-get download fonts-noto-core fonts-droid-fallback
     dpkg-deb --extract fonts-noto-core_*.deb fonts; dpkg-deb --extract fonts-droid-fallback_*.deb fonts
     .venv/bin/python -m scripts.make_fonts fonts
 
 The same fonts give the same files. ``coverage.txt`` says which characters each has: what stands in none of
-them is replaced before a page is drawn (``reports/printable.py``). The licences lie beside the fonts:
+them is replaced before a page is drawn (``reports/pages/printable.py``). The licences lie beside the fonts:
 ``OFL.txt`` is that of Noto, ``APACHE.txt`` that of Droid.
 """
 

@@ -27,7 +27,7 @@ from links.product_files import load_products
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_registry import save_registry
-from reports.gather import Asked, Known, gather, known_of
+from reports.evidence.gather import Asked, Known, gather, known_of
 from scripts.benches.face import COOP, START_AT, STEP_MS
 
 HOUR_MS = 3_600_000

@@ -17,10 +17,10 @@ from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_registry import load_registry
 from links.seal_keys import SealKey, SealKeys
-from reports.bulk import cores
-from reports.bulk_ledger import Order
-from reports.gather import Asked, gather, known_of
-from reports.summary_run import Work, make_period
+from reports.evidence.gather import Asked, gather, known_of
+from reports.period.bulk import cores
+from reports.period.packs_ledger import Order
+from reports.period.run import Work, make_period
 from scripts.benches._shipments import Shipments
 from scripts.benches.face import COOP, START_AT, Measured, Options
 

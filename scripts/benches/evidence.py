@@ -17,16 +17,16 @@ from typing import NamedTuple, TypeVar
 
 from coldchain.evidence import Evidence
 from links.seal_keys import SealKeys
-from reports.build import build_report
-from reports.columns import columns_of
-from reports.document import Report
-from reports.legs import judge_legs
-from reports.manifest import seal_pack
+from reports.checking.verify import Outcome, verify
+from reports.content.build import build_report
+from reports.content.columns import columns_of
+from reports.content.document import Report
+from reports.content.legs import judge_legs
 from reports.pack import make_files, make_pack
-from reports.pages import draw_pages
-from reports.readings_csv import write_readings
-from reports.verify import Outcome, verify
-from reports.workbook import workbook_of
+from reports.pages.drawing import draw_pages
+from reports.seal.manifest import seal_pack
+from reports.seal.readings_csv import write_readings
+from reports.workbook.book import workbook_of
 from scripts.benches._shipments import CHANNELS, Shipments
 from scripts.benches.face import START_AT, Measured, Options
 

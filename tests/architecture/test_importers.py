@@ -44,7 +44,7 @@ IMPORTERS = {
     "urllib3": ["links/influx.py"],
     "uvicorn": ["console/*"],
     "xlsxwriter": ["links/sheets_out.py", "links/sheets_report.py"],
-    "pandas": ["reports/by_hour.py"],
+    "pandas": ["reports/workbook/by_hour.py"],
 }
 FOR_TESTS_ONLY = ("hypothesis", "playwright", "pytest", "yasimavr", "helpers", "tests")
 

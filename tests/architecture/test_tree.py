@@ -20,7 +20,7 @@ REGISTRIES = [
     r"mave[n]\.org",
 ]
 MACHINE_PATHS = [r"/wor[k]/[a-z.]", r"/roo[t]/", r"/hom[e]/(?!pi\b|coldchain\b)[a-z]", r"/User[s]/[A-Za-z]"]
-LARGE = ("reports/fonts/DroidSansFallbackFull.ttf",)  # every Han letter: decision 46
+LARGE = ("reports/pages/fonts/DroidSansFallbackFull.ttf",)  # every Han letter: decision 46
 LOCKED = ("edge", "server", "dev", "firmware")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import tree
-from reports.laws import all_laws
+from reports.pages.laws import all_laws
 
 ROW = re.compile(r"^\| (?!Requirement|---)(.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")

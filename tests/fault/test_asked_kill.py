@@ -18,9 +18,9 @@ from helpers.asked_case import UnconfirmedAsked, ask_for, asked_station
 from helpers.commands_run import running, said, stops_at
 from helpers.polling import wait_until
 from helpers.small_fleet import NOW
-from reports.asked import AskedBook, State
-from reports.bulk_ledger import LEDGER
-from reports.summary_run import Work, make_period
+from reports.delivery.asked import AskedBook, State
+from reports.period.packs_ledger import LEDGER
+from reports.period.run import Work, make_period
 
 MORE = 4
 

@@ -9,7 +9,7 @@ from helpers.small_fleet import COOP, HOUR, NOW, Fleet, build_fleet, changed
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.records_registry import save_registry
-from reports.gather import Asked, gather, known_of
+from reports.evidence.gather import Asked, gather, known_of
 
 SHIPMENT = "s-1"
 

@@ -3,9 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
-from reports.bulk_ledger import Ledger, Order, Row
-from reports.laid import Laid
-from reports.summary_run import SUMMARY
+from reports.delivery.laid import Laid
+from reports.period.packs_ledger import Ledger, Order, Row
+from reports.period.run import SUMMARY
 
 _DAY_MS = 86_400_000
 

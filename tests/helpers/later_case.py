@@ -28,7 +28,7 @@ from links.records_audit import append
 from links.records_custody import write_acts
 from links.records_gateway_told import save_claims
 from links.records_shipments import VerdictRow, add_verdict
-from reports.build import build_report
+from reports.content.build import build_report
 
 LATER = NOW + 10 * MINUTE
 

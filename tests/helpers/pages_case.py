@@ -11,8 +11,8 @@ from coldchain.registry.custody import CustodyAct, CustodyKind
 from coldchain.registry.things import Calibration
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import COOP, HOUR, MINUTE, NOW
-from reports.build import build_report
-from reports.document import Report
+from reports.content.build import build_report
+from reports.content.document import Report
 
 WARM_FROM, WARM_UNTIL = NOW - 4 * HOUR, NOW - 3 * HOUR
 GAP_FROM, GAP_UNTIL = NOW - 150 * MINUTE, NOW - 110 * MINUTE

@@ -15,13 +15,13 @@ from commands.station import open_station
 from helpers.evidence_case import moved_fleet
 from helpers.small_fleet import COOP, HOUR, NOW, station_of
 from links.seal_keys import SealKey
-from reports.bulk import Told
-from reports.bulk_ledger import Order
-from reports.document import Share
-from reports.gather import Asked
-from reports.summary_part import apportioned
-from reports.summary_run import Outcome, Work, make_period
-from reports.summary_types import Blame, LegLoss, Lost, PackFile, Part, Probe, Watched
+from reports.content.document import Share
+from reports.evidence.gather import Asked
+from reports.period.bulk import Told
+from reports.period.packs_ledger import Order
+from reports.period.part import apportioned
+from reports.period.run import Outcome, Work, make_period
+from reports.period.types import Blame, LegLoss, Lost, PackFile, Part, Probe, Watched
 
 DAY = 24 * HOUR
 MAILED = """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from commands import main, period_bar
-from reports.bulk import Told
+from reports.period.bulk import Told
 
 
 def waiting(after: int) -> None:

@@ -16,8 +16,8 @@ from links.clock import Clock
 from links.readings_sqlite import SqliteReadings
 from links.records import Records
 from links.seal_keys import SealKey, SealKeys
-from reports.gather import Asked, known_of
-from reports.laid import Laid, summaries_in, summary_file
+from reports.delivery.laid import Laid, summaries_in, summary_file
+from reports.evidence.gather import Asked, known_of
 from reports.pack import AsPdf, Pack, make_files, make_pack
 
 

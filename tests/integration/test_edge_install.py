@@ -58,7 +58,7 @@ _VERIFY = """
 import sys
 for name in {names!r}:
     sys.modules[name] = None
-import commands.main, reports.summary_packs
+import commands.main, reports.checking.packs
 commands.main.app({arguments!r})
 """
 _VERIFYING = ("cryptography", "numpy")
@@ -76,7 +76,7 @@ def test_whoever_verifies_needs_two_libraries_more_and_without_them_nobody_is_ac
     ):
         script = _VERIFY.format(names=sorted(names), arguments=arguments)
         if code:
-            script = script.replace(", reports.summary_packs", "")
+            script = script.replace(", reports.checking.packs", "")
         ran = subprocess.run(
             [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
         )

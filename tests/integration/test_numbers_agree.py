@@ -16,7 +16,7 @@ from helpers.pages_case import harmed_evidence
 from helpers.read_back import ReadBack, Row, at_of, bare, ms_of
 from helpers.small_fleet import HOUR, MINUTE, NOW
 from reports.pack import make_files
-from reports.paper import Paper, apportioned, clock_of
+from reports.pages.paper import Paper, apportioned, clock_of
 
 AIR = "air/temperature"
 

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from coldchain.reading import Reading
 from helpers.needs import requires_program
 from helpers.pages_case import SPIKE_C, harmed_report, pack_folder
-from reports.columns import columns_of
-from reports.document import Report
-from reports.pages import draw_pages, page_data
-from reports.paper import Paper
+from reports.content.columns import columns_of
+from reports.content.document import Report
+from reports.pages.drawing import draw_pages, page_data
+from reports.pages.paper import Paper
 
 FONTS = {"NotoSans-Regular", "NotoSans-Bold", "NotoSansDevanagari-Regular", "NotoSansDevanagari-Bold"}
 FONTS |= {"DroidSansFallback", "NotoSansMath-Regular"}

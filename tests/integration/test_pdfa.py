@@ -17,9 +17,9 @@ from helpers.pdf_case import own
 from helpers.sealed_case import sealed_in
 from helpers.small_fleet import NOW
 from links.pdf_signer import PdfSigner
-from reports.columns import columns_of
+from reports.content.columns import columns_of
 from reports.pack import AsPdf, make_pack
-from reports.pages import draw_pages
+from reports.pages.drawing import draw_pages
 
 JARS = os.environ.get("COLDCHAIN_VERAPDF", "")
 

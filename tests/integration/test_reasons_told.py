@@ -18,7 +18,7 @@ from helpers.small_fleet import COOP, HOUR, NOW
 from helpers.two_houses import House, own_registry, two_houses
 from links.clock import SystemClock
 from links.records_audit import walk
-from reports.gather import Asked
+from reports.evidence.gather import Asked
 from reports.pack import make_files
 
 REASONS = {

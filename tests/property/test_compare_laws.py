@@ -14,9 +14,9 @@ from coldchain.evidence import Evidence
 from coldchain.reading import Reading
 from helpers.pages_case import harmed_evidence
 from helpers.small_fleet import HOUR, MINUTE, NOW
-from reports.build import build_report
-from reports.compare import Told, arrived, compare
-from reports.compare_parts import How
+from reports.comparing.compare import Told, arrived, compare
+from reports.comparing.parts import How
+from reports.content.build import build_report
 
 DELAYS = st.lists(st.sampled_from([0, 0, 3 * MINUTE, HOUR, 4 * HOUR]), min_size=7, max_size=7)
 INSTANTS = st.integers(NOW - 4 * HOUR, NOW + 5 * HOUR)

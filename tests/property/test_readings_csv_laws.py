@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coldchain.reading import Reading
-from reports.readings_csv import chain_head, read_readings, records_of, write_readings
+from reports.seal.readings_csv import chain_head, read_readings, records_of, write_readings
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ["=1", "''=1", "'", '"', '""', ",", "\n", "\r\n", "\r", "-", "'-", 'a"b\n,c', "\x00", "\u2028", "\x85"]

@@ -20,7 +20,7 @@ from helpers.two_houses import actor
 from links.clock import SystemClock
 from links.records import Records
 from links.records_audit import newest
-from reports.asked import Cancel, End, State
+from reports.delivery.asked import Cancel, End, State
 
 DAY = 86_400_000
 

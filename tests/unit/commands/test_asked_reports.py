@@ -18,8 +18,8 @@ from helpers.asked_case import ask_for, asked_station
 from helpers.console_server import SetClock
 from helpers.period_case import ORDER
 from helpers.small_fleet import COOP, MINUTE, NOW, registry_of
-from reports.asked import Cancel
-from reports.bulk_ledger import read_ledger
+from reports.delivery.asked import Cancel
+from reports.period.packs_ledger import read_ledger
 
 
 def _order(**said: str) -> tuple[str, str, str]:

@@ -16,10 +16,10 @@ from commands.station import Station
 from helpers.asked_case import ask_for, asked_station
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, NOW
-from reports.asked import AskedBook, Cancel, Cause, Entry, State
-from reports.bulk import Told, held
-from reports.bulk_ledger import read_ledger
-from reports.summary_run import SUMMARY
+from reports.delivery.asked import AskedBook, Cancel, Cause, Entry, State
+from reports.period.bulk import Told, held
+from reports.period.packs_ledger import read_ledger
+from reports.period.run import SUMMARY
 
 
 def _run(

@@ -11,8 +11,8 @@ from helpers.evidence_case import moved_fleet
 from helpers.small_fleet import COOP, HOUR, NOW, station_of
 from links.journal import Journal
 from links.quarantine import Rejected
-from reports.gather import Asked
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
+from reports.evidence.gather import Asked
 
 
 def test_the_first_pack_makes_the_key_and_the_next_one_takes_it(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from helpers.evidence_case import moved_fleet
 from helpers.laid_case import lay_summary
 from helpers.polling import wait_until
 from helpers.small_fleet import COOP, NOW, station_of
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 
 def test_what_is_wanted_is_made_and_what_lies_there_is_found(tmp_path: Path) -> None:

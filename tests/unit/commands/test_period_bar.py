@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from commands.period_bar import bar, lines, nothing
-from reports.bulk import Told
+from reports.period.bulk import Told
 
 
 def _steps(count: int) -> list[Told]:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from commands.asked_reports import book_of
 from commands.report import app
 from helpers.asked_case import ask_for, asked_station
-from reports.asked import State
+from reports.delivery.asked import State
 
 
 def test_what_waits_is_made_and_then_nothing_is_asked_for(tmp_path: Path) -> None:

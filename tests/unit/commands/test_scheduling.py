@@ -20,7 +20,7 @@ from helpers.evidence_case import moved_fleet
 from helpers.mail_server import MailServer, mail_server
 from helpers.period_case import MAILED
 from helpers.small_fleet import station_of
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 THEN = from_iso("2026-12-05T10:00:00+03:00")
 

@@ -7,7 +7,7 @@ import pytest
 from coldchain.instants import from_iso
 from console.asked import STATES, WRONG, Told
 from console.speaking import speaker
-from reports.asked import OPEN, Cause, State
+from reports.delivery.asked import OPEN, Cause, State
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 

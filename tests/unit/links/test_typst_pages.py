@@ -7,7 +7,7 @@ import typst
 
 from links import typst_pages
 from links.typst_pages import MAIN, PagesError, Sheet, families, set_pages
-from reports.printable import FONTS
+from reports.pages.printable import FONTS
 
 HEAD = """#set document(title: "t", date: datetime(year: 2026, month: 8, day: 1))
 #set text(font: ("Noto Sans", "Noto Sans Devanagari", "Noto Sans Math"), fallback: false)

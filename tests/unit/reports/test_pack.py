@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from coldchain.evidence import SubjectKind
 from helpers.sealed_case import Sealed, sealed_in
 from reports.pack import make_pack, name_of
-from reports.zipped import unzip
+from reports.seal.zipped import unzip
 
 NAMES = {
     "audit.jsonl",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from reports.printable import COVERAGE, FONTS
+from reports.pages.printable import COVERAGE, FONTS
 from scripts.make_fonts import CUTS, HAN, LATIN, SIGNS, coverage_of, cut
 
 

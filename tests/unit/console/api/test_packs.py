@@ -10,7 +10,7 @@ from commands.packing import keys_of
 from commands.station import open_station
 from helpers.api_client import Client, Place, told
 from helpers.small_fleet import COOP, HOUR, NOW
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 KNOWN = f"known_at={NOW}"
 

@@ -16,7 +16,7 @@ from commands.station import open_station
 from helpers.api_client import Place, api_place, told
 from helpers.console_server import SetClock
 from helpers.small_fleet import COOP, NOW
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 PATH = "/summaries"
 

@@ -18,8 +18,8 @@ from helpers.two_houses import OTHER, House, two_houses
 from links.records import Records
 from links.records_accounts import change_account
 from links.records_registry import load_registry, save_registry
-from reports.asked import End, State
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
+from reports.delivery.asked import End, State
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from console.screens.packs import COOKIE
 from helpers.two_houses import House
 from links.seal_keys import SealKeys
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 DAY = "from=2026-11-22&until=2026-11-22"
 

@@ -10,7 +10,7 @@ from helpers.laid_case import lay_summary
 from helpers.small_fleet import HOUR
 from helpers.two_houses import House
 from links.seal_keys import SealKeys
-from reports.verify import Outcome, verify
+from reports.checking.verify import Outcome, verify
 
 
 def rows(house: House, who: str, query: str) -> list[dict[str, str]]:

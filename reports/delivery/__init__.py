@@ -1,0 +1,1 @@
+"""Summaries that are asked for, due, and sent."""

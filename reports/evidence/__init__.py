@@ -1,0 +1,1 @@
+"""From the stores to the evidence on one subject, as it was known at an instant."""

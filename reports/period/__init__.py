@@ -1,0 +1,1 @@
+"""Many packs at once, and the summary of a period."""

@@ -1,0 +1,1 @@
+"""The files of a pack as bytes: each accounted for, and signed."""

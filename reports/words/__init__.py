@@ -1,0 +1,1 @@
+"""Words of reports in each language."""

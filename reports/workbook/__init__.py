@@ -1,0 +1,1 @@
+"""report.xlsx: its sheets."""
