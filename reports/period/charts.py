@@ -1,4 +1,4 @@
-"""A chart of a summary: a column for each day, as SVG without letters (see ``reports/pages/charts.py``). Pure."""
+"""A chart of a summary: a column for each day, as SVG without letters, as in ``pages/charts.py``. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
