@@ -89,7 +89,7 @@ def verdict_words(verdict: Verdict) -> str:
     is_good = verdict.decision is Decision.GOOD
     parts: list[str] = [said("good so far" if is_good else str(verdict.decision).replace("-", " "))]
     left = verdict.remaining_days
-    if left is not None:
+    if left is not None and verdict.decision is not Decision.REJECT:  # what cannot be sold has no days left
         unsure = left.best - left.worst >= _CERTAIN_DAYS
         likely = said("life left {n} d", n=words.number(left.likely, 1))
         low, high = words.number(left.worst, 1), words.number(left.best, 1)

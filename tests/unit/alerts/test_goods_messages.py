@@ -145,6 +145,12 @@ def test_a_zone_that_nobody_expects_is_named() -> None:
     assert ", 09 Oct 09:33 UTC." in goods_message(step(AlarmEvent.RAISE), scene(zone=UTC))
 
 
+def test_what_cannot_be_sold_has_no_life_left() -> None:
+    lost = goods_message(step(AlarmEvent.RAISE), scene(verdict=saying(0.2, decision=Decision.REJECT)))
+    assert lost.startswith("ALARM Van: berries 12345 kg (B-7) was frozen (-21.3C), 09 Oct 12:33.")
+    assert "Life" not in lost
+
+
 def test_bounds_of_life_are_told_only_when_they_matter() -> None:
     unsure = scene(verdict=saying(0.5, spread=0.3))
     assert "Life left 1.0 d (0.7-1.3)." in goods_message(step(AlarmEvent.RECORD), unsure)

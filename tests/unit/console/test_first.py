@@ -92,6 +92,10 @@ def test_a_verdict_is_told_with_its_bounds() -> None:
     assert _said(remaining_days=None, unknown_ms=1000) == "good so far"
 
 
+def test_what_cannot_be_sold_has_no_life_left() -> None:
+    assert _said(decision=Decision.REJECT, remaining_days=Bounds(3.9, 3.9, 3.9)) == "reject"
+
+
 def _places(state: str = "in") -> tuple[PlaceView, ...]:
     reading = ReadingView(
         device="d",
