@@ -1,6 +1,7 @@
 """Products as the cooperative has them, and a form by which one is adapted, or made like another."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -17,7 +18,6 @@ from coldchain.registry.merge import Step
 from coldchain.registry.product import ProductProfile, product_key
 from coldchain.registry.product_generic import GENERIC_NAME
 from coldchain.registry.product_hand import GROUPS, KEYS, SOURCED
-from coldchain.registry.product_life import KINDS_OF_MODEL
 from coldchain.registry.product_written import Told, written_product, written_whole
 from console.desk import Desk, Screen
 from console.frame import see
@@ -101,10 +101,18 @@ _HINTS = {
     "life_activation": "80 kJ/mol",
     "life_source": "S2, high",
 }
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "condensation": ("no", "yes"),
-    "life_kind": KINDS_OF_MODEL,
-    "life_beyond": ("none", "hb66"),
+MODELS = {
+    "hb66": said("as fresh produce does in general (Handbook 66)"),
+    "rate-table": said("by a table of rates or lives"),
+    "q10": said("by Q10"),
+    "square-root": said("by the square root of the rate"),
+    "exponential": said("exponentially"),
+    "arrhenius": said("after Arrhenius"),
+}
+_CHOICES: dict[str, Mapping[str, str]] = {
+    "condensation": {"no": said("no"), "yes": said("yes")},
+    "life_kind": MODELS,
+    "life_beyond": {"none": said("not known"), "hb66": MODELS["hb66"]},
 }
 _SOURCE = "-source"
 """Ends the name of the field in which the source of a number is typed."""
@@ -120,7 +128,7 @@ class _Field(NamedTuple):
         value: As it is, or was typed.
         hint: An example.
         wrong: What is wrong with it; empty: nothing.
-        choices: Of those alone.
+        choices: Of those alone, with their words.
         is_long: It has lines.
         has_source: Its source has a field of its own.
         source: As it was typed.
@@ -132,7 +140,7 @@ class _Field(NamedTuple):
     value: str
     hint: str = ""
     wrong: str = ""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = MappingProxyType({})
     is_long: bool = False
     has_source: bool = False
     source: str = ""
@@ -243,7 +251,7 @@ def _groups(has: Mapping[str, Told], given: Mapping[str, str], told: Mapping[str
                 value=given[key] if given else "" if key == "life_source" else was.value,
                 hint=was.value if key == "life_source" and was.value else _HINTS.get(key, ""),
                 wrong=told.get(key, ""),
-                choices=_CHOICES.get(key, ()),
+                choices=_CHOICES.get(key, {}),
                 is_long=key in _AREAS,
                 has_source=key in SOURCED,
                 source=given.get(f"{key}{_SOURCE}", ""),

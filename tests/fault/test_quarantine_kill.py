@@ -43,8 +43,8 @@ from links.quarantine import Quarantine, Rejected
 NOW = 1_795_333_512_000
 quarantine = Quarantine(Path(sys.argv[1]), max_rows=30, max_bytes=10**6)
 held = [CoopTimes("co", 0, [HeldTime("van-1", 0, 2**62)])]
-for number in range(int(sys.argv[2]), 10**6):
-    devices = ["van-1"] if number % 5 == 0 else ["van-8", "van-9", "van-8"]
+for number in range(int(sys.argv[2]), int(sys.argv[2]) + 55):
+    devices = ["van-1"] if number % 10 == 0 else ["van-8", "van-9", "van-8"]
     readings = [Reading(each, "air/temperature", 7, number, NOW, NOW, 4.5, "Cel") for each in devices]
     quarantine.hold(held if number % 3 else [*held, CoopTimes("other", number, [])])
     packs = [encode_json([each]) for each in readings]
@@ -107,11 +107,10 @@ def test_kill_9_of_who_fills_it_lets_nothing_go_that_is_held(
         argv = [sys.executable, "-c", FILLER, str(path), str(number)]
         child = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
-        said = [int(child.stdout.readline())]
-        time.sleep(chance.uniform(0.05, 0.3))
+        said = [int(child.stdout.readline()) for _ in range(chance.randint(1, 45))]
         child.send_signal(signal.SIGKILL)
         said += map(int, child.communicate()[0].split())
-        held += [str(each) for each in said if each % 5 == 0]
+        held += [str(each) for each in said if each % 10 == 0]  # 28 at most: there is room for 30
         number = said[-1] + 2  # the one that was killed is there as a whole, or not at all
     with closing(Quarantine(path, max_rows=30, max_bytes=10**6)) as quarantine:
         found = [each for _, each in quarantine.after(0, limit=10**6, max_bytes=10**9)]

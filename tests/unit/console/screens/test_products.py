@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from coldchain.registry.product import Confidence, Sourced
+from coldchain.registry.product_life import KINDS_OF_MODEL
 from coldchain.registry.things import Role
+from console.screens.products import MODELS
 from helpers.api_client import api_place, told
 from helpers.small_fleet import COOP
 from helpers.two_houses import House, key_of, two_houses
@@ -120,3 +122,7 @@ def test_a_program_adapts_one(tmp_path: Path) -> None:
         with place.records.reading() as connection:
             (milk,) = (each for each in load_registry(connection, COOP).products if each.name == "raw-milk")
     assert (milk.harm_above_c.value, milk.gtin) == (6.0, "")
+
+
+def test_every_model_of_ageing_has_its_words() -> None:
+    assert tuple(MODELS) == KINDS_OF_MODEL
