@@ -11,6 +11,7 @@ from links.readings_store import Bucket
 
 WIDTH, HEIGHT = 920, 300
 LEFT, RIGHT, TOP, LOW = 44, 10, 34, 262
+_OVER, _UNDER = 4, 13  # from a line to the foot of its words
 _STEPS = (0.5, 1, 2, 5, 10, 20, 50)
 _LEAST_SPAN_K = 4.0
 _HOUR_MS = 3_600_000
@@ -36,10 +37,11 @@ class Series(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """A line across: a bound [degC] with its words."""
+    """A line across: a bound [degC] with its words, above it or under it."""
 
     bound: float
     words: str
+    is_under: bool = False
 
 
 class Scene(NamedTuple):
@@ -90,7 +92,8 @@ class Picture(NamedTuple):
     unknown: list[Box]
     harms: list[Box]
     lines: list[Line]
-    limits: list[tuple[float, str]]
+    limits: list[tuple[float, float, str]]
+    """Where the line is, where its words, and these."""
     times: list[Tick]
     degrees: list[Tick]
     unknown_ms: int
@@ -122,7 +125,11 @@ def draw(scene: Scene) -> Picture:
             for each in scene.series
             if each.buckets
         ],
-        limits=[(y(each.bound), each.words) for each in scene.limits if low_c <= each.bound <= high_c],
+        limits=[
+            (y(each.bound), y(each.bound) + (_UNDER if each.is_under else -_OVER), each.words)
+            for each in scene.limits
+            if low_c <= each.bound <= high_c
+        ],
         times=[Tick(x(at), at) for at in _times(from_at, until_at)],
         degrees=[Tick(y(value), value) for value in _degrees(low_c, high_c)],
         unknown_ms=sum(end - start for start, end in holes),

@@ -254,7 +254,10 @@ def _limits(lookup: Lookup, way: Way) -> list[Limit]:
     product = lookup.product_of(way.shipment.id)
     low, high = product.storage_low_c.value, product.storage_high_c.value
     sides = ((high, Side.ABOVE), (low, Side.BELOW))
-    return [Limit(bound, words.bound_words("", side, bound, _UNIT)) for bound, side in sides]
+    return [
+        Limit(bound, words.bound_words("", side, bound, _UNIT), is_under=side is Side.BELOW)
+        for bound, side in sides
+    ]
 
 
 def _end(leg: Leg, now: int) -> int:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.timeline import HEIGHT, LEFT, RIGHT, WIDTH, Bar, Scene, Series, draw, unknown
+from console.timeline import HEIGHT, LEFT, RIGHT, WIDTH, Bar, Limit, Scene, Series, draw, unknown
 from links.readings_store import Bucket
 
 MINUTE = 60_000
@@ -68,3 +68,12 @@ def test_all_of_it_is_in_the_picture(scene: Scene) -> None:
         for _, x, y in _POINT.findall(line.path):
             assert LEFT - 0.1 <= float(x) <= WIDTH - RIGHT + 0.1
             assert 0 <= float(y) <= HEIGHT
+
+
+def test_words_of_two_limits_at_one_place_do_not_lie_upon_another() -> None:
+    buckets = [Bucket(0, 1.0, 3.0, 2.0)]
+    limits = [Limit(0.0, "above 0 °C"), Limit(0.0, "below 0 °C", is_under=True)]
+    scene = Scene([Bar(0, MINUTE, "leg")], [Series("air", "air", MINUTE, buckets)], [], limits, MINUTE)
+    (line, over, _), (same, under, _) = draw(scene).limits
+    assert line == same
+    assert under - over > 12  # a line of letters
