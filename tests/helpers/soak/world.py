@@ -9,6 +9,7 @@ import resource
 import sys
 import time as real_time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -198,8 +199,9 @@ class World:
         """Let the bridge write nothing more, or again."""
         pid = self.programs["bridge"].pid
         if pid:
-            _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0 if full else most, most))
+            with suppress(ProcessLookupError):  # it has just ended; the next one is met when it is there
+                _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (0 if full else most, most))
 
 
 def _child(folder: Path, name: str) -> Child:
