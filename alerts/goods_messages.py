@@ -10,7 +10,7 @@ from typing import NamedTuple
 from coldchain.judgement.alarms import Transition
 from coldchain.judgement.gauge import CHILLING, FREEZING, LAW, LIFE_LOST
 from coldchain.judgement.trip import Stay, Trip
-from coldchain.judgement.verdict import Decision, Verdict
+from coldchain.judgement.verdict import Verdict
 from coldchain.messages.advice import advice_text, rule_text
 from coldchain.messages.alarms import FIRST_WORDS, how_to_answer
 from coldchain.messages.catalogue import ENGLISH, Phrases, phrases
@@ -209,8 +209,8 @@ def _happened(step: Transition, scene: GoodsScene) -> str:
 
 
 def _left(scene: GoodsScene) -> str:
-    left, said = scene.verdict.remaining_days, scene.phrases
-    if left is None or scene.verdict.decision is Decision.REJECT:  # what cannot be sold has no days left
+    left, said = scene.verdict.days_left, scene.phrases
+    if left is None:
         return ""
     unsure = left.best - left.worst >= 0.5  # noqa: PLR2004 - half a day is what a person plans with
     worst, best = number_text(left.worst, 1, said), number_text(left.best, 1, said)

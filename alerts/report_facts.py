@@ -169,8 +169,7 @@ class Facts:
         if state is not None and state.fingerprint == trip.fingerprint:
             found = verdict(trip, state, self._now)
             if found.remaining_days is not None and found.decision is not Decision.UNKNOWN:
-                is_lost = found.decision is Decision.REJECT  # what cannot be sold has no days left
-                days = 0.0 if is_lost else max(0.0, found.remaining_days.likely)
+                days = max(0.0, found.days_left.likely) if found.days_left is not None else 0.0
         product = trip.shipment.product or trip.product.name
         return Load(product, trip.shipment.id, _name(registry, asset), days)
 

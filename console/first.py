@@ -88,8 +88,8 @@ def verdict_words(verdict: Verdict) -> str:
     """Return what can be said of a shipment: the decision, what is left with its bounds, and its times."""
     is_good = verdict.decision is Decision.GOOD
     parts: list[str] = [said("good so far" if is_good else str(verdict.decision).replace("-", " "))]
-    left = verdict.remaining_days
-    if left is not None and verdict.decision is not Decision.REJECT:  # what cannot be sold has no days left
+    left = verdict.days_left
+    if left is not None:
         unsure = left.best - left.worst >= _CERTAIN_DAYS
         likely = said("life left {n} d", n=words.number(left.likely, 1))
         low, high = words.number(left.worst, 1), words.number(left.best, 1)

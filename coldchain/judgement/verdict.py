@@ -119,6 +119,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision
     reasons: tuple[str, ...]
 
+    @property
+    def days_left(self) -> Bounds | None:
+        """Return how long it can still be kept [d]; None: nobody knows, or it cannot be sold."""
+        return None if self.decision is Decision.REJECT else self.remaining_days
+
 
 def verdict(trip: Trip, state: GoodsState, as_of_at: int) -> Verdict:
     """Return what can be said of a shipment as of an instant.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from coldchain.evidence import SubjectKind
-from coldchain.judgement.verdict import Bounds, Decision, Verdict
+from coldchain.judgement.verdict import Bounds, Verdict
 from coldchain.registry.keeping import ALL, Hold
 from reports.content.document import Goods, LegPart, Report
 from reports.events.custody_events import kg_at
@@ -202,8 +202,8 @@ def _bounds(verdict: Verdict, paper: Paper) -> Block:
         [say("Life used"), *map(paper.share, verdict.life_used)],
         [say("of it beyond recommended storage"), *map(paper.share, verdict.excess_used)],
     ]
-    if verdict.remaining_days is not None and verdict.decision is not Decision.REJECT:  # then none is left
-        left = _life_left(verdict.remaining_days, paper)
+    if verdict.days_left is not None:
+        left = _life_left(verdict.days_left, paper)
         rows.append([say("Life left in recommended storage"), *left])
     return table("", "wrrr", ["", say("at best"), say("likely"), say("at worst")], rows)
 

@@ -54,6 +54,13 @@ def test_life_that_remains_is_told_for_recommended_storage() -> None:
     assert given.remaining_days.best >= given.remaining_days.likely >= given.remaining_days.worst
 
 
+def test_what_cannot_be_sold_has_no_days_left() -> None:
+    told = verdict(trip(), GoodsState(), at(0))
+    assert told.remaining_days is not None
+    assert replace(told, decision=Decision.WATCH).days_left == told.remaining_days
+    assert replace(told, decision=Decision.REJECT).days_left is None
+
+
 def test_life_never_falls_below_nothing() -> None:
     way = trip(OPEN)
     tally = Tally(at=at(10), used=(0.9, 1.2, 3.0), timers=(TimerState(),) * 4)
