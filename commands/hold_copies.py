@@ -15,10 +15,10 @@ import msgspec
 from coldchain.access.actors import Via
 from coldchain.audit import Entry
 from coldchain.errors import RegistryError
-from coldchain.instants import FOREVER_AT, to_iso
+from coldchain.instants import to_iso
 from coldchain.judgement.held_copies import GRACE_MS, Piece, due_at, why_needed
 from coldchain.judgement.held_readings import readings_held, times_held
-from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
+from coldchain.judgement.held_times import CoopTimes, everything_of
 from commands.audit_note import who
 from commands.locks import copies_deleted
 from commands.station import Station
@@ -113,7 +113,7 @@ def _needs(connection: Connection, marks: set[tuple[str, int]], *, now: int, kee
     by_coop = {each.cooperative.id: each for each in registries}
     for coop, holds in holds_needed(connection, now - GRACE_MS).items():
         if coop not in by_coop:
-            held.append(CoopTimes(coop, 0, [HeldTime(ANY_DEVICE, 0, FOREVER_AT)]))
+            held.append(everything_of(coop))
         elif (times := times_held(coop, holds, by_coop[coop])) is not None:
             held.append(times)
         known.setdefault(coop, set()).update(each.id for each in holds_of(connection, coop))

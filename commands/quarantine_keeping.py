@@ -8,9 +8,8 @@ import threading
 from contextlib import closing
 
 from coldchain.errors import ColdchainError, RegistryError
-from coldchain.instants import FOREVER_AT
 from coldchain.judgement.held_readings import times_held
-from coldchain.judgement.held_times import ANY_DEVICE, CoopTimes, HeldTime
+from coldchain.judgement.held_times import CoopTimes, everything_of
 from commands.station import Station
 from links.clock import Clock
 from links.quarantine import Quarantine
@@ -61,7 +60,7 @@ def _held(records: Records) -> list[CoopTimes]:
             try:
                 found.append(times_held(coop, holds, load_registry(connection, coop)))
             except RegistryError:
-                found.append(CoopTimes(coop, 0, [HeldTime(ANY_DEVICE, 0, FOREVER_AT)]))
+                found.append(everything_of(coop))
     return [each for each in found if each is not None]
 
 

@@ -33,6 +33,10 @@ SHELVE_AT_MOST_S = 8 * 3600.0
 _log = logging.getLogger(__name__)
 
 
+LONGEST_PACK_DAYS = 31
+"""An asset's pack of a longer time is left to the command: it would take the memory of a small machine."""
+
+
 class Wanted(NamedTuple):
     """A pack that somebody wants.
 

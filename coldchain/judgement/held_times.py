@@ -6,6 +6,8 @@ Apart from the rules that need the registry, as gateways have a quarantine and n
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coldchain.instants import FOREVER_AT
+
 ANY_DEVICE = "*"
 """Stands for every device of a cooperative, also those that nobody registered."""
 
@@ -24,3 +26,8 @@ class CoopTimes(NamedTuple):
     coop: str
     from_at: int
     times: Sequence[HeldTime]
+
+
+def everything_of(coop: str) -> CoopTimes:
+    """Return that all of a cooperative is held: a hold stands there, and what it is about is not known."""
+    return CoopTimes(coop, 0, [HeldTime(ANY_DEVICE, 0, FOREVER_AT)])

@@ -20,13 +20,11 @@ from console.api.ask import Ask
 from console.api.operation import IdQuery, Instant, Operation
 from console.api.problems import ProblemError, not_found
 from console.api.reply import Reply, has
-from console.desk import Packer, Wanted
+from console.desk import LONGEST_PACK_DAYS, Packer, Wanted
 from links.records_packs import packs_taken
 
 ZIP, PDF = "application/zip", "application/pdf"
 MOST_LISTED = 200
-LONGEST_DAYS = 31
-"""An asset's pack of a longer time is left to the command: it would take the memory of a small machine."""
 _DAY_MS = 86_400_000
 _NOT_MODIFIED = 304
 
@@ -90,8 +88,9 @@ def of_asset(ask: Ask) -> Reply:
     if from_at >= before:
         allowed = "a time before the end, and before what is known"
         raise InputError("from_at", to_iso(from_at), allowed, reason="bad-time")
-    if until_at - from_at > LONGEST_DAYS * _DAY_MS:
-        allowed, next_step = f"{LONGEST_DAYS} days at most", "Take it in parts, or by coldchain report asset."
+    if until_at - from_at > LONGEST_PACK_DAYS * _DAY_MS:
+        allowed = f"{LONGEST_PACK_DAYS} days at most"
+        next_step = "Take it in parts, or by coldchain report asset."
         raise InputError("from_at", to_iso(from_at), allowed, next_step, reason="too-long")
     return _given(ask, "asset", query.id, from_at, until_at)
 

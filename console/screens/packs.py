@@ -10,9 +10,9 @@ from coldchain.access.permissions import Permission
 from coldchain.errors import InputError, RegistryError
 from coldchain.instants import FOREVER_AT, from_local
 from console.asked import Told
-from console.desk import Desk, Screen, Wanted
+from console.desk import LONGEST_PACK_DAYS, Desk, Screen, Wanted
 from console.held import about_said
-from console.screens.reports import LONGEST_DAYS, given, page, period_of
+from console.screens.reports import given, page, period_of
 from console.visit import Visit
 from links.records import Connection
 from links.records_packs import TakenPack, packs_taken
@@ -104,10 +104,12 @@ def _wanted(visit: Visit) -> Wanted:
         from_at, until_at = period.from_at, min(period.until_at, visit.now)
         if until_at <= from_at:
             raise InputError("period", visit.asked("from"), "a day that has begun", reason="in-the-future")
-        if until_at - from_at > LONGEST_DAYS * _DAY_MS:
+        if until_at - from_at > LONGEST_PACK_DAYS * _DAY_MS:
             came = f"{visit.asked('from')} to {visit.asked('until')}"
             next_step = "Take it in parts."
-            raise InputError("period", came, f"{LONGEST_DAYS} days at most", next_step, reason="too-long")
+            raise InputError(
+                "period", came, f"{LONGEST_PACK_DAYS} days at most", next_step, reason="too-long"
+            )
         wanted = Wanted(visit.coop, "asset", visit.asked("asset"), language, known_at, as_pdf=as_pdf)
         return wanted._replace(from_at=from_at, until_at=until_at)
     kind, id_ = _goods(visit, visit.asked("id"))

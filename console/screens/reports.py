@@ -14,7 +14,7 @@ from coldchain.registry.cells import Table
 from coldchain.registry.things import Shipment
 from console import report_tables as tables
 from console.asked import STATES, named
-from console.desk import Desk, Screen
+from console.desk import LONGEST_PACK_DAYS, Desk, Screen
 from console.reasons import mistake
 from console.screens.registry_files import XLSX, download, noted
 from console.screens.shipments import settled
@@ -37,8 +37,6 @@ _AT_ONCE = 2_000
 PDF = "application/pdf"
 _DAYS = 30
 _LONGEST_DAYS = 366
-LONGEST_DAYS = 31
-"""Of the pack of an asset; longer ones are left to the command."""
 
 
 def show(visit: Visit, desk: Desk) -> Response:
@@ -192,7 +190,7 @@ def page(visit: Visit, desk: Desk, *, error: InputError | None = None) -> Respon
         month=visit.said("month") or _month_before(today),
         said_before=visit.said,
         asked_before=visit.asked,
-        longest_days=LONGEST_DAYS,
+        longest_days=LONGEST_PACK_DAYS,
         shipment=visit.asked("id"),
         goods=_newest_goods(visit) if packer is not None else [],
         known=visit.asked("known"),
